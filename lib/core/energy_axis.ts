@@ -1,0 +1,110 @@
+/**
+ * A uniform energy-loss axis: channel `i` is centred on `startEv + i * stepEv`.
+ */
+export interface EnergyAxis {
+  /** Energy of the centre of channel 0, in eV. */
+  readonly startEv: number;
+  /** Width of a channel in eV, above zero. */
+  readonly stepEv: number;
+  /** Number of channels, at least one. */
+  readonly channels: number;
+}
+
+/**
+ * Makes an energy axis and checks it.
+ *
+ * @param startEv Energy of the centre of channel 0, in eV.
+ * @param stepEv Width of a channel in eV, above zero.
+ * @param channels Number of channels, a whole number of at least one.
+ * @throws {RangeError} Where a value is not finite, or the step or count is not above zero.
+ * @example
+ * ```ts
+ * import { energyAxis } from "eels";
+ * const energy = energyAxis(350, 0.25, 2048);
+ * ```
+ */
+export function energyAxis(startEv: number, stepEv: number, channels: number): EnergyAxis {
+  if (!Number.isFinite(startEv)) {
+    throw new RangeError(`Cannot make an energy axis as startEv must be finite: it is ${startEv}`);
+  }
+  if (!(Number.isFinite(stepEv) && stepEv > 0)) {
+    throw new RangeError(`Cannot make an energy axis as stepEv must be above 0: it is ${stepEv}`);
+  }
+  if (!(Number.isSafeInteger(channels) && channels > 0)) {
+    throw new RangeError(
+      `Cannot make an energy axis as channels must be a whole number above 0: it is ${channels}`,
+    );
+  }
+  return { startEv, stepEv, channels };
+}
+
+/** Energy of the centre of a (possibly fractional) channel, in eV. */
+export function energyAt(axis: EnergyAxis, channel: number): number {
+  return axis.startEv + channel * axis.stepEv;
+}
+
+/** Fractional channel at an energy in eV; it may lie outside the axis. */
+export function channelAt(axis: EnergyAxis, energyEv: number): number {
+  return (energyEv - axis.startEv) / axis.stepEv;
+}
+
+/** Energies of all channel centres in eV, length `axis.channels`. */
+export function energies(axis: EnergyAxis): Float64Array {
+  return Float64Array.from({ length: axis.channels }, (_, channel) => energyAt(axis, channel));
+}
+
+/** Half-open channel range `[from, to)` whose centres lie in `fromEv <= E < toEv`. */
+export interface ChannelRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The channels whose centres lie in `fromEv <= E < toEv`.
+ *
+ * @throws {RangeError} Where the window is empty, reversed, or reaches beyond the axis by more
+ * than half a channel.
+ */
+export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): ChannelRange {
+  if (!(fromEv < toEv)) {
+    throw new RangeError(
+      `Cannot crop the axis as fromEv must be below toEv: fromEv is ${fromEv}, toEv is ${toEv}`,
+    );
+  }
+  const lowestEv = axis.startEv - axis.stepEv / 2;
+  const highestEv = energyAt(axis, axis.channels - 0.5);
+  const slackEv = axis.stepEv * 1e-6;
+  if (fromEv < lowestEv - slackEv || toEv > highestEv + axis.stepEv / 2 + slackEv) {
+    throw new RangeError(
+      `Cannot crop the axis as ${fromEv}-${toEv} eV reaches beyond it: it covers ` +
+        `${lowestEv}-${highestEv} eV`,
+    );
+  }
+  // The tolerance keeps 520.0000000001 / 0.25 on the channel that was meant.
+  const from = Math.max(0, Math.ceil(channelAt(axis, fromEv) - 1e-6));
+  const to = Math.min(axis.channels, Math.ceil(channelAt(axis, toEv) - 1e-6));
+  if (from >= to) {
+    throw new RangeError(
+      `Cannot crop the axis as ${fromEv}-${toEv} eV holds no channel centre: a channel is ` +
+        `${axis.stepEv} eV wide`,
+    );
+  }
+  return { from, to };
+}
+
+/** The axis of a channel range of another axis. */
+export function subAxis(axis: EnergyAxis, range: ChannelRange): EnergyAxis {
+  return energyAxis(energyAt(axis, range.from), axis.stepEv, range.to - range.from);
+}
+
+/** The same axis moved by `shiftEv` (a calibration: the data stay where they are). */
+export function shiftAxis(axis: EnergyAxis, shiftEv: number): EnergyAxis {
+  return energyAxis(axis.startEv + shiftEv, axis.stepEv, axis.channels);
+}
+
+/** Whether two axes agree in every channel to a thousandth of a channel. */
+export function sameAxis(a: EnergyAxis, b: EnergyAxis): boolean {
+  const tolerance = 1e-3 * a.stepEv;
+  return a.channels === b.channels && Math.abs(a.startEv - b.startEv) <= tolerance &&
+    Math.abs(a.stepEv - b.stepEv) * a.channels <= tolerance;
+}
