@@ -1,0 +1,154 @@
+/**
+ * The only file that loads TensorFlow. Everything else takes `tf` from here and calls
+ * {@link startTensors} once before the first tensor.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import util from "node:util";
+
+export { tf };
+
+/** What the environment variable `EELS_BACKEND` may ask for. */
+export type BackendChoice = "auto" | "tensorflow" | "webgpu" | "js";
+
+/** The device that tensors live on. */
+export interface Device {
+  readonly backend: "tensorflow" | "webgpu" | "js";
+  /** For people: "TensorFlow 2.21.0, CPU". */
+  readonly name: string;
+}
+
+const CHOICES: readonly BackendChoice[] = ["auto", "tensorflow", "webgpu", "js"];
+let started: Promise<Device> | undefined;
+
+/**
+ * Starts the tensor backend once and says once which device it runs on.
+ *
+ * `auto` takes TensorFlow's library (CUDA or CPU, as set-up installed it), else WebGPU, else plain
+ * JavaScript; `EELS_BACKEND` or the argument forces one. A second call returns the same device.
+ *
+ * @throws {Error} Where the choice is unknown, or a forced backend cannot start.
+ * @example
+ * ```ts
+ * import { startTensors, tf } from "eels";
+ * await startTensors();
+ * tf.tidy(() => tf.sum([1, 2, 3]).dataSync()); // [6]
+ * ```
+ */
+export function startTensors(
+  choice: BackendChoice = (Deno.env.get("EELS_BACKEND") || "auto") as BackendChoice,
+): Promise<Device> {
+  started ??= start(choice).catch((error) => {
+    started = undefined; // so that another choice may be tried
+    throw error;
+  });
+  return started;
+}
+
+async function start(choice: BackendChoice): Promise<Device> {
+  if (!CHOICES.includes(choice)) {
+    throw new Error(
+      `Cannot start tensors as EELS_BACKEND must be one of ${
+        CHOICES.join(", ")
+      }: it is "${choice}"`,
+    );
+  }
+  const starters = { tensorflow: startTensorFlow, webgpu: startWebGpu, js: startJavaScript };
+  const order = choice === "auto" ? ["tensorflow", "webgpu", "js"] as const : [choice];
+  const reasons: string[] = [];
+  for (const backend of order) {
+    try {
+      const device: Device = { backend, name: await starters[backend]() };
+      const why = reasons.length ? ` (${reasons.join("; ")})` : "";
+      console.info(`Tensors run on ${device.name}${why}`);
+      return device;
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message.split("\n")[0] : String(error));
+    }
+  }
+  throw new Error(`Cannot start tensors on "${choice}": ${reasons.join("; ")}`);
+}
+
+async function startTensorFlow(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  const packageFile = require.resolve("@tensorflow/tfjs-node-gpu/package.json");
+  const addon = packageFile.replace(/package\.json$/, "lib/napi-v8/tfjs_binding.node");
+  if (!existsSync(addon)) {
+    throw new Error("TensorFlow's library is not installed: run `deno task setup`");
+  }
+  // tfjs-node calls two functions that today's node:util no longer has.
+  const older = util as unknown as Record<string, (value: unknown) => boolean>;
+  older.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  older.isArray ??= Array.isArray;
+  Deno.env.set("TF_CPP_MIN_LOG_LEVEL", Deno.env.get("TF_CPP_MIN_LOG_LEVEL") ?? "3");
+  return await withoutNativeStderr(async () => {
+    await import("@tensorflow/tfjs-node-gpu");
+    if (!await tf.setBackend("tensorflow")) throw new Error("TensorFlow's backend did not start");
+    tf.tidy(() => tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync()); // its logs come here
+    const native = tf.backend() as unknown as {
+      isUsingGpuDevice: boolean;
+      binding: { TF_Version: string };
+    };
+    const device = native.isUsingGpuDevice ? `CUDA, ${await nvidiaName()}` : "CPU";
+    return `TensorFlow ${native.binding.TF_Version}, ${device}`;
+  });
+}
+
+async function nvidiaName(): Promise<string> {
+  try {
+    const query = new Deno.Command("nvidia-smi", {
+      args: ["--query-gpu=name", "--format=csv,noheader"],
+    });
+    return new TextDecoder().decode((await query.output()).stdout).split("\n")[0].trim();
+  } catch {
+    return "NVIDIA GPU";
+  }
+}
+
+async function startWebGpu(): Promise<string> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) throw new Error("no WebGPU adapter was found");
+  await import("@tensorflow/tfjs-backend-webgpu");
+  if (!await tf.setBackend("webgpu")) throw new Error("the WebGPU backend did not start");
+  await tf.ready();
+  const { vendor, description } = adapter.info;
+  return `WebGPU, ${description || vendor || "unnamed adapter"}`;
+}
+
+async function startJavaScript(): Promise<string> {
+  await tf.setBackend("cpu");
+  await tf.ready();
+  return "plain JavaScript (slow)";
+}
+
+/**
+ * Runs `work` with the process's stderr pointed at nothing. TensorFlow writes two lines there
+ * before any log setting is read; a thrown error still reaches the caller.
+ */
+async function withoutNativeStderr<T>(work: () => Promise<T>): Promise<T> {
+  const names = { linux: "libc.so.6", darwin: "libSystem.dylib" } as Record<string, string>;
+  const name = names[Deno.build.os];
+  if (!name || Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === "0") return await work();
+  const libc = Deno.dlopen(name, {
+    dup: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+  });
+  const { dup, dup2, close, open } = libc.symbols;
+  const STDERR = 2, WRITE_ONLY = 1;
+  const kept = dup(STDERR);
+  const nothing = open(new TextEncoder().encode("/dev/null\0"), WRITE_ONLY);
+  dup2(nothing, STDERR);
+  try {
+    return await work();
+  } finally {
+    dup2(kept, STDERR);
+    close(kept);
+    close(nothing);
+    libc.close();
+  }
+}

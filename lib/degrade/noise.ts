@@ -1,0 +1,137 @@
+import type { Prng } from "../core/random.ts";
+import { mapValues, type SpectrumImage } from "../core/spectrum_image.ts";
+
+/**
+ * Adds Gaussian noise of one standard deviation to every channel; nothing is clipped.
+ *
+ * @param image Values in any unit, shape `[rows, columns, channels]`.
+ * @param options.sigma Standard deviation in the image's unit, zero or more.
+ * @param options.random Seeded stream the noise is drawn from.
+ * @throws {RangeError} Where sigma is negative or not finite.
+ * @example
+ * ```ts
+ * import { addGaussianNoise, energyAxis, prng, spectrumImage } from "eels";
+ * const clean = spectrumImage({ data: new Float32Array(240), energy: energyAxis(520, 0.25, 240) });
+ * addGaussianNoise(clean, { sigma: 0.05, random: prng(1) });
+ * ```
+ */
+export function addGaussianNoise(
+  image: SpectrumImage,
+  { sigma, random }: { sigma: number; random: Prng },
+): SpectrumImage {
+  if (!(Number.isFinite(sigma) && sigma >= 0)) {
+    throw new RangeError(`Cannot add noise as sigma must be 0 or more: it is ${sigma}`);
+  }
+  return mapValues(image, (value) => value + sigma * random.normal());
+}
+
+/**
+ * Draws electrons: each channel becomes a Poisson number whose mean is `value * electronsPerUnit`.
+ *
+ * @param image Expected values of 0 or more, in any unit.
+ * @param options.electronsPerUnit Electrons that a value of 1 stands for (the dose), above zero.
+ * @returns Whole numbers of electrons, unit "electrons".
+ * @throws {RangeError} Where a value is negative or not finite, or the dose is not above zero.
+ */
+export function drawElectrons(
+  image: SpectrumImage,
+  { electronsPerUnit, random }: { electronsPerUnit: number; random: Prng },
+): SpectrumImage {
+  if (!(Number.isFinite(electronsPerUnit) && electronsPerUnit > 0)) {
+    throw new RangeError(
+      `Cannot draw electrons as electronsPerUnit must be above 0: it is ${electronsPerUnit}`,
+    );
+  }
+  const drawn = mapValues(image, (value, channel) => {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new RangeError(
+        `Cannot draw electrons as every value must be finite and 0 or more: channel ${channel} ` +
+          `has ${value}`,
+      );
+    }
+    return random.poisson(value * electronsPerUnit);
+  });
+  return { ...drawn, unit: "electrons" };
+}
+
+/**
+ * Keeps each electron with a given chance, as a shorter exposure would have: binomial thinning.
+ *
+ * Counts that follow Poisson statistics do so still, at `fraction` of the dose, and the electrons
+ * kept are independent of those left out. Values are rounded to whole electrons first.
+ *
+ * @param image Electrons (gain divided out), 0 or more.
+ * @param options.fraction Share of the electrons kept, 0 to 1.
+ * @throws {RangeError} Where the fraction lies outside 0..1 or a value is negative or not finite.
+ */
+export function thinElectrons(
+  image: SpectrumImage,
+  { fraction, random }: { fraction: number; random: Prng },
+): SpectrumImage {
+  if (!(fraction >= 0 && fraction <= 1)) {
+    throw new RangeError(`Cannot thin as the fraction must be in 0..1: it is ${fraction}`);
+  }
+  return mapValues(image, (value, channel) => {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new RangeError(
+        `Cannot thin as every value must be finite and 0 or more electrons: channel ${channel} ` +
+          `has ${value}`,
+      );
+    }
+    return random.binomial(Math.round(value), fraction);
+  });
+}
+
+/** How a detector turns electrons into counts. */
+export interface Readout {
+  /** Counts an electron makes, above zero. */
+  readonly gain: number;
+  /** Standard deviation of the read-out noise in counts, zero or more. */
+  readonly readoutCounts?: number;
+  /** Added to every channel, in counts. */
+  readonly offsetCounts?: number;
+}
+
+/**
+ * Reads electrons out as counts: `gain * electrons + offset + readoutCounts * normal`.
+ *
+ * @returns Counts, unit "counts".
+ * @throws {RangeError} Where the gain is not above zero or the read-out noise is negative.
+ */
+export function readOut(
+  image: SpectrumImage,
+  { gain, readoutCounts = 0, offsetCounts = 0, random }: Readout & { random: Prng },
+): SpectrumImage {
+  checkGain(gain);
+  if (!(readoutCounts >= 0)) {
+    throw new RangeError(
+      `Cannot read out as readoutCounts must be 0 or more: it is ${readoutCounts}`,
+    );
+  }
+  const counts = mapValues(
+    image,
+    (electrons) => gain * electrons + offsetCounts + readoutCounts * random.normal(),
+  );
+  return { ...counts, unit: "counts" };
+}
+
+/**
+ * Divides the gain out: counts to electrons, not rounded.
+ *
+ * @throws {RangeError} Where the gain is not above zero.
+ */
+export function toElectrons(
+  image: SpectrumImage,
+  { gain, offsetCounts = 0 }: Readout,
+): SpectrumImage {
+  checkGain(gain);
+  return { ...mapValues(image, (counts) => (counts - offsetCounts) / gain), unit: "electrons" };
+}
+
+function checkGain(gain: number): void {
+  if (!(Number.isFinite(gain) && gain > 0)) {
+    throw new RangeError(
+      `Cannot use the gain as it must be above 0 counts/electron: it is ${gain}`,
+    );
+  }
+}

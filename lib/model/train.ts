@@ -1,0 +1,188 @@
+import type { Prng } from "../core/random.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { tf } from "../core/tensor.ts";
+
+/** Spectra in and the spectra that should come out, on the same axes. */
+export interface TrainingPairs {
+  readonly inputs: SpectrumImage;
+  readonly targets: SpectrumImage;
+}
+
+/** What a training run reports after every epoch. */
+export interface Progress {
+  /** Epochs done so far, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean squared error over the epoch's training batches, one an epoch so far. */
+  readonly loss: readonly number[];
+  /** Mean squared error on the validation pairs, one an epoch so far. */
+  readonly validationLoss: readonly number[];
+  readonly elapsedS: number;
+  readonly remainingS: number;
+}
+
+/** How a training run went. */
+export interface History {
+  readonly loss: readonly number[];
+  readonly validationLoss: readonly number[];
+  /** The epoch (from 1) whose weights the model keeps. */
+  readonly bestEpoch: number;
+  readonly elapsedS: number;
+}
+
+/** Settings of {@link train}. */
+export interface TrainOptions {
+  /** Pairs that choose the best epoch; nothing reported as held-out may be among them. */
+  readonly validation: TrainingPairs;
+  readonly epochs: number;
+  readonly batchSize?: number;
+  /** Adam's step size in the first epoch; it falls to a hundredth along half a cosine. */
+  readonly learningRate?: number;
+  /** Orders the spectra afresh in every epoch. */
+  readonly random: Prng;
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+}
+
+/**
+ * Trains a model on pairs of spectra by Adam and mean squared error, and leaves it with the weights
+ * of the epoch that did best on the validation pairs.
+ *
+ * The data are copied to the device once. No tensor outlives the call.
+ *
+ * @throws {RangeError} Where inputs and targets differ in shape.
+ * @throws {Error} Where the loss is no longer finite, with the epoch and what to change.
+ */
+export async function train(
+  model: tf.LayersModel,
+  pairs: TrainingPairs,
+  { validation, epochs, batchSize = 128, learningRate = 2e-3, random, onProgress }: TrainOptions,
+): Promise<History> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const count = spectrumCount(pairs.inputs);
+  const [inputs, targets] = pairTensors(pairs);
+  const [checkInputs, checkTargets] = pairTensors(validation);
+  const optimizer = tf.train.adam(learningRate);
+  const loss: number[] = [], validationLoss: number[] = [];
+  let best: tf.Tensor[] = [];
+  let bestEpoch = 0;
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const progressed = (epoch - 1) / epochs;
+      const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
+      (optimizer as unknown as { learningRate: number }).learningRate = rate;
+      const order = shuffledOrder(count, random);
+      const losses: tf.Scalar[] = [];
+      for (let from = 0; from < count; from += batchSize) {
+        const picked = order.subarray(from, Math.min(count, from + batchSize));
+        losses.push(trainStep(model, optimizer, inputs, targets, picked));
+      }
+      loss.push(await takeMean(losses));
+      validationLoss.push(await evaluateLoss(model, checkInputs, checkTargets, batchSize));
+      if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
+        throw new Error(
+          `Training stopped in epoch ${epoch} as the loss must be finite: it is ` +
+            `${loss[epoch - 1]}. Lower learningRate (${learningRate}) or look for NaN in the data`,
+        );
+      }
+      if (bestEpoch === 0 || validationLoss[epoch - 1] < validationLoss[bestEpoch - 1]) {
+        tf.dispose(best);
+        best = model.getWeights().map((weight) => weight.clone());
+        bestEpoch = epoch;
+      }
+      const elapsedS = seconds();
+      const remainingS = elapsedS / epoch * (epochs - epoch);
+      await onProgress?.({ epoch, epochs, loss, validationLoss, elapsedS, remainingS });
+    }
+    model.setWeights(best);
+    return { loss, validationLoss, bestEpoch, elapsedS: seconds() };
+  } finally {
+    tf.dispose([inputs, targets, checkInputs, checkTargets, best]);
+    optimizer.dispose();
+  }
+}
+
+/**
+ * Applies a model to every spectrum of an image.
+ *
+ * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.
+ * @returns The model's output on the same axes and in the same unit.
+ */
+export async function applyModel(
+  model: tf.LayersModel,
+  image: SpectrumImage,
+  { batchSize = 1024 }: { batchSize?: number } = {},
+): Promise<SpectrumImage> {
+  const channels = image.shape[2];
+  const count = spectrumCount(image);
+  const data = new Float32Array(image.data.length);
+  for (let from = 0; from < count; from += batchSize) {
+    const size = Math.min(batchSize, count - from);
+    const batch = image.data.subarray(from * channels, (from + size) * channels);
+    const output = tf.tidy(() =>
+      model.predict(tf.tensor2d(batch, [size, channels]), { batchSize: size }) as tf.Tensor
+    );
+    data.set(await output.data<"float32">(), from * channels);
+    output.dispose();
+  }
+  return withData(image, data);
+}
+
+function pairTensors({ inputs, targets }: TrainingPairs): [tf.Tensor2D, tf.Tensor2D] {
+  const size: [number, number] = [spectrumCount(inputs), inputs.shape[2]];
+  if (spectrumCount(targets) !== size[0] || targets.shape[2] !== size[1]) {
+    throw new RangeError(
+      `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
+    );
+  }
+  return [tf.tensor2d(inputs.data, size), tf.tensor2d(targets.data, size)];
+}
+
+function trainStep(
+  model: tf.LayersModel,
+  optimizer: tf.Optimizer,
+  inputs: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  picked: Int32Array,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const indices = tf.tensor1d(picked, "int32");
+    const x = tf.gather(inputs, indices);
+    const y = tf.gather(targets, indices);
+    return optimizer.minimize(
+      () => tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor),
+      true,
+    )!;
+  });
+}
+
+async function evaluateLoss(
+  model: tf.LayersModel,
+  inputs: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  batchSize: number,
+): Promise<number> {
+  const sum = tf.tidy(() =>
+    tf.sum(tf.squaredDifference(model.predict(inputs, { batchSize }) as tf.Tensor, targets))
+  );
+  const [total] = await sum.data();
+  sum.dispose();
+  return total / targets.size;
+}
+
+async function takeMean(losses: tf.Scalar[]): Promise<number> {
+  const mean = tf.tidy(() => tf.mean(tf.stack(losses)));
+  const [value] = await mean.data();
+  tf.dispose([mean, ...losses]);
+  return value;
+}
+
+/** Fisher and Yates. */
+function shuffledOrder(count: number, random: Prng): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
