@@ -1,0 +1,191 @@
+import { type EnergyAxis, energyAxis } from "../core/energy_axis.ts";
+import type { Image } from "../core/image.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import type { MicroscopeSettings } from "./microscope_settings.ts";
+import { ReadError } from "./read_error.ts";
+import { unitInEv, unitInNm } from "./units.ts";
+
+/** Values in the number type of the file; complex values lie as re, im, re, im, ... */
+export type MeasurementData =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** One calibrated direction: index `i` stands at `start + i * step`. */
+export interface Axis {
+  /** "energy", "channel", "column", "row", "frame", or "axis 3" and above. */
+  readonly name: string;
+  readonly size: number;
+  readonly start: number;
+  readonly step: number;
+  /** As in the file; empty where the file gives none. */
+  readonly unit: string;
+}
+
+/** What a reader returns: the values as they are in the file, and what they mean. */
+export interface Measurement {
+  readonly path: string;
+  readonly format: "dm3" | "dm4" | "msa";
+  /** Empty where the file gives none. */
+  readonly title: string;
+  readonly data: MeasurementData;
+  /** Whether `data` holds two numbers a value. */
+  readonly complex: boolean;
+  /**
+   * Row-major, slowest first: `[rows, columns, channels]`, `[frames, rows, columns]`,
+   * `[rows, columns]` or `[channels]`. Energy channels always come last.
+   */
+  readonly shape: readonly number[];
+  /** In the order of `shape`. */
+  readonly axes: readonly Axis[];
+  /** Unit of the calibrated values `(value - valueOrigin) * valueScale`; may be empty. */
+  readonly unit: string;
+  readonly valueOrigin: number;
+  readonly valueScale: number;
+  readonly settings: MicroscopeSettings;
+  /** Where the values stand in the file. */
+  readonly byteOffset: number;
+  /** Tag of the values in the file, empty for text files. */
+  readonly tagPath: string;
+}
+
+/** How to turn a measurement into values. */
+export interface ConvertOptions {
+  /** Whether to apply the intensity calibration of the file, such as electrons a count. */
+  calibrated?: boolean;
+}
+
+/**
+ * A measurement as a spectrum image in eV and nm; a spectrum becomes 1 x 1, a line scan one row.
+ *
+ * Float32 values without an intensity calibration are shared, not copied; integers above 2^24 and
+ * float64 are rounded to float32.
+ *
+ * @throws {ReadError} Where the values are complex, the last axis is not in eV, keV or meV, its step
+ * is not above zero, or there are more than three axes.
+ * @example
+ * ```ts
+ * import { read, toSpectrumImage } from "eels";
+ * const measurement = await read("data/EELS_STO.dm3");
+ * const spectrum = toSpectrumImage(measurement); // shape [1, 1, 2048], from 350 eV
+ * ```
+ */
+export function toSpectrumImage(
+  measurement: Measurement,
+  { calibrated = true }: ConvertOptions = {},
+): SpectrumImage {
+  const axes = atMost(measurement, 3, "a spectrum image");
+  const [row, column, channel] = [...Array(3 - axes.length).fill(undefined), ...axes];
+  const evPerUnit = unitInEv(channel.unit);
+  if (evPerUnit === undefined) {
+    fail(
+      measurement,
+      `as a spectrum image as its last axis must be in eV, keV or meV: "${channel.name}" is in ` +
+        `"${channel.unit}"; take read() and build it with spectrumImage()`,
+    );
+  }
+  let energy: EnergyAxis;
+  try {
+    energy = energyAxis(channel.start * evPerUnit, channel.step * evPerUnit, channel.size);
+  } catch (error) {
+    fail(measurement, `as a spectrum image: ${(error as Error).message}`);
+  }
+  const columnNm = stepNm(column);
+  const rowNm = stepNm(row) ?? (row && row.size > 1 ? undefined : columnNm);
+  return spectrumImage({
+    ...toValues(measurement, calibrated),
+    shape: [row?.size ?? 1, column?.size ?? 1, channel.size],
+    energy,
+    title: measurement.title,
+    ...(rowNm && columnNm && { pixel: { rowNm, columnNm } }),
+  });
+}
+
+/**
+ * A measurement as an image; `pixelNm` is given where rows and columns have the same step in a
+ * unit of length.
+ *
+ * @throws {ReadError} Where the values are complex, there are not two axes, or the last is energy.
+ */
+export function toImage(
+  measurement: Measurement,
+  { calibrated = true }: ConvertOptions = {},
+): Image {
+  const axes = atMost(measurement, 2, "an image");
+  const [row, column] = axes;
+  if (axes.length < 2 || unitInEv(column.unit) !== undefined) {
+    fail(
+      measurement,
+      `as an image as it holds spectra ([${measurement.shape}]): use readSpectrumImage()`,
+    );
+  }
+  const rowNm = stepNm(row), columnNm = stepNm(column);
+  const square = rowNm && columnNm && Math.abs(rowNm - columnNm) <= 1e-3 * columnNm;
+  return {
+    ...toValues(measurement, calibrated),
+    shape: [row.size, column.size],
+    ...(square && { pixelNm: columnNm }),
+    ...(measurement.title && { title: measurement.title }),
+  };
+}
+
+/** The axes without leading ones of size one, at most `most`, of real values. */
+function atMost(measurement: Measurement, most: number, kind: string): readonly Axis[] {
+  if (measurement.complex) {
+    fail(measurement, `as ${kind} as its values are complex: take read() and choose a part`);
+  }
+  let axes = measurement.axes;
+  while (axes.length > most && axes[0].size === 1) axes = axes.slice(1);
+  if (axes.length > most) {
+    fail(
+      measurement,
+      `as ${kind} as it may have ${most} axes: it has ${axes.length}, [${measurement.shape}]`,
+    );
+  }
+  return axes;
+}
+
+function fail(measurement: Measurement, problem: string): never {
+  throw new ReadError(problem, measurement);
+}
+
+function stepNm(axis: Axis | undefined): number | undefined {
+  const nm = axis && unitInNm(axis.unit);
+  return nm && axis.step > 0 ? axis.step * nm : undefined;
+}
+
+function toValues(
+  { data, unit, valueOrigin, valueScale }: Measurement,
+  calibrated: boolean,
+): { data: Float32Array; unit: string } {
+  if (valueOrigin === 0 && valueScale === 1) {
+    return {
+      data: data instanceof Float32Array ? data : float32(data, (value) => value),
+      unit: unitName(unit),
+    };
+  }
+  if (!calibrated) return { data: float32(data, (value) => value), unit: "counts" };
+  return {
+    data: float32(data, (value) => (value - valueOrigin) * valueScale),
+    unit: unitName(unit),
+  };
+}
+
+function float32(data: MeasurementData, change: (value: number) => number): Float32Array {
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < result.length; i++) result[i] = change(Number(data[i]));
+  return result;
+}
+
+/** The library's words for what Gatan and EMSA write. */
+function unitName(unit: string): string {
+  if (unit === "e-") return "electrons";
+  return unit === "" || unit === "Counts" ? "counts" : unit;
+}

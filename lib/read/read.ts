@@ -1,0 +1,73 @@
+import type { Image } from "../core/image.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { type ByteSource, openFile } from "./byte_source.ts";
+import { readDm, type ReadOptions } from "./dm.ts";
+import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
+import { readMsa } from "./msa.ts";
+import { ReadError } from "./read_error.ts";
+
+/**
+ * Reads a measurement: Gatan dm3 and dm4, EMSA/MAS. The format is told by the bytes, whatever the
+ * name ends in.
+ *
+ * @param path File, relative to the working directory, or a `file:` URL.
+ * @param options Which image of the file; default the first that is not a thumbnail.
+ * @returns The values as stored (spectra with their channels last), all calibrations and settings.
+ * @throws {ReadError} Where the file is missing, empty, of another format, damaged or cut off.
+ * @example
+ * ```ts
+ * import { read } from "eels";
+ * const { shape, axes, settings } = await read("data/EELS_STO.dm3");
+ * // [2048], axes[0].start is 350 eV, settings.beamEnergyEv is 200000
+ * ```
+ */
+export async function read(path: string | URL, options: ReadOptions = {}): Promise<Measurement> {
+  using file = await openFile(path);
+  return readSource(file, options);
+}
+
+/**
+ * Reads a spectrum, line scan or spectrum image; {@link read} followed by {@link toSpectrumImage}.
+ *
+ * @throws {ReadError} Where the file cannot be read, or has no energy axis.
+ * @example
+ * ```ts
+ * import { crop, readSpectrumImage } from "eels";
+ * const titanium = crop(await readSpectrumImage("data/EELS_STO.dm3"), { fromEv: 440, toEv: 480 });
+ * ```
+ */
+export async function readSpectrumImage(
+  path: string | URL,
+  options: ReadOptions & ConvertOptions = {},
+): Promise<SpectrumImage> {
+  return toSpectrumImage(await read(path, options), options);
+}
+
+/**
+ * Reads an image; {@link read} followed by {@link toImage}.
+ *
+ * @throws {ReadError} Where the file cannot be read, or holds something else.
+ */
+export async function readImage(
+  path: string | URL,
+  options: ReadOptions & ConvertOptions = {},
+): Promise<Image> {
+  return toImage(await read(path, options), options);
+}
+
+/** Reads a measurement from any source of bytes, such as a part of an archive. */
+export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
+  const start = new Uint8Array(Math.min(16, source.size));
+  source.readInto(start, 0);
+  const hex = [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  if (hex.startsWith("00 00 00 03") || hex.startsWith("00 00 00 04")) {
+    return readDm(source, options);
+  }
+  const text = new TextDecoder().decode(start); // skips a byte order mark
+  if (/^\s*#FORMAT/i.test(text)) return readMsa(source);
+  throw new ReadError(
+    "as its format must be Gatan dm3 or dm4 or EMSA/MAS: it starts with the bytes " +
+      `${hex || "(none)"}; export it from the microscope's program as one of these`,
+    { path: source.path, byteOffset: 0 },
+  );
+}
