@@ -1,0 +1,67 @@
+/** A value of a table; `null` is a missing one. */
+export type Cell = number | string | boolean | null;
+
+/**
+ * The text of a value: numbers with at most seven significant digits, `null` empty.
+ *
+ * Choice: seven digits, as results are computed in Float32, so that a table holds 0.1 and not
+ * 0.10000000149011612. JavaScript's number format is fixed by its standard, which polars' is not.
+ */
+export function formatCell(cell: Cell): string {
+  return typeof cell === "number" ? String(roundCell(cell)) : cell === null ? "" : String(cell);
+}
+
+/** A value as a table holds it: numbers rounded to seven significant digits, -0 as 0. */
+export function roundCell<C extends Cell>(cell: C): C {
+  return (typeof cell === "number" ? Number(cell.toPrecision(7)) + 0 : cell) as C;
+}
+
+/**
+ * Writes a table as comma-separated text with a header line and a line feed after each row
+ * (RFC 4180 quoting).
+ */
+export function toCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const line = (cells: readonly Cell[]) => cells.map((cell) => quote(formatCell(cell))).join(",");
+  return [columns, ...rows].map((cells) => line(cells) + "\n").join("");
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A table read back from comma-separated text: every value is text. */
+export interface CsvTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Reads comma-separated text as {@link toCsv} writes it; lines may also end in CR LF.
+ *
+ * @throws {RangeError} Where a quote is left open or stray, or a row is not as long as the header.
+ */
+export function parseCsv(text: string): CsvTable {
+  const lines: string[][] = [[]];
+  // One cell and what ends it: a comma, the end of a line or the end of the text.
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  while (cell.lastIndex < text.length) {
+    const at = cell.lastIndex;
+    const match = cell.exec(text);
+    if (!match) {
+      throw new RangeError(`Cannot read a CSV as quotes must be paired: see character ${at}`);
+    }
+    lines.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]);
+    if (match[3] === "," && cell.lastIndex === text.length) lines.at(-1)!.push("");
+    if (match[3].endsWith("\n")) lines.push([]);
+  }
+  if (lines.at(-1)!.length === 0) lines.pop();
+  const [columns = [], ...rows] = lines;
+  const odd = rows.findIndex((row) => row.length !== columns.length);
+  if (odd >= 0) {
+    throw new RangeError(
+      `Cannot read a CSV as every row must have ${columns.length} values: row ${odd + 1} has ` +
+        `${rows[odd].length}`,
+    );
+  }
+  return { columns, rows };
+}

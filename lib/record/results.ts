@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { type CsvTable, parseCsv } from "./csv.ts";
+import type { Profile } from "./parameters.ts";
+import { type InputFile, ROOT } from "./provenance.ts";
+
+/** What `run.json` holds: everything about a run that may vary from one to the next. */
+export interface Run {
+  readonly notebook: string;
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** The device the tensors were on. */
+  readonly device: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly inputs: readonly InputFile[];
+  /** Name of the metric that stands for the notebook in summaries. */
+  readonly headline: string | null;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly wallSeconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+/** The file that is written last, so that a folder without it holds an unfinished run. */
+export const RUN_FILE = "run.json";
+
+export const METRIC_COLUMNS = ["name", "value", "unit", "tolerance"] as const;
+export const CLAIM_COLUMNS = [
+  "id",
+  "claim",
+  "published",
+  "obtained",
+  "difference",
+  "holds",
+  "note",
+] as const;
+export const TOLERANCE_COLUMNS = ["table", "column", "tolerance"] as const;
+
+/** Tables that every run writes; the others are the notebook's own. */
+export const OWN_TABLES = ["metrics", "claims", "tolerances"];
+
+/**
+ * The folder of all results: the environment's `EELS_RESULTS`, or `results/` of the repository,
+ * where those of the full profile have a folder of their own.
+ */
+export function resultsFolder(profile: Profile): string {
+  return Deno.env.get("EELS_RESULTS") ||
+    join(ROOT, "results", ...(profile === "full" ? ["full"] : []));
+}
+
+/** Makes a notebook's folder, and removes from it the files of an earlier run, not its folders. */
+export async function clearResults(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  await removeFiles(folder, /\.(svg|png|csv|json|ipynb|partial)$/);
+}
+
+/** Removes what a killed process left half written in a folder. */
+export async function removePartial(folder: string): Promise<void> {
+  await removeFiles(folder, /\.partial$/);
+}
+
+async function removeFiles(folder: string, names: RegExp): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && names.test(name)) await Deno.remove(join(folder, name));
+  }
+}
+
+/** What a finished run left in its folder. */
+export interface Results {
+  readonly run: Run;
+  readonly metrics: CsvTable;
+  readonly claims: CsvTable;
+}
+
+/** Reads a notebook's results; undefined where its folder holds no finished run. */
+export async function readResults(folder: string): Promise<Results | undefined> {
+  const run = await readTextIfThere(join(folder, RUN_FILE));
+  if (run === undefined) return undefined;
+  const [metrics, claims] = await Promise.all([
+    readTable(folder, "metrics"),
+    readTable(folder, "claims"),
+  ]);
+  return { run: JSON.parse(run), metrics, claims };
+}
+
+/** Reads a table of a notebook's results; one that is not there has no columns and no rows. */
+export async function readTable(folder: string, name: string): Promise<CsvTable> {
+  return parseCsv(await readTextIfThere(join(folder, `${name}.csv`)) ?? "");
+}
+
+async function readTextIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
