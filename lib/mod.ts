@@ -5,13 +5,41 @@
  */
 export * from "./core/energy_axis.ts";
 export * from "./core/image.ts";
-export * from "./core/spectrum_image.ts";
 export * from "./core/random.ts";
+export * from "./core/spectrum_image.ts";
 export * from "./core/tensor.ts";
+export type { ReadOptions } from "./read/dm.ts";
+export { toImage, toSpectrumImage } from "./read/measurement.ts";
+export type { Axis, ConvertOptions, Measurement, MeasurementData } from "./read/measurement.ts";
+export type { MicroscopeSettings } from "./read/microscope_settings.ts";
+export { writeMsa } from "./read/msa_writer.ts";
+export type { WriteMsaOptions } from "./read/msa_writer.ts";
+export { read, readImage, readSpectrumImage } from "./read/read.ts";
+export { type FilePlace, ReadError } from "./read/read_error.ts";
+export * from "./simulate/core_loss.ts";
 export * from "./simulate/elnes.ts";
 export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/train.ts";
+export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/metrics.ts";
+export * from "./figure/figure.ts";
+export * from "./figure/lines.ts";
+export * from "./figure/map.ts";
+export type { Cell } from "./record/csv.ts";
+export type { Claim, Metric } from "./record/entries.ts";
+export { liveDisplay } from "./record/live_display.ts";
+export type { Broadcast, LiveDisplay, LiveState } from "./record/live_display.ts";
+export { parameters } from "./record/parameters.ts";
+export type {
+  ChosenParameters,
+  ParameterDefault,
+  ParameterValue,
+  Profile,
+} from "./record/parameters.ts";
+export { startRecord } from "./record/record.ts";
+export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts";
+export type { Tolerance } from "./record/tolerance.ts";
+export { writeWhole } from "./record/write_whole.ts";

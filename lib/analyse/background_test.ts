@@ -5,6 +5,7 @@ import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { drawElectrons, readOut } from "../degrade/noise.ts";
 import {
+  edgeOverBackground,
   fitPowerLaw,
   powerLawBackground,
   powerLawStandardError,
@@ -103,4 +104,21 @@ Deno.test("fitPowerLaw() refuses windows it cannot use", () => {
     energy: energyAxis(-5, 1, 50),
   });
   assert.throws(() => fitPowerLaw(lowLoss, { fromEv: -2, toEv: 20 }), /it is -2/);
+});
+
+Deno.test("edgeOverBackground() gives the same edge whatever the exposure", () => {
+  const background = powerLaws(40, 3, 2).data;
+  const data = background.map((value, i) => {
+    const channel = i % energy.channels;
+    const edge = channel >= 100 ? 0.3 * 40 * (530 / 500) ** -3 : 0;
+    return (value + edge) * (i < energy.channels ? 1 : 50);
+  });
+  const image = spectrumImage({ data, shape: [1, 2, energy.channels], energy });
+  const edge = edgeOverBackground(image, { ...WINDOW, referenceEv: 530 });
+  for (const s of [0, 1]) {
+    assert.ok(Math.abs(edge.data[s * energy.channels + 120] - 0.3) < 1e-4);
+    assert.ok(Math.abs(edge.data[s * energy.channels + 90]) < 1e-4);
+  }
+  const empty = { ...image, data: image.data.map((v, i) => i < energy.channels ? v : 0) };
+  assert.throws(() => edgeOverBackground(empty, { ...WINDOW, referenceEv: 530 }), /spectrum 1/);
 });

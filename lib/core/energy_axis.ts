@@ -62,8 +62,8 @@ export interface ChannelRange {
 /**
  * The channels whose centres lie in `fromEv <= E < toEv`.
  *
- * @throws {RangeError} Where the window is empty, reversed, or reaches beyond the axis by more
- * than half a channel.
+ * @throws {RangeError} Where the window is empty, reversed, or reaches beyond the axis by a
+ * channel or more.
  */
 export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): ChannelRange {
   if (!(fromEv < toEv)) {
@@ -71,13 +71,13 @@ export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): Ch
       `Cannot crop the axis as fromEv must be below toEv: fromEv is ${fromEv}, toEv is ${toEv}`,
     );
   }
-  const lowestEv = axis.startEv - axis.stepEv / 2;
-  const highestEv = energyAt(axis, axis.channels - 0.5);
-  const slackEv = axis.stepEv * 1e-6;
-  if (fromEv < lowestEv - slackEv || toEv > highestEv + axis.stepEv / 2 + slackEv) {
+  // A channel of slack, so that a window may be cropped by its own bounds again.
+  const lowestEv = axis.startEv - axis.stepEv;
+  const highestEv = energyAt(axis, axis.channels);
+  if (fromEv <= lowestEv - 1e-6 * axis.stepEv || toEv > highestEv + 1e-6 * axis.stepEv) {
     throw new RangeError(
-      `Cannot crop the axis as ${fromEv}-${toEv} eV reaches beyond it: it covers ` +
-        `${lowestEv}-${highestEv} eV`,
+      `Cannot crop the axis as ${fromEv}-${toEv} eV reaches beyond it: its channels run from ` +
+        `${axis.startEv} to ${energyAt(axis, axis.channels - 1)} eV`,
     );
   }
   // The tolerance keeps 520.0000000001 / 0.25 on the channel that was meant.

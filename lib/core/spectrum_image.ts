@@ -92,6 +92,14 @@ export function spectrumAt(image: SpectrumImage, row: number, column: number): F
   return image.data.subarray(first, first + channels);
 }
 
+/** One spectrum written `count` times, as one row: for repeated trials on the same truth. */
+export function repeatSpectrum(spectrum: SpectrumImage, count: number): SpectrumImage {
+  const one = spectrumAt(spectrum, 0, 0);
+  const data = new Float32Array(count * one.length);
+  for (let s = 0; s < count; s++) data.set(one, s * one.length);
+  return spectrumImage({ ...spectrum, data, shape: [1, count, one.length] });
+}
+
 /** The same image with other values on the same axes. */
 export function withData(
   image: SpectrumImage,

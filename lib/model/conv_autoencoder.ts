@@ -17,14 +17,14 @@ export interface ConvAutoencoderConfig {
 /**
  * A denoiser that trains in under a minute on two cores.
  *
- * Choice: paper A gives no layer sizes; these follow the encoder of RapidEELS (Pate et al.) with
- * one convolution less and a wider bottleneck, since spectra of unknown peak positions need more
- * than its five latent units.
+ * Choice: paper A gives no layer sizes; these follow the encoder of RapidEELS (Pate et al. 2021)
+ * with one convolution less and a wider bottleneck, since spectra of unknown peak positions and
+ * heights need more than its five latent units.
  */
 export const SMALL_DENOISER: Omit<ConvAutoencoderConfig, "channels" | "seed"> = Object.freeze({
-  filters: Object.freeze([16, 16, 32, 32]),
+  filters: Object.freeze([8, 16, 32, 64]),
   kernels: Object.freeze([7, 7, 5, 5]),
-  latentUnits: 16,
+  latentUnits: 24,
 });
 
 /**

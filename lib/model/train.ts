@@ -1,11 +1,52 @@
 import type { Prng } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+  withData,
+} from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
 
 /** Spectra in and the spectra that should come out, on the same axes. */
 export interface TrainingPairs {
   readonly inputs: SpectrumImage;
   readonly targets: SpectrumImage;
+  /** Weight of each spectrum in the loss, row-major; 1 where left out. */
+  readonly weights?: Float32Array;
+}
+
+/**
+ * Splits pairs into training and validation: the last share of the spectra validates.
+ *
+ * Right for spectra made one by one. Pixels of one scanned image resemble their neighbours: split
+ * those by whole images or blocks instead.
+ *
+ * @throws {RangeError} Where one of the two would be empty.
+ */
+export function splitPairs(
+  { inputs, targets, weights }: TrainingPairs,
+  { validationShare = 0.1 }: { validationShare?: number } = {},
+): { training: TrainingPairs; validation: TrainingPairs } {
+  const count = spectrumCount(inputs);
+  const first = Math.round(count * (1 - validationShare));
+  if (!(first > 0 && first < count)) {
+    throw new RangeError(
+      `Cannot split as both parts need a spectrum: ${count} spectra, validationShare is ` +
+        `${validationShare}`,
+    );
+  }
+  const part = (from: number, to: number): TrainingPairs => ({
+    inputs: takeSpectra(inputs, from, to),
+    targets: takeSpectra(targets, from, to),
+    ...(weights && { weights: weights.subarray(from, to) }),
+  });
+  return { training: part(0, first), validation: part(first, count) };
+}
+
+function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumImage {
+  const channels = image.shape[2];
+  const data = image.data.subarray(from * channels, to * channels);
+  return spectrumImage({ ...image, data, shape: [1, to - from, channels] });
 }
 
 /** What a training run reports after every epoch. */
@@ -13,7 +54,7 @@ export interface Progress {
   /** Epochs done so far, from 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Mean squared error over the epoch's training batches, one an epoch so far. */
+  /** Weighted mean squared error over the epoch's training batches, one an epoch so far. */
   readonly loss: readonly number[];
   /** Mean squared error on the validation pairs, one an epoch so far. */
   readonly validationLoss: readonly number[];
@@ -60,8 +101,8 @@ export async function train(
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const count = spectrumCount(pairs.inputs);
-  const [inputs, targets] = pairTensors(pairs);
-  const [checkInputs, checkTargets] = pairTensors(validation);
+  const [inputs, targets, weights] = pairTensors(pairs);
+  const [checkInputs, checkTargets, checkWeights] = pairTensors(validation);
   const optimizer = tf.train.adam(learningRate);
   const loss: number[] = [], validationLoss: number[] = [];
   let best: tf.Tensor[] = [];
@@ -75,10 +116,12 @@ export async function train(
       const losses: tf.Scalar[] = [];
       for (let from = 0; from < count; from += batchSize) {
         const picked = order.subarray(from, Math.min(count, from + batchSize));
-        losses.push(trainStep(model, optimizer, inputs, targets, picked));
+        losses.push(trainStep(model, optimizer, [inputs, targets, weights], picked));
       }
       loss.push(await takeMean(losses));
-      validationLoss.push(await evaluateLoss(model, checkInputs, checkTargets, batchSize));
+      validationLoss.push(
+        await evaluateLoss(model, [checkInputs, checkTargets, checkWeights], batchSize),
+      );
       if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
         throw new Error(
           `Training stopped in epoch ${epoch} as the loss must be finite: it is ` +
@@ -97,7 +140,7 @@ export async function train(
     model.setWeights(best);
     return { loss, validationLoss, bestEpoch, elapsedS: seconds() };
   } finally {
-    tf.dispose([inputs, targets, checkInputs, checkTargets, best]);
+    tf.dispose([inputs, targets, weights, checkInputs, checkTargets, checkWeights, best]);
     optimizer.dispose();
   }
 }
@@ -128,46 +171,56 @@ export async function applyModel(
   return withData(image, data);
 }
 
-function pairTensors({ inputs, targets }: TrainingPairs): [tf.Tensor2D, tf.Tensor2D] {
+type PairTensors = [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D];
+
+function pairTensors({ inputs, targets, weights }: TrainingPairs): PairTensors {
   const size: [number, number] = [spectrumCount(inputs), inputs.shape[2]];
   if (spectrumCount(targets) !== size[0] || targets.shape[2] !== size[1]) {
     throw new RangeError(
       `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
     );
   }
-  return [tf.tensor2d(inputs.data, size), tf.tensor2d(targets.data, size)];
+  if (weights && weights.length !== size[0]) {
+    throw new RangeError(
+      `Cannot train as each spectrum needs a weight: ${weights.length} weights, ${size[0]} spectra`,
+    );
+  }
+  return [
+    tf.tensor2d(inputs.data, size),
+    tf.tensor2d(targets.data, size),
+    weights ? tf.tensor2d(weights, [size[0], 1]) : tf.ones([size[0], 1]),
+  ];
+}
+
+function weightedError(output: tf.Tensor, target: tf.Tensor, weight: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.mul(tf.squaredDifference(output, target), weight));
 }
 
 function trainStep(
   model: tf.LayersModel,
   optimizer: tf.Optimizer,
-  inputs: tf.Tensor2D,
-  targets: tf.Tensor2D,
+  pairs: PairTensors,
   picked: Int32Array,
 ): tf.Scalar {
   return tf.tidy(() => {
     const indices = tf.tensor1d(picked, "int32");
-    const x = tf.gather(inputs, indices);
-    const y = tf.gather(targets, indices);
-    return optimizer.minimize(
-      () => tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor),
-      true,
-    )!;
+    const [x, y, w] = pairs.map((tensor) => tf.gather(tensor, indices));
+    const predict = () => model.apply(x, { training: true }) as tf.Tensor;
+    return optimizer.minimize(() => weightedError(predict(), y, w), true)!;
   });
 }
 
 async function evaluateLoss(
   model: tf.LayersModel,
-  inputs: tf.Tensor2D,
-  targets: tf.Tensor2D,
+  [inputs, targets, weights]: PairTensors,
   batchSize: number,
 ): Promise<number> {
-  const sum = tf.tidy(() =>
-    tf.sum(tf.squaredDifference(model.predict(inputs, { batchSize }) as tf.Tensor, targets))
+  const error = tf.tidy(() =>
+    weightedError(model.predict(inputs, { batchSize }) as tf.Tensor, targets, weights)
   );
-  const [total] = await sum.data();
-  sum.dispose();
-  return total / targets.size;
+  const [value] = await error.data();
+  error.dispose();
+  return value;
 }
 
 async function takeMean(losses: tf.Scalar[]): Promise<number> {

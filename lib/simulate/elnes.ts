@@ -10,7 +10,7 @@ export interface PolarisedEdge {
   readonly relativeEv: Float64Array;
   readonly sigma: Float64Array;
   readonly pi: Float64Array;
-  /** Peaks of (sigma + 2 pi) / 3, in eV above the onset: t2g, eg, and the two after them. */
+  /** Features of (sigma + 2 pi) / 3 in eV above the onset: t2g, eg, two peaks, a broad maximum. */
   readonly peaksEv: readonly number[];
 }
 
@@ -25,7 +25,7 @@ export async function loadSrTiO3OxygenK(): Promise<PolarisedEdge> {
     relativeEv: Float64Array.from(json.E_minus_onset_eV),
     sigma: Float64Array.from(json.sigma),
     pi: Float64Array.from(json.pi),
-    peaksEv: [1.55, 3.65, 5.75, 13.85],
+    peaksEv: [1.55, 3.65, 5.75, 13.85, 35.5],
   };
 }
 
@@ -91,10 +91,17 @@ export function placeEdge(edge: PolarisedEdge, energy: EnergyAxis, shape: EdgeSh
 export interface EdgeVariation {
   /** Standard deviation of the shift of the whole edge, in eV. */
   readonly shiftEv: number;
-  /** Standard deviation of each later peak's own displacement, in eV. */
-  readonly peakShiftEv: number;
+  /** Standard deviation of the natural logarithm of a stretch common to all peak distances. */
+  readonly logStretch: number;
+  /** Standard deviation of the natural logarithm of each peak distance's own factor. */
+  readonly logDistance: number;
   /** Standard deviation of the natural logarithm of each peak's factor. */
   readonly logFactor: number;
+  /**
+   * Largest natural logarithm of a further factor on the broad maximum (uniform from 0): plural
+   * scattering in a specimen of unknown thickness lifts it.
+   */
+  readonly logTail: number;
   /** Lowest and highest share of sigma. */
   readonly sigmaShare: readonly [number, number];
   /** Narrowest and widest added broadening in eV. */
@@ -117,23 +124,25 @@ export function varyEdges(
   },
 ): SpectrumImage {
   const data = new Float32Array(count * energy.channels);
+  const last = edge.peaksEv.length - 1;
   const between = ([low, high]: readonly [number, number]) => low + (high - low) * random.uniform();
   for (let s = 0; s < count; s++) {
-    // A peak may not overtake its neighbour: displacements stay below 45 % of the nearest gap.
-    const most = (i: number) =>
-      0.45 * Math.min(
-        i > 0 ? edge.peaksEv[i] - edge.peaksEv[i - 1] : Infinity,
-        i + 1 < edge.peaksEv.length ? edge.peaksEv[i + 1] - edge.peaksEv[i] : Infinity,
-      );
-    const peakShiftsEv = edge.peaksEv.map((_, i) =>
-      i === 0 ? 0 : Math.max(-most(i), Math.min(most(i), by.peakShiftEv * random.normal()))
-    );
+    // Distances between peaks are scaled, not positions moved: no peak can overtake another.
+    const stretch = Math.exp(by.logStretch * random.normal());
+    const peakShiftsEv = [0];
+    for (let i = 1; i <= last; i++) {
+      const distance = edge.peaksEv[i] - edge.peaksEv[i - 1];
+      const factor = stretch * Math.exp(by.logDistance * random.normal());
+      peakShiftsEv.push(peakShiftsEv[i - 1] + distance * (factor - 1));
+    }
     const placed = placeEdge(edge, energy, {
       t2gEv: t2gEv + by.shiftEv * random.normal(),
       sigmaShare: between(by.sigmaShare),
       broadeningEv: between(by.broadeningEv),
       peakShiftsEv,
-      peakFactors: edge.peaksEv.map(() => Math.exp(by.logFactor * random.normal())),
+      peakFactors: edge.peaksEv.map((_, i) =>
+        Math.exp(by.logFactor * random.normal() + (i === last ? by.logTail * random.uniform() : 0))
+      ),
     });
     data.set(placed, s * energy.channels);
   }

@@ -1,0 +1,183 @@
+import * as Plot from "@observablehq/plot";
+import { energies } from "../core/energy_axis.ts";
+import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
+import { COLOURS, type Figure, renderPlot } from "./figure.ts";
+
+/** A curve with what the legend calls it. */
+export interface Line {
+  readonly label: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** Half height of an error bar at each point, or of a band with `band: true`. */
+  readonly error?: ArrayLike<number>;
+  readonly band?: boolean;
+  /** Marks the points, for measurements at few places. */
+  readonly points?: boolean;
+  readonly colour?: string;
+  /** Line width in pixels; 1.5 where left out, 0.8 suits raw noise. */
+  readonly width?: number;
+  readonly dashed?: boolean;
+}
+
+/** Axes of a line figure. */
+export interface LineOptions {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly xType?: "linear" | "log";
+  readonly yType?: "linear" | "log";
+  readonly yDomain?: readonly [number, number];
+  /** Tick values of the x axis, where the default does not suit. */
+  readonly xTicks?: readonly number[];
+  readonly legend?: "top-right" | "top-left" | "bottom-right" | "bottom-left";
+  /** Vertical lines with a name, such as peaks. */
+  readonly marks?: readonly { readonly x: number; readonly label: string }[];
+  readonly title?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * Draws curves with labelled axes, error bars or bands and a legend inside the frame.
+ *
+ * @throws {RangeError} Where a curve's x, y and error differ in length.
+ */
+export function drawLines(lines: readonly Line[], options: LineOptions): Figure {
+  for (const { label, x, y, error } of lines) {
+    if (x.length !== y.length || (error && error.length !== y.length)) {
+      throw new RangeError(
+        `Cannot draw "${label}" as x, y and error must be of one length: ${x.length}, ` +
+          `${y.length}${error ? `, ${error.length}` : ""}`,
+      );
+    }
+  }
+  const styled = lines.map((line, i) => ({
+    width: 1.5,
+    ...line,
+    colour: line.colour ?? COLOURS[i % COLOURS.length],
+    rows: Array.from(line.y, (y, k) => ({ x: line.x[k], y, error: line.error?.[k] ?? NaN }))
+      .filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x)),
+  }));
+  const { xLabel, yLabel, xType, yType, yDomain, xTicks, legend = "top-right", title } = options;
+  return renderPlot({
+    width: options.width,
+    height: options.height,
+    marginLeft: 66,
+    marginBottom: 44,
+    marginTop: 26,
+    marginRight: 18,
+    x: {
+      label: xLabel,
+      type: xType,
+      ...CENTRED,
+      ...(xTicks && { ticks: xTicks, tickFormat: "~g" }),
+    },
+    y: { label: yLabel, type: yType, ...CENTRED, ...(yDomain && { domain: yDomain }) },
+    marks: [
+      Plot.frame(),
+      ...verticals(options.marks ?? []),
+      ...styled.flatMap((line) => curveMarks(line)),
+      ...legendMarks(styled, legend),
+      ...(title ? [Plot.text([title], { frameAnchor: "top", dy: -20, fontWeight: "bold" })] : []),
+    ],
+  });
+}
+
+/** On a logarithmic axis only 1, 2 and 5 of a decade are named: the others would overlap. */
+function labelDecade(value: number): string {
+  const [mantissa, power] = value.toExponential(6).split("e").map(Number);
+  const named = [1, 2, 5].some((n) => Math.abs(mantissa - n) < 1e-5);
+  if (!named) return "";
+  return Math.abs(power) < 5 ? `${Number(value.toPrecision(3))}` : `${mantissa}e${power}`;
+}
+
+const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
+
+interface Row {
+  x: number;
+  y: number;
+  error: number;
+}
+type StyledLine = Line & { colour: string; width: number; rows: Row[] };
+
+function curveMarks({ rows, colour, width, dashed, band, error, points }: StyledLine) {
+  const low = (row: Row) => row.y - row.error;
+  const high = (row: Row) => row.y + row.error;
+  const dash = dashed ? { strokeDasharray: "5 3" } : {};
+  return [
+    ...(error && band
+      ? [
+        Plot.areaY(rows, { x: "x", y1: low, y2: high, fill: colour, fillOpacity: 0.2, clip: true }),
+      ]
+      : []),
+    Plot.lineY(rows, { x: "x", y: "y", stroke: colour, strokeWidth: width, clip: true, ...dash }),
+    ...(error && !band
+      ? [Plot.ruleX(rows, { x: "x", y1: low, y2: high, stroke: colour, clip: true })]
+      : []),
+    ...(points ? [Plot.dot(rows, { x: "x", y: "y", fill: colour, r: 3 })] : []),
+  ];
+}
+
+function verticals(marks: readonly { x: number; label: string }[]) {
+  return marks.flatMap(({ x, label }) => [
+    Plot.ruleX([x], { stroke: "#999", strokeDasharray: "2 3" }),
+    Plot.text([label], { x, frameAnchor: "top", dy: 4, dx: 3, textAnchor: "start", fill: "#555" }),
+  ]);
+}
+
+/** One line a curve, in its colour; a curve without a label stays out. */
+function legendMarks(lines: readonly StyledLine[], anchor: NonNullable<LineOptions["legend"]>) {
+  const [vertical, side] = anchor.split("-");
+  const shown = lines.filter((line) => line.label);
+  return shown.map((line, i) =>
+    Plot.text([line.label], {
+      frameAnchor: anchor,
+      dx: side === "right" ? -8 : 8,
+      dy: vertical === "top" ? 8 + 17 * i : -8 - 17 * (shown.length - 1 - i),
+      fill: line.colour,
+      stroke: "white",
+      strokeWidth: 4,
+    })
+  );
+}
+
+/** A spectrum to draw, with the options of a {@link Line}. */
+export interface SpectrumLine extends Omit<Line, "x" | "y"> {
+  /** The spectrum at row 0, column 0 is drawn unless `at` names another. */
+  readonly spectrum: SpectrumImage;
+  readonly at?: readonly [row: number, column: number];
+}
+
+/** Draws spectra over energy loss in eV; the y label should name the unit. */
+export function drawSpectra(
+  spectra: readonly SpectrumLine[],
+  { yLabel, xLabel = "Energy loss (eV)", ...options }:
+    & Omit<LineOptions, "xLabel" | "yLabel">
+    & { yLabel: string; xLabel?: string },
+): Figure {
+  const lines = spectra.map(({ spectrum, at = [0, 0], ...line }) => ({
+    ...line,
+    x: energies(spectrum.energy),
+    y: spectrumAt(spectrum, at[0], at[1]),
+  }));
+  return drawLines(lines, { ...options, xLabel, yLabel });
+}
+
+/** Draws training and validation loss over epochs, on a logarithmic axis. */
+export function drawLoss(
+  { loss, validationLoss }: { loss: readonly number[]; validationLoss: readonly number[] },
+  options: Partial<LineOptions> = {},
+): Figure {
+  const x = loss.map((_, i) => i + 1);
+  return drawLines([
+    { label: "training", x, y: loss, points: x.length < 40 },
+    { label: "validation", x, y: validationLoss, points: x.length < 40 },
+  ], {
+    xLabel: "Epoch",
+    yLabel: "Loss",
+    yType: "log",
+    ...(x.length < 12 && { xTicks: x }),
+    width: 480,
+    height: 260,
+    ...options,
+  });
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { energies, energyAxis } from "../core/energy_axis.ts";
+import { prng } from "../core/random.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import { addGaussianNoise } from "../degrade/noise.ts";
+import { buildConvAutoencoder, SMALL_DENOISER } from "./conv_autoencoder.ts";
+import { applyModel, type History, splitPairs, train } from "./train.ts";
+
+await startTensors();
+const energy = energyAxis(520, 0.5, 32);
+const CONFIG = { channels: 32, filters: [8, 16], kernels: [5, 5], latentUnits: 4, seed: 1 };
+
+/** Noisy and clean Gaussian peaks at random places. */
+function peakPairs(count: number, seed: number) {
+  const random = prng(seed);
+  const axis = energies(energy);
+  const data = new Float32Array(count * 32);
+  for (let s = 0; s < count; s++) {
+    const centre = 526 + 4 * random.uniform();
+    data.set(axis.map((e) => Math.exp(-((e - centre) ** 2) / 4)), s * 32);
+  }
+  const targets = spectrumImage({ data, shape: [1, count, 32], energy });
+  return { inputs: addGaussianNoise(targets, { sigma: 0.3, random }), targets };
+}
+const PAIRS = peakPairs(1024, 1), VALIDATION = peakPairs(64, 2);
+const settings = (epochs: number) => ({
+  validation: VALIDATION,
+  epochs,
+  batchSize: 32,
+  learningRate: 1e-2,
+  random: prng(3),
+});
+
+Deno.test("buildConvAutoencoder() maps spectra to spectra, and its size is as counted by hand", () => {
+  const model = buildConvAutoencoder(CONFIG);
+  assert.deepEqual(model.outputs[0].shape, [null, 32]);
+  // Encoder 1>8 and 8>16, latent 128>4, back 4>128, transposed 16>8 and 8>8, output 8>1.
+  assert.equal(model.countParams(), 48 + 656 + 516 + 640 + 648 + 328 + 41);
+  model.dispose();
+});
+
+Deno.test("buildConvAutoencoder() gives the same weights for the same seed", () => {
+  const first = (seed: number) => {
+    const model = buildConvAutoencoder({ ...CONFIG, seed });
+    const values = [...model.getWeights()[0].dataSync()];
+    model.dispose();
+    return values;
+  };
+  assert.deepEqual(first(1), first(1));
+  assert.notDeepEqual(first(1), first(2));
+});
+
+Deno.test("buildConvAutoencoder() refuses channels that cannot be halved", () => {
+  assert.throws(
+    () => buildConvAutoencoder({ ...SMALL_DENOISER, channels: 100, seed: 1 }),
+    /of 16 .*100/,
+  );
+  assert.throws(() => buildConvAutoencoder({ ...CONFIG, kernels: [3] }), /2 filters, 1 kernels/);
+});
+
+Deno.test("train() lowers the loss, denoises held-out spectra and leaks no tensor", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const before = tf.memory().numTensors;
+  const seen: number[] = [];
+  const history = await train(model, PAIRS, {
+    ...settings(12),
+    onProgress: ({ epoch, remainingS }) => void seen.push(epoch, remainingS),
+  });
+  assert.equal(tf.memory().numTensors, before);
+  assert.ok(
+    history.validationLoss[11] < 0.5 * history.validationLoss[0],
+    `${history.validationLoss}`,
+  );
+  assert.deepEqual(seen.filter((_, i) => i % 2 === 0), Array.from({ length: 12 }, (_, i) => i + 1));
+  assert.equal(seen[seen.length - 1], 0);
+  const held = peakPairs(64, 4);
+  const output = await applyModel(model, held.inputs);
+  const error = output.data.reduce((sum, v, i) => sum + (v - held.targets.data[i]) ** 2, 0) /
+    (64 * 32);
+  assert.ok(error < 0.03, `mean squared error ${error}, noise 0.09`);
+  assert.equal(tf.memory().numTensors, before);
+  model.dispose();
+});
+
+Deno.test("train() leaves the weights of the best validation epoch", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const { validationLoss, bestEpoch } = await train(model, PAIRS, settings(6));
+  assert.equal(validationLoss[bestEpoch - 1], Math.min(...validationLoss));
+  const output = await applyModel(model, VALIDATION.inputs);
+  const error = output.data.reduce((sum, v, i) => sum + (v - VALIDATION.targets.data[i]) ** 2, 0);
+  assert.ok(Math.abs(error / output.data.length / validationLoss[bestEpoch - 1] - 1) < 1e-4);
+  model.dispose();
+});
+
+Deno.test("train() repeats its history with the same seeds", async () => {
+  const run = async (): Promise<History> => {
+    const model = buildConvAutoencoder(CONFIG);
+    const history = await train(model, PAIRS, settings(2));
+    model.dispose();
+    return history;
+  };
+  const [a, b] = [await run(), await run()];
+  a.loss.forEach((value, i) => assert.ok(Math.abs(value / b.loss[i] - 1) < 1e-5));
+});
+
+Deno.test("train() gives a spectrum of weight 0 no say", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const spoiled = PAIRS.targets.data.map((v, i) => i < 512 * 32 ? v : 100);
+  const targets = { ...PAIRS.targets, data: spoiled };
+  const weights = Float32Array.from({ length: 1024 }, (_, s) => s < 512 ? 1 : 0);
+  const { validationLoss } = await train(model, { ...PAIRS, targets, weights }, settings(4));
+  assert.ok(validationLoss[3] < 0.15, `${validationLoss}`);
+  model.dispose();
+});
+
+Deno.test("train() stops at a loss that is not finite and leaks nothing", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const before = tf.memory().numTensors;
+  const inputs = { ...PAIRS.inputs, data: PAIRS.inputs.data.map(() => NaN) };
+  await assert.rejects(() => train(model, { ...PAIRS, inputs }, settings(2)), /epoch 1 .* NaN/);
+  assert.equal(tf.memory().numTensors, before);
+  model.dispose();
+});
+
+Deno.test("train() refuses pairs that disagree", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const pairs = { inputs: PAIRS.inputs, targets: VALIDATION.targets };
+  await assert.rejects(() => train(model, pairs, settings(1)), /\[1,1024,32\] and \[1,64,32\]/);
+  model.dispose();
+});
+
+Deno.test("splitPairs() shares no spectrum between training and validation", () => {
+  const weights = Float32Array.from({ length: 64 }, (_, s) => s);
+  const { training, validation } = splitPairs({ ...VALIDATION, weights }, {
+    validationShare: 0.25,
+  });
+  assert.deepEqual([...training.weights!, ...validation.weights!], [...weights]);
+  assert.deepEqual(training.inputs.shape, [1, 48, 32]);
+  assert.deepEqual([...validation.targets.data], [...VALIDATION.targets.data.subarray(48 * 32)]);
+  assert.throws(() => splitPairs(VALIDATION, { validationShare: 0 }), /validationShare is 0/);
+});

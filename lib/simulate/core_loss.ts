@@ -1,0 +1,73 @@
+import { energyAt } from "../core/energy_axis.ts";
+import type { Prng } from "../core/random.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+
+/** Lowest and highest value; drawn uniformly between them. */
+export type Range = readonly [low: number, high: number];
+
+/** The measurement that {@link expectCoreLoss} imitates, each with the range it may vary in. */
+export interface CoreLossSettings {
+  /** Energy at which the background has `electrons` and the edge its ratio to it. */
+  readonly referenceEv: number;
+  /** Electrons a channel of background at `referenceEv`, drawn uniformly in the logarithm. */
+  readonly electrons: Range;
+  /** Exponent of the power-law background. */
+  readonly exponent: Range;
+  /** Height of the edge's maximum over the background at `referenceEv`. */
+  readonly jumpRatio: Range;
+  readonly random: Prng;
+}
+
+/** Core-loss spectra before counting noise, and what was drawn for each. */
+export interface CoreLoss {
+  /** Expected electrons: background and edge. */
+  readonly expected: SpectrumImage;
+  /** The edge alone in units of the background at `referenceEv`: what a denoiser should return. */
+  readonly edge: SpectrumImage;
+  /** Electrons a channel of background at `referenceEv`, one a spectrum. */
+  readonly electrons: Float64Array;
+}
+
+/**
+ * Puts edges onto power-law backgrounds at random exposures.
+ *
+ * @param edges Edges with maximum 1, `[rows, columns, channels]`, as `varyEdges` makes them.
+ * @throws {RangeError} Where a range is reversed or holds values not above zero.
+ */
+export function expectCoreLoss(
+  edges: SpectrumImage,
+  { referenceEv, electrons, exponent, jumpRatio, random }: CoreLossSettings,
+): CoreLoss {
+  for (const [name, [low, high]] of Object.entries({ electrons, exponent, jumpRatio })) {
+    if (!(low > 0 && high >= low)) {
+      throw new RangeError(
+        `Cannot build core-loss spectra as ${name} must be a rising range above 0: it is ` +
+          `${low}..${high}`,
+      );
+    }
+  }
+  const count = spectrumCount(edges);
+  const channels = edges.shape[2];
+  const logs = Float64Array.from(
+    { length: channels },
+    (_, e) => Math.log(energyAt(edges.energy, e) / referenceEv),
+  );
+  const between = ([low, high]: Range) => low + (high - low) * random.uniform();
+  const drawn = new Float64Array(count);
+  const expected = new Float32Array(edges.data.length);
+  const edge = new Float32Array(edges.data.length);
+  for (let s = 0; s < count; s++) {
+    drawn[s] = Math.exp(between([Math.log(electrons[0]), Math.log(electrons[1])]));
+    const r = between(exponent);
+    const jump = between(jumpRatio);
+    for (let i = s * channels, e = 0; e < channels; i++, e++) {
+      edge[i] = jump * edges.data[i];
+      expected[i] = drawn[s] * (Math.exp(-r * logs[e]) + edge[i]);
+    }
+  }
+  return {
+    expected: withData(edges, expected, "electrons"),
+    edge: withData(edges, edge, "background"),
+    electrons: drawn,
+  };
+}
