@@ -16,20 +16,51 @@ export { writeMsa } from "./read/msa_writer.ts";
 export type { WriteMsaOptions } from "./read/msa_writer.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
+export { cachedArray } from "./simulate/cache.ts";
 export * from "./simulate/core_loss.ts";
+export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
+export * from "./simulate/detector.ts";
+export { interactionPerVoltA, wavelengthA } from "./simulate/electron.ts";
 export * from "./simulate/elnes.ts";
+export { type ComplexGrid, complexGrid, fft2 } from "./simulate/fft2.ts";
+export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
+export * from "./simulate/low_loss.ts";
+export {
+  DEFAULT_MULTISLICE,
+  type MultisliceOptions,
+  type MultisliceSettings,
+  resolveMultislice,
+} from "./simulate/multislice_settings.ts";
+export * from "./simulate/place_curve.ts";
+export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
+export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
+export * from "./simulate/srfeo3_spectra.ts";
+export * from "./simulate/stem_image.ts";
+export {
+  simulateStemWeights,
+  type SimulationProgress,
+  type StemOptions,
+  type StemWeights,
+} from "./simulate/stem_weights.ts";
+export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./simulate/sto_weights.ts";
 export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./model/conv_autoencoder.ts";
+export * from "./model/denoising_task.ts";
 export * from "./model/train.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/compare_methods.ts";
+export * from "./analyse/isolate_edge.ts";
 export * from "./analyse/metrics.ts";
 export * from "./figure/figure.ts";
+export * from "./figure/groups.ts";
 export * from "./figure/lines.ts";
 export * from "./figure/map.ts";
+export * from "./figure/spectra.ts";
 export type { Cell } from "./record/csv.ts";
 export type { Claim, Metric } from "./record/entries.ts";
+export { type HspyOptions, writeHspy } from "./record/hspy.ts";
 export { liveDisplay } from "./record/live_display.ts";
 export type { Broadcast, LiveDisplay, LiveState } from "./record/live_display.ts";
 export { parameters } from "./record/parameters.ts";
@@ -41,5 +72,6 @@ export type {
 } from "./record/parameters.ts";
 export { startRecord } from "./record/record.ts";
 export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts";
+export { showTraining } from "./record/show_training.ts";
 export type { Tolerance } from "./record/tolerance.ts";
 export { writeWhole } from "./record/write_whole.ts";

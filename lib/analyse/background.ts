@@ -181,33 +181,31 @@ export function subtractPowerLaw(image: SpectrumImage, fit: PowerLaw): SpectrumI
   return withData(image, image.data.map((value, i) => value - background[i]));
 }
 
+/** A fit of one spectrum in one window, as a table row. */
+export interface WindowRow {
+  readonly windowEv: string;
+  readonly exponent: number;
+  readonly exponentStandardError: number;
+  readonly reducedChiSquare: number;
+}
+
 /**
- * The edge alone, in units of the background under it: the power law is fitted to each spectrum,
- * subtracted, and the rest divided by the background at one energy. Spectra of any exposure become
- * comparable without a look at the edge itself.
- *
- * @param options.referenceEv Energy at which the background is 1, such as the edge's first peak.
- * @param options.fromEv,options.toEv,options.gain As in {@link fitPowerLaw}.
- * @throws {Error} Where the background of a spectrum cannot be fitted, with the spectrum's index.
+ * Fits one spectrum in several windows that end at the same energy: how far the exponents lie apart
+ * says what the standard errors cannot, namely whether the background is a power law at all.
  */
-export function edgeOverBackground(
-  image: SpectrumImage,
-  { referenceEv, ...window }: { referenceEv: number; fromEv: number; toEv: number; gain?: number },
-): SpectrumImage {
-  const fit = fitPowerLaw(image, window);
-  const failed = fit.amplitude.findIndex(Number.isNaN);
-  if (failed >= 0) {
-    throw new Error(
-      `Cannot isolate the edge as every background must be fitted: spectrum ${failed} (and ` +
-        `${fit.failed - 1} more) has no power law in ${window.fromEv}-${window.toEv} eV`,
-    );
-  }
-  const channels = image.shape[2];
-  const at = Math.log(referenceEv / fit.referenceEv);
-  const scales = fit.amplitude.map((amplitude, s) => amplitude * Math.exp(-fit.exponent[s] * at));
-  const edge = subtractPowerLaw(image, fit).data;
-  const data = edge.map((value, i) => value / scales[Math.floor(i / channels)]);
-  return withData(image, data, "background");
+export function compareWindows(
+  spectrum: SpectrumImage,
+  { fromEvs, toEv, gain }: { fromEvs: readonly number[]; toEv: number; gain?: number },
+): WindowRow[] {
+  return fromEvs.map((fromEv) => {
+    const fit = fitPowerLaw(spectrum, { fromEv, toEv, gain });
+    return {
+      windowEv: `${fromEv}-${toEv}`,
+      exponent: fit.exponent[0],
+      exponentStandardError: fit.exponentStandardError[0],
+      reducedChiSquare: fit.reducedChiSquare[0],
+    };
+  });
 }
 
 function logEnergies(image: SpectrumImage, fit: PowerLaw): Float64Array {

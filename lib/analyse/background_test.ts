@@ -5,7 +5,7 @@ import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { drawElectrons, readOut } from "../degrade/noise.ts";
 import {
-  edgeOverBackground,
+  compareWindows,
   fitPowerLaw,
   powerLawBackground,
   powerLawStandardError,
@@ -106,19 +106,9 @@ Deno.test("fitPowerLaw() refuses windows it cannot use", () => {
   assert.throws(() => fitPowerLaw(lowLoss, { fromEv: -2, toEv: 20 }), /it is -2/);
 });
 
-Deno.test("edgeOverBackground() gives the same edge whatever the exposure", () => {
-  const background = powerLaws(40, 3, 2).data;
-  const data = background.map((value, i) => {
-    const channel = i % energy.channels;
-    const edge = channel >= 100 ? 0.3 * 40 * (530 / 500) ** -3 : 0;
-    return (value + edge) * (i < energy.channels ? 1 : 50);
-  });
-  const image = spectrumImage({ data, shape: [1, 2, energy.channels], energy });
-  const edge = edgeOverBackground(image, { ...WINDOW, referenceEv: 530 });
-  for (const s of [0, 1]) {
-    assert.ok(Math.abs(edge.data[s * energy.channels + 120] - 0.3) < 1e-4);
-    assert.ok(Math.abs(edge.data[s * energy.channels + 90]) < 1e-4);
-  }
-  const empty = { ...image, data: image.data.map((v, i) => i < energy.channels ? v : 0) };
-  assert.throws(() => edgeOverBackground(empty, { ...WINDOW, referenceEv: 530 }), /spectrum 1/);
+Deno.test("compareWindows() agrees in every window where the background is a power law", () => {
+  const rows = compareWindows(powerLaws(40, 3), { fromEvs: [485, 495, 505], toEv: 525 });
+  assert.deepEqual(rows.map((row) => row.windowEv), ["485-525", "495-525", "505-525"]);
+  for (const row of rows) assert.ok(Math.abs(row.exponent - 3) < 1e-3);
+  assert.ok(rows[2].exponentStandardError > rows[0].exponentStandardError);
 });

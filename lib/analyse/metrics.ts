@@ -70,7 +70,7 @@ export interface PeakTops {
  */
 export function measurePeak(
   image: SpectrumImage,
-  { nearEv, withinEv = 1.5, halfWidthEv = 0.75 }: {
+  { nearEv, withinEv = 1.5, halfWidthEv = 1 }: {
     nearEv: number;
     withinEv?: number;
     halfWidthEv?: number;

@@ -47,3 +47,8 @@ export function tuneSavitzkyGolay(
   });
   return windows[errors.indexOf(Math.min(...errors))];
 }
+
+/** Smooths with the window of {@link tuneSavitzkyGolay}: the filter at its best. */
+export function smoothBest(inputs: SpectrumImage, truths: SpectrumImage): SpectrumImage {
+  return smoothSavitzkyGolay(inputs, { windowChannels: tuneSavitzkyGolay(inputs, truths) });
+}

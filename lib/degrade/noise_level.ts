@@ -72,6 +72,16 @@ export function estimateGain(
   };
 }
 
+/** The estimates side by side, as table rows, with the one that takes counts for electrons. */
+export function listGains({ gain, gainStandardError, channelGain, neighbourGain }: GainEstimate) {
+  return [
+    { estimate: "noise power towards low frequency", gain, standardError: gainStandardError },
+    { estimate: "variance of single channels", gain: channelGain, standardError: NaN },
+    { estimate: "differences of neighbours", gain: neighbourGain, standardError: NaN },
+    { estimate: "counts taken for electrons", gain: 1, standardError: NaN },
+  ];
+}
+
 function meanProduct(values: Float64Array, lag: number): number {
   let sum = 0;
   for (let i = lag; i < values.length; i++) sum += values[i] * values[i - lag];

@@ -3,6 +3,7 @@ import { parseHTML } from "linkedom";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { arrangePanels, type Figure } from "./figure.ts";
+import { drawGroups } from "./groups.ts";
 import { drawLines, drawLoss, drawSpectra } from "./lines.ts";
 import { drawMap } from "./map.ts";
 
@@ -40,6 +41,29 @@ Deno.test("drawMap() draws this picture, with a scale bar in Å", () =>
 
 Deno.test("drawLoss() draws this picture", () =>
   assertPicture("loss", drawLoss({ loss: [0.1, 0.02], validationLoss: [0.2, 0.05] })));
+
+Deno.test("drawGroups() draws this picture, one curve a group", () => {
+  const rows = ["a", "b"].flatMap((method, i) =>
+    [0.01, 0.1].map((share) => ({ method, share, mse: share * (i + 1), error: share / 5 }))
+  );
+  return assertPicture(
+    "groups",
+    drawGroups(rows, {
+      group: "method",
+      x: "share",
+      y: "mse",
+      error: "error",
+      xLabel: "Share",
+      yLabel: "Error",
+      xType: "log",
+      yType: "log",
+      dodge: 1.1,
+      colours: { b: "#0072b2" },
+      width: 300,
+      height: 200,
+    }),
+  );
+});
 
 Deno.test("the same input gives the same SVG twice in a process", () => {
   assert.equal(drawOne().svg, drawOne().svg);

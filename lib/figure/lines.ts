@@ -28,7 +28,6 @@ export interface LineOptions {
   readonly yDomain?: readonly [number, number];
   /** Tick values of the x axis, where the default does not suit. */
   readonly xTicks?: readonly number[];
-  readonly legend?: "top-right" | "top-left" | "bottom-right" | "bottom-left";
   /** Vertical lines with a name, such as peaks. */
   readonly marks?: readonly { readonly x: number; readonly label: string }[];
   readonly title?: string;
@@ -37,7 +36,7 @@ export interface LineOptions {
 }
 
 /**
- * Draws curves with labelled axes, error bars or bands and a legend inside the frame.
+ * Draws curves with labelled axes, error bars or bands, and their names above the frame.
  *
  * @throws {RangeError} Where a curve's x, y and error differ in length.
  */
@@ -57,28 +56,72 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
     rows: Array.from(line.y, (y, k) => ({ x: line.x[k], y, error: line.error?.[k] ?? NaN }))
       .filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x)),
   }));
-  const { xLabel, yLabel, xType, yType, yDomain, xTicks, legend = "top-right", title } = options;
+  const { xLabel, yLabel, xType, yType, yDomain, xTicks, title, width = 640 } = options;
+  const legend = layOutLegend(styled.filter((line) => line.label), width - MARGIN_LEFT);
+  const rowsAbove = legend.length ? legend[legend.length - 1].row + 1 : 0;
+  const inset = styled.some((line) => line.points) ? 8 : 0;
   return renderPlot({
-    width: options.width,
+    width,
     height: options.height,
-    marginLeft: 66,
+    marginLeft: MARGIN_LEFT,
     marginBottom: 44,
-    marginTop: 26,
+    marginTop: 10 + ROW_HEIGHT * (rowsAbove + (title ? 1 : 0)),
     marginRight: 18,
+    inset,
     x: {
       label: xLabel,
       type: xType,
       ...CENTRED,
-      ...(xTicks && { ticks: xTicks, tickFormat: "~g" }),
+      ...(xTicks ? { ticks: xTicks, tickFormat: shorten } : xType === "log" && LOG_TICKS),
     },
-    y: { label: yLabel, type: yType, ...CENTRED, ...(yDomain && { domain: yDomain }) },
+    y: {
+      label: yLabel,
+      type: yType,
+      labelOffset: MARGIN_LEFT - 14,
+      ...CENTRED,
+      ...(yType === "log" ? LOG_TICKS : { tickFormat: shorten }),
+      ...(yDomain && { domain: yDomain }),
+    },
     marks: [
       Plot.frame(),
       ...verticals(options.marks ?? []),
       ...styled.flatMap((line) => curveMarks(line)),
-      ...legendMarks(styled, legend),
-      ...(title ? [Plot.text([title], { frameAnchor: "top", dy: -20, fontWeight: "bold" })] : []),
+      ...legend.map(({ label, colour, x, row }) =>
+        Plot.text([label], {
+          frameAnchor: "top-left",
+          textAnchor: "start",
+          dx: x,
+          dy: -14 - ROW_HEIGHT * (rowsAbove - 1 - row),
+          fill: colour,
+        })
+      ),
+      ...(title
+        ? [Plot.text([title], {
+          frameAnchor: "top",
+          dy: -14 - ROW_HEIGHT * rowsAbove,
+          fontWeight: "bold",
+        })]
+        : []),
     ],
+  });
+}
+
+const MARGIN_LEFT = 70;
+const ROW_HEIGHT = 18;
+const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
+
+/** Labels stand above the frame in the curves' colours, in as many rows as they need. */
+function layOutLegend(lines: readonly StyledLine[], width: number) {
+  let x = 0, row = 0;
+  return lines.map(({ label, colour }) => {
+    const length = 7.6 * label.length + 18; // of 13 px DejaVu Sans, on average
+    if (x > 0 && x + length > width) {
+      x = 0;
+      row++;
+    }
+    const at = { label, colour, x, row };
+    x += length;
+    return at;
   });
 }
 
@@ -87,10 +130,16 @@ function labelDecade(value: number): string {
   const [mantissa, power] = value.toExponential(6).split("e").map(Number);
   const named = [1, 2, 5].some((n) => Math.abs(mantissa - n) < 1e-5);
   if (!named) return "";
-  return Math.abs(power) < 5 ? `${Number(value.toPrecision(3))}` : `${mantissa}e${power}`;
+  return Math.abs(power) < 5 ? shorten(value) : `${mantissa}e${power}`;
 }
 
-const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
+const LOG_TICKS = { tickFormat: labelDecade };
+
+/** At most three digits, thousands as k: axis labels never grow into their neighbours. */
+function shorten(value: number): string {
+  if (Math.abs(value) >= 10_000) return `${Number((value / 1000).toPrecision(3))}k`;
+  return `${Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 4))}`.replace("-", "\u2212");
+}
 
 interface Row {
   x: number;
@@ -120,24 +169,15 @@ function curveMarks({ rows, colour, width, dashed, band, error, points }: Styled
 function verticals(marks: readonly { x: number; label: string }[]) {
   return marks.flatMap(({ x, label }) => [
     Plot.ruleX([x], { stroke: "#999", strokeDasharray: "2 3" }),
-    Plot.text([label], { x, frameAnchor: "top", dy: 4, dx: 3, textAnchor: "start", fill: "#555" }),
+    Plot.text([label], {
+      x,
+      frameAnchor: "bottom",
+      dy: -6,
+      dx: 3,
+      textAnchor: "start",
+      fill: "#555",
+    }),
   ]);
-}
-
-/** One line a curve, in its colour; a curve without a label stays out. */
-function legendMarks(lines: readonly StyledLine[], anchor: NonNullable<LineOptions["legend"]>) {
-  const [vertical, side] = anchor.split("-");
-  const shown = lines.filter((line) => line.label);
-  return shown.map((line, i) =>
-    Plot.text([line.label], {
-      frameAnchor: anchor,
-      dx: side === "right" ? -8 : 8,
-      dy: vertical === "top" ? 8 + 17 * i : -8 - 17 * (shown.length - 1 - i),
-      fill: line.colour,
-      stroke: "white",
-      strokeWidth: 4,
-    })
-  );
 }
 
 /** A spectrum to draw, with the options of a {@link Line}. */

@@ -71,6 +71,9 @@ export interface History {
   readonly elapsedS: number;
 }
 
+/** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
+export type PairSource = (epoch: number) => TrainingPairs;
+
 /** Settings of {@link train}. */
 export interface TrainOptions {
   /** Pairs that choose the best epoch; nothing reported as held-out may be among them. */
@@ -88,21 +91,21 @@ export interface TrainOptions {
  * Trains a model on pairs of spectra by Adam and mean squared error, and leaves it with the weights
  * of the epoch that did best on the validation pairs.
  *
- * The data are copied to the device once. No tensor outlives the call.
+ * Pairs given as data are copied to the device once; pairs given as a source are asked for before
+ * every epoch, so that no noise is seen twice. No tensor outlives the call.
  *
  * @throws {RangeError} Where inputs and targets differ in shape.
  * @throws {Error} Where the loss is no longer finite, with the epoch and what to change.
  */
 export async function train(
   model: tf.LayersModel,
-  pairs: TrainingPairs,
+  pairs: TrainingPairs | PairSource,
   { validation, epochs, batchSize = 128, learningRate = 2e-3, random, onProgress }: TrainOptions,
 ): Promise<History> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
-  const count = spectrumCount(pairs.inputs);
-  const [inputs, targets, weights] = pairTensors(pairs);
-  const [checkInputs, checkTargets, checkWeights] = pairTensors(validation);
+  const validationTensors = pairTensors(validation);
+  let tensors = typeof pairs === "function" ? null : pairTensors(pairs);
   const optimizer = tf.train.adam(learningRate);
   const loss: number[] = [], validationLoss: number[] = [];
   let best: tf.Tensor[] = [];
@@ -112,16 +115,19 @@ export async function train(
       const progressed = (epoch - 1) / epochs;
       const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
       (optimizer as unknown as { learningRate: number }).learningRate = rate;
+      if (typeof pairs === "function") {
+        tf.dispose(tensors ?? []);
+        tensors = pairTensors(pairs(epoch));
+      }
+      const count = tensors![0].shape[0];
       const order = shuffledOrder(count, random);
       const losses: tf.Scalar[] = [];
       for (let from = 0; from < count; from += batchSize) {
         const picked = order.subarray(from, Math.min(count, from + batchSize));
-        losses.push(trainStep(model, optimizer, [inputs, targets, weights], picked));
+        losses.push(trainStep(model, optimizer, tensors!, picked));
       }
       loss.push(await takeMean(losses));
-      validationLoss.push(
-        await evaluateLoss(model, [checkInputs, checkTargets, checkWeights], batchSize),
-      );
+      validationLoss.push(await evaluateLoss(model, validationTensors, batchSize));
       if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
         throw new Error(
           `Training stopped in epoch ${epoch} as the loss must be finite: it is ` +
@@ -140,7 +146,7 @@ export async function train(
     model.setWeights(best);
     return { loss, validationLoss, bestEpoch, elapsedS: seconds() };
   } finally {
-    tf.dispose([inputs, targets, weights, checkInputs, checkTargets, checkWeights, best]);
+    tf.dispose([...validationTensors, ...(tensors ?? []), ...best]);
     optimizer.dispose();
   }
 }

@@ -140,3 +140,17 @@ Deno.test("splitPairs() shares no spectrum between training and validation", () 
   assert.deepEqual([...validation.targets.data], [...VALIDATION.targets.data.subarray(48 * 32)]);
   assert.throws(() => splitPairs(VALIDATION, { validationShare: 0 }), /validationShare is 0/);
 });
+
+Deno.test("train() asks a source for new pairs before every epoch, and leaks nothing", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const before = tf.memory().numTensors;
+  const asked: number[] = [];
+  const source = (epoch: number) => {
+    asked.push(epoch);
+    return peakPairs(128, epoch);
+  };
+  await train(model, source, settings(3));
+  assert.deepEqual(asked, [1, 2, 3]);
+  assert.equal(tf.memory().numTensors, before);
+  model.dispose();
+});

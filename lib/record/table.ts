@@ -12,7 +12,8 @@ export interface Table {
  *
  * @param name What errors call the table.
  * @param rows At least one; all with the same keys, which become the columns in their order.
- * @throws {RangeError} Where there is no row, keys differ, or a value is not a finite number, text,
+ * NaN, a value that could not be measured, becomes an empty cell.
+ * @throws {RangeError} Where there is no row, keys differ, or a value is infinite or not a number, text,
  * boolean or null.
  */
 export function tableOf<Row extends Readonly<Record<keyof Row, Cell>>>(
@@ -34,7 +35,8 @@ export function tableOf<Row extends Readonly<Record<keyof Row, Cell>>>(
       );
     }
     return columns.map((column) => {
-      const value: unknown = row[column as keyof Row];
+      const given: unknown = row[column as keyof Row];
+      const value = Number.isNaN(given) ? null : given;
       if (!isCell(value)) {
         throw new RangeError(
           `Cannot record the table ${name} as a value must be a finite number, text, a boolean or ` +

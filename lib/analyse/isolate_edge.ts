@@ -1,0 +1,68 @@
+import { channelAt } from "../core/energy_axis.ts";
+import { crop, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./background.ts";
+import { measurePeak } from "./metrics.ts";
+
+/** Where the background is fitted, where it is taken as the unit, and what is kept of the edge. */
+export interface EdgeWindow {
+  /** Fit window below the edge. */
+  readonly backgroundEv: readonly number[];
+  /** Energy at which the background is the unit, such as the first peak's. */
+  readonly referenceEv: number;
+  /** What is returned, from and to. */
+  readonly keepEv: readonly number[];
+  /** Edge over background that shall become 1. */
+  readonly jumpRatio?: number;
+}
+
+/**
+ * The edge alone, in units of the background under it: the power law is fitted to each spectrum and
+ * subtracted, the rest divided by the background at one energy and by the jump ratio. Spectra of any
+ * exposure become comparable without a look at the edge itself.
+ *
+ * @param image Electrons, or counts, shape `[rows, columns, channels]`.
+ * @returns The kept channels, unit "edge".
+ * @throws {Error} Where the background of a spectrum cannot be fitted, with the spectrum's index.
+ */
+export function isolateEdge(
+  image: SpectrumImage,
+  { backgroundEv: [fromEv, toEv], referenceEv, keepEv, jumpRatio = 1 }: EdgeWindow,
+): SpectrumImage {
+  const fit = fitPowerLaw(image, { fromEv, toEv });
+  const failed = fit.amplitude.findIndex(Number.isNaN);
+  if (failed >= 0) {
+    throw new Error(
+      `Cannot isolate the edge as every background must be fitted: spectrum ${failed} (of ` +
+        `${fit.failed} such) has no power law in ${fromEv}-${toEv} eV`,
+    );
+  }
+  const channels = image.shape[2];
+  const log = Math.log(referenceEv / fit.referenceEv);
+  const units = fit.amplitude.map((amplitude, s) =>
+    jumpRatio * amplitude * Math.exp(-fit.exponent[s] * log)
+  );
+  const data = subtractPowerLaw(image, fit).data
+    .map((value, i) => value / units[Math.floor(i / channels)]);
+  return crop(withData(image, data, "edge"), { fromEv: keepEv[0], toEv: keepEv[1] });
+}
+
+/** How strong an edge is on its background. */
+export interface Jump {
+  /** The fitted background, as a spectrum. */
+  readonly background: SpectrumImage;
+  /** Background at the reference energy, in the spectrum's unit a channel. */
+  readonly level: number;
+  /** Height of the edge's highest peak over that. */
+  readonly jumpRatio: number;
+}
+
+/** Measures background and jump ratio of one spectrum. */
+export function measureJump(spectrum: SpectrumImage, window: EdgeWindow): Jump {
+  const { backgroundEv: [fromEv, toEv], referenceEv, keepEv } = window;
+  const background = powerLawBackground(spectrum, fitPowerLaw(spectrum, { fromEv, toEv }));
+  const level = background.data[Math.round(channelAt(spectrum.energy, referenceEv))];
+  const edge = isolateEdge(spectrum, { ...window, jumpRatio: 1 });
+  const withinEv = (keepEv[1] - keepEv[0]) / 2;
+  const { height } = measurePeak(edge, { nearEv: keepEv[0] + withinEv, withinEv });
+  return { background, level, jumpRatio: height[0] };
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
+import { energyAxis } from "../core/energy_axis.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { writeHspy } from "./hspy.ts";
+
+const image = spectrumImage({
+  data: Float32Array.from({ length: 24 }, (_, i) => i / 3),
+  shape: [2, 3, 4],
+  energy: energyAxis(520.5, 0.25, 4),
+  pixel: { rowNm: 0.1, columnNm: 0.2 },
+  title: "a small image",
+});
+
+async function withFile(test: (path: string) => void | Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(`${folder}/image.hspy`);
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    assert.deepEqual(names.filter((name) => name.includes("partial")), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("writeHspy() keeps values, shape and calibrations", () =>
+  withFile(async (path) => {
+    await writeHspy(path, image, { provenance: { seed: 7 } });
+    await ready;
+    const file = new HdfFile(path, "r");
+    try {
+      const root = "Experiments/spectrum_image";
+      const attribute = (place: string, name: string) =>
+        (file.get(`${root}/${place}`) as Group).attrs[name].value;
+      const data = file.get(`${root}/data`) as Dataset;
+      assert.deepEqual(data.shape, [2, 3, 4]);
+      assert.deepEqual(data.value, image.data);
+      assert.equal(attribute("axis-0", "scale"), 0.1);
+      assert.equal(attribute("axis-1", "scale"), 0.2);
+      assert.equal(attribute("axis-2", "offset"), 520.5);
+      assert.equal(attribute("metadata/Signal", "signal_type"), "EELS");
+      assert.equal(attribute("original_metadata", "provenance"), '{"seed":7}');
+    } finally {
+      file.close();
+    }
+  }));
+
+Deno.test("writeHspy() leaves nothing where it cannot write", () =>
+  withFile(async (path) => {
+    await assert.rejects(writeHspy(`${path}/below/image.hspy`, image));
+  }));
+
+/** A Python that has HyperSpy: that of `HYPERSPY_PYTHON`, of `.venv`, or of the system. */
+function findHyperSpy(): string | undefined {
+  const own = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
+  return [Deno.env.get("HYPERSPY_PYTHON"), own, "python3"].find((python) => {
+    if (!python) return false;
+    try {
+      const args = ["-c", "import hyperspy.api, exspy"];
+      return new Deno.Command(python, { args, stdout: "null", stderr: "null" }).outputSync()
+        .success;
+    } catch {
+      return false; // there is no such program
+    }
+  });
+}
+
+const python = findHyperSpy();
+
+Deno.test({
+  name: "HyperSpy opens the file as an EELS signal with the same values and axes",
+  ignore: python === undefined,
+  fn: () =>
+    withFile(async (path) => {
+      await writeHspy(path, image);
+      const code = `
+import json, sys, hyperspy.api as hs
+s = hs.load(sys.argv[1])
+axes = [[a.name, a.size, a.offset, a.scale, str(a.units), bool(a.navigate)] for a in s.axes_manager._axes]
+print(json.dumps([type(s).__name__, s.metadata.General.title, axes, s.data.ravel().tolist()]))`;
+      const { stdout } = await new Deno.Command(python!, {
+        args: ["-W", "ignore", "-c", code, path],
+      })
+        .output();
+      const lines = new TextDecoder().decode(stdout).trim().split("\n");
+      assert.deepEqual(JSON.parse(lines.at(-1)!), [
+        "EELSSpectrum",
+        "a small image",
+        [
+          ["y", 2, 0, 0.1, "nm", true],
+          ["x", 3, 0, 0.2, "nm", true],
+          ["Energy loss", 4, 520.5, 0.25, "eV", false],
+        ],
+        [...image.data],
+      ]);
+    }),
+});
