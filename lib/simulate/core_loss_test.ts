@@ -3,7 +3,7 @@ import { channelAt, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { expectCoreLoss } from "./core_loss.ts";
-import { loadSrTiO3OxygenK, placeEdge, varyEdges } from "./elnes.ts";
+import { AS_COMPUTED, loadSrTiO3OxygenK, placeEdge, varyEdges } from "./elnes.ts";
 
 const energy = energyAxis(500, 0.25, 288);
 const edge = await loadSrTiO3OxygenK();
@@ -51,15 +51,7 @@ Deno.test("placeEdge() refuses reversed peaks and short lists", () => {
   assert.throws(() => placeEdge(edge, energy, { peakFactors: [1] }), /5 entries: it has 1/);
 });
 
-const NONE = {
-  shiftEv: 0,
-  logStretch: 0,
-  logDistance: 0,
-  logFactor: 0,
-  logTail: 0,
-  sigmaShare: [1 / 3, 1 / 3],
-  broadeningEv: [0, 0],
-} as const;
+const NONE = { ...AS_COMPUTED, broadeningEv: [0, 0] } as const;
 
 Deno.test("varyEdges() without variation gives the computed edge, and repeats itself with a seed", () => {
   const same = varyEdges(edge, energy, { ...NONE, count: 2, random: prng(1) });

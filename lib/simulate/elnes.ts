@@ -21,13 +21,18 @@ export interface PolarisedEdge {
 export async function loadSrTiO3OxygenK(): Promise<PolarisedEdge> {
   const file = new URL("../../data/elnes/sto_OK_hch1s_k4.json", import.meta.url);
   const json = JSON.parse(await Deno.readTextFile(file));
+  const relativeEv: number[] = json.E_minus_onset_eV;
+  // The computed states end at 42 eV, and the broadening lets the last eV fall towards nothing.
+  const end = relativeEv.findIndex((energyEv) => energyEv > LAST_TRUSTED_EV);
   return {
-    relativeEv: Float64Array.from(json.E_minus_onset_eV),
-    sigma: Float64Array.from(json.sigma),
-    pi: Float64Array.from(json.pi),
+    relativeEv: Float64Array.from(relativeEv.slice(0, end)),
+    sigma: Float64Array.from(json.sigma.slice(0, end)),
+    pi: Float64Array.from(json.pi.slice(0, end)),
     peaksEv: [1.55, 3.65, 5.75, 13.85, 35.5],
   };
 }
+
+const LAST_TRUSTED_EV = 40.5;
 
 /** How an edge is placed on an axis, and how far it may depart from the computation. */
 export interface EdgeShape {
@@ -107,6 +112,31 @@ export interface EdgeVariation {
   /** Narrowest and widest added broadening in eV. */
   readonly broadeningEv: readonly [number, number];
 }
+
+/** The computed edge as it is, at the resolution of a spectrometer of about 1 eV. */
+export const AS_COMPUTED = Object.freeze<EdgeVariation>({
+  shiftEv: 0,
+  logStretch: 0,
+  logDistance: 0,
+  logFactor: 0,
+  logTail: 0,
+  sigmaShare: [1 / 3, 1 / 3],
+  broadeningEv: [1, 1],
+});
+
+/**
+ * Edges as far from the computed one as density functional edges are known to be from measured
+ * ones: distances off by a fifth, peak heights by a third, the tail lifted by plural scattering.
+ */
+export const WIDE_VARIATION = Object.freeze<EdgeVariation>({
+  shiftEv: 0.5,
+  logStretch: 0.1,
+  logDistance: 0.2,
+  logFactor: 0.35,
+  logTail: 0.9,
+  sigmaShare: [0.2, 0.5],
+  broadeningEv: [0.5, 1.6],
+});
 
 /**
  * Makes edges that differ from the computed one as far as a real specimen may: shifted, stretched

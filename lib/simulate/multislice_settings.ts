@@ -1,0 +1,161 @@
+import { type Crystal, sliceSites } from "./crystal.ts";
+import { lossWaveNumberPerA, wavelengthA } from "./electron.ts";
+import { bandLimitPerA, type Sampling } from "./sampling.ts";
+
+/** Microscope, specimen and grid of a simulation. */
+export interface MultisliceOptions {
+  /** Beam energy in keV; 100. */
+  readonly beamEnergyKev?: number;
+  /** Half angle of the illuminating cone in mrad; 30. */
+  readonly convergenceMrad?: number;
+  /** Half angle of the spectrometer's entrance in mrad; 40. */
+  readonly collectionMrad?: number;
+  /** Depth below the entrance surface at which the probe is sharpest, in nm; 0. */
+  readonly defocusNm?: number;
+  /** Energy loss at which the momentum transfer is taken, in eV; 535. */
+  readonly energyLossEv?: number;
+  /** Points a side of the grid, a power of two; 128. */
+  readonly points?: number;
+  /** Cells a side of the supercell; 3. */
+  readonly repeats?: number;
+  /** Layers a cell along the beam; 2. */
+  readonly slicesPerCell?: number;
+  /** Frozen-phonon configurations to average; 0 smears the atoms by their B factor instead. */
+  readonly phononConfigurations?: number;
+  /** Displaced copies of each layer from which the layers of a configuration are drawn; 12. */
+  readonly phononPool?: number;
+  /** Seed of the displacements; 1. */
+  readonly seed?: number;
+}
+
+/** All options of a simulation with their values. */
+export type MultisliceSettings = Required<MultisliceOptions>;
+
+/** The values where none are given: the deterministic check of this library's multislice. */
+export const DEFAULT_MULTISLICE: MultisliceSettings = Object.freeze({
+  beamEnergyKev: 100,
+  convergenceMrad: 30,
+  collectionMrad: 40,
+  defocusNm: 0,
+  energyLossEv: 535,
+  points: 128,
+  repeats: 3,
+  slicesPerCell: 2,
+  phononConfigurations: 0,
+  phononPool: 12,
+  seed: 1,
+});
+
+/**
+ * Choice: thicker layers are refused. The potential of an atom reaches about 1 Å to each side, so a
+ * layer above this projects atoms that the wave meets one after the other onto one plane.
+ */
+const THICKEST_SLICE_A = 2.5;
+
+/** Choice: at most this share of the probe's current may reach into its periodic images. */
+const LARGEST_SPILL = 0.05;
+
+/** The grid of a simulation. */
+export function samplingOf(crystal: Crystal, settings: MultisliceSettings): Sampling {
+  const { points, repeats } = settings;
+  return { points, sizeA: [crystal.cellA[0] * repeats, crystal.cellA[1] * repeats] };
+}
+
+/** Thickness of a layer in Å. */
+export function sliceThicknessA(crystal: Crystal, settings: MultisliceSettings): number {
+  return crystal.cellA[2] / settings.slicesPerCell;
+}
+
+/**
+ * Fills in the defaults and checks that the numbers fit each other.
+ *
+ * @throws {RangeError} Where a value cannot be simulated; the message says which number to change.
+ * @example
+ * ```ts
+ * import { resolveMultislice, SRTIO3 } from "eels";
+ * resolveMultislice(SRTIO3, { beamEnergyKev: 200 }).convergenceMrad; // 30
+ * ```
+ */
+export function resolveMultislice(
+  crystal: Crystal,
+  options: MultisliceOptions = {},
+): MultisliceSettings {
+  const settings = { ...DEFAULT_MULTISLICE, ...options };
+  checkNumbers(settings);
+  const lambdaA = wavelengthA(settings.beamEnergyKev);
+  lossWaveNumberPerA(settings.beamEnergyKev, settings.energyLossEv); // checks the loss
+  sliceSites(crystal, settings.slicesPerCell);
+  const { points, repeats } = settings;
+
+  const limitMrad = 1e3 * lambdaA * bandLimitPerA(samplingOf(crystal, settings));
+  for (const name of ["convergenceMrad", "collectionMrad"] as const) {
+    if (settings[name] >= limitMrad) {
+      throw new RangeError(
+        `Cannot simulate as ${name} must stay below the band limit of the grid, ` +
+          `${limitMrad.toFixed(1)} mrad: it is ${settings[name]}, raise points (${points}) or ` +
+          `lower repeats (${repeats})`,
+      );
+    }
+  }
+
+  const sliceA = sliceThicknessA(crystal, settings);
+  if (sliceA > THICKEST_SLICE_A) {
+    throw new RangeError(
+      `Cannot simulate as a slice must be at most ${THICKEST_SLICE_A} Å thick: it is ` +
+        `${sliceA.toFixed(2)} Å, raise slicesPerCell (${settings.slicesPerCell})`,
+    );
+  }
+
+  const needA = smallestSideA(settings, lambdaA);
+  const sideA = repeats * Math.min(crystal.cellA[0], crystal.cellA[1]);
+  if (sideA < needA) {
+    throw new RangeError(
+      `Cannot simulate as the supercell must be at least ${needA.toFixed(1)} Å wide to hold the ` +
+        `probe: it is ${sideA.toFixed(1)} Å, raise repeats (${repeats})`,
+    );
+  }
+  return settings;
+}
+
+/**
+ * Width that keeps the spill of an Airy probe at {@link LARGEST_SPILL}: beyond radius r lies the
+ * share 2 / (pi v) of its current, v = 2 pi r alpha / lambda (Born and Wolf, sec. 8.5.2); a defocused
+ * cone is wider by its own spread.
+ */
+function smallestSideA(settings: MultisliceSettings, lambdaA: number): number {
+  const alpha = settings.convergenceMrad / 1e3;
+  const radiusA = 2 / (Math.PI * LARGEST_SPILL) * lambdaA / (2 * Math.PI * alpha);
+  return 2 * (radiusA + alpha * Math.abs(10 * settings.defocusNm));
+}
+
+function checkNumbers(settings: MultisliceSettings): void {
+  const must = (name: keyof MultisliceSettings, rule: string, holds: boolean) => {
+    if (!holds) {
+      throw new RangeError(`Cannot simulate as ${name} must be ${rule}: it is ${settings[name]}`);
+    }
+  };
+  const positive = ["convergenceMrad", "collectionMrad"] as const;
+  for (const name of positive) {
+    must(name, "above 0", Number.isFinite(settings[name]) && settings[name] > 0);
+  }
+  must("defocusNm", "finite", Number.isFinite(settings.defocusNm));
+  for (const name of ["repeats", "phononPool"] as const) {
+    must(
+      name,
+      "a whole number above 0",
+      Number.isSafeInteger(settings[name]) && settings[name] > 0,
+    );
+  }
+  const { phononConfigurations, seed, points } = settings;
+  must(
+    "phononConfigurations",
+    "a whole number of 0 or more",
+    Number.isSafeInteger(phononConfigurations) && phononConfigurations >= 0,
+  );
+  must("seed", "a whole number", Number.isSafeInteger(seed));
+  must(
+    "points",
+    "a power of two from 16 to 1024",
+    points >= 16 && points <= 1024 && Number.isInteger(Math.log2(points)),
+  );
+}

@@ -1,0 +1,241 @@
+import type { PixelSize } from "../core/spectrum_image.ts";
+import { cachedArray } from "./cache.ts";
+import type { CellAxis, Crystal, PlaceA } from "./crystal.ts";
+import { ORBITALS, type RadialOverlap } from "./ionisation.ts";
+import { ionisedSites, type MultisliceInput } from "./multislice.ts";
+import {
+  type MultisliceOptions,
+  type MultisliceSettings,
+  resolveMultislice,
+  samplingOf,
+  sliceThicknessA,
+} from "./multislice_settings.ts";
+import { type ProbeJob, runProbeJobs } from "./multislice_pool.ts";
+import { loadOxygenOverlap } from "./radial_overlap.ts";
+import { type ScanWedge, scanWedge } from "./scan_symmetry.ts";
+
+/**
+ * Raised whenever a change makes the same inputs give other weights, so that results cached before
+ * are not taken for new ones.
+ */
+const ALGORITHM_VERSION = 1;
+
+/** How much each site and orbital is ionised at each probe position. */
+export interface StemWeights {
+  /** Positions over one cell: row `r` lies at y = r / rows of the cell, column `c` at x. */
+  readonly shape: readonly [rows: number, columns: number];
+  readonly pixel: PixelSize;
+  /** Thicknesses in nm, rising: the whole slices nearest to those asked for. */
+  readonly thicknessesNm: readonly number[];
+  readonly sites: readonly { readonly label: string; readonly sigmaAxis: CellAxis }[];
+  /**
+   * `[thicknesses][rows][columns][sites][3]`, orbitals p_x, p_y, p_z; in 1/Å², so that grids of
+   * different fineness compare.
+   */
+  readonly values: Float64Array;
+}
+
+/** The scan and where its result is kept. */
+export interface StemOptions extends MultisliceOptions {
+  /** Probe positions along y; 32. */
+  readonly rows?: number;
+  /** Probe positions along x; 32. */
+  readonly columns?: number;
+  /** Thicknesses in nm, all from one run; `[20]`. */
+  readonly thicknessesNm?: readonly number[];
+  /** Threads; one for each processor core. 0 computes in the calling thread. */
+  readonly workers?: number;
+  /** Radial overlap of the ionisation; that of O 1s. */
+  readonly overlap?: RadialOverlap;
+  /** Folder for results; without it nothing is kept. */
+  readonly cacheFolder?: string | URL;
+  /** Called with the progress of the computation. */
+  readonly onProgress?: (progress: SimulationProgress) => void;
+}
+
+/** How far a computation has come. */
+export interface SimulationProgress {
+  /** Share done, 0 to 1. */
+  readonly share: number;
+  readonly elapsedS: number;
+  /** Expected time to the end, from the pace so far. */
+  readonly remainingS: number;
+}
+
+/**
+ * Simulates the ionisation of every site and orbital for a probe scanned over one cell.
+ *
+ * Only the positions of the symmetry wedge are computed (see {@link scanWedge}). With frozen phonons
+ * a single configuration has no symmetry, only the average over many has: giving the map the symmetry of
+ * the crystal stands in for that average, and leaves the scatter of the few that were computed.
+ *
+ * @param crystal The specimen; sites with a sigma axis are ionised.
+ * @param options Microscope, grid, scan and cache.
+ * @returns Weights of all positions and thicknesses. The numbers do not depend on `workers`.
+ * @throws {RangeError} Where an option cannot be simulated; the message says which to change.
+ * @example
+ * ```ts
+ * import { simulateStemWeights, SRTIO3 } from "eels";
+ * const weights = await simulateStemWeights(SRTIO3, {
+ *   rows: 2,
+ *   columns: 2,
+ *   thicknessesNm: [2],
+ *   workers: 0,
+ * });
+ * weights.shape; // [2, 2]
+ * ```
+ */
+export async function simulateStemWeights(
+  crystal: Crystal,
+  options: StemOptions = {},
+): Promise<StemWeights> {
+  const {
+    rows = 32,
+    columns = 32,
+    thicknessesNm = [20],
+    workers = navigator.hardwareConcurrency,
+    overlap = await loadOxygenOverlap(),
+    cacheFolder,
+    onProgress,
+    ...multislice
+  } = options;
+  const settings = resolveMultislice(crystal, multislice);
+  for (const [name, value] of Object.entries({ rows, columns })) {
+    if (!(Number.isSafeInteger(value) && value > 0)) {
+      throw new RangeError(
+        `Cannot scan as ${name} must be a whole number above 0: it is ${value}`,
+      );
+    }
+  }
+  const input = { crystal, settings, overlap };
+  const slicesAt = slicesOf(crystal, settings, thicknessesNm);
+  const wedge = scanWedge(crystal, { rows, columns });
+  const run = { rows, columns, slicesAt, workers, onProgress };
+  const compute = () => computeWedge(input, wedge, run);
+  const inputs = { ...input, rows, columns, slicesAt, version: ALGORITHM_VERSION };
+  const table = cacheFolder === undefined
+    ? await compute()
+    : await cachedArray(cacheFolder, inputs, compute);
+  const thicknesses = slicesAt.map((slices) => slices * sliceThicknessA(crystal, settings) / 10);
+  return unfoldWeights(crystal, [rows, columns], thicknesses, table);
+}
+
+/**
+ * Spreads the weights of the symmetry wedge over the whole scan.
+ *
+ * @param table Weights of the wedge in 1/Å²: `[positions][thicknesses][sites][3]`.
+ * @throws {RangeError} Where the table has not the length that crystal, shape and thicknesses ask for.
+ */
+export function unfoldWeights(
+  crystal: Crystal,
+  [rows, columns]: readonly [number, number],
+  thicknessesNm: readonly number[],
+  table: ArrayLike<number>,
+): StemWeights {
+  const wedge = scanWedge(crystal, { rows, columns });
+  const sites = ionisedSites(crystal).map(({ label, sigmaAxis }) => ({
+    label,
+    sigmaAxis: sigmaAxis!,
+  }));
+  const count = ORBITALS.length * sites.length;
+  const depths = thicknessesNm.length;
+  if (table.length !== wedge.positions.length * depths * count) {
+    throw new RangeError(
+      `Cannot unfold the weights as the table must hold ${wedge.positions.length} positions x ` +
+        `${depths} thicknesses x ${count} orbitals: it has ${table.length} values`,
+    );
+  }
+  const values = new Float64Array(depths * rows * columns * count);
+  for (let position = 0; position < rows * columns; position++) {
+    for (let depth = 0; depth < depths; depth++) {
+      const from = (wedge.source[position] * depths + depth) * count;
+      const to = (depth * rows * columns + position) * count;
+      const sources = wedge.weightSources[position];
+      for (const source of sources) {
+        source.forEach((index, i) => values[to + i] += table[from + index] / sources.length);
+      }
+    }
+  }
+  const [cellX, cellY] = crystal.cellA;
+  const pixel = { rowNm: cellY / rows / 10, columnNm: cellX / columns / 10 };
+  return { shape: [rows, columns], pixel, thicknessesNm, sites, values };
+}
+
+function slicesOf(
+  crystal: Crystal,
+  settings: MultisliceSettings,
+  thicknessesNm: readonly number[],
+): number[] {
+  const sliceNm = sliceThicknessA(crystal, settings) / 10;
+  const slices = thicknessesNm.map((thicknessNm) => {
+    if (Number.isFinite(thicknessNm) && thicknessNm >= sliceNm / 2) {
+      return Math.round(thicknessNm / sliceNm);
+    }
+    throw new RangeError(
+      `Cannot simulate as each thickness must be at least a slice of ${sliceNm} nm: thicknessesNm ` +
+        `holds ${thicknessNm}`,
+    );
+  });
+  if (slices.length === 0) {
+    throw new RangeError("Cannot simulate as thicknessesNm must name a thickness: it is empty");
+  }
+  return [...new Set(slices)].sort((a, b) => a - b);
+}
+
+interface ScanRun {
+  readonly rows: number;
+  readonly columns: number;
+  readonly slicesAt: readonly number[];
+  readonly workers: number;
+  readonly onProgress?: (progress: SimulationProgress) => void;
+}
+
+/** Weights of the wedge in 1/Å²: `[positions][thicknesses][sites][3]`. */
+async function computeWedge(
+  input: MultisliceInput,
+  wedge: ScanWedge,
+  run: ScanRun,
+): Promise<Float64Array> {
+  const { crystal, settings } = input;
+  const { rows, columns, slicesAt } = run;
+  const places = wedge.positions.map((position): PlaceA => [
+    (position % columns) / columns * crystal.cellA[0],
+    Math.floor(position / columns) / rows * crystal.cellA[1],
+  ]);
+  const configurations = Math.max(1, settings.phononConfigurations);
+  const jobs = cutJobs(configurations, places);
+  const depths = slicesAt.length;
+  const count = ORBITALS.length * ionisedSites(crystal).length;
+
+  const started = performance.now();
+  let done = 0;
+  const results = await runProbeJobs(input, slicesAt, jobs, run.workers, (job) => {
+    done += job.placesA.length;
+    const share = done / (configurations * places.length);
+    const elapsedS = (performance.now() - started) / 1e3;
+    run.onProgress?.({ share, elapsedS, remainingS: elapsedS * (1 - share) / share });
+  });
+
+  const sum = new Float64Array(places.length * depths * count);
+  jobs.forEach(({ first }, index) => {
+    const start = first * depths * count;
+    results[index].forEach((value, i) => sum[start + i] += value);
+  });
+  const { points, sizeA } = samplingOf(crystal, settings);
+  const scale = points ** 2 / (sizeA[0] * sizeA[1]) / configurations;
+  return sum.map((value) => value * scale);
+}
+
+/** Probes a job: few enough that two threads end together, many enough to spread a job's own cost. */
+const PROBES_A_JOB = 10;
+
+function cutJobs(configurations: number, places: readonly PlaceA[]): ProbeJob[] {
+  const jobs: ProbeJob[] = [];
+  for (let configuration = 0; configuration < configurations; configuration++) {
+    for (let first = 0; first < places.length; first += PROBES_A_JOB) {
+      const placesA = places.slice(first, first + PROBES_A_JOB);
+      jobs.push({ configuration, first, placesA });
+    }
+  }
+  return jobs;
+}
