@@ -29,7 +29,7 @@ const MOST_STEPS = 30;
  *
  * The weights are 1 / (gain x background), taken from the fitted background and not from the noisy
  * counts, which would pull the fit down (Egerton 2011, Electron Energy-Loss Spectroscopy, 3rd ed.,
- * section 4.4.1, doi:10.1007/978-1-4419-9583-4). Standard errors follow from the same variance, so
+ * section 4.4, doi:10.1007/978-1-4419-9583-4). Standard errors follow from the same variance, so
  * they hold where the noise is counting noise of that gain and the background is a power law; a
  * reduced chi-square far above 1 says that one of the two is not so.
  *

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+
+Deno.test("00_quickstart makes its committed results again, within their tolerances", async () => {
+  const check = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "notebooks/_run.ts", "--check", "--only", "00"],
+    cwd: fileURLToPath(new URL("../", import.meta.url)),
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await check.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.equal(code, 0, text(stdout) + text(stderr));
+});
