@@ -18,13 +18,13 @@ Deno.test("drawBackground() shows measurement, fit and difference, in the spectr
 
 Deno.test("drawOutcomes() draws one panel a share and only methods with a colour", () => {
   const outcomes = [0.1, 0.01].flatMap((share) =>
-    ["raw", "net", "hidden"].map((method) => ({ method, share, image: spectrum }))
+    ["raw", "net", "absent"].map((method) => ({ method, share, image: spectrum }))
   );
   const { svg, size } = drawOutcomes(outcomes, spectrum, {
     colours: { raw: "#bbbbbb", net: "#0072b2" },
   });
   assert.ok(svg.includes("1/10 of the electrons") && svg.includes("1/100 of the electrons"));
   assert.equal(svg.match(/>net</g)?.length, 2);
-  assert.ok(!svg.includes("hidden"));
+  assert.ok(!svg.includes("absent"));
   assert.equal(size[0], 860);
 });
