@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { folders } from "./folders.ts";
+import { labCommand } from "./lab.ts";
+
+Deno.test("labCommand() keeps JupyterLab's files inside .venv and passes arguments on last", () => {
+  const { args, env } = labCommand(folders("/repo"), ["--no-browser", "--port=9999"]);
+  assert.deepEqual(args.slice(0, 2), ["-m", "jupyterlab"]);
+  assert.deepEqual(args.slice(-2), ["--no-browser", "--port=9999"]);
+  for (const [name, path] of Object.entries(env)) assert(path.startsWith("/repo/.venv/"), name);
+});
