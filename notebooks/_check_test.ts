@@ -28,7 +28,7 @@ Deno.test("types, lint, names used twice and long functions are told by cell and
     "00_good": executed(
       'import { energyAxis } from "../../lib/core/energy_axis.ts";\n' +
         "const axis = energyAxis(520, 0.25, 240);",
-      "const double = (x: number) => 2 * x;\nawait Promise.resolve(double(axis.stepEv))",
+      "const double = (x: number) => 2 * x;\nawait Promise.resolve(double(axis.stepEv));",
     ),
     "01_bad": executed(
       "const wrong: number =\n  'text';",
@@ -42,6 +42,7 @@ Deno.test("types, lint, names used twice and long functions are told by cell and
     /^01_bad, code cell 3, line 4: TS2\d+ .*wrong/,
     /^01_bad, code cell 2, line 1: `never` is never reassigned.*prefer-const/,
     /^01_bad, code cell 3, line 1: .*no function beyond one line/,
+    /^01_bad, code cell 1: is not formatted: `deno fmt notebooks\/01_bad.ipynb`/,
   ];
   const all = problems.join("\n");
   for (const pattern of expected) {

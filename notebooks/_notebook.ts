@@ -66,5 +66,20 @@ export async function saveExecuted(executed: string, path: string): Promise<void
     kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
     language_info: { file_extension: ".ts", mimetype: "text/x.typescript", name: "typescript" },
   };
-  await writeWhole(path, JSON.stringify({ ...notebook, cells, metadata }, null, 1) + "\n");
+  await writeWhole(path, await formatNotebook(JSON.stringify({ ...notebook, cells, metadata })));
+}
+
+/** The text of a notebook with its cells as `deno fmt` wants them. */
+export async function formatNotebook(text: string): Promise<string> {
+  const args = ["fmt", "--quiet", "--ext", "ipynb", "--line-width", "100", "-"];
+  const options = { args, stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  const formatter = new Deno.Command(Deno.execPath(), options).spawn();
+  const writer = formatter.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  const { code, stdout, stderr } = await formatter.output();
+  if (code !== 0) {
+    throw new Error(`Cannot format the notebook: ${new TextDecoder().decode(stderr)}`);
+  }
+  return new TextDecoder().decode(stdout);
 }

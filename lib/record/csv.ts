@@ -11,9 +11,14 @@ export function formatCell(cell: Cell): string {
   return typeof cell === "number" ? String(roundCell(cell)) : cell === null ? "" : String(cell);
 }
 
-/** A value as a table holds it: numbers rounded to seven significant digits, -0 as 0. */
-export function roundCell<C extends Cell>(cell: C): C {
-  return (typeof cell === "number" ? Number(cell.toPrecision(7)) + 0 : cell) as C;
+/**
+ * A value as a table holds it: numbers rounded to so many significant digits, -0 as 0; whole numbers
+ * of up to seven digits stay.
+ */
+export function roundCell<C extends Cell>(cell: C, digits = 7): C {
+  if (typeof cell !== "number") return cell;
+  const kept = Number.isInteger(cell) ? 7 : digits;
+  return (Number(cell.toPrecision(kept)) + 0) as C;
 }
 
 /**

@@ -61,12 +61,12 @@ export function isNumeric(table: Table, column: string): boolean {
 }
 
 /**
- * The table as a polars DataFrame, which a notebook shows as HTML, with the values the CSV holds;
- * columns of mixed types become text.
+ * The table as a polars DataFrame, which a notebook shows as HTML, with four significant digits for
+ * the eye (the CSV holds seven); columns of mixed types become text.
  */
 export function toFrame(table: Table): pl.DataFrame {
   return pl.DataFrame(Object.fromEntries(table.columns.map((column, at) => {
-    const cells = table.rows.map((row) => roundCell(row[at]));
+    const cells = table.rows.map((row) => roundCell(row[at], 4));
     const types = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
     const [type] = types.size === 1 ? types : ["string"];
     const dtype = { number: pl.Float64, boolean: pl.Bool, string: pl.Utf8 }[type as "string"];
