@@ -37,11 +37,13 @@ export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symme
 export * from "./simulate/srfeo3_spectra.ts";
 export * from "./simulate/stem_image.ts";
 export {
+  simulateConfigurations,
   simulateStemWeights,
   type SimulationProgress,
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
+export { loadSrTiO3Image, STO_IMAGE_AXIS } from "./simulate/sto_image.ts";
 export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./simulate/sto_weights.ts";
 export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
@@ -52,12 +54,19 @@ export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/isolate_edge.ts";
+export {
+  type EdgeMatch,
+  matchEdge,
+  type MatchOptions,
+  sharpestBend,
+} from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/lines.ts";
 export * from "./figure/map.ts";
 export * from "./figure/spectra.ts";
+export { tileImage } from "./figure/tile.ts";
 export type { Cell } from "./record/csv.ts";
 export type { Claim, Metric } from "./record/entries.ts";
 export { type HspyOptions, writeHspy } from "./record/hspy.ts";
@@ -72,6 +81,7 @@ export type {
 } from "./record/parameters.ts";
 export { startRecord } from "./record/record.ts";
 export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts";
+export { showSimulation } from "./record/show_simulation.ts";
 export { showTraining } from "./record/show_training.ts";
 export type { Tolerance } from "./record/tolerance.ts";
 export { writeWhole } from "./record/write_whole.ts";

@@ -52,7 +52,7 @@ Deno.test("types, lint, names used twice and long functions are told by cell and
 });
 
 Deno.test("a syntax error is told by cell and line", async () => {
-  const problems = await problemsOf({ "00_a": executed("1", "const a = 1;\nconst b = ;") });
+  const problems = await problemsOf({ "00_a": executed("1;", "const a = 1;\nconst b = ;") });
   assert.match(problems[0], /^00_a, code cell 2, line 2: .*Expression expected/);
   assert.equal(problems.length, 1, problems.join("\n"));
 });

@@ -29,7 +29,7 @@ export function notebookText(
       outputs: [],
       ...(typeof cell === "string" ? { source: cell } : cell),
     })),
-    metadata: { kernelspec },
+    metadata: { kernelspec, language_info: { name: "typescript" } },
     nbformat: 4,
     nbformat_minor: 5,
   });

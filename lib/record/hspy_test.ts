@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
+import { HYPERSPY_PYTHON, loadInHyperSpy } from "./hyperspy_test_support.ts";
 import { writeHspy } from "./hspy.ts";
 
 const image = spectrumImage({
@@ -51,40 +51,13 @@ Deno.test("writeHspy() leaves nothing where it cannot write", () =>
     await assert.rejects(writeHspy(`${path}/below/image.hspy`, image));
   }));
 
-/** A Python that has HyperSpy: that of `HYPERSPY_PYTHON`, of `.venv`, or of the system. */
-function findHyperSpy(): string | undefined {
-  const own = fileURLToPath(new URL("../../.venv/bin/python", import.meta.url));
-  return [Deno.env.get("HYPERSPY_PYTHON"), own, "python3"].find((python) => {
-    if (!python) return false;
-    try {
-      const args = ["-c", "import hyperspy.api, exspy"];
-      return new Deno.Command(python, { args, stdout: "null", stderr: "null" }).outputSync()
-        .success;
-    } catch {
-      return false; // there is no such program
-    }
-  });
-}
-
-const python = findHyperSpy();
-
 Deno.test({
   name: "HyperSpy opens the file as an EELS signal with the same values and axes",
-  ignore: python === undefined,
+  ignore: HYPERSPY_PYTHON === undefined,
   fn: () =>
     withFile(async (path) => {
       await writeHspy(path, image);
-      const code = `
-import json, sys, hyperspy.api as hs
-s = hs.load(sys.argv[1])
-axes = [[a.name, a.size, a.offset, a.scale, str(a.units), bool(a.navigate)] for a in s.axes_manager._axes]
-print(json.dumps([type(s).__name__, s.metadata.General.title, axes, s.data.ravel().tolist()]))`;
-      const { stdout } = await new Deno.Command(python!, {
-        args: ["-W", "ignore", "-c", code, path],
-      })
-        .output();
-      const lines = new TextDecoder().decode(stdout).trim().split("\n");
-      assert.deepEqual(JSON.parse(lines.at(-1)!), [
+      assert.deepEqual(await loadInHyperSpy(path), [
         "EELSSpectrum",
         "a small image",
         [

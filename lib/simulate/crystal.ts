@@ -26,8 +26,8 @@ export interface Crystal {
 }
 
 /**
- * Cubic SrTiO3 along [001], a = 3.905 Å; B factors as in the check of the multislice, from
- * Abramov et al. (1995), doi:10.1107/S0108768195003752.
+ * Cubic SrTiO3 along [001], a = 3.905 Å, at room temperature; B factors as in the check of the multislice
+ * (`testdata/README.md`).
  */
 export const SRTIO3: Crystal = {
   name: "SrTiO3 [001]",

@@ -23,7 +23,7 @@ export interface LowLossOptions {
  * Probability of a single loss a channel: for each plasmon Drude's energy-loss function
  * E Ep² w / ((E² - Ep²)² + (E w)²).
  *
- * Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope (2011), section 3.3,
+ * Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope (2011), chapter 3,
  * doi:10.1007/978-1-4419-9583-4.
  *
  * @param stepEv Width of a channel in eV.
@@ -58,7 +58,7 @@ export function singleLoss(
  * How plural scattering spreads the energy losses: the number of losses is a Poisson number of mean
  * t / lambda, each loss drawn from the single losses.
  *
- * Egerton (2011), section 4.1, doi:10.1007/978-1-4419-9583-4. The sum over the numbers of losses is done
+ * Egerton (2011), chapter 3, doi:10.1007/978-1-4419-9583-4. The sum over the numbers of losses is done
  * channel by channel by Panjer's recursion: with f the result and s the single losses,
  * E f(E) = t/lambda times the sum over E' of E' s(E') f(E - E').
  *

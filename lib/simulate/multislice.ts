@@ -60,11 +60,10 @@ export function prepareSpecimen(
   const layers = kinds.flatMap((sites, kind) =>
     Array.from({ length: pool }, (_, copy) => {
       const drawn = random.split(`layer ${kind}`).split(copy);
-      return buildLayer(sites, (site) => {
-        const places = placesOf(crystal, site, settings.repeats);
-        if (!frozen) return { placesA: places, bFactorA2: site.bFactorA2 };
-        return { placesA: displace(places, site.bFactorA2, drawn), bFactorA2: 0 };
-      });
+      return buildLayer(
+        sites,
+        frozen ? ({ bFactorA2 }, places) => displace(places, bFactorA2, drawn) : undefined,
+      );
     })
   );
   const flight = propagator(sliceThicknessA(crystal, settings), lambdaA, sampling);
@@ -76,7 +75,8 @@ export function prepareSpecimen(
   };
 }
 
-type Placement = { readonly placesA: readonly PlaceA[]; readonly bFactorA2: number };
+/** Displaces the places of a site. */
+type Displace = (site: Site, placesA: readonly PlaceA[]) => PlaceA[];
 
 function layerBuilder({ crystal, settings, overlap }: MultisliceInput) {
   const sampling = samplingOf(crystal, settings);
@@ -87,23 +87,27 @@ function layerBuilder({ crystal, settings, overlap }: MultisliceInput) {
     lossWaveNumberPerA: lossWaveNumberPerA(settings.beamEnergyKev, settings.energyLossEv),
   });
   const ionised = ionisedSites(crystal);
-  return (
-    siteIndices: readonly number[],
-    place: (site: Site) => Placement,
-  ): Layer & { weightIndex: number[] } => {
+  return (siteIndices: readonly number[], move?: Displace): Layer & { weightIndex: number[] } => {
     const atoms = siteIndices.map((index) => {
       const site = crystal.sites[index];
-      return { site, element: site.element, ...place(site) };
+      const mean = {
+        placesA: placesOf(crystal, site, settings.repeats),
+        bFactorA2: site.bFactorA2,
+      };
+      const found = move ? { placesA: move(site, mean.placesA), bFactorA2: 0 } : mean;
+      return { site, mean, found, element: site.element };
     });
     const weights: Float64Array[] = [];
     const weightIndex: number[] = [];
-    for (const { site, placesA, bFactorA2 } of atoms) {
+    for (const { site, mean, found } of atoms) {
       const position = ionised.indexOf(site);
       if (position < 0) continue;
+      const { placesA, bFactorA2 } = settings.movingIonisation ? found : mean;
       weights.push(...placedPotentials(ionisation, placesA, bFactorA2, sampling));
       weightIndex.push(...ORBITALS.map((_, orbital) => position * ORBITALS.length + orbital));
     }
-    const potential = projectedPotential(atoms, sampling);
+    const groups = atoms.map(({ element, found }) => ({ element, ...found }));
+    const potential = projectedPotential(groups, sampling);
     return { transmission: transmission(potential, interaction, sampling), weights, weightIndex };
   };
 }

@@ -1,8 +1,8 @@
 """Times abTEM on the multislice of multislice_bench.ts, for comparison only.
 
 abTEM is GPL software and no part of this library; install it in an environment of its own:
-    python3 -m venv /tmp/peer && /tmp/peer/bin/pip install abtem
-    OMP_NUM_THREADS=1 /tmp/peer/bin/python lib/simulate/multislice_peer.py
+    python3 -m venv .venv-peers && .venv-peers/bin/pip install abtem
+    OMP_NUM_THREADS=1 .venv-peers/bin/python lib/simulate/multislice_peer.py
 It sends two probes through 100 slices of SrTiO3 [001] (3 x 3 cells, 128 x 128 points, Kirkland potentials,
 100 kV, 30 mrad), potential and plans made before, and prints milliseconds a slice-and-probe step in single
 precision (abTEM's default) and in double precision (what this library computes in).

@@ -24,6 +24,11 @@ export interface MultisliceOptions {
   readonly phononConfigurations?: number;
   /** Displaced copies of each layer from which the layers of a configuration are drawn; 12. */
   readonly phononPool?: number;
+  /**
+   * Whether the ionisation potentials move with the displaced atoms; true. Else they stay at the mean
+   * sites, smeared by the B factor. Without effect where no atom is displaced.
+   */
+  readonly movingIonisation?: boolean;
   /** Seed of the displacements; 1. */
   readonly seed?: number;
 }
@@ -43,6 +48,7 @@ export const DEFAULT_MULTISLICE: MultisliceSettings = Object.freeze({
   slicesPerCell: 2,
   phononConfigurations: 0,
   phononPool: 12,
+  movingIonisation: true,
   seed: 1,
 });
 

@@ -19,7 +19,7 @@ export interface CurvePlacement {
 const FADE_EV = 1;
 /** Choice: the mean over this range is the level from which a curve goes on above its end. */
 const LEVEL_EV = 4;
-/** Choice: inner-shell losses fall as E^-r with r of 2 to 6 (Egerton 2011, sec. 4.4.1); 3 is used. */
+/** Choice: inner-shell losses fall as E^-r with r of 2 to 6 (Egerton 2011); 3 is used. */
 const TAIL_EXPONENT = 3;
 const HALF_WIDTHS_A_DEVIATION = 2 * Math.sqrt(2 * Math.log(2));
 

@@ -9,6 +9,12 @@ export interface SrFeO3Edges {
   readonly ironL: readonly [perovskite: Curve, brownmillerite: Curve];
 }
 
+/**
+ * What is left out at the end of a computed spectrum: the computation ends there, so the broadening had
+ * nothing beyond to draw on and lets the curve fall towards nothing.
+ */
+const UNTRUSTED_EV = 1.5;
+
 /** Pre-peak of O K of each end member above its Fermi level in eV, as computed. */
 const PRE_PEAK_EV = [1.15, 1.7] as const;
 
@@ -34,8 +40,8 @@ export async function loadSrFeO3Edges(): Promise<SrFeO3Edges> {
       unitArea(averageSites(brownmillerite, { "8": 2, "12": 2, "16": 1 })),
     ],
     ironL: [
-      unitArea({ relativeEv: ironFour.E_rel_L3max, values: ironFour.I }),
-      unitArea(meanOf(octahedral, tetrahedral)),
+      unitArea(withoutEnd({ relativeEv: ironFour.E_rel_L3max, values: ironFour.I })),
+      unitArea(withoutEnd(meanOf(octahedral, tetrahedral))),
     ],
   };
 }
@@ -129,7 +135,7 @@ function averageSites(file: SiteSpectra, multiplicity: Record<string, number>): 
       });
     }
   }
-  return { relativeEv: file.E_minus_EF_eV, values };
+  return withoutEnd({ relativeEv: file.E_minus_EF_eV, values });
 }
 
 interface Multiplet {
@@ -148,6 +154,16 @@ function meanOf(first: Multiplet, second: Multiplet): Curve {
     return relativeEv.map((at) => values[Math.round((at - E_rel_L3max[0]) / stepEv)]);
   });
   return { relativeEv, values: a.map((value, i) => (value + b[i]) / 2) };
+}
+
+function withoutEnd({ relativeEv, values }: Curve): Curve {
+  const trusted = Array.from(relativeEv).findLastIndex((at) =>
+    at <= relativeEv[relativeEv.length - 1] - UNTRUSTED_EV
+  );
+  return {
+    relativeEv: Array.from(relativeEv).slice(0, trusted + 1),
+    values: Array.from(values).slice(0, trusted + 1),
+  };
 }
 
 function unitArea({ relativeEv, values }: Curve): Curve {

@@ -18,7 +18,7 @@ import { type ScanWedge, scanWedge } from "./scan_symmetry.ts";
  * Raised whenever a change makes the same inputs give other weights, so that results cached before
  * are not taken for new ones.
  */
-const ALGORITHM_VERSION = 1;
+const ALGORITHM_VERSION = 2;
 
 /** How much each site and orbital is ionised at each probe position. */
 export interface StemWeights {
@@ -89,6 +89,24 @@ export async function simulateStemWeights(
   crystal: Crystal,
   options: StemOptions = {},
 ): Promise<StemWeights> {
+  const each = await simulateConfigurations(crystal, options);
+  const values = new Float64Array(each[0].values.length);
+  for (const weights of each) {
+    weights.values.forEach((value, i) => values[i] += value / each.length);
+  }
+  return { ...each[0], values };
+}
+
+/**
+ * The weights of each frozen-phonon configuration by itself; {@link simulateStemWeights} gives their
+ * mean. How much they differ says how many are needed.
+ *
+ * @returns One table a configuration; a single one where the atoms are smeared instead.
+ */
+export async function simulateConfigurations(
+  crystal: Crystal,
+  options: StemOptions = {},
+): Promise<StemWeights[]> {
   const {
     rows = 32,
     columns = 32,
@@ -117,7 +135,12 @@ export async function simulateStemWeights(
     ? await compute()
     : await cachedArray(cacheFolder, inputs, compute);
   const thicknesses = slicesAt.map((slices) => slices * sliceThicknessA(crystal, settings) / 10);
-  return unfoldWeights(crystal, [rows, columns], thicknesses, table);
+  const configurations = configurationsOf(settings);
+  const length = table.length / configurations;
+  return Array.from({ length: configurations }, (_, configuration) => {
+    const own = table.subarray(configuration * length, (configuration + 1) * length);
+    return unfoldWeights(crystal, [rows, columns], thicknesses, own);
+  });
 }
 
 /**
@@ -190,7 +213,12 @@ interface ScanRun {
   readonly onProgress?: (progress: SimulationProgress) => void;
 }
 
-/** Weights of the wedge in 1/Å²: `[positions][thicknesses][sites][3]`. */
+/** One specimen of smeared atoms, or the frozen-phonon configurations asked for. */
+function configurationsOf({ phononConfigurations }: MultisliceSettings): number {
+  return Math.max(1, phononConfigurations);
+}
+
+/** Weights of the wedge in 1/Å²: `[configurations][positions][thicknesses][sites][3]`. */
 async function computeWedge(
   input: MultisliceInput,
   wedge: ScanWedge,
@@ -202,7 +230,7 @@ async function computeWedge(
     (position % columns) / columns * crystal.cellA[0],
     Math.floor(position / columns) / rows * crystal.cellA[1],
   ]);
-  const configurations = Math.max(1, settings.phononConfigurations);
+  const configurations = configurationsOf(settings);
   const jobs = cutJobs(configurations, places);
   const depths = slicesAt.length;
   const count = ORBITALS.length * ionisedSites(crystal).length;
@@ -216,14 +244,14 @@ async function computeWedge(
     run.onProgress?.({ share, elapsedS, remainingS: elapsedS * (1 - share) / share });
   });
 
-  const sum = new Float64Array(places.length * depths * count);
-  jobs.forEach(({ first }, index) => {
-    const start = first * depths * count;
-    results[index].forEach((value, i) => sum[start + i] += value);
-  });
   const { points, sizeA } = samplingOf(crystal, settings);
-  const scale = points ** 2 / (sizeA[0] * sizeA[1]) / configurations;
-  return sum.map((value) => value * scale);
+  const scale = points ** 2 / (sizeA[0] * sizeA[1]);
+  const table = new Float64Array(configurations * places.length * depths * count);
+  jobs.forEach(({ configuration, first }, index) => {
+    const start = (configuration * places.length + first) * depths * count;
+    table.set(results[index].map((value) => value * scale), start);
+  });
+  return table;
 }
 
 /** Probes a job: few enough that two threads end together, many enough to spread a job's own cost. */

@@ -6,7 +6,7 @@ import { resolveMultislice } from "./multislice_settings.ts";
 import { displace, drawStack } from "./phonons.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
 import { scanWedge } from "./scan_symmetry.ts";
-import { simulateStemWeights, type StemOptions } from "./stem_weights.ts";
+import { simulateConfigurations, simulateStemWeights, type StemOptions } from "./stem_weights.ts";
 
 const small = { rows: 8, columns: 8, thicknessesNm: [1, 2], points: 64, collectionMrad: 40 };
 
@@ -80,6 +80,33 @@ Deno.test("another seed gives other weights, and frozen phonons differ from smea
   assert.notDeepEqual(a, c);
   // Thin specimens: both describe the same vibration, so they agree roughly.
   assert.ok(a.every((value, i) => Math.abs(value - c[i]) < 0.3 * c[i]));
+});
+
+Deno.test("the weights are the mean of their configurations, which are those of the same seed", async () => {
+  const options: StemOptions = { ...small, rows: 2, columns: 2, phononPool: 2, workers: 0 };
+  const each = await simulateConfigurations(SRTIO3, { ...options, phononConfigurations: 3 });
+  const { values } = await simulateStemWeights(SRTIO3, { ...options, phononConfigurations: 3 });
+  const [first] = await simulateConfigurations(SRTIO3, { ...options, phononConfigurations: 1 });
+  assert.equal(each.length, 3);
+  assert.deepEqual(each[0].values, first.values);
+  assert.notDeepEqual(each[1].values, first.values);
+  values.forEach((value, i) => {
+    const mean = each.reduce((sum, weights) => sum + weights.values[i], 0) / 3;
+    assert.ok(Math.abs(value - mean) < 1e-12);
+  });
+});
+
+Deno.test("ionisation potentials at the mean sites change frozen phonons a little, smeared atoms not", async () => {
+  const run = async (phononConfigurations: number, movingIonisation: boolean) => {
+    const scan = { ...small, rows: 2, columns: 2, phononPool: 6, workers: 0 };
+    return (await simulateStemWeights(SRTIO3, { ...scan, phononConfigurations, movingIonisation }))
+      .values;
+  };
+  const [moving, fixed] = [await run(2, true), await run(2, false)];
+  assert.notDeepEqual(moving, fixed);
+  const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
+  assert.ok(Math.abs(sum(moving) / sum(fixed) - 1) < 0.05);
+  assert.deepEqual(await run(0, true), await run(0, false));
 });
 
 Deno.test("a cached map is read, and another thickness is computed", async () => {
