@@ -1,7 +1,7 @@
 /**
  * The task `reproduce`: runs the notebooks in order and gathers their results.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compareResults } from "../lib/record/compare.ts";
@@ -95,7 +95,8 @@ async function runAll(
   signal: AbortSignal,
 ): Promise<number> {
   const { screen } = place;
-  const committed = place.results ?? resultsFolder(options.profile);
+  // The kernel works in another folder, so a relative EELS_RESULTS is made absolute here.
+  const committed = resolve(place.results ?? resultsFolder(options.profile));
   const results = options.check ? await Deno.makeTempDir({ prefix: "eels_check_" }) : committed;
   const outcomes: Outcome[] = [];
   for (const name of names) {

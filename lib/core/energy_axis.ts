@@ -77,7 +77,7 @@ export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): Ch
   if (fromEv <= lowestEv - 1e-6 * axis.stepEv || toEv > highestEv + 1e-6 * axis.stepEv) {
     throw new RangeError(
       `Cannot crop the axis as ${fromEv}-${toEv} eV reaches beyond it: its channels run from ` +
-        `${axis.startEv} to ${energyAt(axis, axis.channels - 1)} eV`,
+        `${shorten(axis.startEv)} to ${shorten(energyAt(axis, axis.channels - 1))} eV`,
     );
   }
   // The tolerance keeps 520.0000000001 / 0.25 on the channel that was meant.
@@ -90,6 +90,11 @@ export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): Ch
     );
   }
   return { from, to };
+}
+
+/** An energy for people: to a thousandth of an eV, without the tail of a binary fraction. */
+function shorten(energyEv: number): number {
+  return Math.round(energyEv * 1000) / 1000;
 }
 
 /** The axis of a channel range of another axis. */

@@ -20,7 +20,12 @@ export interface InputFile {
  * @throws {Deno.errors.NotFound} Where there is no such file.
  */
 export async function describeInput(path: string): Promise<InputFile> {
-  using file = await Deno.open(path);
+  using file = await Deno.open(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Deno.errors.NotFound(
+      `Cannot record the input ${path} as there is no such file: looked for ${resolve(path)}`,
+    );
+  });
   const hash = createHash("sha256");
   const part = new Uint8Array(1 << 20);
   let bytes = 0;
@@ -38,7 +43,7 @@ export async function describeInput(path: string): Promise<InputFile> {
 export async function versions(): Promise<Record<string, string>> {
   const config = JSON.parse(await Deno.readTextFile(resolve(ROOT, "deno.json")));
   const pins = Object.values<string>(config.imports).flatMap((target) => {
-    const match = /^npm:(.+)@([^@]+)$/.exec(target);
+    const match = /^npm:(.+)@([^@/]+)/.exec(target);
     return match ? [[match[1], match[2]]] : [];
   });
   const { deno, typescript, v8 } = Deno.version;
