@@ -47,6 +47,7 @@ export { loadSrTiO3Image, STO_IMAGE_AXIS } from "./simulate/sto_image.ts";
 export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./simulate/sto_weights.ts";
 export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
+export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/denoising_task.ts";
 export * from "./model/train.ts";
@@ -63,6 +64,7 @@ export {
 export * from "./analyse/metrics.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
+export * from "./figure/image_panels.ts";
 export * from "./figure/lines.ts";
 export * from "./figure/map.ts";
 export * from "./figure/spectra.ts";

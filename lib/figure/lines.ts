@@ -135,10 +135,10 @@ function labelDecade(value: number): string {
 
 const LOG_TICKS = { tickFormat: labelDecade };
 
-/** At most three digits, thousands as k: axis labels never grow into their neighbours. */
+/** At most four digits, thousands as k: axis labels never grow into their neighbours. */
 function shorten(value: number): string {
   if (Math.abs(value) >= 10_000) return `${Number((value / 1000).toPrecision(3))}k`;
-  return `${Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 4))}`.replace("-", "\u2212");
+  return `${Number(value.toPrecision(Math.abs(value) < 0.1 ? 2 : 4))}`.replace("-", "\u2212");
 }
 
 interface Row {

@@ -1,0 +1,202 @@
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+
+/** A noise level with its standard error. */
+export interface SigmaEstimate {
+  /** Standard deviation of the noise, in the image's unit. */
+  readonly sigma: number;
+  readonly standardError: number;
+}
+
+/** A detector's mean-variance line, `variance = readout^2 + gain * mean`, with standard errors. */
+export interface MeanVarianceEstimate {
+  /** Counts an electron makes. */
+  readonly gain: number;
+  readonly gainStandardError: number;
+  /** Variance of the noise where the signal is 0, in counts squared; may come out below 0. */
+  readonly readoutVariance: number;
+  readonly readoutVarianceStandardError: number;
+  /** The points the line was fitted to: mean, variance and its standard error. */
+  readonly points: readonly { mean: number; variance: number; standardError: number }[];
+}
+
+/** Groups of spectra that are left out in turn to find the standard error. */
+const JACKKNIFE_GROUPS = 20;
+
+/**
+ * Estimates the standard deviation of white Gaussian noise without knowing the truth.
+ *
+ * The second difference along energy of the second difference along a row of the scan takes away
+ * what is smooth in either direction; the median of its magnitude is not moved by the few places
+ * that are smooth in neither. In an image of fewer than 3 columns the fourth difference along
+ * energy serves alone, and sharp peaks then raise the estimate.
+ *
+ * Where the detector spreads an electron over channels, the noise is not white and this estimate is
+ * too low: see `estimateGain`.
+ *
+ * @param image Spectra, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
+ * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ */
+export function estimateSigma(image: SpectrumImage): SigmaEstimate {
+  const { rest, groups } = differences(image);
+  const magnitudes = rest.map(Math.abs);
+  const NORMAL_MEDIAN = 0.6744897501960817; // of |x| for a standard normal x
+  const sigmaOf = (leftOut: number) =>
+    median(magnitudes.filter((_, i) => groups[i] !== leftOut)) / NORMAL_MEDIAN;
+  const sigma = median(magnitudes) / NORMAL_MEDIAN;
+  const parts = Array.from({ length: JACKKNIFE_GROUPS }, (_, group) => sigmaOf(group));
+  return { sigma, standardError: jackknife(parts) };
+}
+
+/**
+ * Estimates gain and read-out noise from the mean-variance line of a spectrum image, without its
+ * truth: the variance of local differences, taken in bins of equal mean, rises by the gain with it.
+ *
+ * Bins are formed by the product of mean spectrum and total of each pixel, which hardly knows the
+ * noise of the single value, so that noise does not sort itself into bins. Real structure that is
+ * sharp both along energy and along the scan adds variance; values beyond 5 standard deviations of
+ * their bin are clipped to them.
+ *
+ * @param image Counts, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
+ * @param options.bins Number of bins, of equally many values.
+ * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ */
+export function estimateMeanVariance(
+  image: SpectrumImage,
+  { bins = 20 }: { bins?: number } = {},
+): MeanVarianceEstimate {
+  const { rest, local, expected, groups } = differences(image);
+  const order = Uint32Array.from(expected, (_, i) => i).sort((a, b) => expected[a] - expected[b]);
+  const members = Array.from({ length: bins }, (_, bin) =>
+    order.subarray(
+      Math.floor(bin * order.length / bins),
+      Math.floor((bin + 1) * order.length / bins),
+    ));
+  const clips = members.map((own) =>
+    5 * median(Float64Array.from(own, (i) => Math.abs(rest[i]))) / 0.6745
+  );
+  // Sums by bin and jackknife group: count, mean, variance.
+  const sums = members.map((own, bin) => {
+    const byGroup = Array.from({ length: JACKKNIFE_GROUPS }, () => [0, 0, 0]);
+    for (const i of own) {
+      const sum = byGroup[groups[i]];
+      const clipped = clips[bin] > 0 ? Math.min(Math.abs(rest[i]), clips[bin]) : Math.abs(rest[i]);
+      sum[0]++;
+      sum[1] += local[i];
+      sum[2] += clipped * clipped;
+    }
+    return byGroup;
+  });
+  const pointsWithout = (leftOut: number) =>
+    sums.map((byGroup) => {
+      const [count, mean, square] = byGroup.reduce(
+        (total, sum, group) => group === leftOut ? total : total.map((t, k) => t + sum[k]),
+        [0, 0, 0],
+      );
+      const variance = square / count;
+      return { mean: mean / count, variance, standardError: variance * Math.sqrt(2 / count) };
+    });
+  const points = pointsWithout(-1);
+  const [readoutVariance, gain] = fitLine(points);
+  const parts = Array.from(
+    { length: JACKKNIFE_GROUPS },
+    (_, group) => fitLine(pointsWithout(group)),
+  );
+  return {
+    gain,
+    gainStandardError: jackknife(parts.map((part) => part[1])),
+    readoutVariance,
+    readoutVarianceStandardError: jackknife(parts.map((part) => part[0])),
+    points,
+  };
+}
+
+/**
+ * Differences whose variance is that of one value, with the mean that belongs to each (weighted as
+ * the difference weights variances), a mean that does not know its noise, and a jackknife group.
+ */
+function differences(image: SpectrumImage) {
+  const [rows, columns, channels] = image.shape;
+  const across = columns >= 3;
+  const [reach, energyWeights] = across ? [1, [1, -2, 1]] : [2, [1, -4, 6, -4, 1]];
+  const scanWeights = across ? [1, -2, 1] : [1];
+  if (channels < 5) {
+    throw new RangeError(`Cannot estimate noise as 5 channels are needed: there are ${channels}`);
+  }
+  const bad = image.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(
+      `Cannot estimate noise as every value must be finite: value ${bad} is ${image.data[bad]}`,
+    );
+  }
+  const weights = scanWeights.flatMap((a) => energyWeights.map((b) => a * b));
+  const norm = weights.reduce((sum, w) => sum + w * w, 0);
+  const margin = across ? 1 : 0;
+  const outColumns = columns - 2 * margin, outChannels = channels - 2 * reach;
+  const count = rows * outColumns * outChannels;
+  const rest = new Float64Array(count), local = new Float64Array(count);
+  const expected = new Float64Array(count), groups = new Uint8Array(count);
+  const { spectrum, totals } = profile(image);
+  let at = 0;
+  for (let r = 0; r < rows; r++) {
+    for (let c = margin; c < columns - margin; c++) {
+      for (let e = reach; e < channels - reach; e++, at++) {
+        let difference = 0, mean = 0, w = 0;
+        for (let j = -margin; j <= margin; j++) {
+          const first = (r * columns + c + j) * channels + e;
+          for (let i = -reach; i <= reach; i++, w++) {
+            difference += weights[w] * image.data[first + i];
+            mean += weights[w] * weights[w] * image.data[first + i];
+          }
+        }
+        rest[at] = difference / Math.sqrt(norm);
+        local[at] = mean / norm;
+        expected[at] = spectrum[e] * totals[r * columns + c];
+        // Neighbouring differences share values: whole rows, or stretches of energy, stay together.
+        groups[at] = rows >= JACKKNIFE_GROUPS
+          ? r % JACKKNIFE_GROUPS
+          : Math.floor((e - reach) / outChannels * JACKKNIFE_GROUPS);
+      }
+    }
+  }
+  return { rest, local, expected, groups };
+}
+
+/** Mean spectrum, and the total of each spectrum over the mean total. */
+function profile(image: SpectrumImage) {
+  const [rows, columns, channels] = image.shape;
+  const spectrum = new Float64Array(channels), totals = new Float64Array(rows * columns);
+  for (let i = 0; i < image.data.length; i++) {
+    spectrum[i % channels] += image.data[i] / (rows * columns);
+    totals[Math.floor(i / channels)] += image.data[i];
+  }
+  const mean = totals.reduce((sum, total) => sum + total, 0) / totals.length;
+  return { spectrum, totals: totals.map((total) => mean !== 0 ? total / mean : 1) };
+}
+
+/** Weighted straight line: intercept and slope. */
+function fitLine(points: readonly { mean: number; variance: number; standardError: number }[]) {
+  let w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
+  for (const { mean, variance, standardError } of points) {
+    const weight = standardError > 0 ? 1 / standardError ** 2 : 0;
+    w += weight;
+    wx += weight * mean;
+    wy += weight * variance;
+    wxx += weight * mean * mean;
+    wxy += weight * mean * variance;
+  }
+  const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
+  return [(wy - slope * wx) / w, slope];
+}
+
+/** Standard error from estimates that leave out one group each. */
+function jackknife(parts: readonly number[]): number {
+  const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;
+  const squares = parts.reduce((sum, part) => sum + (part - mean) ** 2, 0);
+  return Math.sqrt((parts.length - 1) / parts.length * squares);
+}
+
+function median(values: Float64Array): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

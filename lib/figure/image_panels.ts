@@ -1,0 +1,55 @@
+import type { Image } from "../core/image.ts";
+import { meanSpectrum, type SpectrumImage, sumEnergy } from "../core/spectrum_image.ts";
+import { arrangePanels, COLOURS, type Figure } from "./figure.ts";
+import { drawSpectra } from "./lines.ts";
+import { drawMap } from "./map.ts";
+import { tileImage } from "./tile.ts";
+
+/** A named place whose spectrum is shown. */
+export interface Spot {
+  readonly label: string;
+  readonly at: readonly [row: number, column: number];
+}
+
+/**
+ * Draws a periodic spectrum image as paper A does: the image summed over all energies with a scale
+ * bar, the mean spectrum, and the spectra at marked places.
+ *
+ * @param image One unit cell, `[rows, columns, channels]`, with its pixel size.
+ * @param options.spots Places marked on the map, shown in the middle of 2 x 2 cells.
+ * @param options.inset Text on the map, such as a mean squared error.
+ * @param options.yDomain Range of the spectra's axis.
+ */
+export function drawImagePanels(
+  image: SpectrumImage,
+  { spots, inset, yDomain, yLabel = "Intensity, normalised" }: {
+    spots: readonly Spot[];
+    inset?: string;
+    yDomain?: readonly [number, number];
+    yLabel?: string;
+  },
+): Figure {
+  const [rows, columns] = image.shape;
+  const summed: Image = {
+    data: Float32Array.from(sumEnergy(image)),
+    shape: [rows, columns],
+    pixelNm: image.pixel?.columnNm,
+    unit: image.unit,
+  };
+  // A spot on the edge of the cell is marked where the four cells meet, not on the rim.
+  const points = spots.map(({ label, at: [row, column] }, i) => ({
+    label,
+    row: row === 0 ? rows : row,
+    column: column === 0 ? columns : column,
+    colour: COLOURS[i + 1],
+  }));
+  const panel = { width: 420, height: 300, yLabel, ...(yDomain && { yDomain }) };
+  return arrangePanels([
+    drawMap(tileImage(summed, 2, 2), { points, inset, title: "sum", scaleBarNm: 0.1, width: 300 }),
+    drawSpectra([{ label: "mean", spectrum: meanSpectrum(image) }], panel),
+    drawSpectra(
+      spots.map((spot, i) => ({ ...spot, spectrum: image, width: 1, colour: COLOURS[i + 1] })),
+      panel,
+    ),
+  ]);
+}
