@@ -5,8 +5,10 @@
  */
 export * from "./core/energy_axis.ts";
 export * from "./core/image.ts";
+export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
 export type { ReadOptions } from "./read/dm.ts";
 export { toImage, toSpectrumImage } from "./read/measurement.ts";

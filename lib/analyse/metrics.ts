@@ -1,4 +1,5 @@
 import { Matrix, solve } from "ml-matrix";
+import { mean as meanOf, sampleStandardDeviation } from "simple-statistics";
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
@@ -149,9 +150,8 @@ export interface Summary {
 export function summarise(values: ArrayLike<number>): Summary {
   const finite = Array.from(values).filter(Number.isFinite);
   const count = finite.length;
-  const mean = finite.reduce((sum, value) => sum + value, 0) / count;
-  const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (count - 1));
+  const mean = count > 0 ? meanOf(finite) : NaN;
+  const deviation = count > 1 ? sampleStandardDeviation(finite) : NaN;
   return {
     mean,
     deviation,

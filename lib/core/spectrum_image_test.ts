@@ -11,11 +11,6 @@ import {
 } from "./energy_axis.ts";
 import {
   crop,
-  denormalise,
-  meanBlocks,
-  meanSpectrum,
-  measureNormalisation,
-  normalise,
   rebinEnergy,
   repeatSpectrum,
   resample,
@@ -23,9 +18,9 @@ import {
   spectrumAt,
   type SpectrumImage,
   spectrumImage,
-  sumEnergy,
-  sumSpectra,
 } from "./spectrum_image.ts";
+import { denormalise, measureNormalisation, normalise } from "./normalisation.ts";
+import { meanBlocks, meanSpectrum, sumEnergy, sumSpectra } from "./sums.ts";
 
 const energy = energyAxis(520, 0.25, 24);
 const random = (shape: [number, number, number]) =>

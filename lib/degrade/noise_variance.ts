@@ -1,3 +1,4 @@
+import { median as medianOf } from "simple-statistics";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A noise level with its standard error. */
@@ -195,8 +196,7 @@ function jackknife(parts: readonly number[]): number {
   return Math.sqrt((parts.length - 1) / parts.length * squares);
 }
 
+/** A typed array serves as well as the list that the package's types ask for. */
 function median(values: Float64Array): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return medianOf(values as unknown as number[]);
 }

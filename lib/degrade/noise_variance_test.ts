@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import {
-  mapValues,
-  measureNormalisation,
-  normalise,
-  spectrumImage,
-} from "../core/spectrum_image.ts";
+import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
+import { measureNormalisation, normalise } from "../core/normalisation.ts";
 import { loadSrTiO3Image } from "../simulate/sto_image.ts";
 import { addGaussianNoise, drawElectrons, readOut } from "./noise.ts";
 import { estimateMeanVariance, estimateSigma } from "./noise_variance.ts";

@@ -1,5 +1,6 @@
 import type { Image } from "../core/image.ts";
-import { meanSpectrum, type SpectrumImage, sumEnergy } from "../core/spectrum_image.ts";
+import { type SpectrumImage } from "../core/spectrum_image.ts";
+import { meanSpectrum, sumEnergy } from "../core/sums.ts";
 import { arrangePanels, COLOURS, type Figure } from "./figure.ts";
 import { drawSpectra } from "./lines.ts";
 import { drawMap } from "./map.ts";

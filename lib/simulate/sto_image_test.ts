@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
-import { meanSpectrum, spectrumAt } from "../core/spectrum_image.ts";
+import { spectrumAt } from "../core/spectrum_image.ts";
+import { meanSpectrum } from "../core/sums.ts";
 import { loadSrTiO3Image, STO_IMAGE_AXIS } from "./sto_image.ts";
 
 const largest = (values: Float32Array) => values.indexOf(Math.max(...values));

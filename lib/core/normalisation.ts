@@ -1,0 +1,43 @@
+import { type SpectrumImage, withData } from "./spectrum_image.ts";
+
+/** How values were mapped to about 0..1: `normalised = (value - offset) / scale`. */
+export interface Normalisation {
+  readonly offset: number;
+  readonly scale: number;
+}
+
+/**
+ * The mapping of the smallest value to 0 and the largest to 1.
+ *
+ * Measure it on training data only, and apply it to held-out data with {@link normalise}.
+ *
+ * @throws {RangeError} Where a value is not finite or all values are equal.
+ */
+export function measureNormalisation(image: SpectrumImage): Normalisation {
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < image.data.length; i++) {
+    const value = image.data[i];
+    if (!Number.isFinite(value)) {
+      throw new RangeError(
+        `Cannot normalise as every value must be finite: value ${i} is ${value}`,
+      );
+    }
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low === high) {
+    throw new RangeError(`Cannot normalise as the values must differ: all are ${low}`);
+  }
+  return { offset: low, scale: high - low };
+}
+
+/** The image with `(value - offset) / scale` in every channel. */
+export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImage {
+  const data = image.data.map((value) => (value - by.offset) / by.scale);
+  return withData(image, data, "normalised");
+}
+
+/** Undoes {@link normalise}. */
+export function denormalise(image: SpectrumImage, by: Normalisation, unit: string): SpectrumImage {
+  return withData(image, image.data.map((value) => value * by.scale + by.offset), unit);
+}
