@@ -53,6 +53,20 @@ export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/denoising_task.ts";
 export * from "./model/train.ts";
+export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
+export {
+  measureSigma,
+  rankByHardThreshold,
+  rankByParallelAnalysis,
+  rankByScree,
+} from "./baseline/pca_rank.ts";
+export {
+  componentSpectra,
+  type PcaScores,
+  projectPca,
+  reconstructPca,
+  scoreMap,
+} from "./baseline/pca_reconstruct.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";

@@ -1,0 +1,88 @@
+import { energyAt } from "../core/energy_axis.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import type { PcaFit } from "./pca.ts";
+
+/** Sum of every channel over all spectra, and the channels that never change. */
+export function lookAtChannels(image: SpectrumImage) {
+  const width = image.shape[2], { data } = image;
+  const sums = new Float64Array(width), varies = new Uint8Array(width);
+  for (let i = 0; i < data.length; i += width) {
+    for (let j = 0; j < width; j++) {
+      sums[j] += data[i + j];
+      if (data[i + j] !== data[j]) varies[j] = 1; // NaN varies: weigh() names it
+    }
+  }
+  const dead = [...varies.keys()].filter((channel) => !varies[channel])
+    .map((channel) => ({ channel, value: data[channel] }));
+  return { sums, dead };
+}
+
+/** Throws the error that names the first dead channel. */
+export function refuseDead(image: SpectrumImage, dead: PcaFit["deadChannels"]): never {
+  const [{ channel, value }] = dead;
+  const all = dead.length === image.shape[2];
+  throw new RangeError(
+    `Cannot find components as ${all ? "some channel" : "every channel"} must change from ` +
+      `spectrum to spectrum: ${nameChannel(image, channel)} is always ${value} (dead channels: ` +
+      `${dead.length})${all ? "" : ', crop them away or set deadChannels to "leave out"'}`,
+  );
+}
+
+/** How {@link weigh} treats the channels in use; the arrays have one entry each. */
+export interface Weights {
+  readonly channels: readonly number[];
+  /** What a channel is divided by. */
+  readonly scale: Float64Array;
+  /** What is then subtracted. */
+  readonly offset: Float64Array;
+  /** Mean sum of a spectrum, where spectra are divided by the root of their sum over this. */
+  readonly meanSum?: number;
+}
+
+/**
+ * Writes the channels in use of spectrum `s` into `row`, weighted and shifted.
+ *
+ * @returns The scale of the spectrum: the root of its sum over the mean sum where Poisson-weighted
+ * (0, with nothing but the offset in the row, where it is empty), else 1.
+ * @throws {RangeError} Where a value is not finite, or negative though Poisson-weighted.
+ */
+export function weigh(
+  image: SpectrumImage,
+  s: number,
+  { channels, scale, offset, meanSum }: Weights,
+  row: Float64Array,
+): number {
+  const first = s * image.shape[2];
+  let sum = 0, least = 0;
+  for (let k = 0; k < row.length; k++) {
+    const value = image.data[first + channels[k]];
+    row[k] = value;
+    sum += value;
+    if (value < least) least = value;
+  }
+  const poisson = meanSum !== undefined;
+  if (!Number.isFinite(sum) || (poisson && least < 0)) refuseValue(image, s, channels, poisson);
+  const rowScale = poisson ? Math.sqrt(sum / meanSum) : 1;
+  const inverse = rowScale > 0 ? 1 / rowScale : 0;
+  for (let k = 0; k < row.length; k++) row[k] = row[k] * inverse / scale[k] - offset[k];
+  return rowScale;
+}
+
+function refuseValue(
+  image: SpectrumImage,
+  s: number,
+  channels: readonly number[],
+  poisson: boolean,
+): never {
+  const [, columns, width] = image.shape;
+  const value = (channel: number) => image.data[s * width + channel];
+  const channel = channels.find((c) => !(Number.isFinite(value(c)) && !(poisson && value(c) < 0)))!;
+  throw new RangeError(
+    `Cannot find components as every value must be finite${poisson ? " and 0 or more" : ""}: ` +
+      `spectrum ${s} (row ${Math.floor(s / columns)}, column ${s % columns}), ` +
+      `${nameChannel(image, channel)} has ${value(channel)}`,
+  );
+}
+
+const nameChannel = (image: SpectrumImage, channel: number) =>
+  `channel ${channel} (${energyAt(image.energy, channel)} eV)`;
