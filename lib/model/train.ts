@@ -6,6 +6,10 @@ import {
   withData,
 } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
+import { type AdamState, startAdam, stepAdam } from "./adam.ts";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type GradientStep, recordedStep, writeOutStep } from "./fast_step.ts";
+import { packWeights, splitWeights, unpackWeights } from "./weights.ts";
 
 /** Spectra in and the spectra that should come out, on the same axes. */
 export interface TrainingPairs {
@@ -69,6 +73,8 @@ export interface History {
   /** The epoch (from 1) whose weights the model keeps. */
   readonly bestEpoch: number;
   readonly elapsedS: number;
+  /** Whether `patience` ended the run before its last epoch. */
+  readonly stoppedEarly: boolean;
 }
 
 /** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
@@ -82,6 +88,13 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Adam's step size in the first epoch; it falls to a hundredth along half a cosine. */
   readonly learningRate?: number;
+  /** Epochs without a better validation loss after which training stops; never where left out. */
+  readonly patience?: number;
+  /**
+   * File that is written after every epoch, and from which a run that was killed goes on to the
+   * same history; its folder must exist. Delete it to train afresh.
+   */
+  readonly checkpoint?: string;
   /** Orders the spectra afresh in every epoch. */
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
@@ -95,38 +108,50 @@ export interface TrainOptions {
  * every epoch, so that no noise is seen twice. No tensor outlives the call.
  *
  * @throws {RangeError} Where inputs and targets differ in shape.
- * @throws {Error} Where the loss is no longer finite, with the epoch and what to change.
+ * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
+ * the checkpoint is of another run.
  */
 export async function train(
   model: tf.LayersModel,
   pairs: TrainingPairs | PairSource,
-  { validation, epochs, batchSize = 128, learningRate = 2e-3, random, onProgress }: TrainOptions,
+  { validation, epochs, batchSize = 128, learningRate = 2e-3, patience = Infinity, ...options }:
+    TrainOptions,
 ): Promise<History> {
-  const began = performance.now();
+  const { checkpoint, random, onProgress } = options;
+  const run = { epochs, batchSize, learningRate, seed: random.split("run").uniform() };
+  const kept = checkpoint ? await readCheckpoint(checkpoint, run) : null;
+  const loss = [...kept?.loss ?? []], validationLoss = [...kept?.validationLoss ?? []];
+  const began = performance.now() - 1000 * (kept?.elapsedS ?? 0);
   const seconds = () => (performance.now() - began) / 1000;
+  const bestEpoch = () => 1 + validationLoss.indexOf(Math.min(...validationLoss));
+  const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
+
+  const step = writeOutStep(model) ?? recordedStep(model);
   const validationTensors = pairTensors(validation);
   let tensors = typeof pairs === "function" ? null : pairTensors(pairs);
-  const optimizer = tf.train.adam(learningRate);
-  const loss: number[] = [], validationLoss: number[] = [];
-  let best: tf.Tensor[] = [];
-  let bestEpoch = 0;
+  let { adam, best } = kept ? restore(kept) : begin(model);
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    while (!isOver()) {
+      const epoch = loss.length + 1;
       const progressed = (epoch - 1) / epochs;
       const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
-      (optimizer as unknown as { learningRate: number }).learningRate = rate;
       if (typeof pairs === "function") {
         tf.dispose(tensors ?? []);
         tensors = pairTensors(pairs(epoch));
       }
       const count = tensors![0].shape[0];
-      const order = shuffledOrder(count, random);
+      const order = shuffledOrder(count, random.split(`order ${epoch}`));
       const losses: tf.Scalar[] = [];
       for (let from = 0; from < count; from += batchSize) {
         const picked = order.subarray(from, Math.min(count, from + batchSize));
-        losses.push(trainStep(model, optimizer, tensors!, picked));
+        const before = adam;
+        const after = trainStep(model, step, adam, tensors!, picked, rate);
+        adam = after.adam;
+        losses.push(after.loss);
+        tf.dispose(before);
       }
       loss.push(await takeMean(losses));
+      unpackWeights(model, adam.parameters);
       validationLoss.push(await evaluateLoss(model, validationTensors, batchSize));
       if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
         throw new Error(
@@ -134,21 +159,44 @@ export async function train(
             `${loss[epoch - 1]}. Lower learningRate (${learningRate}) or look for NaN in the data`,
         );
       }
-      if (bestEpoch === 0 || validationLoss[epoch - 1] < validationLoss[bestEpoch - 1]) {
-        tf.dispose(best);
-        best = model.getWeights().map((weight) => weight.clone());
-        bestEpoch = epoch;
+      if (bestEpoch() === epoch) {
+        best.dispose();
+        best = adam.parameters.clone();
       }
       const elapsedS = seconds();
-      const remainingS = elapsedS / epoch * (epochs - epoch);
+      if (checkpoint) {
+        await writeCheckpoint(checkpoint, { ...run, loss, validationLoss, elapsedS }, adam, best);
+      }
+      const remainingS = isOver() ? 0 : elapsedS / epoch * (epochs - epoch);
       await onProgress?.({ epoch, epochs, loss, validationLoss, elapsedS, remainingS });
     }
-    model.setWeights(best);
-    return { loss, validationLoss, bestEpoch, elapsedS: seconds() };
+    unpackWeights(model, best);
+    const stoppedEarly = loss.length < epochs;
+    return { loss, validationLoss, bestEpoch: bestEpoch(), elapsedS: seconds(), stoppedEarly };
   } finally {
-    tf.dispose([...validationTensors, ...(tensors ?? []), ...best]);
-    optimizer.dispose();
+    tf.dispose([...validationTensors, ...(tensors ?? []), best]);
+    tf.dispose(adam);
   }
+}
+
+function begin(model: tf.LayersModel): { adam: AdamState; best: tf.Tensor1D } {
+  return tf.tidy(() => {
+    const parameters = packWeights(model.trainableWeights.map((weight) => weight.read()));
+    return { adam: startAdam(parameters), best: parameters.clone() };
+  });
+}
+
+function restore({ adam, best }: Checkpoint): { adam: AdamState; best: tf.Tensor1D } {
+  const { parameters, mean, square, steps } = adam;
+  return {
+    adam: {
+      parameters: tf.tensor1d(parameters),
+      mean: tf.tensor1d(mean),
+      square: tf.tensor1d(square),
+      steps,
+    },
+    best: tf.tensor1d(best),
+  };
 }
 
 /**
@@ -204,15 +252,17 @@ function weightedError(output: tf.Tensor, target: tf.Tensor, weight: tf.Tensor):
 
 function trainStep(
   model: tf.LayersModel,
-  optimizer: tf.Optimizer,
+  gradientStep: GradientStep,
+  adam: AdamState,
   pairs: PairTensors,
   picked: Int32Array,
-): tf.Scalar {
+  learningRate: number,
+): { adam: AdamState; loss: tf.Scalar } {
   return tf.tidy(() => {
     const indices = tf.tensor1d(picked, "int32");
     const [x, y, w] = pairs.map((tensor) => tf.gather(tensor, indices));
-    const predict = () => model.apply(x, { training: true }) as tf.Tensor;
-    return optimizer.minimize(() => weightedError(predict(), y, w), true)!;
+    const { loss, gradient } = gradientStep(splitWeights(model, adam.parameters), [x, y, w]);
+    return { adam: stepAdam(adam, packWeights(gradient), { learningRate }), loss };
   });
 }
 
