@@ -1,31 +1,30 @@
-import { tf } from "../core/tensor.ts";
-
-/** Adam's memory of earlier gradients, and the parameters it moves, each one flat vector. */
-export type AdamState = {
-  parameters: tf.Tensor1D;
+/** Parameters and Adam's memory of earlier gradients, each one flat vector. */
+export interface AdamState {
+  readonly parameters: Float32Array;
   /** Decaying mean of the gradient. */
-  mean: tf.Tensor1D;
+  readonly mean: Float32Array;
   /** Decaying mean of the squared gradient. */
-  square: tf.Tensor1D;
+  readonly square: Float32Array;
   /** Steps taken. */
-  steps: number;
-};
+  readonly steps: number;
+}
 
-/** Begins at these parameters with no memory; the caller disposes of its tensors. */
-export function startAdam(parameters: tf.Tensor1D): AdamState {
-  const mean = tf.zerosLike(parameters), square = tf.zerosLike(parameters);
-  return { parameters: parameters.clone(), mean, square, steps: 0 };
+/** Begins at these parameters with no memory. */
+export function startAdam(parameters: Float32Array): AdamState {
+  const { length } = parameters;
+  const [mean, square] = [new Float32Array(length), new Float32Array(length)];
+  return { parameters, mean, square, steps: 0 };
 }
 
 /**
- * One step of Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) over all parameters at once:
- * 12 operations, where one optimiser a weight needs as many for each.
+ * One step of Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1).
  *
- * @returns The next state; the caller disposes of both.
+ * Choice: in plain TypeScript, as 45,000 parameters take a tenth of a millisecond, while an
+ * optimiser on the device takes a dozen operations for each of the model's weights.
  */
 export function stepAdam(
   { parameters, mean, square, steps }: AdamState,
-  gradient: tf.Tensor1D,
+  gradient: Float32Array,
   { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: {
     learningRate: number;
     beta1?: number;
@@ -34,16 +33,18 @@ export function stepAdam(
   },
 ): AdamState {
   const t = steps + 1;
-  const unbiased = Math.sqrt(1 - beta2 ** t);
-  const rate = learningRate * unbiased / (1 - beta1 ** t);
-  const nextMean = tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1));
-  const nextSquare = tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-  // epsilon belongs to the unbiased root, so it is scaled as the root is.
-  const root = tf.add(tf.sqrt(nextSquare), epsilon * unbiased);
-  return {
-    parameters: tf.sub(parameters, tf.mul(tf.div(nextMean, root), rate)),
-    mean: nextMean as tf.Tensor1D,
-    square: nextSquare as tf.Tensor1D,
+  const meanScale = 1 / (1 - beta1 ** t), squareScale = 1 / (1 - beta2 ** t);
+  const next = {
+    parameters: new Float32Array(parameters.length),
+    mean: new Float32Array(parameters.length),
+    square: new Float32Array(parameters.length),
     steps: t,
   };
+  for (let i = 0; i < parameters.length; i++) {
+    const m = next.mean[i] = beta1 * mean[i] + (1 - beta1) * gradient[i];
+    const v = next.square[i] = beta2 * square[i] + (1 - beta2) * gradient[i] * gradient[i];
+    const root = Math.sqrt(v * squareScale) + epsilon;
+    next.parameters[i] = parameters[i] - learningRate * m * meanScale / root;
+  }
+  return next;
 }

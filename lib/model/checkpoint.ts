@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import type { tf } from "../core/tensor.ts";
 import type { AdamState } from "./adam.ts";
 
 /** What makes a run the same run: its settings and a number drawn from its random stream. */
@@ -19,12 +18,7 @@ export interface RunProgress extends RunIdentity {
 
 /** A run as it was after an epoch, with all that the next one depends on. */
 export interface Checkpoint extends RunProgress {
-  readonly adam: {
-    readonly parameters: Float32Array;
-    readonly mean: Float32Array;
-    readonly square: Float32Array;
-    readonly steps: number;
-  };
+  readonly adam: AdamState;
   /** The parameters of the best epoch so far. */
   readonly best: Float32Array;
 }
@@ -32,21 +26,15 @@ export interface Checkpoint extends RunProgress {
 /** Writes a checkpoint whole or not at all, as JSON with base64 vectors. */
 export async function writeCheckpoint(
   path: string,
-  progress: RunProgress,
-  { parameters, mean, square, steps }: AdamState,
-  best: tf.Tensor1D,
+  { adam, best, ...progress }: Checkpoint,
 ): Promise<void> {
-  const encode = async (vector: tf.Tensor1D) => {
-    const { buffer, byteOffset, byteLength } = await vector.data<"float32">();
-    return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+  const vectors = {
+    parameters: encode(adam.parameters),
+    mean: encode(adam.mean),
+    square: encode(adam.square),
+    best: encode(best),
   };
-  const adam = {
-    parameters: await encode(parameters),
-    mean: await encode(mean),
-    square: await encode(square),
-    steps,
-  };
-  const text = JSON.stringify({ ...progress, adam, best: await encode(best) });
+  const text = JSON.stringify({ ...progress, steps: adam.steps, ...vectors });
   const partial = `${path}.${Deno.pid}.partial`;
   await Deno.writeTextFile(partial, text);
   await Deno.rename(partial, path);
@@ -66,26 +54,28 @@ export async function readCheckpoint(path: string, run: RunIdentity): Promise<Ch
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  const kept = JSON.parse(text);
+  const { steps, parameters, mean, square, best, ...progress } = JSON.parse(text);
   for (const name of ["epochs", "batchSize", "learningRate", "seed"] as const) {
-    if (kept[name] !== run[name]) {
+    if (progress[name] !== run[name]) {
       throw new Error(
-        `Cannot go on from ${path} as its ${name} must be this run's: it is ${kept[name]}, not ` +
-          `${run[name]}. Delete the file to train afresh`,
+        `Cannot go on from ${path} as its ${name} must be this run's: it is ${progress[name]}, ` +
+          `not ${run[name]}. Delete the file to train afresh`,
       );
     }
   }
-  const decode = (encoded: string) =>
-    new Float32Array(Uint8Array.from(Buffer.from(encoded, "base64")).buffer);
-  const { parameters, mean, square, steps } = kept.adam;
-  return {
-    ...kept,
-    adam: {
-      parameters: decode(parameters),
-      mean: decode(mean),
-      square: decode(square),
-      steps,
-    },
-    best: decode(kept.best),
+  const adam = {
+    steps,
+    parameters: decode(parameters),
+    mean: decode(mean),
+    square: decode(square),
   };
+  return { ...progress, adam, best: decode(best) };
+}
+
+function encode({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString("base64");
+}
+
+function decode(text: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(text, "base64")).buffer);
 }

@@ -210,11 +210,8 @@ function transposedConvolution(strides: [number, number]): Product {
   };
 }
 
-/** Adds the bias to whole rows at once: a short inner dimension would take twice as long. */
 function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  const row = x.size / x.shape[0];
-  const repeated = tf.tile(bias, [row / bias.size]);
-  return tf.reshape(tf.add(tf.reshape(x, [x.shape[0], row]), repeated), x.shape);
+  return runNative("BiasAdd", [x, bias]) ?? tf.add(x, bias);
 }
 
 function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {

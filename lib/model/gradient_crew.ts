@@ -49,12 +49,11 @@ export async function hireCrew(model: tf.LayersModel, workers: number): Promise<
       );
     },
     compute: async (parameters, picked) => {
-      const vector = await parameters.data<"float32">();
       const share = Math.ceil(picked.length / workers);
       const replies = await Promise.all(crew.map(async (worker, i) => {
         const part = picked.subarray(i * share, (i + 1) * share);
         if (part.length === 0) return null;
-        await worker.send("parameters", vector);
+        await worker.send("parameters", parameters);
         await worker.send("picked", part);
         return { part: part.length / picked.length, reply: await worker.receive() };
       }));
@@ -64,7 +63,7 @@ export async function hireCrew(model: tf.LayersModel, workers: number): Promise<
         const { part, reply } = answer;
         for (let i = 0; i < sum.length; i++) sum[i] += part * reply[i];
       }
-      return { loss: tf.scalar(sum[0]), gradient: tf.tensor1d(sum.subarray(1)) };
+      return { loss: sum[0], gradient: sum.subarray(1) };
     },
     close: async () => void await Promise.all(crew.map((worker) => worker.stop())),
   };

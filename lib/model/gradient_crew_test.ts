@@ -10,7 +10,7 @@ await startTensors();
 
 Deno.test("hireCrew() sums its shares to the gradient of the whole batch", async () => {
   const model = buildConvAutoencoder(CONFIG);
-  const parameters = packWeights(model.trainableWeights.map((weight) => weight.read()));
+  const parameters = await packWeights(model.trainableWeights.map((weight) => weight.read()));
   const pairs = {
     ...peakPairs(64, 1),
     weights: Float32Array.from({ length: 64 }, (_, s) => s / 32),
@@ -26,21 +26,15 @@ Deno.test("hireCrew() sums its shares to the gradient of the whole batch", async
         await here.compute(parameters, picked),
         await crew.compute(parameters, picked),
       ];
-      const [expected, summed] = [a.gradient.dataSync(), b.gradient.dataSync()];
-      const largest = Math.max(...expected.map(Math.abs));
-      const error = Math.max(...expected.map((value, i) => Math.abs(value - summed[i])));
+      const largest = Math.max(...a.gradient.map(Math.abs));
+      const error = Math.max(...a.gradient.map((value, i) => Math.abs(value - b.gradient[i])));
       assert.ok(largest > 0 && error < 1e-5 * largest, `${error} of ${largest}`);
-      assert.ok(Math.abs(a.loss.dataSync()[0] / b.loss.dataSync()[0] - 1) < 1e-5);
-      tf.dispose([a.loss, a.gradient, b.loss, b.gradient]);
+      assert.ok(Math.abs(a.loss / b.loss - 1) < 1e-5);
     }
-    assert.throws(() => here.load({ ...pairs, weights: new Float32Array(3) }), /3 weights/);
-    await assert.rejects(async () => {
-      await crew.load({ ...pairs, weights: new Float32Array(3) });
-    }, /3 weights/);
+    await assert.rejects(() => crew.load({ ...pairs, weights: new Float32Array(3) }), /3 weights/);
   } finally {
     await Promise.all([here.close(), crew.close()]);
   }
   assert.equal(tf.memory().numTensors, before);
-  parameters.dispose();
   model.dispose();
 });

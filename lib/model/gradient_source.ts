@@ -3,16 +3,19 @@ import { recordedStep, writeOutStep } from "./fast_step.ts";
 import { type PairTensors, pairTensors, type TrainingPairs } from "./training_pairs.ts";
 import { packWeights, splitWeights } from "./weights.ts";
 
-/** Loss and gradient of a batch; the caller disposes of both. */
-export type BatchGradient = { loss: tf.Scalar; gradient: tf.Tensor1D };
+/** The mean loss of a batch and its gradient, one flat vector. */
+export interface BatchGradient {
+  readonly loss: number;
+  readonly gradient: Float32Array;
+}
 
 /** Where {@link train} gets its gradients: this process, or others that share the work. */
 export interface GradientSource {
   /** Takes the pairs that the next batches are picked from. */
-  load(pairs: TrainingPairs): void | Promise<void>;
+  load(pairs: TrainingPairs): Promise<void>;
   /** The gradient of the mean loss over the picked spectra. */
-  compute(parameters: tf.Tensor1D, picked: Int32Array): BatchGradient | Promise<BatchGradient>;
-  close(): void | Promise<void>;
+  compute(parameters: Float32Array, picked: Int32Array): Promise<BatchGradient>;
+  close(): Promise<void>;
 }
 
 /** Gradients computed in this process. */
@@ -24,14 +27,19 @@ export function gradientsHere(model: tf.LayersModel): GradientSource {
       const next = pairTensors(pairs);
       tf.dispose(tensors ?? []);
       tensors = next;
+      return Promise.resolve();
     },
-    compute: (parameters, picked) =>
-      tf.tidy(() => {
+    compute: async (parameters, picked) => {
+      const results = tf.tidy(() => {
         const indices = tf.tensor1d(picked, "int32");
         const [x, y, w] = tensors!.map((tensor) => tf.gather(tensor, indices));
         const { loss, gradient } = step(splitWeights(model, parameters), [x, y, w]);
-        return { loss, gradient: packWeights(gradient) };
-      }),
-    close: () => tf.dispose(tensors ?? []),
+        return [loss, ...gradient];
+      });
+      const packed = await packWeights(results);
+      tf.dispose(results);
+      return { loss: packed[0], gradient: packed.subarray(1) };
+    },
+    close: () => Promise.resolve(tf.dispose(tensors ?? [])),
   };
 }

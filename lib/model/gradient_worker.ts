@@ -44,11 +44,11 @@ for (let header = read(8); header; header = read(8)) {
     await gradients!.load({ inputs: image(inputs), targets: image(targets), weights: floats() });
   } else if (kind === MESSAGE.parameters) parameters = floats();
   else if (kind === MESSAGE.picked) {
-    const vector = tf.tensor1d(parameters);
-    const { loss, gradient } = await gradients!.compute(vector, new Int32Array(content.buffer));
-    write(new Uint8Array(Float32Array.of(...loss.dataSync()).buffer));
-    const values = gradient.dataSync<"float32">();
-    write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    tf.dispose([vector, loss, gradient]);
+    const picked = new Int32Array(content.buffer);
+    const { loss, gradient } = await gradients!.compute(parameters, picked);
+    const reply = new Float32Array(1 + gradient.length);
+    reply[0] = loss;
+    reply.set(gradient, 1);
+    write(new Uint8Array(reply.buffer));
   }
 }

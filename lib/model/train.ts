@@ -1,8 +1,8 @@
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
-import { type AdamState, startAdam, stepAdam } from "./adam.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { startAdam, stepAdam } from "./adam.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { hireCrew } from "./gradient_crew.ts";
 import { gradientsHere } from "./gradient_source.ts";
 import {
@@ -92,7 +92,8 @@ export async function train(
 
   const validationTensors = pairTensors(validation);
   const gradients = workers > 1 ? await hireCrew(model, workers) : gradientsHere(model);
-  let { adam, best } = kept ? restore(kept) : begin(model);
+  const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
+  let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
   let count = 0;
   try {
     while (!isOver()) {
@@ -105,16 +106,14 @@ export async function train(
         await gradients.load(current);
       }
       const order = shuffledOrder(count, random.split(`order ${epoch}`));
-      const losses: tf.Scalar[] = [];
+      let lossSum = 0;
       for (let from = 0; from < count; from += batchSize) {
         const picked = order.subarray(from, Math.min(count, from + batchSize));
         const { loss, gradient } = await gradients.compute(adam.parameters, picked);
-        losses.push(loss);
-        const before = adam;
-        adam = tf.tidy(() => stepAdam(before, gradient, { learningRate: rate }));
-        tf.dispose([gradient, before]);
+        adam = stepAdam(adam, gradient, { learningRate: rate });
+        lossSum += loss * picked.length / count;
       }
-      loss.push(await takeMean(losses));
+      loss.push(lossSum);
       unpackWeights(model, adam.parameters);
       validationLoss.push(await evaluateLoss(model, validationTensors, batchSize));
       if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
@@ -123,13 +122,10 @@ export async function train(
             `${loss[epoch - 1]}. Lower learningRate (${learningRate}) or look for NaN in the data`,
         );
       }
-      if (bestEpoch() === epoch) {
-        best.dispose();
-        best = adam.parameters.clone();
-      }
+      if (bestEpoch() === epoch) best = adam.parameters;
       const elapsedS = seconds();
       if (checkpoint) {
-        await writeCheckpoint(checkpoint, { ...run, loss, validationLoss, elapsedS }, adam, best);
+        await writeCheckpoint(checkpoint, { ...run, loss, validationLoss, elapsedS, adam, best });
       }
       const remainingS = isOver() ? 0 : elapsedS / epoch * (epochs - epoch);
       await onProgress?.({ epoch, epochs, loss, validationLoss, elapsedS, remainingS });
@@ -138,29 +134,9 @@ export async function train(
     const stoppedEarly = loss.length < epochs;
     return { loss, validationLoss, bestEpoch: bestEpoch(), elapsedS: seconds(), stoppedEarly };
   } finally {
-    tf.dispose([...validationTensors, best, adam]);
+    tf.dispose(validationTensors);
     await gradients.close();
   }
-}
-
-function begin(model: tf.LayersModel): { adam: AdamState; best: tf.Tensor1D } {
-  return tf.tidy(() => {
-    const parameters = packWeights(model.trainableWeights.map((weight) => weight.read()));
-    return { adam: startAdam(parameters), best: parameters.clone() };
-  });
-}
-
-function restore({ adam, best }: Checkpoint): { adam: AdamState; best: tf.Tensor1D } {
-  const { parameters, mean, square, steps } = adam;
-  return {
-    adam: {
-      parameters: tf.tensor1d(parameters),
-      mean: tf.tensor1d(mean),
-      square: tf.tensor1d(square),
-      steps,
-    },
-    best: tf.tensor1d(best),
-  };
 }
 
 /**
@@ -203,13 +179,6 @@ async function evaluateLoss(
   );
   const [value] = await error.data();
   error.dispose();
-  return value;
-}
-
-async function takeMean(losses: tf.Scalar[]): Promise<number> {
-  const mean = tf.tidy(() => tf.mean(tf.stack(losses)));
-  const [value] = await mean.data();
-  tf.dispose([mean, ...losses]);
   return value;
 }
 
