@@ -53,7 +53,7 @@ export async function hireCrew(model: tf.LayersModel, workers: number): Promise<
       const replies = await Promise.all(crew.map(async (worker, i) => {
         const part = picked.subarray(i * share, (i + 1) * share);
         if (part.length === 0) return null;
-        await worker.send("parameters", parameters);
+        worker.send("parameters", parameters).catch(() => {}); // the next one tells
         await worker.send("picked", part);
         return { part: part.length / picked.length, reply: await worker.receive() };
       }));
@@ -83,9 +83,11 @@ function startWorker(replyBytes: number): Worker {
     new Error("Training stopped as a worker ended early: its words are above");
   return {
     send: async (kind, { buffer, byteOffset, byteLength }) => {
+      const message = new Uint8Array(8 + byteLength);
+      new Uint32Array(message.buffer, 0, 2).set([MESSAGE[kind], byteLength]);
+      message.set(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength), 8);
       try {
-        await requests.write(new Uint8Array(Uint32Array.of(MESSAGE[kind], byteLength).buffer));
-        await requests.write(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+        await requests.write(message);
       } catch {
         throw endedEarly();
       }
