@@ -1,53 +1,19 @@
 import type { Prng } from "../core/random.ts";
-import {
-  spectrumCount,
-  type SpectrumImage,
-  spectrumImage,
-  withData,
-} from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
+import { startAdam, stepAdam } from "./adam.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { hireCrew } from "./gradient_crew.ts";
+import { gradientsHere } from "./gradient_source.ts";
+import {
+  type PairSource,
+  type PairTensors,
+  pairTensors,
+  type TrainingPairs,
+} from "./training_pairs.ts";
+import { packWeights, unpackWeights } from "./weights.ts";
 
-/** Spectra in and the spectra that should come out, on the same axes. */
-export interface TrainingPairs {
-  readonly inputs: SpectrumImage;
-  readonly targets: SpectrumImage;
-  /** Weight of each spectrum in the loss, row-major; 1 where left out. */
-  readonly weights?: Float32Array;
-}
-
-/**
- * Splits pairs into training and validation: the last share of the spectra validates.
- *
- * Right for spectra made one by one. Pixels of one scanned image resemble their neighbours: split
- * those by whole images or blocks instead.
- *
- * @throws {RangeError} Where one of the two would be empty.
- */
-export function splitPairs(
-  { inputs, targets, weights }: TrainingPairs,
-  { validationShare = 0.1 }: { validationShare?: number } = {},
-): { training: TrainingPairs; validation: TrainingPairs } {
-  const count = spectrumCount(inputs);
-  const first = Math.round(count * (1 - validationShare));
-  if (!(first > 0 && first < count)) {
-    throw new RangeError(
-      `Cannot split as both parts need a spectrum: ${count} spectra, validationShare is ` +
-        `${validationShare}`,
-    );
-  }
-  const part = (from: number, to: number): TrainingPairs => ({
-    inputs: takeSpectra(inputs, from, to),
-    targets: takeSpectra(targets, from, to),
-    ...(weights && { weights: weights.subarray(from, to) }),
-  });
-  return { training: part(0, first), validation: part(first, count) };
-}
-
-function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumImage {
-  const channels = image.shape[2];
-  const data = image.data.subarray(from * channels, to * channels);
-  return spectrumImage({ ...image, data, shape: [1, to - from, channels] });
-}
+export { type PairSource, splitPairs, type TrainingPairs } from "./training_pairs.ts";
 
 /** What a training run reports after every epoch. */
 export interface Progress {
@@ -69,10 +35,9 @@ export interface History {
   /** The epoch (from 1) whose weights the model keeps. */
   readonly bestEpoch: number;
   readonly elapsedS: number;
+  /** Whether `patience` ended the run before its last epoch. */
+  readonly stoppedEarly: boolean;
 }
-
-/** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
-export type PairSource = (epoch: number) => TrainingPairs;
 
 /** Settings of {@link train}. */
 export interface TrainOptions {
@@ -82,6 +47,18 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Adam's step size in the first epoch; it falls to a hundredth along half a cosine. */
   readonly learningRate?: number;
+  /** Epochs without a better validation loss after which training stops; never where left out. */
+  readonly patience?: number;
+  /**
+   * File that is written after every epoch, and from which a run that was killed goes on to the
+   * same history; its folder must exist. Delete it to train afresh.
+   */
+  readonly checkpoint?: string;
+  /**
+   * Processes that share every batch. On the CPU, as many as there are cores train up to twice as
+   * fast as one; each takes about two seconds to start and its own copy of the pairs.
+   */
+  readonly workers?: number;
   /** Orders the spectra afresh in every epoch. */
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
@@ -95,38 +72,49 @@ export interface TrainOptions {
  * every epoch, so that no noise is seen twice. No tensor outlives the call.
  *
  * @throws {RangeError} Where inputs and targets differ in shape.
- * @throws {Error} Where the loss is no longer finite, with the epoch and what to change.
+ * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
+ * the checkpoint is of another run.
  */
 export async function train(
   model: tf.LayersModel,
   pairs: TrainingPairs | PairSource,
-  { validation, epochs, batchSize = 128, learningRate = 2e-3, random, onProgress }: TrainOptions,
+  { validation, epochs, batchSize = 128, learningRate = 2e-3, patience = Infinity, ...options }:
+    TrainOptions,
 ): Promise<History> {
-  const began = performance.now();
+  const { checkpoint, workers = 1, random, onProgress } = options;
+  const run = { epochs, batchSize, learningRate, seed: random.split("run").uniform() };
+  const kept = checkpoint ? await readCheckpoint(checkpoint, run) : null;
+  const loss = [...kept?.loss ?? []], validationLoss = [...kept?.validationLoss ?? []];
+  const began = performance.now() - 1000 * (kept?.elapsedS ?? 0);
   const seconds = () => (performance.now() - began) / 1000;
+  const bestEpoch = () => 1 + validationLoss.indexOf(Math.min(...validationLoss));
+  const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
+
   const validationTensors = pairTensors(validation);
-  let tensors = typeof pairs === "function" ? null : pairTensors(pairs);
-  const optimizer = tf.train.adam(learningRate);
-  const loss: number[] = [], validationLoss: number[] = [];
-  let best: tf.Tensor[] = [];
-  let bestEpoch = 0;
+  const gradients = workers > 1 ? await hireCrew(model, workers) : gradientsHere(model);
+  const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
+  let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
+  let count = 0;
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
+    while (!isOver()) {
+      const epoch = loss.length + 1;
       const progressed = (epoch - 1) / epochs;
       const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
-      (optimizer as unknown as { learningRate: number }).learningRate = rate;
-      if (typeof pairs === "function") {
-        tf.dispose(tensors ?? []);
-        tensors = pairTensors(pairs(epoch));
+      if (typeof pairs === "function" || count === 0) {
+        const current = typeof pairs === "function" ? pairs(epoch) : pairs;
+        count = spectrumCount(current.inputs);
+        await gradients.load(current);
       }
-      const count = tensors![0].shape[0];
-      const order = shuffledOrder(count, random);
-      const losses: tf.Scalar[] = [];
+      const order = shuffledOrder(count, random.split(`order ${epoch}`));
+      let lossSum = 0;
       for (let from = 0; from < count; from += batchSize) {
         const picked = order.subarray(from, Math.min(count, from + batchSize));
-        losses.push(trainStep(model, optimizer, tensors!, picked));
+        const { loss, gradient } = await gradients.compute(adam.parameters, picked);
+        adam = stepAdam(adam, gradient, { learningRate: rate });
+        lossSum += loss * picked.length / count;
       }
-      loss.push(await takeMean(losses));
+      loss.push(lossSum);
+      unpackWeights(model, adam.parameters);
       validationLoss.push(await evaluateLoss(model, validationTensors, batchSize));
       if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
         throw new Error(
@@ -134,20 +122,20 @@ export async function train(
             `${loss[epoch - 1]}. Lower learningRate (${learningRate}) or look for NaN in the data`,
         );
       }
-      if (bestEpoch === 0 || validationLoss[epoch - 1] < validationLoss[bestEpoch - 1]) {
-        tf.dispose(best);
-        best = model.getWeights().map((weight) => weight.clone());
-        bestEpoch = epoch;
-      }
+      if (bestEpoch() === epoch) best = adam.parameters;
       const elapsedS = seconds();
-      const remainingS = elapsedS / epoch * (epochs - epoch);
+      if (checkpoint) {
+        await writeCheckpoint(checkpoint, { ...run, loss, validationLoss, elapsedS, adam, best });
+      }
+      const remainingS = isOver() ? 0 : elapsedS / epoch * (epochs - epoch);
       await onProgress?.({ epoch, epochs, loss, validationLoss, elapsedS, remainingS });
     }
-    model.setWeights(best);
-    return { loss, validationLoss, bestEpoch, elapsedS: seconds() };
+    unpackWeights(model, best);
+    const stoppedEarly = loss.length < epochs;
+    return { loss, validationLoss, bestEpoch: bestEpoch(), elapsedS: seconds(), stoppedEarly };
   } finally {
-    tf.dispose([...validationTensors, ...(tensors ?? []), ...best]);
-    optimizer.dispose();
+    tf.dispose(validationTensors);
+    await gradients.close();
   }
 }
 
@@ -177,43 +165,8 @@ export async function applyModel(
   return withData(image, data);
 }
 
-type PairTensors = [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D];
-
-function pairTensors({ inputs, targets, weights }: TrainingPairs): PairTensors {
-  const size: [number, number] = [spectrumCount(inputs), inputs.shape[2]];
-  if (spectrumCount(targets) !== size[0] || targets.shape[2] !== size[1]) {
-    throw new RangeError(
-      `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
-    );
-  }
-  if (weights && weights.length !== size[0]) {
-    throw new RangeError(
-      `Cannot train as each spectrum needs a weight: ${weights.length} weights, ${size[0]} spectra`,
-    );
-  }
-  return [
-    tf.tensor2d(inputs.data, size),
-    tf.tensor2d(targets.data, size),
-    weights ? tf.tensor2d(weights, [size[0], 1]) : tf.ones([size[0], 1]),
-  ];
-}
-
 function weightedError(output: tf.Tensor, target: tf.Tensor, weight: tf.Tensor): tf.Scalar {
   return tf.mean(tf.mul(tf.squaredDifference(output, target), weight));
-}
-
-function trainStep(
-  model: tf.LayersModel,
-  optimizer: tf.Optimizer,
-  pairs: PairTensors,
-  picked: Int32Array,
-): tf.Scalar {
-  return tf.tidy(() => {
-    const indices = tf.tensor1d(picked, "int32");
-    const [x, y, w] = pairs.map((tensor) => tf.gather(tensor, indices));
-    const predict = () => model.apply(x, { training: true }) as tf.Tensor;
-    return optimizer.minimize(() => weightedError(predict(), y, w), true)!;
-  });
 }
 
 async function evaluateLoss(
@@ -226,13 +179,6 @@ async function evaluateLoss(
   );
   const [value] = await error.data();
   error.dispose();
-  return value;
-}
-
-async function takeMean(losses: tf.Scalar[]): Promise<number> {
-  const mean = tf.tidy(() => tf.mean(tf.stack(losses)));
-  const [value] = await mean.data();
-  tf.dispose([mean, ...losses]);
   return value;
 }
 

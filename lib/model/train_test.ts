@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
-import { energies, energyAxis } from "../core/energy_axis.ts";
-import { prng } from "../core/random.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
+import { join } from "node:path";
 import { startTensors, tf } from "../core/tensor.ts";
-import { addGaussianNoise } from "../degrade/noise.ts";
-import { buildConvAutoencoder, SMALL_DENOISER } from "./conv_autoencoder.ts";
+import { buildConvAutoencoder, RAPID_EELS, SMALL_DENOISER } from "./conv_autoencoder.ts";
+import { CONFIG, peakPairs, settings, VALIDATION } from "./peaks_test_support.ts";
 import { applyModel, type History, splitPairs, train } from "./train.ts";
 
 await startTensors();
-const energy = energyAxis(520, 0.5, 32);
-const CONFIG = { channels: 32, filters: [8, 16], kernels: [5, 5], latentUnits: 4, seed: 1 };
-
-/** Noisy and clean Gaussian peaks at random places. */
-function peakPairs(count: number, seed: number) {
-  const random = prng(seed);
-  const axis = energies(energy);
-  const data = new Float32Array(count * 32);
-  for (let s = 0; s < count; s++) {
-    const centre = 526 + 4 * random.uniform();
-    data.set(axis.map((e) => Math.exp(-((e - centre) ** 2) / 4)), s * 32);
-  }
-  const targets = spectrumImage({ data, shape: [1, count, 32], energy });
-  return { inputs: addGaussianNoise(targets, { sigma: 0.3, random }), targets };
-}
-const PAIRS = peakPairs(1024, 1), VALIDATION = peakPairs(64, 2);
-const settings = (epochs: number) => ({
-  validation: VALIDATION,
-  epochs,
-  batchSize: 32,
-  learningRate: 1e-2,
-  random: prng(3),
-});
+const PAIRS = peakPairs(1024, 1);
 
 Deno.test("buildConvAutoencoder() maps spectra to spectra, and its size is as counted by hand", () => {
   const model = buildConvAutoencoder(CONFIG);
@@ -51,12 +27,19 @@ Deno.test("buildConvAutoencoder() gives the same weights for the same seed", () 
   assert.notDeepEqual(first(1), first(2));
 });
 
-Deno.test("buildConvAutoencoder() refuses channels that cannot be halved", () => {
-  assert.throws(
-    () => buildConvAutoencoder({ ...SMALL_DENOISER, channels: 100, seed: 1 }),
-    /of 16 .*100/,
-  );
+Deno.test("buildConvAutoencoder() counts 44,678 parameters for RapidEELS, as its checkpoint has", () => {
+  const model = buildConvAutoencoder({ ...RAPID_EELS, channels: 240, seed: 1 });
+  assert.deepEqual(model.outputs[0].shape, [null, 240]);
+  assert.equal(model.countParams(), 44678);
+  model.dispose();
+});
+
+Deno.test("buildConvAutoencoder() refuses convolutions without a kernel or a mirror", () => {
   assert.throws(() => buildConvAutoencoder({ ...CONFIG, kernels: [3] }), /2 filters, 1 kernels/);
+  assert.throws(
+    () => buildConvAutoencoder({ ...SMALL_DENOISER, decoderFilters: [8], channels: 96, seed: 1 }),
+    /4 kernels, 1 decoderFilters/,
+  );
 });
 
 Deno.test("train() lowers the loss, denoises held-out spectra and leaks no tensor", async () => {
@@ -93,14 +76,15 @@ Deno.test("train() leaves the weights of the best validation epoch", async () =>
   model.dispose();
 });
 
-Deno.test("train() repeats its history with the same seeds", async () => {
-  const run = async (): Promise<History> => {
+Deno.test("train() repeats its history with the same seeds, in one process or shared by two", async () => {
+  const run = async (workers: number): Promise<History> => {
     const model = buildConvAutoencoder(CONFIG);
-    const history = await train(model, PAIRS, settings(2));
+    const history = await train(model, PAIRS, { ...settings(2), workers });
     model.dispose();
     return history;
   };
-  const [a, b] = [await run(), await run()];
+  const [a, b, shared] = [await run(1), await run(1), await run(2)];
+  a.loss.forEach((value, i) => assert.ok(Math.abs(value / shared.loss[i] - 1) < 1e-3));
   a.loss.forEach((value, i) => assert.ok(Math.abs(value / b.loss[i] - 1) < 1e-5));
 });
 
@@ -153,4 +137,66 @@ Deno.test("train() asks a source for new pairs before every epoch, and leaks not
   assert.deepEqual(asked, [1, 2, 3]);
   assert.equal(tf.memory().numTensors, before);
   model.dispose();
+});
+
+Deno.test("train() stops when the validation loss has not fallen for `patience` epochs", async () => {
+  const model = buildConvAutoencoder(CONFIG);
+  const { validationLoss, bestEpoch, stoppedEarly } = await train(model, PAIRS, {
+    ...settings(40),
+    learningRate: 0.1,
+    patience: 2,
+  });
+  assert.ok(stoppedEarly);
+  assert.equal(validationLoss.length, bestEpoch + 2);
+  model.dispose();
+});
+
+Deno.test("train() goes on from its checkpoint after a kill -9 to the same history", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const checkpoint = join(folder, "run.json");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        new URL("./killed_run_test_support.ts", import.meta.url).href,
+        checkpoint,
+      ],
+      stdout: "null",
+    });
+    const { signal } = await child.output();
+    assert.equal(signal, "SIGKILL");
+    const seen: number[] = [];
+    const run = async (options: { checkpoint?: string }) => {
+      const model = buildConvAutoencoder(CONFIG);
+      const history = await train(model, peakPairs(128, 1), {
+        ...settings(5),
+        ...options,
+        onProgress: ({ epoch }) => void seen.push(epoch),
+      });
+      const output = await applyModel(model, VALIDATION.inputs);
+      model.dispose();
+      return { ...history, output };
+    };
+    const resumed = await run({ checkpoint });
+    assert.deepEqual(seen, [4, 5]);
+    const whole = await run({});
+    const near = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      assert.ok(Array.from(a).every((v, i) => Math.abs(v - b[i]) < 1e-4), `${a} and ${b}`);
+    near(resumed.loss, whole.loss);
+    near(resumed.validationLoss, whole.validationLoss);
+    near(resumed.output.data, whole.output.data);
+    assert.equal(resumed.bestEpoch, whole.bestEpoch);
+    seen.length = 0;
+    assert.deepEqual((await run({ checkpoint })).loss, resumed.loss);
+    assert.deepEqual(seen, []);
+    await assert.rejects(
+      () =>
+        train(buildConvAutoencoder(CONFIG), PAIRS, { ...settings(5), batchSize: 16, checkpoint }),
+      /batchSize .* 32, not 16.*Delete/,
+    );
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["run.json"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

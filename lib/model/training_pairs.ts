@@ -1,0 +1,81 @@
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { tf } from "../core/tensor.ts";
+
+/** Spectra in and the spectra that should come out, on the same axes. */
+export interface TrainingPairs {
+  readonly inputs: SpectrumImage;
+  readonly targets: SpectrumImage;
+  /** Weight of each spectrum in the loss, row-major; 1 where left out. */
+  readonly weights?: Float32Array;
+}
+
+/**
+ * Splits pairs into training and validation: the last share of the spectra validates.
+ *
+ * Right for spectra made one by one. Pixels of one scanned image resemble their neighbours: split
+ * those by whole images or blocks instead.
+ *
+ * @throws {RangeError} Where one of the two would be empty.
+ */
+export function splitPairs(
+  { inputs, targets, weights }: TrainingPairs,
+  { validationShare = 0.1 }: { validationShare?: number } = {},
+): { training: TrainingPairs; validation: TrainingPairs } {
+  const count = spectrumCount(inputs);
+  const first = Math.round(count * (1 - validationShare));
+  if (!(first > 0 && first < count)) {
+    throw new RangeError(
+      `Cannot split as both parts need a spectrum: ${count} spectra, validationShare is ` +
+        `${validationShare}`,
+    );
+  }
+  const part = (from: number, to: number): TrainingPairs => ({
+    inputs: takeSpectra(inputs, from, to),
+    targets: takeSpectra(targets, from, to),
+    ...(weights && { weights: weights.subarray(from, to) }),
+  });
+  return { training: part(0, first), validation: part(first, count) };
+}
+
+function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumImage {
+  const channels = image.shape[2];
+  const data = image.data.subarray(from * channels, to * channels);
+  return spectrumImage({ ...image, data, shape: [1, to - from, channels] });
+}
+
+/** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
+export type PairSource = (epoch: number) => TrainingPairs;
+
+/** Pairs on the device, `[count, channels]`, and their weights, `[count, 1]`. */
+export type PairTensors = [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D];
+
+/**
+ * Checks that inputs, targets and weights belong together.
+ *
+ * @throws {RangeError} Where they do not.
+ */
+export function checkPairs({ inputs, targets, weights }: TrainingPairs): void {
+  const count = spectrumCount(inputs);
+  if (spectrumCount(targets) !== count || targets.shape[2] !== inputs.shape[2]) {
+    throw new RangeError(
+      `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
+    );
+  }
+  if (weights && weights.length !== count) {
+    throw new RangeError(
+      `Cannot train as each spectrum needs a weight: ${weights.length} weights, ${count} spectra`,
+    );
+  }
+}
+
+/** Copies pairs to the device, once {@link checkPairs} has passed; the caller disposes of them. */
+export function pairTensors(pairs: TrainingPairs): PairTensors {
+  checkPairs(pairs);
+  const { inputs, targets, weights } = pairs;
+  const size: [number, number] = [spectrumCount(inputs), inputs.shape[2]];
+  return [
+    tf.tensor2d(inputs.data, size),
+    tf.tensor2d(targets.data, size),
+    weights ? tf.tensor2d(weights, [size[0], 1]) : tf.ones([size[0], 1]),
+  ];
+}
