@@ -27,7 +27,7 @@ export interface IonisationOptions {
  *
  * In the local approximation the chance that the beam excites orbital `i` is the intensity of the
  * wave times `|F^-1[f(2 pi q) (q_i / q) / q² inside the collection angle]|²` with
- * q² = k² + q_z²: Allen and Josefsson, Physical Review B 52 (1995), page 3184. The three
+ * q² = k² + q_z²: after Allen and Josefsson (1995). The three
  * potentials are scaled so that they sum to one over the grid.
  *
  * @param overlap Radial overlap f; between its values it is interpolated linearly.
