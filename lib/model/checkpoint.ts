@@ -1,12 +1,14 @@
 import { Buffer } from "node:buffer";
 import type { AdamState } from "./adam.ts";
 
-/** What makes a run the same run: its settings and a number drawn from its random stream. */
+/** What makes a run the same run: its settings, its size and a number drawn from its random stream. */
 export interface RunIdentity {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly seed: number;
+  /** How many trainable parameters the model has. */
+  readonly parameterCount: number;
 }
 
 /** How far a run has come. */
@@ -55,7 +57,7 @@ export async function readCheckpoint(path: string, run: RunIdentity): Promise<Ch
     throw error;
   }
   const { steps, parameters, mean, square, best, ...progress } = JSON.parse(text);
-  for (const name of ["epochs", "batchSize", "learningRate", "seed"] as const) {
+  for (const name of Object.keys(run) as (keyof RunIdentity)[]) {
     if (progress[name] !== run[name]) {
       throw new Error(
         `Cannot go on from ${path} as its ${name} must be this run's: it is ${progress[name]}, ` +

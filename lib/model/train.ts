@@ -82,7 +82,9 @@ export async function train(
     TrainOptions,
 ): Promise<History> {
   const { checkpoint, workers = 1, random, onProgress } = options;
-  const run = { epochs, batchSize, learningRate, seed: random.split("run").uniform() };
+  const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
+  const seed = random.split("run").uniform();
+  const run = { epochs, batchSize, learningRate, seed, parameterCount: initial.length };
   const kept = checkpoint ? await readCheckpoint(checkpoint, run) : null;
   const loss = [...kept?.loss ?? []], validationLoss = [...kept?.validationLoss ?? []];
   const began = performance.now() - 1000 * (kept?.elapsedS ?? 0);
@@ -92,7 +94,6 @@ export async function train(
 
   const validationTensors = pairTensors(validation);
   const gradients = workers > 1 ? await hireCrew(model, workers) : gradientsHere(model);
-  const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
   let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
   let count = 0;
   try {

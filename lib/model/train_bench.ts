@@ -12,6 +12,7 @@ import { prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
 import { buildConvAutoencoder, RAPID_EELS } from "./conv_autoencoder.ts";
+import { writeOutForward } from "./forward.ts";
 import { applyModel, train } from "./train.ts";
 
 const ROUNDS = 9, WARM_UPS = 2, SINGLE_SPECTRA = 1000;
@@ -130,6 +131,15 @@ report(
   await compete("epoch", [startTraining(cores), startTraining(1), ...peers], ROUNDS),
 );
 report("Applied to 25,520 spectra", await compete("predict", [ours, ...peers], ROUNDS));
-report("Applied to one spectrum", await compete("one", [ours, ...peers], SINGLE_SPECTRA));
+const forward = writeOutForward(trained);
+const plain: Contender = {
+  name: "plain TypeScript",
+  time: () => {
+    const start = performance.now();
+    forward(single.data);
+    return Promise.resolve((performance.now() - start) / 1000);
+  },
+};
+report("Applied to one spectrum", await compete("one", [plain, ours, ...peers], SINGLE_SPECTRA));
 console.log(`Load of the last 1, 5 and 15 minutes after: ${load()}`);
 Deno.exit();

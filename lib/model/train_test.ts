@@ -195,6 +195,11 @@ Deno.test("train() goes on from its checkpoint after a kill -9 to the same histo
         train(buildConvAutoencoder(CONFIG), PAIRS, { ...settings(5), batchSize: 16, checkpoint }),
       /batchSize .* 32, not 16.*Delete/,
     );
+    const other = buildConvAutoencoder({ ...CONFIG, latentUnits: 5 });
+    await assert.rejects(
+      () => train(other, PAIRS, { ...settings(5), checkpoint }),
+      /parameterCount/,
+    );
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["run.json"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
