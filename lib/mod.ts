@@ -52,6 +52,8 @@ export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/denoising_task.ts";
+export { type Forward, writeOutForward } from "./model/forward.ts";
+export * from "./model/save_model.ts";
 export * from "./model/train.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {

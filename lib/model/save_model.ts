@@ -16,8 +16,9 @@ export interface ModelNotes {
 
 /**
  * Saves a model as a tfjs LayersModel (`model.json`, `weights.bin`, as other tools open it) with
- * its notes in `notes.json`. An older model in the folder is replaced, and a reader never sees half
- * of one: a folder is made beside it and moved.
+ * its notes in `notes.json`. A folder is made beside the named one and takes its place, so a reader
+ * never sees half a model; a kill between the removal of an older one and the move leaves the new one
+ * under its `.partial` name.
  *
  * @param folder Where; the folder above must exist.
  */
