@@ -8,6 +8,7 @@ export * from "./core/image.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/stack.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -73,6 +74,7 @@ export {
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
   type EdgeMatch,
@@ -81,6 +83,7 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/prepare_srfeo3.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
