@@ -74,6 +74,7 @@ export {
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
@@ -84,6 +85,7 @@ export {
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/white_lines.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
