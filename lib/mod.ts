@@ -19,6 +19,7 @@ export { writeMsa } from "./read/msa_writer.ts";
 export type { WriteMsaOptions } from "./read/msa_writer.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
+export { loadSrfeo3Images, type Srfeo3File } from "./read/srfeo3_files.ts";
 export { cachedArray } from "./simulate/cache.ts";
 export * from "./simulate/core_loss.ts";
 export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
