@@ -53,7 +53,20 @@ export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
+export * from "./model/latent_classifier.ts";
+export {
+  buildRapidEels,
+  encode,
+  encoderOf,
+  PAPER_CONFIG as RAPID_EELS_PAPER,
+  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  type RapidEelsConfig,
+  type SpectrumVectors,
+} from "./model/rapid_eels.ts";
 export * from "./model/save_model.ts";
+export * from "./model/saved_model.ts";
+export * from "./model/search.ts";
+export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
@@ -71,6 +84,7 @@ export {
 } from "./baseline/pca_reconstruct.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/classification.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
