@@ -68,6 +68,7 @@ export * from "./model/saved_model.ts";
 export * from "./model/search.ts";
 export * from "./model/stream.ts";
 export * from "./model/train.ts";
+export * from "./model/training_noise.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
   measureSigma,
@@ -94,6 +95,7 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/trend.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
