@@ -52,6 +52,7 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
+export { joinPairs, joinSpectra, scoreFold } from "./model/cross_validation.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/latent_classifier.ts";
