@@ -9,6 +9,7 @@ export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/sample.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/stack.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -91,6 +92,8 @@ export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/energy_drift.ts";
+export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
   type EdgeMatch,
@@ -99,7 +102,12 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+<<<<<<< HEAD
 export * from "./analyse/trend.ts";
+=======
+export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/white_lines.ts";
+>>>>>>> 59ce235ef76f42ea7a8626a2180217a3f725acee
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
