@@ -102,12 +102,9 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
-<<<<<<< HEAD
 export * from "./analyse/trend.ts";
-=======
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
->>>>>>> 59ce235ef76f42ea7a8626a2180217a3f725acee
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
