@@ -76,6 +76,7 @@ export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export * from "./model/training_noise.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
+export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
   measureSigma,
   rankByHardThreshold,
@@ -89,6 +90,7 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
+export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
@@ -106,6 +108,7 @@ export * from "./analyse/metrics.ts";
 export * from "./analyse/trend.ts";
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
+export * from "./figure/bars.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
