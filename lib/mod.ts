@@ -94,6 +94,7 @@ export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/p
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
+export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
