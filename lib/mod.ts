@@ -96,6 +96,7 @@ export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/compare_rates.ts";
 export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
@@ -108,6 +109,8 @@ export {
 export * from "./analyse/metrics.ts";
 export * from "./analyse/trend.ts";
 export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/probe_trends.ts";
+export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
 export * from "./figure/figure.ts";
