@@ -20,7 +20,6 @@ export { writeMsa } from "./read/msa_writer.ts";
 export type { WriteMsaOptions } from "./read/msa_writer.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
-export { loadSrfeo3Images, type Srfeo3File } from "./read/srfeo3_files.ts";
 export { cachedArray } from "./simulate/cache.ts";
 export * from "./simulate/core_loss.ts";
 export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
@@ -91,6 +90,7 @@ export {
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
 export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
+export { compareRankRules, type RankRow } from "./baseline/rank_rules.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
@@ -108,6 +108,7 @@ export {
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/trend.ts";
+export { choosePcaRank, choosePcaRegression, type RankChoice } from "./analyse/pca_srfeo3.ts";
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/probe_trends.ts";
 export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";

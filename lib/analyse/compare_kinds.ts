@@ -51,3 +51,28 @@ export async function compareKinds<Image extends LabelledImage>(
   }
   return rows;
 }
+
+/** The kinds on which a method has a smaller error to the truths than its rival. */
+export function kindsWon(rows: readonly KindRow[], method: string, rival: string): string[] {
+  const errorOf = (kind: string, name: string) => {
+    const row = rows.find((each) => each.kind === kind && each.method === name);
+    if (!row) throw new RangeError(`Cannot compare as "${name}" must have a row for ${kind}`);
+    return row.meanSquaredError;
+  };
+  const kinds = [...new Set(rows.map((row) => row.kind))];
+  return kinds.filter((kind) => errorOf(kind, method) < errorOf(kind, rival));
+}
+
+/** Means over the kinds, one row a method, in the order of the methods. */
+export function meanOverKinds(rows: readonly KindRow[]): Omit<KindRow, "kind">[] {
+  return [...new Set(rows.map((row) => row.method))].map((method) => {
+    const own = rows.filter((row) => row.method === method);
+    const mean = (key: "meanSquaredError" | "toNoiseless") =>
+      own.reduce((sum, row) => sum + row[key] / own.length, 0);
+    return {
+      method,
+      meanSquaredError: mean("meanSquaredError"),
+      toNoiseless: mean("toNoiseless"),
+    };
+  });
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prng } from "../core/random.ts";
 import { withData } from "../core/spectrum_image.ts";
 import { simulateSrfeo3 } from "../simulate/srfeo3.ts";
-import { compareKinds } from "./compare_kinds.ts";
+import { compareKinds, kindsWon, meanOverKinds } from "./compare_kinds.ts";
 import { prepareSrfeo3 } from "./prepare_srfeo3.ts";
 
 const images = await simulateSrfeo3({ random: prng(4), images: 4, rows: 40 });
@@ -29,4 +29,25 @@ Deno.test("each kind has a row a method, with the errors to both truths", async 
 Deno.test("without noiseless truths their column says so", async () => {
   const [row] = await compareKinds(prepared.images, [{ method: "m", apply: (one) => one.truth }]);
   assert.ok(Number.isNaN(row.toNoiseless));
+});
+
+Deno.test("kinds are won by the smaller error, and means are over the kinds", () => {
+  const row = (kind: string, method: string, meanSquaredError: number) => ({
+    kind,
+    method,
+    meanSquaredError,
+    toNoiseless: 2 * meanSquaredError,
+  });
+  const rows = [
+    row("thin", "a", 1),
+    row("thin", "b", 2),
+    row("thick", "a", 4),
+    row("thick", "b", 3),
+  ];
+  assert.deepEqual(kindsWon(rows, "a", "b"), ["thin"]);
+  assert.deepEqual(meanOverKinds(rows), [
+    { method: "a", meanSquaredError: 2.5, toNoiseless: 5 },
+    { method: "b", meanSquaredError: 2.5, toNoiseless: 5 },
+  ]);
+  assert.throws(() => kindsWon(rows, "a", "c"), /"c" must have a row for thin/);
 });
