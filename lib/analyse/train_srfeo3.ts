@@ -4,7 +4,12 @@ import { spectrumCount } from "../core/spectrum_image.ts";
 import type { tf } from "../core/tensor.ts";
 import { scoreFold } from "../model/cross_validation.ts";
 import { buildRapidEels, cutDepth, type RapidEelsConfig } from "../model/rapid_eels.ts";
-import { foldImages, searchConfigurations, type SearchRow } from "../model/search.ts";
+import {
+  foldImages,
+  searchConfigurations,
+  type SearchRow,
+  summariseSearch,
+} from "../model/search.ts";
 import { type History, type Progress, train } from "../model/train.ts";
 import { type AddedNoise, addTrainingNoise } from "../model/training_noise.ts";
 import { type PreparedSrfeo3, stackPart } from "./prepare_srfeo3.ts";
@@ -105,5 +110,16 @@ export async function searchSrfeo3(
     subject: `${pairs.length} images, every ${every}, ${folds} folds, ${base.epochs} epochs of ` +
       `${base.batchSize}, ${random.split("subject").integer(2 ** 31)}`,
     onProgress,
+  });
+}
+
+/** A search as rows of a table, in the order of its points, with what a figure calls each. */
+export function listSearch(rows: readonly SearchRow<SearchPoint>[]) {
+  const points = [...new Set(rows.map((row) => JSON.stringify(row.config)))];
+  const summaries = summariseSearch(rows);
+  return points.map((point) => {
+    const { config, ...score } = summaries.find((one) => JSON.stringify(one.config) === point)!;
+    const kind = `dropout ${config.dropout}, ${config.depth} convolutions`;
+    return { kind, ...config, ...score };
   });
 }

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { prng } from "../core/random.ts";
 import { startTensors } from "../core/tensor.ts";
 import { PAPER_CONFIG } from "../model/rapid_eels.ts";
-import { summariseSearch } from "../model/search.ts";
 import { simulateSrfeo3 } from "../simulate/srfeo3.ts";
 import { prepareSrfeo3 } from "./prepare_srfeo3.ts";
-import { searchSrfeo3, trainSrfeo3 } from "./train_srfeo3.ts";
+import { listSearch, searchSrfeo3, trainSrfeo3 } from "./train_srfeo3.ts";
 
 await startTensors();
 const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
@@ -31,7 +30,8 @@ Deno.test("searchSrfeo3() varies what each point says", async () => {
     random: prng(3),
   });
   assert.equal(rows.length, 6);
-  const worst = summariseSearch(rows)[2];
-  assert.equal(worst.config.learningRate, 1e-9);
+  const listed = listSearch(rows);
+  assert.deepEqual(listed.map((row) => row.depth), [5, 3, 5]);
+  assert.ok(listed[2].meanScore > Math.max(listed[0].meanScore, listed[1].meanScore));
   assert.equal(new Set(rows.map((row) => row.score)).size, 6);
 });
