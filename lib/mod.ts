@@ -78,6 +78,7 @@ export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export * from "./model/training_noise.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
+export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
   measureSigma,
   rankByHardThreshold,
@@ -91,10 +92,13 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
+export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
+export { compareRankRules, type RankRow } from "./baseline/rank_rules.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/classify_rates.ts";
+export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/compare_rates.ts";
 export * from "./analyse/energy_drift.ts";
@@ -109,12 +113,14 @@ export {
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/trend.ts";
+export { choosePcaRank, choosePcaRegression, type RankChoice } from "./analyse/pca_srfeo3.ts";
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/probe_trends.ts";
 export * from "./analyse/srfeo3_methods.ts";
 export * from "./analyse/train_srfeo3.ts";
 export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
+export * from "./figure/bars.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";

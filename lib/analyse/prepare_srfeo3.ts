@@ -60,6 +60,8 @@ export interface PrepareOptions {
   readonly truthRateHz?: number;
   /** How truths are averaged, see `averageFrames`. */
   readonly truthMode?: "moving" | "blocks";
+  /** Mappings to 0..1 to use, such as those that a network was trained with; default: measured. */
+  readonly mappings?: Pick<PreparedSrfeo3, "normalisation" | "truthNormalisation">;
   /** Share of the images not held out that validate, of each state and thickness one at least. */
   readonly validationShare?: number;
 }
@@ -80,7 +82,7 @@ export interface PrepareOptions {
  * @param images Counts in channels of `stepEv` or a whole fraction, rows at the scan's distance.
  * @returns Images in the same order.
  * @throws {RangeError} Where a range lies beyond the axis, channels do not divide the step, no image
- * is left to train on, or the truth's window is larger than an image.
+ * is left to train on (where no mappings are given), or the truth's window is larger than an image.
  * @example
  * ```ts
  * import { prepareSrfeo3, prng, simulateSrfeo3, stackPart } from "eels";
@@ -96,13 +98,14 @@ export function prepareSrfeo3<Image extends LabelledImage>(
 ): PreparedSrfeo3<Image> {
   const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv: [fromEv, toEv] = [520, 580] } =
     options;
-  const parts = assignParts(images, options.validationShare ?? 0.2);
+  const { mappings } = options;
+  const parts = assignParts(images, options.validationShare ?? 0.2, mappings !== undefined);
   const binned = images.map(({ counts }) => binTo(counts, options.stepEv ?? 0.25));
   const full = binned.map((image) => crop(image, { fromEv, toEv }));
   const truths = binned.map((image) => crop(truthOf(image, options), { fromEv, toEv }));
   const training = <T>(all: readonly T[]) => all.filter((_, i) => parts[i] === "training");
-  const normalisation = rangeOf(training(full));
-  const truthNormalisation = rangeOf(training(truths));
+  const normalisation = mappings?.normalisation ?? rangeOf(training(full));
+  const truthNormalisation = mappings?.truthNormalisation ?? rangeOf(training(truths));
   return {
     normalisation,
     truthNormalisation,
@@ -224,7 +227,11 @@ function rangeOf(images: readonly SpectrumImage[]): Normalisation {
   return { offset, scale: Math.max(...each.map((one) => one.offset + one.scale)) - offset };
 }
 
-function assignParts(images: readonly LabelledImage[], validationShare: number): Part[] {
+function assignParts(
+  images: readonly LabelledImage[],
+  validationShare: number,
+  mapped: boolean,
+): Part[] {
   if (!(validationShare >= 0 && validationShare < 1)) {
     throw new RangeError(
       `Cannot split as validationShare must be 0 or more and below 1: it is ${validationShare}`,
@@ -239,7 +246,7 @@ function assignParts(images: readonly LabelledImage[], validationShare: number):
     const count = validationShare === 0 ? 0 : Math.max(1, Math.round(validationShare * own.length));
     if (own.length > 1) own.slice(-count || own.length).forEach((i) => parts[i] = "validation");
   }
-  if (!parts.includes("training")) {
+  if (!mapped && !parts.includes("training")) {
     throw new RangeError(
       `Cannot prepare as an image must be left to train on: ${images.length} images, all held out ` +
         `or for validation`,

@@ -75,5 +75,7 @@ Deno.test("likeTruth() of the slow frames is the truth", () => {
 Deno.test("images of which none is left to train on, and channels that do not fit, are refused", () => {
   const held = images.filter((image) => image.heldOut);
   assert.throws(() => prepareSrfeo3(held), /left to train on: 4 images/);
+  const mapped = prepareSrfeo3(held, { mappings: prepared });
+  assert.deepEqual(mapped.images[0].truth, prepared.images[0].truth);
   assert.throws(() => prepareSrfeo3(images, { stepEv: 0.2 }), /they are 0.125 eV wide/);
 });

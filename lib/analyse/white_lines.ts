@@ -49,8 +49,8 @@ export interface WhiteLineWindows {
   readonly backgroundEv?: WindowEv;
   readonly l3Ev?: WindowEv;
   readonly l2Ev?: WindowEv;
-  /** Window behind both lines, where only the continuum is left. */
-  readonly continuumEv?: WindowEv;
+  /** Window behind both lines, where only the continuum is left; null where there is none. */
+  readonly continuumEv?: WindowEv | null;
   /** Half width of the rise of each step in eV. */
   readonly stepWidthEv?: number;
 }
@@ -106,7 +106,7 @@ export function measureWhiteLines(
   const rise = (atEv: number, e: number) =>
     0.5 + Math.atan((energyAt(energy, e) - atEv) / stepWidthEv) / Math.PI;
   const steps = (e: number) => 2 / 3 * rise(at3, e) + 1 / 3 * rise(at2, e);
-  const height = sum(continuumEv, (e) => values[e]) / sum(continuumEv, steps);
+  const height = continuumEv ? sum(continuumEv, (e) => values[e]) / sum(continuumEv, steps) : 0;
   const line = (e: number) => (values[e] - height * steps(e)) * energy.stepEv;
   const l3 = sum(l3Ev, line), l2 = sum(l2Ev, line);
   return { l3, l2, ratio: l3 / l2, l3Ev: at3, l2Ev: at2 };

@@ -22,6 +22,8 @@ const made = (ratio: number) =>
 Deno.test("the ratio and areas of lines on steps are found again", () => {
   for (const ratio of [2, 3.8, 4.6]) {
     const found = measureWhiteLines(made(ratio));
+    const raised = measureWhiteLines(made(ratio), { continuumEv: null });
+    assert.ok(raised.ratio < 0.9 * found.ratio); // the continuum counts more under the weaker line
     assert.ok(Math.abs(found.ratio / ratio - 1) < 0.04, `${found.ratio} of ${ratio}`);
     assert.ok(Math.abs(found.l3 / 400 - 1) < 0.03, `${found.l3}`);
     assert.ok(Math.abs(found.l3Ev - 710) <= 0.25 && Math.abs(found.l2Ev - 723) <= 0.25);

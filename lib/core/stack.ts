@@ -49,3 +49,13 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
   const data = image.data.slice(from * columns * channels, to * columns * channels);
   return spectrumImage({ ...image, data, shape: [to - from, columns, channels] });
 }
+
+/**
+ * The rows of an image that `keep` says yes to, as a copy, in order.
+ *
+ * @throws {RangeError} Where no row is left.
+ */
+export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
+  const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
+  return stackRows(all.map((row) => takeRows(image, row, row + 1)));
+}

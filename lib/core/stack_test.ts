@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "./energy_axis.ts";
 import { spectrumImage } from "./spectrum_image.ts";
-import { stackRows, takeRows } from "./stack.ts";
+import { selectRows, stackRows, takeRows } from "./stack.ts";
 
 const energy = energyAxis(520, 1, 2);
 const image = (rows: number, from: number, unit = "counts") =>
@@ -26,6 +26,7 @@ Deno.test("images that do not go together, or none, are refused", () => {
 Deno.test("rows taken apart and stacked are the image again", () => {
   const whole = image(3, 0);
   assert.deepEqual(stackRows([takeRows(whole, 0, 1), takeRows(whole, 1, 3)]), whole);
+  assert.deepEqual(selectRows(whole, (row) => row !== 1).data, Float32Array.of(0, 1, 4, 5));
   for (const [from, to] of [[1, 1], [-1, 2], [0, 4]]) {
     assert.throws(() => takeRows(whole, from, to), /within the image/);
   }
