@@ -9,6 +9,7 @@ export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/sample.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/spread.ts";
 export * from "./core/stack.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
@@ -61,6 +62,7 @@ export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/latent_classifier.ts";
 export {
   buildRapidEels,
+  cutDepth,
   encode,
   encoderOf,
   PAPER_CONFIG as RAPID_EELS_PAPER,
@@ -68,6 +70,7 @@ export {
   type RapidEelsConfig,
   type SpectrumVectors,
 } from "./model/rapid_eels.ts";
+export * from "./model/rapid_eels_differences.ts";
 export * from "./model/save_model.ts";
 export * from "./model/saved_model.ts";
 export * from "./model/search.ts";
@@ -95,12 +98,14 @@ export { compareRankRules, type RankRow } from "./baseline/rank_rules.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
+export * from "./analyse/classify_rates.ts";
 export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/compare_rates.ts";
 export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
+export * from "./analyse/live_frames.ts";
 export {
   type EdgeMatch,
   matchEdge,
@@ -112,6 +117,8 @@ export * from "./analyse/trend.ts";
 export { choosePcaRank, choosePcaRegression, type RankChoice } from "./analyse/pca_srfeo3.ts";
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/probe_trends.ts";
+export * from "./analyse/srfeo3_methods.ts";
+export * from "./analyse/train_srfeo3.ts";
 export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
@@ -120,7 +127,9 @@ export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
 export * from "./figure/lines.ts";
 export * from "./figure/map.ts";
+export * from "./figure/regions.ts";
 export * from "./figure/spectra.ts";
+export * from "./figure/srfeo3.ts";
 export { tileImage } from "./figure/tile.ts";
 export type { Cell } from "./record/csv.ts";
 export type { Claim, Metric } from "./record/entries.ts";
