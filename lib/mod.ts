@@ -72,6 +72,7 @@ export {
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/cramer_rao.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
   type EdgeMatch,
@@ -80,6 +81,18 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export {
+  countStatus,
+  fitPeaks,
+  type FittedPeak,
+  fittedSpectra,
+  type PeakFitOptions,
+  type PeakFits,
+  type PeakSearch,
+  type PeakStatus,
+} from "./analyse/peak_fit.ts";
+export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
+export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
