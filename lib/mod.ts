@@ -92,6 +92,7 @@ export {
   type PeakSearch,
   type PeakStatus,
 } from "./analyse/peak_fit.ts";
+export * from "./analyse/peak_errors.ts";
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
 export * from "./figure/figure.ts";

@@ -1,15 +1,9 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { invertNormal, minimiseBounded, type SquaresProblem } from "./levenberg_marquardt.ts";
-import {
-  addToNormal,
-  type Baseline,
-  BASELINE_TERMS,
-  modelAt,
-  type PeakWindow,
-  peakWindow,
-} from "./peak_model.ts";
+import { type Baseline, BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
 import { noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
+import { problemOf, squaresOf } from "./peak_problem.ts";
 import { startFromData, startFromWindows } from "./peak_starts.ts";
 
 /** Where a peak is looked for. */
@@ -139,7 +133,8 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
       status.push(refused);
       continue;
     }
-    const problem = problemOf(values, window, own, peaks.length);
+    const data = { values, window, noise: own, peaks: peaks.length };
+    const problem = problemOf(data);
     const fit = fitOnce(
       problem,
       startFromData(values, window, peaks, size),
@@ -153,7 +148,7 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
     const best = again.cost < fit.cost || (again.cost === fit.cost && again.status === "fitted")
       ? again
       : fit;
-    const chiSquare = squares(values, window, own, peaks.length, best.parameters) / (length - size);
+    const chiSquare = squaresOf(data, best.parameters) / (length - size);
     const scale = noise === "unknown" ? chiSquare : 1; // of the covariance
     parameters.set(best.parameters, s * size);
     if (best.covariance) {
@@ -252,41 +247,6 @@ function refuse(
   return sigma === undefined && sum / gain < least ? "too few counts" : undefined;
 }
 
-/**
- * Half the cost's slopes and the information matrix. With counting noise of variance
- * `gain (model + under)` the cost is the deviance of Poisson numbers `(values + under) / gain`.
- */
-function problemOf(
-  values: Float32Array,
-  { energiesEv, middleEv }: PeakWindow,
-  { sigma, gain, under }: SpectrumNoise,
-  peaks: number,
-): SquaresProblem {
-  let slopes: Float64Array | undefined;
-  return (parameters, gradient, normal) => {
-    const size = parameters.length;
-    slopes ??= new Float64Array(size);
-    let cost = 0;
-    for (let i = 0; i < values.length; i++) {
-      const model = modelAt(parameters, peaks, energiesEv[i], middleEv, slopes);
-      const residual = model - values[i];
-      let weight;
-      if (sigma === undefined) {
-        const mean = model + under[i], count = values[i] + under[i];
-        if (!(mean > 0)) return Infinity;
-        weight = 1 / (gain * mean);
-        cost += 2 / gain * (residual - count * Math.log(count > 0 ? mean / count : mean));
-      } else {
-        weight = 1 / (sigma * sigma);
-        cost += weight * residual * residual;
-      }
-      for (let a = 0; a < size; a++) gradient[a] += weight * residual * slopes[a];
-      addToNormal(normal, slopes, weight);
-    }
-    return cost;
-  };
-}
-
 function fitOnce(
   problem: SquaresProblem,
   start: Float64Array,
@@ -305,23 +265,6 @@ function fitOnce(
     ? "at bound"
     : "fitted";
   return { ...minimum, covariance, status };
-}
-
-/** Sum of squared residuals over their variance. */
-function squares(
-  values: Float32Array,
-  { energiesEv, middleEv }: PeakWindow,
-  { sigma, gain, under }: SpectrumNoise,
-  peaks: number,
-  parameters: Float64Array,
-): number {
-  const slopes = new Float64Array(parameters.length);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const model = modelAt(parameters, peaks, energiesEv[i], middleEv, slopes);
-    sum += (values[i] - model) ** 2 / (sigma ? sigma ** 2 : gain * (model + under[i]));
-  }
-  return sum;
 }
 
 function peakOf(

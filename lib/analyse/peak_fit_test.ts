@@ -159,7 +159,7 @@ Deno.test("the scatter of fits to counts is their standard error and the Cramér
   assertHonest(fitPeaks(counts, { ...OPTIONS, noise }), bounds);
 });
 
-Deno.test("weights from the model leave the area of counts right; weights from counts do not", () => {
+Deno.test("fits to few counts keep the area of the peaks, as weights come from the model", () => {
   const truth = TWO.map((peak) => ({ ...peak, height: peak.height / 10 }));
   const clean = gaussianPeaks(energy, truth);
   const random = prng(4);
