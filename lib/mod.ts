@@ -8,6 +8,7 @@ export * from "./core/image.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/stack.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -74,6 +75,7 @@ export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/cramer_rao.ts";
+export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
   type EdgeMatch,
@@ -82,6 +84,7 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/peak_errors.ts";
 export {
   countStatus,
   fitPeaks,
@@ -92,9 +95,9 @@ export {
   type PeakSearch,
   type PeakStatus,
 } from "./analyse/peak_fit.ts";
-export * from "./analyse/peak_errors.ts";
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
+export * from "./analyse/prepare_srfeo3.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
