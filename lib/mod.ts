@@ -7,6 +7,7 @@ export * from "./core/energy_axis.ts";
 export * from "./core/image.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
+export * from "./core/sample.ts";
 export * from "./core/spectrum_image.ts";
 export * from "./core/stack.ts";
 export * from "./core/sums.ts";
@@ -53,10 +54,26 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
+export { joinPairs, scoreFold } from "./model/cross_validation.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
+export * from "./model/latent_classifier.ts";
+export {
+  buildRapidEels,
+  encode,
+  encoderOf,
+  PAPER_CONFIG as RAPID_EELS_PAPER,
+  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  type RapidEelsConfig,
+  type SpectrumVectors,
+} from "./model/rapid_eels.ts";
 export * from "./model/save_model.ts";
+export * from "./model/saved_model.ts";
+export * from "./model/search.ts";
+export * from "./model/srfeo3_model.ts";
+export * from "./model/stream.ts";
 export * from "./model/train.ts";
+export * from "./model/training_noise.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
   measureSigma,
@@ -73,8 +90,10 @@ export {
 } from "./baseline/pca_reconstruct.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/classification.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/cramer_rao.ts";
+export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
@@ -97,7 +116,11 @@ export {
 } from "./analyse/peak_fit.ts";
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
+export * from "./analyse/peak_methods.ts";
+export { type PeakTrialOptions, type PeakTrials, peakTrials } from "./analyse/peak_trials.ts";
+export * from "./analyse/trend.ts";
 export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/white_lines.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";

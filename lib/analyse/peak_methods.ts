@@ -1,0 +1,145 @@
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import type { Method } from "./compare_methods.ts";
+import { cramerRaoBound } from "./cramer_rao.ts";
+import { comparePeakFits, type PeakErrors } from "./peak_errors.ts";
+import { countStatus, fitPeaks, type PeakFitOptions, type PeakFits } from "./peak_fit.ts";
+import { gaussianPeaks } from "./peak_model.ts";
+import { type PeakTrials, subtract } from "./peak_trials.ts";
+import { fitTrend } from "./trend.ts";
+
+/** A way to get from counts to spectra whose peaks are fitted. */
+export interface PeakMethod extends Method {
+  /** Whether it takes the background off itself; if not, the trials' power law is subtracted. */
+  readonly removesBackground?: boolean;
+  /** Whether the noise is still that of the counts; if not, the fits measure it ("unknown"). */
+  readonly keepsNoise?: boolean;
+}
+
+/** Peaks that a method leaves in trials, beside those of the noise-free spectra fitted alike. */
+export interface PeakOutcome {
+  readonly method: string;
+  readonly trials: PeakTrials;
+  readonly spectra: SpectrumImage;
+  readonly fits: PeakFits;
+  readonly truth: PeakFits;
+}
+
+/** Window, peaks and baseline of the fits; the noise follows from method and trials. */
+export type PeakQuestion = Omit<PeakFitOptions, "noise">;
+
+/** Applies every method to all trials and fits the peaks. */
+export async function fitMethods(
+  methods: readonly PeakMethod[],
+  trials: readonly PeakTrials[],
+  question: PeakQuestion,
+): Promise<PeakOutcome[]> {
+  const outcomes: PeakOutcome[] = [];
+  for (const trial of trials) {
+    for (const { method, apply, removesBackground, keepsNoise } of methods) {
+      const applied = await apply(trial.counts);
+      const spectra = removesBackground ? applied : subtract(applied, trial.background);
+      const noise = keepsNoise ? trial.noise : "unknown";
+      const fits = fitPeaks(spectra, { ...question, noise });
+      const truth = fitPeaks(trial.truth, { ...question, noise });
+      outcomes.push({ method, trials: trial, spectra, fits, truth });
+    }
+  }
+  return outcomes;
+}
+
+/** Errors of one peak by one method in one set of trials. */
+export interface PeakMethodErrors extends PeakErrors {
+  readonly method: string;
+  readonly name: string;
+  readonly frameRateHz: number;
+  /** Scatter over stated error: 1 where the fit knows how wrong it is. */
+  readonly scatterOverStated: number;
+}
+
+/** Bias, scatter and stated errors of every outcome, one row a peak. */
+export function methodErrors(outcomes: readonly PeakOutcome[]): PeakMethodErrors[] {
+  return outcomes.flatMap(({ method, trials: { name, frameRateHz }, fits, truth }) =>
+    comparePeakFits(fits, truth).map((row) => ({
+      method,
+      name,
+      frameRateHz,
+      ...row,
+      scatterOverStated: row.scatterEv / row.statedEv,
+    }))
+  );
+}
+
+/** How the fits of every outcome ended, in numbers. */
+export function methodStatus(outcomes: readonly PeakOutcome[]) {
+  return outcomes.map(({ method, trials: { name, frameRateHz }, fits }) => {
+    const counts = countStatus(fits);
+    return {
+      method,
+      name,
+      frameRateHz,
+      fitted: counts["fitted"],
+      atBound: counts["at bound"],
+      notConverged: counts["not converged"],
+      singular: counts["singular covariance"],
+      tooFewCounts: counts["too few counts"],
+      notFinite: counts["not finite"],
+    };
+  });
+}
+
+/**
+ * How much of the drift in energy along the scan every outcome shows: the slope of a peak's fitted
+ * position over that of the truth; 1 is kept, 0 is lost.
+ */
+export function methodTrends(outcomes: readonly PeakOutcome[]) {
+  return outcomes.flatMap(({ method, trials: { name, frameRateHz }, fits, truth }) =>
+    fits.peaks.map(({ name: peak, positionEv }, k) => {
+      const shown = positionEv.map((value, s) => fits.status[s] === "fitted" ? value : NaN);
+      const { slope, slopeStandardError } = fitTrend(truth.peaks[k].positionEv, shown);
+      return { method, name, frameRateHz, peak, slope, slopeStandardError };
+    })
+  );
+}
+
+/**
+ * The Cramér-Rao bound of the positions in trials: the root of the mean square over some of them.
+ *
+ * The peaks are those fitted to the truth, the noise that of the whole expectation; background and
+ * peak shape are taken to be known.
+ *
+ * @param options.most Number of trials, spread evenly, for which the bound is computed.
+ */
+export function boundTrials(
+  trials: readonly PeakTrials[],
+  question: PeakQuestion,
+  { most = 40 }: { most?: number } = {},
+) {
+  return trials.flatMap(({ name, frameRateHz, truth, expected, noise }) => {
+    const { energy } = truth;
+    const fits = fitPeaks(truth, { ...question, noise });
+    const every = Math.ceil(spectrumCount(truth) / most);
+    const picked = [...fits.status.keys()].filter((s) => s % every === 0);
+    const bounds = picked.map((s) => {
+      const peaks = fits.peaks.map(({ height, positionEv, fwhmEv }) => ({
+        height: height[s],
+        positionEv: positionEv[s],
+        fwhmEv: fwhmEv[s],
+      }));
+      const whole = expected.data.subarray(s * energy.channels, (s + 1) * energy.channels);
+      const background = subtract(
+        spectrumImage({ data: whole, energy }),
+        gaussianPeaks(energy, peaks),
+      );
+      return cramerRaoBound(energy, peaks, { ...question, noise: { ...noise, background } });
+    });
+    return fits.peaks.map(({ name: peak }, k) => ({
+      method: "Cramér-Rao bound",
+      name,
+      frameRateHz,
+      peak,
+      scatterEv: Math.sqrt(
+        bounds.reduce((sum, bound) => sum + bound[k].positionEv ** 2, 0) / bounds.length,
+      ),
+    }));
+  });
+}

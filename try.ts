@@ -1,0 +1,10 @@
+import * as eels from "eels";
+let t=performance.now(); const lap=(s:string)=>{console.log(s,((performance.now()-t)/1000).toFixed(1));t=performance.now();};
+await eels.startTensors(); lap("tensors");
+const images = await eels.simulateSrfeo3({random:eels.prng(20261121).split("twin"),images:12}); lap("simulate");
+const prepared=eels.prepareSrfeo3(images); lap("prepare");
+console.log(prepared.images.map(i=>i.name+" "+i.part).join("; "), prepared.normalisation, prepared.truthNormalisation);
+const train=eels.stackPart(prepared,"training"); lap("stack");console.log(train.counts.shape);
+const held=prepared.images.filter(i=>i.part==="held out");
+const wide=held.map(h=>h.wide); console.log(wide[0].shape,wide[0].energy);
+const fit=await eels.fitPca(train.counts,{weighting:"poisson",centred:false}); lap("pca"); console.log(eels.rankByHardThreshold(fit), [...fit.eigenvalues.slice(0,8)]);
