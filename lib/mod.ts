@@ -117,7 +117,12 @@ export {
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
 export * from "./analyse/peak_methods.ts";
-export { type PeakTrialOptions, type PeakTrials, peakTrials } from "./analyse/peak_trials.ts";
+export {
+  type PeakTrialOptions,
+  type PeakTrials,
+  peakTrials,
+  redrawTrials,
+} from "./analyse/peak_trials.ts";
 export * from "./analyse/trend.ts";
 export * from "./analyse/prepare_srfeo3.ts";
 export * from "./analyse/white_lines.ts";

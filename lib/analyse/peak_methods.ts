@@ -89,14 +89,16 @@ export function methodStatus(outcomes: readonly PeakOutcome[]) {
 
 /**
  * How much of the drift in energy along the scan every outcome shows: the slope of a peak's fitted
- * position over that of the truth; 1 is kept, 0 is lost.
+ * position over the drift, and that of the truth. 1 is kept, 0 is lost; a window that does not move
+ * with the drift may keep the truth from 1.
  */
 export function methodTrends(outcomes: readonly PeakOutcome[]) {
-  return outcomes.flatMap(({ method, trials: { name, frameRateHz }, fits, truth }) =>
+  return outcomes.flatMap(({ method, trials: { name, frameRateHz, driftEv }, fits, truth }) =>
     fits.peaks.map(({ name: peak, positionEv }, k) => {
       const shown = positionEv.map((value, s) => fits.status[s] === "fitted" ? value : NaN);
-      const { slope, slopeStandardError } = fitTrend(truth.peaks[k].positionEv, shown);
-      return { method, name, frameRateHz, peak, slope, slopeStandardError };
+      const { slope, slopeStandardError } = fitTrend(driftEv, shown);
+      const truthSlope = fitTrend(driftEv, truth.peaks[k].positionEv).slope;
+      return { method, name, frameRateHz, peak, truthSlope, slope, slopeStandardError };
     })
   );
 }

@@ -1,5 +1,14 @@
-import { crop, rebinEnergy, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  crop,
+  mapValues,
+  rebinEnergy,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
+import { everyNth } from "../core/sample.ts";
 import { stackRows } from "../core/stack.ts";
+import type { Prng } from "../core/random.ts";
+import { drawElectrons } from "../degrade/noise.ts";
 import type { Srfeo3Image } from "../simulate/srfeo3.ts";
 import { fitPowerLaw, powerLawBackground } from "./background.ts";
 import { averageFrames, type FrameWindow, frameWindow } from "./frame_rate.ts";
@@ -34,6 +43,8 @@ export interface PeakTrialOptions {
   readonly backgroundEv?: readonly [fromEv: number, toEv: number];
   /** Counts an electron makes; 1. */
   readonly gain?: number;
+  /** Most spectra of an image, spread over it; all unless said otherwise. */
+  readonly most?: number;
 }
 
 /**
@@ -56,6 +67,7 @@ export function peakTrials(
     backgroundRateHz = 1,
     backgroundEv = [500, 524],
     gain = 1,
+    most = Infinity,
   }: PeakTrialOptions,
 ): PeakTrials {
   const parts = images.map(({ wide, counts: { energy: kept }, source }) => {
@@ -64,16 +76,18 @@ export function peakTrials(
     const slow = frameWindow({ fromHz: fullRateHz, toHz: backgroundRateHz, columns });
     const keep = { fromEv: kept.startEv, toEv: kept.startEv + kept.channels * kept.stepEv };
     const factor = Math.round(wide.energy.stepEv / source.expected.energy.stepEv);
+    const step = strideOf(wide.shape, window, most);
     const [measured, expected] = [wide, rebinEnergy(source.expected, factor)].map((image) => {
-      const counts = crop(binFrames(image, window), keep);
       const smooth = averageFrames(image, slow);
       const fit = fitPowerLaw(smooth, { fromEv: backgroundEv[0], toEv: backgroundEv[1] });
-      const background = crop(binFrames(powerLawBackground(smooth, fit), window), keep);
+      const [counts, background] = [image, powerLawBackground(smooth, fit)].map((all) =>
+        inOneColumn(everyNth(crop(binFrames(all, window), keep), step))
+      );
       return { counts, background };
     });
-    const shape = measured.counts.shape;
-    const drift = Float64Array.from({ length: shape[0] * shape[1] }, (_, s) => {
-      const row = Math.floor(s / shape[1]) * window.rows;
+    const across = Math.floor(columns / window.columns);
+    const drift = Float64Array.from({ length: measured.counts.shape[0] }, (_, s) => {
+      const row = Math.floor(s * step / across) * window.rows;
       return mean(source.driftEv.subarray(row, row + window.rows));
     });
     return { measured, expected, drift, frames: window.rows * window.columns };
@@ -92,6 +106,29 @@ export function peakTrials(
     noise: { gain: gain / parts[0].frames, background },
     driftEv: Float64Array.from(parts.flatMap(({ drift }) => [...drift])),
   };
+}
+
+/**
+ * The same trials with other spectra behind them, freshly counted: the control of a fit, whose model
+ * these follow exactly.
+ *
+ * @param edge What the truth becomes, background removed; channels and spectra of the trials.
+ */
+export function redrawTrials(
+  trials: PeakTrials,
+  edge: SpectrumImage,
+  { random }: { random: Prng },
+): PeakTrials {
+  const under = subtract(trials.expected, trials.truth);
+  const expected = subtract(edge, mapValues(under, (value) => -value));
+  const { gain } = trials.noise;
+  const electrons = drawElectrons(
+    mapValues(expected, (value) => Math.max(0, value)),
+    { electronsPerUnit: 1 / gain, random },
+  );
+  const counts = { ...mapValues(electrons, (value) => value * gain), unit: expected.unit };
+  const noise = { gain, background: under };
+  return { ...trials, counts, background: under, truth: edge, expected, noise };
 }
 
 /**
@@ -137,6 +174,23 @@ export function subtract(image: SpectrumImage, other: SpectrumImage): SpectrumIm
   }
   return { ...image, data: image.data.map((value, i) => value - other.data[i]) };
 }
+
+/** The step that leaves at most so many windows and shares no factor with those across. */
+function strideOf(
+  [rows, columns]: SpectrumImage["shape"],
+  window: FrameWindow,
+  most: number,
+): number {
+  const across = Math.floor(columns / window.columns);
+  const sharesFactor = (a: number, b: number): boolean => b === 0 ? a > 1 : sharesFactor(b, a % b);
+  let step = Math.max(1, Math.ceil(Math.floor(rows / window.rows) * across / most));
+  while (step > 1 && sharesFactor(step, across)) step++;
+  return step;
+}
+
+/** As one column, so that images of any length stack. */
+const inOneColumn = (image: SpectrumImage): SpectrumImage =>
+  spectrumImage({ ...image, shape: [image.shape[0] * image.shape[1], 1, image.shape[2]] });
 
 const mean = (values: Float32Array): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
