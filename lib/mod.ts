@@ -93,6 +93,7 @@ export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/cramer_rao.ts";
+export * from "./analyse/compare_rates.ts";
 export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
@@ -125,6 +126,8 @@ export {
 } from "./analyse/peak_trials.ts";
 export * from "./analyse/trend.ts";
 export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/probe_trends.ts";
+export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
