@@ -5,6 +5,7 @@ import { comparePeakFits, type PeakErrors } from "./peak_errors.ts";
 import { countStatus, fitPeaks, type PeakFitOptions, type PeakFits } from "./peak_fit.ts";
 import { gaussianPeaks } from "./peak_model.ts";
 import { type PeakTrials, subtract } from "./peak_trials.ts";
+import { summarise } from "./metrics.ts";
 import { fitTrend } from "./trend.ts";
 
 /** A way to get from counts to spectra whose peaks are fitted. */
@@ -45,6 +46,16 @@ export async function fitMethods(
     }
   }
   return outcomes;
+}
+
+/** Means of the fitted peaks over trials, the known drift taken off the positions. */
+export function describePeaks({ name, driftEv }: PeakTrials, fits: PeakFits) {
+  return fits.peaks.map(({ name: peak, positionEv, height, fwhmEv }) => {
+    const position = summarise(positionEv.map((value, s) => value - driftEv[s]));
+    const [tall, wide] = [height, fwhmEv].map((values) => summarise(values).mean);
+    const { mean, deviation } = position;
+    return { name, peak, positionEv: mean, deviationEv: deviation, height: tall, fwhmEv: wide };
+  });
 }
 
 /** Errors of one peak by one method in one set of trials. */
@@ -101,6 +112,44 @@ export function methodTrends(outcomes: readonly PeakOutcome[]) {
       return { method, name, frameRateHz, peak, truthSlope, slope, slopeStandardError };
     })
   );
+}
+
+/**
+ * Mean distance of each peak between two sets of trials, such as states, the known drift taken off:
+ * as fitted, and in the truth.
+ *
+ * @throws {RangeError} Where a method and frame rate lack one of the two.
+ */
+export function methodShifts(
+  outcomes: readonly PeakOutcome[],
+  { from, to }: { from: string; to: string },
+) {
+  const shiftsOf = ({ fits, trials: { driftEv } }: PeakOutcome, fitted: PeakFits, peak: number) => {
+    const positions = fitted.peaks[peak].positionEv;
+    return summarise(
+      positions.map((value, s) => fits.status[s] === "fitted" ? value - driftEv[s] : NaN),
+    );
+  };
+  return outcomes.filter(({ trials }) => trials.name === to).flatMap((after) => {
+    const { method, trials: { frameRateHz } } = after;
+    const before = outcomes.find((outcome) =>
+      outcome.method === method && outcome.trials.name === from &&
+      outcome.trials.frameRateHz === frameRateHz
+    );
+    if (!before) {
+      throw new RangeError(
+        `Cannot compare as there must be trials of both names: ${method} at ${frameRateHz} ` +
+          `frames/s has no "${from}"`,
+      );
+    }
+    return after.fits.peaks.map(({ name: peak }, k) => {
+      const [a, b] = [before, after].map((outcome) => shiftsOf(outcome, outcome.fits, k));
+      const [c, d] = [before, after].map((outcome) => shiftsOf(outcome, outcome.truth, k));
+      const standardErrorEv = Math.hypot(a.standardError, b.standardError);
+      const [shiftEv, truthEv] = [b.mean - a.mean, d.mean - c.mean];
+      return { method, frameRateHz, peak, truthEv, shiftEv, standardErrorEv };
+    });
+  });
 }
 
 /**
