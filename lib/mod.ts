@@ -8,6 +8,7 @@ export * from "./core/image.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/sample.ts";
+export * from "./core/rows.ts";
 export * from "./core/spectrum_image.ts";
 export * from "./core/spread.ts";
 export * from "./core/stack.ts";
@@ -101,6 +102,7 @@ export * from "./analyse/classification.ts";
 export * from "./analyse/classify_rates.ts";
 export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/cramer_rao.ts";
 export * from "./analyse/compare_rates.ts";
 export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
@@ -113,6 +115,26 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/peak_errors.ts";
+export {
+  countStatus,
+  fitPeaks,
+  type FittedPeak,
+  fittedSpectra,
+  type PeakFitOptions,
+  type PeakFits,
+  type PeakSearch,
+  type PeakStatus,
+} from "./analyse/peak_fit.ts";
+export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
+export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
+export * from "./analyse/peak_methods.ts";
+export {
+  type PeakTrialOptions,
+  type PeakTrials,
+  peakTrials,
+  redrawTrials,
+} from "./analyse/peak_trials.ts";
 export * from "./analyse/trend.ts";
 export { choosePcaRank, choosePcaRegression, type RankChoice } from "./analyse/pca_srfeo3.ts";
 export * from "./analyse/prepare_srfeo3.ts";
@@ -128,6 +150,7 @@ export * from "./figure/image_panels.ts";
 export * from "./figure/lines.ts";
 export * from "./figure/map.ts";
 export * from "./figure/regions.ts";
+export * from "./figure/peaks.ts";
 export * from "./figure/spectra.ts";
 export * from "./figure/srfeo3.ts";
 export { tileImage } from "./figure/tile.ts";
