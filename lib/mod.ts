@@ -65,6 +65,7 @@ export * from "./model/denoising_task.ts";
 export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/frame_denoiser.ts";
+export * from "./model/lattice_training.ts";
 export * from "./model/save_model.ts";
 export * from "./model/stacked_autoencoder.ts";
 export * from "./model/train.ts";
@@ -86,7 +87,9 @@ export {
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/compare_denoisers.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/denoise_all.ts";
 export * from "./analyse/isolate_edge.ts";
 export * from "./analyse/lattice_spacing.ts";
 export {

@@ -122,3 +122,40 @@ export function placeInScan<Place extends { readonly row: number; readonly colum
   }
   return { ...place, column };
 }
+
+/** What stays the same from scan to scan. */
+export type ScanFaults = Pick<
+  FastScan,
+  "rowJitterPixels" | "flybackPixels" | "flybackDecayPixels"
+>;
+
+/** The electrons of a frame over its dose: the unit of the image that was scanned. */
+export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit: number): Image {
+  const data = electrons.data.map((count) => count / electronsPerUnit);
+  return { ...electrons, data, unit: expected.unit };
+}
+
+/**
+ * Scans each image twice at each dose, for a network that learns to give the one frame from the other.
+ *
+ * @param doses Electrons that a value of 1 stands for.
+ * @returns Frames over their dose, weighted by its square root, so that the noisiest do not rule.
+ */
+export function scanPairs(
+  images: readonly Image[],
+  doses: readonly number[],
+  { random, ...faults }: ScanFaults & { random: Prng },
+): { first: Image; second: Image; weight: number }[] {
+  return doses.flatMap((electronsPerUnit) =>
+    images.map((image, i) => {
+      const [first, second] = ["first", "second"].map((name) => {
+        const own = random.split(`${name} ${i} ${electronsPerUnit}`);
+        return perDose(
+          scanFast(image, { ...faults, electronsPerUnit, random: own }),
+          electronsPerUnit,
+        );
+      });
+      return { first, second, weight: Math.sqrt(electronsPerUnit / Math.max(...doses)) };
+    })
+  );
+}

@@ -29,7 +29,9 @@ export function isHdf5(start: Uint8Array): boolean {
  * @throws {ReadError} Where the file is damaged, or holds no such array of numbers.
  */
 export async function readHdf5(path: string, { image }: ReadOptions = {}): Promise<Measurement> {
-  await ready;
+  const library = await ready;
+  // Its errors become exceptions, instead of pages on the terminal.
+  library.activate_throwing_error_handler();
   try {
     const file = new HdfFile(path, "r");
     try {
@@ -41,13 +43,20 @@ export async function readHdf5(path: string, { image }: ReadOptions = {}): Promi
     if (error instanceof ReadError) throw error;
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new ReadError(
-      `as the HDF5 library reports: ${
-        reason || "an error"
-      }; the file is cut off or damaged, copy ` +
-        `it again`,
+      `as the HDF5 library reports "${reasonOf(error)}": the file is cut off or damaged, copy it ` +
+        `again`,
       { path },
     );
+  } finally {
+    library.deactivate_throwing_error_handler();
   }
+}
+
+/** The innermost entry of the library's error stack, the one that says what happened. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const entries = [...text.matchAll(/^ *#\d+:.*\(\): (.*)$/gm)];
+  return entries.at(-1)?.[1] ?? text.split("\n")[0];
 }
 
 function chooseDataset(path: string, file: HdfFile, image: number | string | undefined): Dataset {
