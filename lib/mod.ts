@@ -5,6 +5,7 @@
  */
 export * from "./core/energy_axis.ts";
 export * from "./core/image.ts";
+export * from "./core/image_sampling.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
 export * from "./core/sample.ts";
@@ -31,6 +32,7 @@ export { interactionPerVoltA, wavelengthA } from "./simulate/electron.ts";
 export * from "./simulate/elnes.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./simulate/fft2.ts";
 export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
+export * from "./simulate/lattice_image.ts";
 export * from "./simulate/low_loss.ts";
 export {
   DEFAULT_MULTISLICE,
@@ -40,6 +42,7 @@ export {
 } from "./simulate/multislice_settings.ts";
 export * from "./simulate/place_curve.ts";
 export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
+export { type FaultModel, RP_FAULT } from "./simulate/ruddlesden_popper.ts";
 export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
 export * from "./simulate/srfeo3.ts";
 export * from "./simulate/srfeo3_spectra.ts";
@@ -51,14 +54,22 @@ export {
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
+export {
+  type FaultImage,
+  type FaultView,
+  type ImageColumn,
+  loadFaultImage,
+} from "./simulate/sto_fault_image.ts";
 export { loadSrTiO3Image, STO_IMAGE_AXIS } from "./simulate/sto_image.ts";
 export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./simulate/sto_weights.ts";
 export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
+export * from "./degrade/scan_noise.ts";
 export * from "./model/conv_autoencoder.ts";
 export { joinPairs, scoreFold } from "./model/cross_validation.ts";
 export * from "./model/denoising_task.ts";
+export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/latent_classifier.ts";
 export {
@@ -79,6 +90,12 @@ export * from "./model/srfeo3_model.ts";
 export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export * from "./model/training_noise.ts";
+export * from "./model/frame_denoiser.ts";
+export * from "./model/lattice_training.ts";
+export * from "./model/save_model.ts";
+export * from "./model/stacked_autoencoder.ts";
+export * from "./model/train.ts";
+export * from "./baseline/image_filters.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
@@ -97,6 +114,7 @@ export {
 export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
 export { compareRankRules, type RankRow } from "./baseline/rank_rules.ts";
 export * from "./baseline/savitzky_golay.ts";
+export * from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/classify_rates.ts";
@@ -108,12 +126,18 @@ export * from "./analyse/energy_drift.ts";
 export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export * from "./analyse/live_frames.ts";
+export * from "./analyse/compare_denoisers.ts";
+export * from "./analyse/compare_methods.ts";
+export * from "./analyse/denoise_all.ts";
+export * from "./analyse/isolate_edge.ts";
+export * from "./analyse/lattice_spacing.ts";
 export {
   type EdgeMatch,
   matchEdge,
   type MatchOptions,
   sharpestBend,
 } from "./analyse/match_edge.ts";
+export * from "./analyse/match_lattice.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/peak_errors.ts";
 export {
@@ -144,6 +168,8 @@ export * from "./analyse/train_srfeo3.ts";
 export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
+export * from "./analyse/score_image.ts";
+export * from "./analyse/tune_filters.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
@@ -154,9 +180,10 @@ export * from "./figure/peaks.ts";
 export * from "./figure/spectra.ts";
 export * from "./figure/srfeo3.ts";
 export { tileImage } from "./figure/tile.ts";
+export * from "./figure/window_rows.ts";
 export type { Cell } from "./record/csv.ts";
 export type { Claim, Metric } from "./record/entries.ts";
-export { type HspyOptions, writeHspy } from "./record/hspy.ts";
+export { type HspyOptions, writeHspy, writeHspyImage } from "./record/hspy.ts";
 export { liveDisplay } from "./record/live_display.ts";
 export type { Broadcast, LiveDisplay, LiveState } from "./record/live_display.ts";
 export { parameters } from "./record/parameters.ts";
