@@ -137,7 +137,8 @@ export interface EnsembleResult {
  * @param image Spectra on the axis the networks were trained on; values in any unit.
  * @param options.deviations How many standard deviations of the members `low` and `high` lie off;
  * what {@link calibrateDeviations} measured makes the interval hold what it says.
- * @returns Spectra in the image's unit, each of the sum that its measurement has.
+ * @returns Spectra of 0 or more in the image's unit. Their sums are not forced to the measurement's: on a
+ * logarithmic scale the zero-loss peak is known to some percent only, which would then scale the losses.
  */
 export async function deconvolveByNetworks(
   models: readonly tf.LayersModel[],
@@ -147,16 +148,13 @@ export async function deconvolveByNetworks(
   const { shares, sums } = unitSums(image);
   const { mean, deviation } = await askAll(models, shares, scale);
   const channels = image.shape[2];
-  const back = (times: number, factors?: Float64Array) => {
+  const back = (times: number) => {
     const moved = withData(mean, mean.data.map((m, i) => m + times * deviation[i]));
     const values = fromNetworkScale(moved, scale).data;
-    const own = factors ?? unitSums(withData(image, values)).sums.map((sum, s) => sums[s] / sum);
-    const data = values.map((v, i) => Math.max(0, v * own[Math.floor(i / channels)]));
-    return { image: withData(image, data), factors: own };
+    const data = values.map((v, i) => Math.max(0, v * sums[Math.floor(i / channels)]));
+    return withData(image, data);
   };
-  const middle = back(0);
-  const [low, high] = [-deviations, deviations].map((times) => back(times, middle.factors).image);
-  return { image: middle.image, low, high };
+  return { image: back(0), low: back(-deviations), high: back(deviations) };
 }
 
 /**
