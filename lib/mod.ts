@@ -27,6 +27,7 @@ export * from "./simulate/elnes.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./simulate/fft2.ts";
 export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
 export * from "./simulate/low_loss.ts";
+export * from "./simulate/low_loss_spectra.ts";
 export {
   DEFAULT_MULTISLICE,
   type MultisliceOptions,
@@ -51,10 +52,20 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
+export {
+  buildDeconvolutionNet,
+  type DeconvolutionNetConfig,
+  PAPER_CONFIG as PAPER_DECONVOLUTION_NET,
+  SMALL_DECONVOLUTION_NET,
+} from "./model/deconvolution_net.ts";
+export * from "./model/deconvolution_task.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/save_model.ts";
+export * from "./model/saved_ensemble.ts";
 export * from "./model/train.ts";
+export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
+export * from "./baseline/fourier_ratio.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
   measureSigma,
@@ -69,10 +80,21 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
+export {
+  deconvolveRichardsonLucy,
+  type RichardsonLucyModel,
+  type RichardsonLucyOptions,
+  traceRichardsonLucy,
+} from "./baseline/richardson_lucy.ts";
 export * from "./baseline/savitzky_golay.ts";
+export type { SpreadOrigin } from "./baseline/spread.ts";
+export * from "./baseline/spread_spectra.ts";
+export * from "./baseline/stopping_rule.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/compare_deconvolutions.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/isolate_edge.ts";
+export * from "./analyse/loss_peaks.ts";
 export {
   type EdgeMatch,
   matchEdge,

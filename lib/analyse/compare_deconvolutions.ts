@@ -14,10 +14,12 @@ export interface DeconvolutionJudge {
 /** How well spectra were deconvolved, over all of them. */
 export interface DeconvolutionRow {
   readonly method: string;
-  /** Summed absolute error over the losses, as a share of the true losses. */
+  /** Summed absolute error over the losses, as a share of the true losses; NaN where there are none. */
   readonly lossError: number;
   /** Its standard error over the spectra. */
   readonly standardError: number;
+  /** Mean share of all electrons that the losses hold: what is shown there, true or not. */
+  readonly lossShare: number;
   /** Share of the true peaks that were found. */
   readonly recall: number;
   /** Peaks found where none is, a spectrum. */
@@ -52,6 +54,8 @@ export function compareDeconvolutions(
     const prominence = prominenceShare * sharp.reduce((most, v) => Math.max(most, v), 0);
     return findPeaks(spectrumOf(image, s), energy, { fromEv, prominence });
   };
+  const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
+  const lossSum = (spectrum: Float32Array) => spectrum.subarray(from).reduce((a, b) => a + b, 0);
   const truths = Array.from({ length: count }, (_, s) => peaksOf(truth, s));
   const expected = truths.reduce((sum, peaks) => sum + peaks.length, 0);
   return results.map(({ method, image }) => {
@@ -64,6 +68,7 @@ export function compareDeconvolutions(
     return {
       method,
       ...lossError(image, truth, { fromEv }),
+      lossShare: truths.reduce((sum, _, s) => sum + lossSum(spectrumOf(image, s)), 0) / count,
       recall: expected > 0 ? pairs.length / expected : NaN,
       falsePeaks: (all - pairs.length) / count,
       positionErrorEv: positions.length > 0 ? median(positions) : NaN,
@@ -94,6 +99,7 @@ export function lossError(
     }
   }
   const total = sums.reduce((all, sum) => all + sum, 0);
+  if (!(total > 1e-9 * count)) return { lossError: NaN, standardError: NaN };
   const ratio = errors.reduce((all, error) => all + error, 0) / total;
   const squares = errors.reduce((all, error, s) => all + (error - ratio * sums[s]) ** 2, 0);
   return { lossError: ratio, standardError: Math.sqrt(squares) / total };
