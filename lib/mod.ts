@@ -27,6 +27,7 @@ export * from "./simulate/elnes.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./simulate/fft2.ts";
 export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
 export * from "./simulate/low_loss.ts";
+export * from "./simulate/low_loss_image.ts";
 export * from "./simulate/low_loss_spectra.ts";
 export {
   DEFAULT_MULTISLICE,
@@ -64,6 +65,7 @@ export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/save_model.ts";
 export * from "./model/saved_ensemble.ts";
 export * from "./model/train.ts";
+export * from "./model/train_deconvolution.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export * from "./baseline/fourier_ratio.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
@@ -93,7 +95,10 @@ export * from "./baseline/stopping_rule.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/compare_deconvolutions.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/deconvolution_methods.ts";
+export * from "./analyse/deconvolution_regimes.ts";
 export * from "./analyse/isolate_edge.ts";
+export * from "./analyse/learn_from_image.ts";
 export * from "./analyse/loss_peaks.ts";
 export {
   type EdgeMatch,
@@ -102,6 +107,7 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/plural_scattering.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";

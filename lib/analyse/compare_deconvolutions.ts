@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
 import { channelRange, energyAt } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "./loss_peaks.ts";
 
 /** Where {@link compareDeconvolutions} looks. */
@@ -142,4 +142,14 @@ export function coverage(
 function spectrumOf(image: SpectrumImage, s: number): Float32Array {
   const channels = image.shape[2], at = spectrumCount(image) === 1 ? 0 : s;
   return image.data.subarray(at * channels, (at + 1) * channels);
+}
+
+/** The median of every channel over all spectra, as one spectrum: an answer that never looks. */
+export function medianSpectrum(image: SpectrumImage): SpectrumImage {
+  const channels = image.shape[2], count = spectrumCount(image);
+  const data = Float32Array.from(
+    { length: channels },
+    (_, e) => median(Array.from({ length: count }, (_, s) => image.data[s * channels + e])),
+  );
+  return spectrumImage({ ...image, data, shape: [1, 1, channels] });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
+import { makeLowLossImage } from "./low_loss_image.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 
 const energy = energyAxis(-1, 0.01, 256);
@@ -68,4 +69,14 @@ Deno.test("a spread without jitter is Lorentzian, and jitter widens it", () => {
   const { spreadFwhmEv } = make({ jitterEv: 0 });
   const at = (i: number) => 1 / (1 + (2 * 0.01 * i / spreadFwhmEv[0]) ** 2);
   assert.ok(Math.abs(spreads[0][127 + 9] / spreads[0][127] - at(9)) < 1e-5);
+});
+
+Deno.test("makeLowLossImage() counts the electrons that its blurred mixture expects", () => {
+  const options = { rows: 6, columns: 8, electrons: 1e5, random: prng(2) };
+  const { image, truth, spread } = makeLowLossImage(energy, { ...PUBLISHED_LOW_LOSS, ...options });
+  assert.deepEqual(image.shape, [6, 8, 256]);
+  assert.ok(Math.abs(sum(image.data) / 48e5 - 1) < 5 / Math.sqrt(48e5));
+  assert.ok(Math.abs(sum(truth.data) / 48e5 - 1) < 1e-4);
+  assert.ok(Math.abs(sum(spread.data) - 1) < 1e-5);
+  assert.ok(image.data.every(Number.isInteger));
 });
