@@ -34,6 +34,8 @@ export { type ComplexGrid, complexGrid, fft2 } from "./simulate/fft2.ts";
 export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
 export * from "./simulate/lattice_image.ts";
 export * from "./simulate/low_loss.ts";
+export * from "./simulate/low_loss_image.ts";
+export * from "./simulate/low_loss_spectra.ts";
 export {
   DEFAULT_MULTISLICE,
   type MultisliceOptions,
@@ -68,6 +70,13 @@ export * from "./degrade/noise_variance.ts";
 export * from "./degrade/scan_noise.ts";
 export * from "./model/conv_autoencoder.ts";
 export { joinPairs, scoreFold } from "./model/cross_validation.ts";
+export {
+  buildDeconvolutionNet,
+  type DeconvolutionNetConfig,
+  PAPER_CONFIG as PAPER_DECONVOLUTION_NET,
+  SMALL_DECONVOLUTION_NET,
+} from "./model/deconvolution_net.ts";
+export * from "./model/deconvolution_task.ts";
 export * from "./model/denoising_task.ts";
 export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
@@ -96,6 +105,11 @@ export * from "./model/save_model.ts";
 export * from "./model/stacked_autoencoder.ts";
 export * from "./model/train.ts";
 export * from "./baseline/image_filters.ts";
+export * from "./model/saved_ensemble.ts";
+export * from "./model/train.ts";
+export * from "./model/train_deconvolution.ts";
+export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
+export * from "./baseline/fourier_ratio.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
@@ -131,6 +145,24 @@ export * from "./analyse/compare_methods.ts";
 export * from "./analyse/denoise_all.ts";
 export * from "./analyse/isolate_edge.ts";
 export * from "./analyse/lattice_spacing.ts";
+export {
+  deconvolveRichardsonLucy,
+  type RichardsonLucyModel,
+  type RichardsonLucyOptions,
+  traceRichardsonLucy,
+} from "./baseline/richardson_lucy.ts";
+export * from "./baseline/savitzky_golay.ts";
+export type { SpreadOrigin } from "./baseline/spread.ts";
+export * from "./baseline/spread_spectra.ts";
+export * from "./baseline/stopping_rule.ts";
+export * from "./analyse/background.ts";
+export * from "./analyse/compare_deconvolutions.ts";
+export * from "./analyse/compare_methods.ts";
+export * from "./analyse/deconvolution_methods.ts";
+export * from "./analyse/deconvolution_regimes.ts";
+export * from "./analyse/isolate_edge.ts";
+export * from "./analyse/learn_from_image.ts";
+export * from "./analyse/loss_peaks.ts";
 export {
   type EdgeMatch,
   matchEdge,
@@ -170,6 +202,7 @@ export * from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
 export * from "./analyse/score_image.ts";
 export * from "./analyse/tune_filters.ts";
+export * from "./analyse/plural_scattering.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
