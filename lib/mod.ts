@@ -18,6 +18,7 @@ export { writeMsa } from "./read/msa_writer.ts";
 export type { WriteMsaOptions } from "./read/msa_writer.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
+export { type Alteration, alterImage, OXIDE_PLASMONS } from "./simulate/alter_image.ts";
 export { cachedArray } from "./simulate/cache.ts";
 export * from "./simulate/core_loss.ts";
 export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
@@ -53,6 +54,9 @@ export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
+export * from "./model/noise_to_noise.ts";
+export * from "./model/noisy_pairs.ts";
+export * from "./model/pixel_folds.ts";
 export * from "./model/save_model.ts";
 export * from "./model/train.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
@@ -71,6 +75,7 @@ export {
 } from "./baseline/pca_reconstruct.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/compare_images.ts";
 export * from "./analyse/compare_methods.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
@@ -80,6 +85,8 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/residual_structure.ts";
+export * from "./analyse/spatial_correlation.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";
