@@ -59,6 +59,7 @@ export * from "./model/noisy_pairs.ts";
 export * from "./model/pixel_folds.ts";
 export * from "./model/save_model.ts";
 export * from "./model/train.ts";
+export * from "./model/train_denoiser.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
   measureSigma,
@@ -84,6 +85,7 @@ export {
   type MatchOptions,
   sharpestBend,
 } from "./analyse/match_edge.ts";
+export { type ImageMatch, matchImage } from "./analyse/match_image.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/residual_structure.ts";
 export * from "./analyse/spatial_correlation.ts";

@@ -1,8 +1,8 @@
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage, withData } from "../core/spectrum_image.ts";
-import type { tf } from "../core/tensor.ts";
 import { thinElectrons } from "../degrade/noise.ts";
-import { applyModel, type PairSource, type TrainingPairs } from "./train.ts";
+import type { PairSource, TrainingPairs } from "./train.ts";
+import type { Denoiser } from "./train_denoiser.ts";
 
 /**
  * Training pairs from two frames of one scan, without a clean one: each frame has to be predicted
@@ -33,24 +33,21 @@ export function splitElectrons(
 /**
  * Training pairs from one exposure, split afresh by {@link splitElectrons} in every epoch.
  *
- * @param prepare What is done to electrons before a network sees them, such as a normalisation.
+ * @param electrons Whole numbers of electrons, `[rows, columns, channels]`.
  */
 export function thinnedPairs(
   electrons: SpectrumImage,
-  { prepare, random }: { prepare: (electrons: SpectrumImage) => SpectrumImage; random: Prng },
+  { random }: { random: Prng },
 ): PairSource {
-  return (epoch) => {
-    const [a, b] = splitElectrons(electrons, random.split(`split ${epoch}`));
-    return framePairs([prepare(a), prepare(b)]);
-  };
+  return (epoch) => framePairs(splitElectrons(electrons, random.split(`split ${epoch}`)));
 }
 
-/** Applies a model to each of two frames and takes the mean, which has seen all electrons. */
+/** Denoises each of two frames and takes the mean, which has seen both. */
 export async function applyToFrames(
-  model: tf.LayersModel,
+  { apply }: Pick<Denoiser, "apply">,
   frames: readonly [SpectrumImage, SpectrumImage],
 ): Promise<SpectrumImage> {
-  const [a, b] = [await applyModel(model, frames[0]), await applyModel(model, frames[1])];
+  const [a, b] = [await apply(frames[0]), await apply(frames[1])];
   return withData(a, a.data.map((value, i) => (value + b.data[i]) / 2));
 }
 

@@ -34,7 +34,7 @@ Deno.test("framePairs() predicts each frame from the other", () => {
 });
 
 Deno.test("thinnedPairs() splits afresh in every epoch, the same way for the same seed", () => {
-  const make = () => thinnedPairs(electrons, { prepare: (image) => image, random: prng(4) });
+  const make = () => thinnedPairs(electrons, { random: prng(4) });
   assert.deepEqual(make()(1).inputs.data, make()(1).inputs.data);
   assert.notDeepEqual(make()(1).inputs.data, make()(2).inputs.data);
 });

@@ -6,6 +6,7 @@ import {
   spectrumImage,
   withData,
 } from "../core/spectrum_image.ts";
+import { drawElectrons } from "../degrade/noise.ts";
 import type { PairSource } from "./train.ts";
 
 /**
@@ -94,4 +95,16 @@ export function noisyPairs(
       weights: Float32Array.from(sigmas, (own) => low / own),
     };
   };
+}
+
+/**
+ * Training pairs with fresh counting noise in every epoch.
+ *
+ * @param expected Expected electrons, `[rows, columns, channels]`; they are the targets.
+ */
+export function countedPairs(expected: SpectrumImage, { random }: { random: Prng }): PairSource {
+  return (epoch) => ({
+    inputs: drawElectrons(expected, { electronsPerUnit: 1, random: random.split(`${epoch}`) }),
+    targets: expected,
+  });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { noisyPairs, tellSigma, TOLD_CHANNELS, withoutSigma } from "./noisy_pairs.ts";
+import { countedPairs, noisyPairs, tellSigma, TOLD_CHANNELS, withoutSigma } from "./noisy_pairs.ts";
 
 const clean = spectrumImage({
   data: Float32Array.from({ length: 200 * 50 }, (_, i) => Math.sin(i)),
@@ -59,4 +59,13 @@ Deno.test("noisyPairs() tells inputs and targets the same levels", () => {
 
 Deno.test("noisyPairs() refuses a reversed range", () => {
   assert.throws(() => noisyPairs(clean, { sigma: [0.2, 0.1], random: prng(1) }), /rising range/);
+});
+
+Deno.test("countedPairs() draws electrons about the targets, afresh in every epoch", () => {
+  const expected = { ...clean, data: clean.data.map(() => 9) };
+  const pairs = countedPairs(expected, { random: prng(4) });
+  const { inputs, targets } = pairs(1);
+  assert.equal(targets, expected);
+  assert.ok(Math.abs(deviation(Array.from(inputs.data, (value) => value - 9)) / 3 - 1) < 0.04);
+  assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
 });
