@@ -89,6 +89,7 @@ export { type ImageMatch, matchImage } from "./analyse/match_image.ts";
 export * from "./analyse/metrics.ts";
 export * from "./analyse/residual_structure.ts";
 export * from "./analyse/spatial_correlation.ts";
+export * from "./analyse/trials.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";

@@ -2,6 +2,7 @@ import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { meanSpectrum } from "../core/sums.ts";
 
 /** Whether residuals hold more than noise. */
 export interface ResidualStructure {
@@ -104,4 +105,34 @@ function largestMean(values: Float32Array, widths: readonly number[]) {
 /** What was measured less what a method made of it. */
 export function residualsOf(noisy: SpectrumImage, denoised: SpectrumImage): SpectrumImage {
   return withData(noisy, noisy.data.map((value, i) => value - denoised.data[i]));
+}
+
+/** A denoised image judged by its residuals, as a table row. */
+export interface Verdict {
+  /** Share of single spectra whose residuals hold structure at the 1 % level. */
+  readonly flaggedShare: number;
+  /** The same statistic of the mean residual over the threshold: above 1 it holds structure. */
+  readonly meanOverThreshold: number;
+  /** Where the mean residual is largest, in eV. */
+  readonly worstEv: number;
+  /** Mean square of the residuals over that of the noise. */
+  readonly varianceRatio: number;
+}
+
+/** Tests the residuals of a denoised image by {@link testResiduals}, single and in the mean. */
+export function judgeResiduals(
+  noisy: SpectrumImage,
+  denoised: SpectrumImage,
+  { sigma }: { sigma: number },
+): Verdict {
+  const residuals = residualsOf(noisy, denoised);
+  const { flaggedShare, varianceRatio } = testResiduals(residuals, { sigma });
+  const ofMean = sigma / Math.sqrt(spectrumCount(residuals));
+  const mean = testResiduals(meanSpectrum(residuals), { sigma: ofMean });
+  return {
+    flaggedShare,
+    meanOverThreshold: mean.statistic[0] / mean.threshold,
+    worstEv: mean.energyEv[0],
+    varianceRatio,
+  };
 }

@@ -3,7 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { addGaussianNoise } from "../degrade/noise.ts";
-import { residualsOf, testResiduals } from "./residual_structure.ts";
+import { judgeResiduals, residualsOf, testResiduals } from "./residual_structure.ts";
 
 const COUNT = 4000, CHANNELS = 160;
 const make = (value: (channel: number) => number) =>
@@ -54,4 +54,14 @@ Deno.test("testResiduals() flags what is not a number, and refuses what it canno
   assert.equal(testResiduals(broken, { sigma: 1 }).flaggedShare, 1);
   assert.throws(() => testResiduals(broken, { sigma: 0 }), /sigma must be above 0/);
   assert.throws(() => testResiduals(broken, { sigma: 1, widths: [161] }), /1 to 160/);
+});
+
+Deno.test("judgeResiduals() finds in the mean what single spectra hide", () => {
+  const noisy = withNoise(peak(0.01), 6);
+  const blind = judgeResiduals(noisy, make(() => 0), { sigma: 0.05 });
+  assert.ok(blind.flaggedShare < 0.03, `${blind.flaggedShare}`);
+  assert.ok(blind.meanOverThreshold > 2, `${blind.meanOverThreshold}`);
+  assert.ok(Math.abs(blind.worstEv - 540) < 1);
+  const right = judgeResiduals(noisy, make(peak(0.01)), { sigma: 0.05 });
+  assert.ok(right.meanOverThreshold < 1, `${right.meanOverThreshold}`);
 });

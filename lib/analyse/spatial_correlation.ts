@@ -1,5 +1,7 @@
 import { sampleCorrelation } from "simple-statistics";
 import type { Image } from "../core/image.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { sumEnergy } from "../core/sums.ts";
 
 /**
  * How alike a map is to itself a few pixels further: the autocorrelation along rows and columns,
@@ -42,4 +44,31 @@ export function autocorrelateMap(map: Pick<Image, "data" | "shape">, lags: numbe
 /** Pearson's correlation of two maps over their pixels. */
 export function correlateMaps(a: Pick<Image, "data">, b: Pick<Image, "data">): number {
   return sampleCorrelation(Array.from(a.data), Array.from(b.data));
+}
+
+/** The error of an image summed over energy. */
+export interface Speckle {
+  /** Sum over energy, less the truth's. */
+  readonly map: Pick<Image, "data" | "shape">;
+  /** Root mean square over the pixels. */
+  readonly rms: number;
+  /** From lag 0 on, see {@link autocorrelateMap}. */
+  readonly autocorrelation: Float64Array;
+}
+
+/** Describes what is wrong with the summed image: its size, and whether it is speckle or a pattern. */
+export function describeSpeckle(
+  image: SpectrumImage,
+  truth: SpectrumImage,
+  { lags }: { lags: number },
+): Speckle {
+  const expected = sumEnergy(truth);
+  const data = Float32Array.from(sumEnergy(image), (value, i) => value - expected[i]);
+  const map = { data, shape: [image.shape[0], image.shape[1]] as const };
+  const square = data.reduce((sum, value) => sum + value * value, 0);
+  return {
+    map,
+    rms: Math.sqrt(square / data.length),
+    autocorrelation: autocorrelateMap(map, lags),
+  };
 }

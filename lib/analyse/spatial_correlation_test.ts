@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { prng } from "../core/random.ts";
-import { autocorrelateMap, correlateMaps } from "./spatial_correlation.ts";
+import { energyAxis } from "../core/energy_axis.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { addGaussianNoise } from "../degrade/noise.ts";
+import { autocorrelateMap, correlateMaps, describeSpeckle } from "./spatial_correlation.ts";
 
 const shape = [64, 64] as const;
 const random = prng(5);
@@ -28,4 +31,17 @@ Deno.test("correlateMaps() finds what is shared", () => {
 Deno.test("autocorrelateMap() refuses a constant map and a lag around it", () => {
   assert.throws(() => autocorrelateMap({ data: new Float32Array(4096), shape }, 2), /must differ/);
   assert.throws(() => autocorrelateMap({ data: white, shape }, 64), /below its size/);
+});
+
+Deno.test("describeSpeckle() of white noise has the size of its sum over the channels", () => {
+  const energy = energyAxis(0, 1, 25);
+  const truth = spectrumImage({
+    data: new Float32Array(4096 * 25).fill(1),
+    shape: [64, 64, 25],
+    energy,
+  });
+  const noisy = addGaussianNoise(truth, { sigma: 0.2, random: prng(7) });
+  const { rms, autocorrelation } = describeSpeckle(noisy, truth, { lags: 1 });
+  assert.ok(Math.abs(rms - 1) < 0.05, `rms ${rms}`); // 0.2 times the root of 25
+  assert.ok(Math.abs(autocorrelation[1]) < 0.05);
 });

@@ -7,7 +7,9 @@ import {
   withData,
 } from "../core/spectrum_image.ts";
 import { drawElectrons } from "../degrade/noise.ts";
+import { estimateSigma } from "../degrade/noise_variance.ts";
 import type { PairSource } from "./train.ts";
+import type { Denoiser } from "./train_denoiser.ts";
 
 /**
  * Channels that {@link tellSigma} appends: as many as the deepest layer of four halvings sees as
@@ -50,6 +52,20 @@ export function withoutSigma(image: SpectrumImage): SpectrumImage {
   const data = image.data.filter((_, i) => i % width < channels);
   const energy = energyAxis(image.energy.startEv, image.energy.stepEv, channels);
   return spectrumImage({ ...image, data, shape: [rows, columns, channels], energy });
+}
+
+/**
+ * Denoises with a network that wants to be told the noise level, see {@link tellSigma}.
+ *
+ * @param options.unit The largest level it was trained on.
+ * @param options.sigma The image's noise level; estimated from the image where left out.
+ */
+export async function applyTold(
+  { apply }: Pick<Denoiser, "apply">,
+  image: SpectrumImage,
+  { unit, sigma = estimateSigma(image).sigma }: { unit: number; sigma?: number },
+): Promise<SpectrumImage> {
+  return withoutSigma(await apply(tellSigma(image, sigma, { unit })));
 }
 
 /**

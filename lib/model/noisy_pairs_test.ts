@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { countedPairs, noisyPairs, tellSigma, TOLD_CHANNELS, withoutSigma } from "./noisy_pairs.ts";
+import {
+  applyTold,
+  countedPairs,
+  noisyPairs,
+  tellSigma,
+  TOLD_CHANNELS,
+  withoutSigma,
+} from "./noisy_pairs.ts";
 
 const clean = spectrumImage({
   data: Float32Array.from({ length: 200 * 50 }, (_, i) => Math.sin(i)),
@@ -68,4 +75,16 @@ Deno.test("countedPairs() draws electrons about the targets, afresh in every epo
   assert.equal(targets, expected);
   assert.ok(Math.abs(deviation(Array.from(inputs.data, (value) => value - 9)) / 3 - 1) < 0.04);
   assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
+});
+
+Deno.test("applyTold() tells a network the level it finds in the image", async () => {
+  const smooth = { ...clean, data: clean.data.map(() => 1) };
+  const noisy = noisyPairs(smooth, { sigma: 0.1, random: prng(5) })(1).inputs;
+  let told = NaN;
+  const apply = (image: typeof clean) => {
+    told = image.data[50];
+    return Promise.resolve(image);
+  };
+  assert.deepEqual(await applyTold({ apply }, noisy, { unit: 0.2 }), noisy);
+  assert.ok(Math.abs(told - 0.5) < 0.05, `told ${told}`);
 });
