@@ -9,10 +9,8 @@ export interface ImageCase {
   readonly truth: SpectrumImage;
 }
 
-/** What a method made of a case: its error, and what it did to two peaks of each spectrum. */
-export interface ImageRow {
-  readonly method: string;
-  readonly x: number;
+/** How far spectra are from their truths: the error, and what became of two peaks. */
+export interface SpectraComparison {
   readonly meanSquaredError: number;
   /** Mean displacement of the main peak from the truth's, in eV: the bias. */
   readonly shiftEv: number;
@@ -23,6 +21,12 @@ export interface ImageRow {
   readonly heightRatioDeviation: number;
   /** Spectra that show both peaks, in the result and in the truth. */
   readonly found: number;
+}
+
+/** What a method made of a case. */
+export interface ImageRow extends SpectraComparison {
+  readonly method: string;
+  readonly x: number;
 }
 
 /** Where {@link compareImages} looks. */
@@ -46,17 +50,18 @@ export async function compareImages(
   for (const { method, apply } of methods) {
     for (const { x, image, truth } of cases) {
       const places = typeof peaksEv === "function" ? peaksEv(x) : peaksEv;
-      rows.push({ method, x, ...compareOne(pick(await apply(image)), pick(truth), places) });
+      rows.push({ method, x, ...compareSpectra(pick(await apply(image)), pick(truth), places) });
     }
   }
   return rows;
 }
 
-function compareOne(
+/** Compares each spectrum of an image with its truth, see {@link compareImages}. */
+export function compareSpectra(
   image: SpectrumImage,
   truth: SpectrumImage,
   [firstEv, mainEv]: readonly [number, number],
-): Omit<ImageRow, "method" | "x"> {
+): SpectraComparison {
   const measure = (of: SpectrumImage) => {
     const first = measurePeak(of, { nearEv: firstEv, withinEv: 1 });
     const main = measurePeak(of, { nearEv: mainEv, withinEv: 1.5 });

@@ -1,3 +1,4 @@
+import { energyAt } from "../core/energy_axis.ts";
 import { mapValues, shiftSpectra, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { type Plasmon, pluralLoss, singleLoss, spreadLosses } from "./low_loss.ts";
 
@@ -44,4 +45,16 @@ export function alterImage(
   }
   const thick = thicknessInPaths === 0 ? image : withData(image, data);
   return mapValues(shiftSpectra(thick, [shiftEv]), (value) => gain * value);
+}
+
+/** The image with a Gaussian peak added to every spectrum. */
+export function addPeak(
+  image: SpectrumImage,
+  { energyEv, fwhmEv, height }: { energyEv: number; fwhmEv: number; height: number },
+): SpectrumImage {
+  const FOUR_LN_2 = 4 * Math.LN2;
+  return mapValues(image, (value, channel) => {
+    const distance = (energyAt(image.energy, channel) - energyEv) / fwhmEv;
+    return value + height * Math.exp(-FOUR_LN_2 * distance ** 2);
+  });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { alterImage } from "./alter_image.ts";
+import { addPeak, alterImage } from "./alter_image.ts";
 
 const energy = energyAxis(500, 0.5, 400);
 const line = spectrumImage({
@@ -30,4 +30,11 @@ Deno.test("alterImage() adds exp(t / lambda) - 1 plural losses to each electron,
 
 Deno.test("alterImage() refuses a negative thickness", () => {
   assert.throws(() => alterImage(line, { thicknessInPaths: -1 }), /thicknessInPaths/);
+});
+
+Deno.test("addPeak() adds the height at its energy and half of it half a width away", () => {
+  const { data } = addPeak(line, { energyEv: 550, fwhmEv: 4, height: 0.2 });
+  [[100, 0.2], [96, 0.1], [104, 0.1], [40, 1]].forEach(([channel, value]) => {
+    assert.ok(Math.abs(data[channel] - value) < 1e-6);
+  });
 });
