@@ -60,6 +60,7 @@ export * from "./model/pixel_folds.ts";
 export * from "./model/save_model.ts";
 export * from "./model/train.ts";
 export * from "./model/train_denoiser.ts";
+export * from "./model/train_on_fold.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export {
   measureSigma,

@@ -1,12 +1,26 @@
+import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { addGaussianNoise } from "../degrade/noise.ts";
 import type { Method } from "./compare_methods.ts";
 import { measurePeak, squaredErrors, summarise } from "./metrics.ts";
+import { judgeResiduals, type Verdict } from "./residual_structure.ts";
 
 /** A noisy image with its truth, at one value of what is varied. */
 export interface ImageCase {
   readonly x: number;
   readonly image: SpectrumImage;
   readonly truth: SpectrumImage;
+}
+
+/** Adds Gaussian noise to every truth; each case's noise depends on its `x` and the stream only. */
+export function noisyCases(
+  truths: readonly { readonly x: number; readonly truth: SpectrumImage; readonly sigma: number }[],
+  { random }: { random: Prng },
+): ImageCase[] {
+  return truths.map(({ x, truth, sigma }) => {
+    const image = addGaussianNoise(truth, { sigma, random: random.split(`case ${x}`) });
+    return { x, image, truth };
+  });
 }
 
 /** How far spectra are from their truths: the error, and what became of two peaks. */
@@ -80,4 +94,29 @@ export function compareSpectra(
     heightRatioDeviation: ratio.deviation,
     found: both.length,
   };
+}
+
+/** What became of one measurement: against its truth, and by its residuals, which need no truth. */
+export interface ExaminedRow extends SpectraComparison, Verdict {
+  readonly method: string;
+}
+
+/**
+ * Applies every method to one image, compares the result with the truth, and judges its residuals.
+ *
+ * @param options.sigma The noise level, known or estimated, that residuals are tested against.
+ * @param options.peaksEv First peak and main peak of the truth.
+ */
+export async function examineMethods(
+  methods: readonly Method[],
+  { image, truth }: Pick<ImageCase, "image" | "truth">,
+  { sigma, peaksEv }: { sigma: number; peaksEv: readonly [number, number] },
+): Promise<ExaminedRow[]> {
+  const rows: ExaminedRow[] = [];
+  for (const { method, apply } of methods) {
+    const result = await apply(image);
+    const comparison = compareSpectra(result, truth, peaksEv);
+    rows.push({ method, ...comparison, ...judgeResiduals(image, result, { sigma }) });
+  }
+  return rows;
 }

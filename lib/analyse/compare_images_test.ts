@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energies, energyAxis } from "../core/energy_axis.ts";
+import { prng } from "../core/random.ts";
 import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
-import { compareImages } from "./compare_images.ts";
+import { compareImages, examineMethods, noisyCases } from "./compare_images.ts";
 
 const energy = energyAxis(525, 0.25, 80);
 const bump = (at: number, centre: number) => Math.exp(-((at - centre) ** 2) / 2);
@@ -38,4 +39,26 @@ Deno.test("compareImages() counts only picked pixels, and no spectrum without pe
   assert.deepEqual(all.map((row) => row.found), [1, 0]);
   const picked = await compareImages([same], cases, { peaksEv: () => [531, 536], pick: first });
   assert.equal(picked[0].meanSquaredError, 0);
+});
+
+Deno.test("noisyCases() adds each case's own noise, whatever the other cases are", () => {
+  const truth = image(536, 1), random = prng(1);
+  const [a, b] = [1, 2].map((x) => ({ x, truth, sigma: 0.1 }));
+  const both = noisyCases([a, b], { random });
+  assert.deepEqual(noisyCases([b], { random })[0], both[1]);
+  assert.notDeepEqual(both[0].image.data, both[1].image.data);
+});
+
+Deno.test("examineMethods() sees a wrong result in the residuals, and a right one as right", async () => {
+  const truth = image(536, 1), wrong = image(537, 1);
+  const [{ image: noisy }] = noisyCases([{ x: 0, truth, sigma: 0.05 }], { random: prng(2) });
+  const methods = [{ method: "right", apply: () => truth }, {
+    method: "wrong",
+    apply: () => wrong,
+  }];
+  const options = { sigma: 0.05, peaksEv: [531, 536] as const };
+  const [right, moved] = await examineMethods(methods, { image: noisy, truth }, options);
+  assert.deepEqual([right.flaggedShare, moved.flaggedShare], [0, 1]);
+  assert.ok(right.meanOverThreshold < 1 && moved.meanOverThreshold > 1);
+  assert.ok(Math.abs(moved.shiftEv - 1) < 0.02 && right.shiftEv === 0);
 });
