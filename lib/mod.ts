@@ -10,6 +10,7 @@ export * from "./core/random.ts";
 export * from "./core/spectrum_image.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
+export { writeWhole } from "./core/write_whole.ts";
 export type { ReadOptions } from "./read/dm.ts";
 export { toImage, toSpectrumImage } from "./read/measurement.ts";
 export type { Axis, ConvertOptions, Measurement, MeasurementData } from "./read/measurement.ts";
@@ -116,4 +117,3 @@ export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts
 export { showSimulation } from "./record/show_simulation.ts";
 export { showTraining } from "./record/show_training.ts";
 export type { Tolerance } from "./record/tolerance.ts";
-export { writeWhole } from "./record/write_whole.ts";

@@ -13,6 +13,14 @@ export type Forward = (spectrum: Float32Array) => Float32Array;
  * convolution layers along energy (`[1, width]`, padding "same"), with linear or ReLU outputs.
  * @returns A function from `[channels]` to `[channels]`.
  * @throws {RangeError} Where the model has another layer.
+ * @example
+ * ```ts
+ * import { buildConvAutoencoder, SMALL_DENOISER, startTensors, writeOutForward } from "eels";
+ * await startTensors();
+ * const model = buildConvAutoencoder({ ...SMALL_DENOISER, channels: 240, seed: 1 });
+ * const denoise = writeOutForward(model);
+ * denoise(new Float32Array(240)).length; // 240
+ * ```
  */
 export function writeOutForward(model: tf.LayersModel): Forward {
   const stages = model.layers.map(stageOf);
