@@ -15,12 +15,18 @@ export function drawImageRows(
   options: Omit<GroupOptions<ImageRow>, "group" | "x" | "y" | "error" | "yLabel">,
 ): Figure[] {
   const panel = { width: 440, height: 320, ...options, group: "method", x: "x" } as const;
+  const scaled = rows.map((row) => ({
+    ...row,
+    meanSquaredError: 1e3 * row.meanSquaredError,
+    shiftEv: 1e3 * row.shiftEv,
+    shiftDeviationEv: 1e3 * row.shiftDeviationEv,
+  }));
   const shift = { y: "shiftEv", error: "shiftDeviationEv" } as const;
   const ratio = { y: "heightRatio", error: "heightRatioDeviation" } as const;
   return [
-    drawGroups(rows, { ...panel, y: "meanSquaredError", yType: "log", yLabel: "MSE" }),
-    drawGroups(rows, { ...panel, ...shift, yLabel: "Main peak: displacement (eV)" }),
-    drawGroups(rows, { ...panel, ...ratio, yLabel: "Main / first peak, over the truth's" }),
+    drawGroups(scaled, { ...panel, y: "meanSquaredError", yType: "log", yLabel: "MSE / 0.001" }),
+    drawGroups(scaled, { ...panel, ...shift, yLabel: "Main peak: displacement (meV)" }),
+    drawGroups(scaled, { ...panel, ...ratio, yLabel: "Main / first peak, over the truth's" }),
   ];
 }
 
