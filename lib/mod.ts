@@ -36,6 +36,7 @@ export {
 export * from "./simulate/place_curve.ts";
 export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
 export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
+export * from "./simulate/srfeo3.ts";
 export * from "./simulate/srfeo3_spectra.ts";
 export * from "./simulate/stem_image.ts";
 export {
