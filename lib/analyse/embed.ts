@@ -111,10 +111,10 @@ function planPhases(count: number, options: TsneOptions): Phase[] {
   } = options;
   const phase = (iterations: number, exaggeration: number, momentum: number): Phase => {
     const rate = learningRate === "auto" ? count / exaggeration : learningRate;
-    const whole = Number.isSafeInteger(iterations) && iterations >= 0;
+    const whole = Number.isSafeInteger(iterations) && iterations >= 1;
     if (!(whole && exaggeration >= 1 && rate > 0 && momentum >= 0 && momentum < 1)) {
       throw new RangeError(
-        `Cannot embed as iterations must be whole, exaggeration 1 or more, the learning rate ` +
+        `Cannot embed as iterations must be 1 or more, exaggeration 1 or more, the learning rate ` +
           `positive and momentum in 0..1: ${iterations}, ${exaggeration}, ${rate}, ${momentum}`,
       );
     }

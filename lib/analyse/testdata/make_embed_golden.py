@@ -118,7 +118,7 @@ golden = {
     "iris": {
         "data": iris.data.ravel().tolist(),
         "labels": iris.target.tolist(),
-        "openTSNE": run(iris.data, iris.target, 15),
+        "openTSNE": run(iris.data, iris.target, 30),
     },
     "digits": {"openTSNE": run(digits.data, digits.target, 30)},
 }
