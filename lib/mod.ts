@@ -7,7 +7,9 @@ export * from "./core/energy_axis.ts";
 export * from "./core/image.ts";
 export * from "./core/normalisation.ts";
 export * from "./core/random.ts";
+export * from "./core/sample.ts";
 export * from "./core/spectrum_image.ts";
+export * from "./core/stack.ts";
 export * from "./core/sums.ts";
 export * from "./core/tensor.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -52,11 +54,28 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
+export { joinPairs, scoreFold } from "./model/cross_validation.ts";
 export * from "./model/denoising_task.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
+export * from "./model/latent_classifier.ts";
+export {
+  buildRapidEels,
+  encode,
+  encoderOf,
+  PAPER_CONFIG as RAPID_EELS_PAPER,
+  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  type RapidEelsConfig,
+  type SpectrumVectors,
+} from "./model/rapid_eels.ts";
 export * from "./model/save_model.ts";
+export * from "./model/saved_model.ts";
+export * from "./model/search.ts";
+export * from "./model/srfeo3_model.ts";
+export * from "./model/stream.ts";
 export * from "./model/train.ts";
+export * from "./model/training_noise.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
+export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
   measureSigma,
   rankByHardThreshold,
@@ -70,9 +89,16 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
+export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
+export { compareRankRules, type RankRow } from "./baseline/rank_rules.ts";
 export * from "./baseline/savitzky_golay.ts";
 export * from "./analyse/background.ts";
+export * from "./analyse/classification.ts";
+export * from "./analyse/compare_kinds.ts";
 export * from "./analyse/compare_methods.ts";
+export * from "./analyse/compare_rates.ts";
+export * from "./analyse/energy_drift.ts";
+export * from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
 export {
   type EdgeMatch,
@@ -81,6 +107,13 @@ export {
   sharpestBend,
 } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
+export * from "./analyse/trend.ts";
+export { choosePcaRank, choosePcaRegression, type RankChoice } from "./analyse/pca_srfeo3.ts";
+export * from "./analyse/prepare_srfeo3.ts";
+export * from "./analyse/probe_trends.ts";
+export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
+export * from "./analyse/white_lines.ts";
+export * from "./figure/bars.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
 export * from "./figure/image_panels.ts";

@@ -30,7 +30,8 @@ export function rankByScree(fit: PcaFit): number {
 
 /**
  * The rank by the optimal hard threshold for singular values (Gavish and Donoho 2014,
- * doi:10.1109/TIT.2014.2323359), the one with the least mean squared error in a large image. It takes noise of one size everywhere, so weight counts first.
+ * doi:10.1109/TIT.2014.2323359), the one with the least mean squared error in a large image. It takes
+ * noise of one size everywhere, so weight counts first.
  *
  * @param options.sigma Standard deviation of the noise in (weighted) units; about 1 for
  * Poisson-weighted electrons. Default: from the median eigenvalue.
@@ -73,7 +74,8 @@ export function measureSigma(fit: PcaFit): number {
  * the same place as by Horn. Behind true components the next one is the largest of what noise is
  * left, and Horn's rule would take some of it for signal.
  *
- * It takes the time to draw and fit `draws` images once or twice, a second each for 25,520 x 240.
+ * It takes the time to draw and fit `draws` images once or twice: 18 to 51 s for 19 draws of
+ * 25,520 x 240 on one core, most of it the drawing. Fewer draws do for a first look.
  *
  * @param image The image that was fitted: electrons where `noise` is "poisson".
  * @param options.sigma Standard deviation of Gaussian noise. Default: {@link measureSigma}.

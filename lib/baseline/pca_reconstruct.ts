@@ -24,12 +24,12 @@ export function projectPca(
   image: SpectrumImage,
   rank = fit.eigenvalues.length,
 ): PcaScores {
-  const { components, weights, row } = prepare(fit, image, rank);
+  const { components, weights, row } = prepareComponents(fit, image, rank);
   const spectra = spectrumCount(image);
   const data = new Float32Array(spectra * rank);
   for (let s = 0; s < spectra; s++) {
     weigh(image, s, weights, row);
-    for (let c = 0; c < rank; c++) data[s * rank + c] = dot(row, components[c]);
+    for (let c = 0; c < rank; c++) data[s * rank + c] = scoreOf(row, components[c]);
   }
   return { data, shape: [image.shape[0], image.shape[1], rank] };
 }
@@ -52,7 +52,7 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  */
 export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number): SpectrumImage {
-  const { components, weights, row } = prepare(fit, image, rank);
+  const { components, weights, row } = prepareComponents(fit, image, rank);
   const { channels, scale, mean, deadChannels } = fit;
   const data = new Float32Array(image.data.length);
   const model = new Float64Array(row.length);
@@ -60,7 +60,7 @@ export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number):
     const rowScale = weigh(image, s, weights, row);
     model.set(mean);
     for (const component of components) {
-      const score = dot(row, component);
+      const score = scoreOf(row, component);
       for (let k = 0; k < row.length; k++) model[k] += score * component[k];
     }
     const first = s * image.shape[2];
@@ -86,7 +86,7 @@ export function componentSpectra(fit: PcaFit, count: number): SpectrumImage {
 }
 
 /** The components to use and how to weigh, once fit, image and rank are seen to go together. */
-function prepare(fit: PcaFit, image: SpectrumImage, rank: number) {
+export function prepareComponents(fit: PcaFit, image: SpectrumImage, rank: number) {
   if (image.shape[2] !== fit.energy.channels) {
     throw new RangeError(
       `Cannot apply the components as the image must have their channels: the image has ` +
@@ -107,7 +107,8 @@ function prepare(fit: PcaFit, image: SpectrumImage, rank: number) {
   return { components, weights: { ...fit, offset: fit.mean }, row: new Float64Array(width) };
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** Score of a weighed spectrum along a component. */
+export function scoreOf(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
   return sum;

@@ -48,6 +48,26 @@ export function startTensors(
   return started;
 }
 
+/**
+ * Opens a SavedModel, TensorFlow's own format, which only its library can run.
+ *
+ * @param folder The folder that holds `saved_model.pb`.
+ * @throws {Error} Where tensors run on another backend, or the folder holds no such model.
+ */
+export async function openSavedModel(
+  folder: string,
+  { tag = "serve", signature = "serving_default" }: { tag?: string; signature?: string } = {},
+): Promise<tf.InferenceModel & { dispose(): void }> {
+  const { backend, name } = await startTensors();
+  if (backend !== "tensorflow") {
+    throw new Error(
+      `Cannot open ${folder} as a SavedModel runs in TensorFlow only: tensors run on ${name}`,
+    );
+  }
+  const { node } = await import("@tensorflow/tfjs-node-gpu");
+  return await node.loadSavedModel(folder, [tag], signature);
+}
+
 async function start(choice: BackendChoice): Promise<Device> {
   if (!CHOICES.includes(choice)) {
     throw new Error(

@@ -11,12 +11,20 @@ export type Forward = (spectrum: Float32Array) => Float32Array;
  *
  * @param model A chain of reshape, flatten, dense, cropping, dropout, and convolution or transposed
  * convolution layers along energy (`[1, width]`, padding "same"), with linear or ReLU outputs.
- * @returns A function from `[channels]` to `[channels]`.
- * @throws {RangeError} Where the model has another layer.
+ * @param options.after Name of a layer: what comes after it is written out, such as a decoder.
+ * @param options.upTo Name of the last layer that is written out, such as an encoder's.
+ * @returns A function from `[channels]` to `[channels]`, or to and from a named layer's outputs.
+ * @throws {RangeError} Where the model has another layer, or none of a given name.
  */
-export function writeOutForward(model: tf.LayersModel): Forward {
-  const stages = model.layers.map(stageOf);
-  const channels = model.inputs[0].shape[1]!;
+export function writeOutForward(
+  model: tf.LayersModel,
+  { after, upTo }: { after?: string; upTo?: string } = {},
+): Forward {
+  const from = after === undefined ? 0 : placeOf(model, after) + 1;
+  const to = upTo === undefined ? model.layers.length : placeOf(model, upTo) + 1;
+  const stages = model.layers.map(stageOf).slice(from, to);
+  const shape = (model.layers[from].input as tf.SymbolicTensor).shape.slice(1) as number[];
+  const channels = shape.reduce((product, size) => product * size, 1);
   return (spectrum) => {
     if (spectrum.length !== channels) {
       throw new RangeError(
@@ -26,6 +34,15 @@ export function writeOutForward(model: tf.LayersModel): Forward {
     }
     return stages.reduce((x, stage) => stage(x), spectrum).slice();
   };
+}
+
+function placeOf(model: tf.LayersModel, name: string): number {
+  const place = model.layers.findIndex((layer) => layer.name === name);
+  if (place >= 0) return place;
+  const names = model.layers.map((layer) => layer.name).join(", ");
+  throw new RangeError(
+    `Cannot write the network out as a named layer must be one of ${names}: it is ${name}`,
+  );
 }
 
 function stageOf(layer: tf.layers.Layer, index: number, layers: tf.layers.Layer[]): Forward {

@@ -42,6 +42,19 @@ for (
   });
 }
 
+Deno.test("an encoder and a decoder written out one after the other are the whole network", () => {
+  const model = buildConvAutoencoder({ ...RAPID_EELS, channels: 240, seed: 4 });
+  const encode = writeOutForward(model, { upTo: "latent" });
+  const decode = writeOutForward(model, { after: "latent" });
+  const random = prng(5);
+  const x = Float32Array.from({ length: 240 }, () => random.normal());
+  assert.equal(encode(x).length, 5);
+  assert.deepEqual(decode(encode(x)), writeOutForward(model)(x));
+  assert.throws(() => writeOutForward(model, { upTo: "middle" }), /it is middle/);
+  assert.throws(() => decode(x), /5 channels: it has 240/);
+  model.dispose();
+});
+
 Deno.test("writeOutForward() refuses what it does not know", () => {
   const model = tf.sequential({
     layers: [tf.layers.dense({ inputShape: [4], units: 4, activation: "tanh", name: "odd" })],

@@ -1,7 +1,7 @@
 import { tf } from "../core/tensor.ts";
-import { recordedStep, writeOutStep } from "./fast_step.ts";
-import { type PairTensors, pairTensors, type TrainingPairs } from "./training_pairs.ts";
-import { packWeights, splitWeights } from "./weights.ts";
+import { type TrainingGraph, writeTrainingGraph } from "./training_graph.ts";
+import { batchTensors, type TrainingPairs } from "./training_pairs.ts";
+import { packWeights, splitWeights, unpackWeights } from "./weights.ts";
 
 /** The mean loss of a batch and its gradient, one flat vector. */
 export interface BatchGradient {
@@ -9,37 +9,86 @@ export interface BatchGradient {
   readonly gradient: Float32Array;
 }
 
-/** Where {@link train} gets its gradients: this process, or others that share the work. */
-export interface GradientSource {
-  /** Takes the pairs that the next batches are picked from. */
-  load(pairs: TrainingPairs): Promise<void>;
-  /** The gradient of the mean loss over the picked spectra. */
-  compute(parameters: Float32Array, picked: Int32Array): Promise<BatchGradient>;
-  close(): Promise<void>;
+/** A batch: which of these pairs, and a whole number to draw dropout with. */
+export interface Batch {
+  readonly pairs: TrainingPairs;
+  readonly picked: Int32Array;
+  readonly seed: number;
 }
 
-/** Gradients computed in this process. */
-export function gradientsHere(model: tf.LayersModel): GradientSource {
-  const step = writeOutStep(model) ?? recordedStep(model);
-  let tensors: PairTensors | undefined;
+/** Where {@link train} gets its gradients. */
+export interface GradientSource {
+  compute(parameters: Float32Array, batch: Batch): Promise<BatchGradient>;
+  /** The mean loss alone, without dropout. */
+  evaluate(parameters: Float32Array, batch: Omit<Batch, "seed">): Promise<number>;
+  close(): void;
+}
+
+/** Gradients by a TensorFlow graph where TensorFlow runs and knows the layers, else recorded. */
+export async function gradientsOf(model: tf.LayersModel): Promise<GradientSource> {
+  const written = tf.getBackend() === "tensorflow" ? writeTrainingGraph(model) : null;
+  return written ? await graphGradients(written) : recordedGradients(model);
+}
+
+async function graphGradients({ graph, step, loss }: TrainingGraph): Promise<GradientSource> {
+  const loaded = await graph.load();
+  const run = async (output: string, parameters: Float32Array, { pairs, picked, seed }: Batch) => {
+    const result = tf.tidy(() => {
+      const [inputs, targets, weights] = batchTensors(pairs, picked);
+      return loaded.run({
+        parameters: tf.tensor1d(parameters),
+        inputs,
+        targets,
+        weights,
+        seed: tf.scalar(seed, "int32"),
+      }, output);
+    });
+    const values = await result.data<"float32">();
+    result.dispose();
+    return values;
+  };
   return {
-    load: (pairs) => {
-      const next = pairTensors(pairs);
-      tf.dispose(tensors ?? []);
-      tensors = next;
-      return Promise.resolve();
+    compute: async (parameters, batch) => {
+      const values = await run(step, parameters, batch);
+      return { loss: values[0], gradient: values.subarray(1) };
     },
-    compute: async (parameters, picked) => {
+    evaluate: async (parameters, batch) => (await run(loss, parameters, { ...batch, seed: 0 }))[0],
+    close: loaded.close,
+  };
+}
+
+/** Gradients by TensorFlow.js's own differentiation, for any model on any backend. */
+export function recordedGradients(model: tf.LayersModel): GradientSource {
+  const variables = model.trainableWeights.map((weight) =>
+    (weight as unknown as { val: tf.Variable }).val
+  );
+  const drops = model.layers.filter((layer) => layer.getClassName() === "Dropout");
+  const lossOf = (tensors: readonly tf.Tensor[], training: boolean) => {
+    const [inputs, targets, weights] = tensors;
+    const output = model.apply(inputs, { training }) as tf.Tensor;
+    return tf.mean<tf.Scalar>(tf.mul(tf.squaredDifference(output, targets), weights));
+  };
+  return {
+    compute: async (parameters, { pairs, picked, seed }) => {
+      drops.forEach((layer, i) => (layer as unknown as { seed: number }).seed = seed + i);
       const results = tf.tidy(() => {
-        const indices = tf.tensor1d(picked, "int32");
-        const [x, y, w] = tensors!.map((tensor) => tf.gather(tensor, indices));
-        const { loss, gradient } = step(splitWeights(model, parameters), [x, y, w]);
-        return [loss, ...gradient];
+        const weights = splitWeights(model, parameters);
+        model.trainableWeights.forEach((variable, i) => variable.write(weights[i]));
+        const tensors = batchTensors(pairs, picked);
+        const { value, grads } = tf.variableGrads(() => lossOf(tensors, true), variables);
+        return [value, ...variables.map(({ name }) => grads[name])];
       });
       const packed = await packWeights(results);
       tf.dispose(results);
       return { loss: packed[0], gradient: packed.subarray(1) };
     },
-    close: () => Promise.resolve(tf.dispose(tensors ?? [])),
+    evaluate: async (parameters, { pairs, picked }) => {
+      unpackWeights(model, parameters);
+      const loss = tf.tidy(() => lossOf(batchTensors(pairs, picked), false));
+      const [value] = await loss.data();
+      loss.dispose();
+      return value;
+    },
+    close: () => {},
   };
 }

@@ -3,14 +3,8 @@ import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_im
 import { tf } from "../core/tensor.ts";
 import { startAdam, stepAdam } from "./adam.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { hireCrew } from "./gradient_crew.ts";
-import { gradientsHere } from "./gradient_source.ts";
-import {
-  type PairSource,
-  type PairTensors,
-  pairTensors,
-  type TrainingPairs,
-} from "./training_pairs.ts";
+import { gradientsOf, type GradientSource } from "./gradient_source.ts";
+import { checkPairs, type PairSource, type TrainingPairs } from "./training_pairs.ts";
 import { packWeights, unpackWeights } from "./weights.ts";
 
 export { type PairSource, splitPairs, type TrainingPairs } from "./training_pairs.ts";
@@ -54,12 +48,7 @@ export interface TrainOptions {
    * same history; its folder must exist. Delete it to train afresh.
    */
   readonly checkpoint?: string;
-  /**
-   * Processes that share every batch. On two cores two of them were measured to train 2 to 24 %
-   * faster than one; each takes about two seconds to start and its own copy of the pairs.
-   */
-  readonly workers?: number;
-  /** Orders the spectra afresh in every epoch. */
+  /** Orders the spectra afresh in every epoch, and draws dropout. */
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
@@ -68,10 +57,10 @@ export interface TrainOptions {
  * Trains a model on pairs of spectra by Adam and mean squared error, and leaves it with the weights
  * of the epoch that did best on the validation pairs.
  *
- * Pairs given as data are copied to the device once; pairs given as a source are asked for before
- * every epoch, so that no noise is seen twice. No tensor outlives the call.
+ * Pairs given as a source are asked for before every epoch, so that no noise is seen twice. No
+ * tensor outlives the call.
  *
- * @throws {RangeError} Where inputs and targets differ in shape.
+ * @throws {RangeError} Where inputs and targets differ in shape or hold NaN.
  * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
  * the checkpoint is of another run.
  */
@@ -81,7 +70,7 @@ export async function train(
   { validation, epochs, batchSize = 128, learningRate = 2e-3, patience = Infinity, ...options }:
     TrainOptions,
 ): Promise<History> {
-  const { checkpoint, workers = 1, random, onProgress } = options;
+  const { checkpoint, random, onProgress } = options;
   const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
   const seed = random.split("run").uniform();
   const run = { epochs, batchSize, learningRate, seed, parameterCount: initial.length };
@@ -92,35 +81,38 @@ export async function train(
   const bestEpoch = () => 1 + validationLoss.indexOf(Math.min(...validationLoss));
   const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
 
-  const validationTensors = pairTensors(validation);
-  const gradients = workers > 1 ? await hireCrew(model, workers) : gradientsHere(model);
+  checkPairs(validation, "validation");
+  const gradients = await gradientsOf(model);
   let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
-  let count = 0;
+  let current: TrainingPairs | undefined;
   try {
     while (!isOver()) {
       const epoch = loss.length + 1;
       const progressed = (epoch - 1) / epochs;
       const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
-      if (typeof pairs === "function" || count === 0) {
-        const current = typeof pairs === "function" ? pairs(epoch) : pairs;
-        count = spectrumCount(current.inputs);
-        await gradients.load(current);
-      }
+      const next = typeof pairs === "function" ? pairs(epoch) : pairs;
+      if (next !== current) checkPairs(next, `epoch ${epoch}`);
+      current = next;
+      const count = spectrumCount(current.inputs);
       const order = shuffledOrder(count, random.split(`order ${epoch}`));
+      const seeds = random.split(`steps ${epoch}`);
       let lossSum = 0;
-      for (let from = 0; from < count; from += batchSize) {
-        const picked = order.subarray(from, Math.min(count, from + batchSize));
-        const { loss, gradient } = await gradients.compute(adam.parameters, picked);
+      for (const picked of batches(order, batchSize)) {
+        const batch = { pairs: current, picked, seed: seeds.integer(2 ** 31) };
+        const { loss, gradient } = await gradients.compute(adam.parameters, batch);
         adam = stepAdam(adam, gradient, { learningRate: rate });
         lossSum += loss * picked.length / count;
       }
       loss.push(lossSum);
-      unpackWeights(model, adam.parameters);
-      validationLoss.push(await evaluateLoss(model, validationTensors, batchSize));
-      if (!Number.isFinite(loss[epoch - 1]) || !Number.isFinite(validationLoss[epoch - 1])) {
+      unpackWeights(model, adam.parameters); // for onProgress, which may want to look
+      validationLoss.push(await evaluate(gradients, adam.parameters, validation, batchSize));
+      const isSpoiled = (value: number) => !Number.isFinite(value);
+      const spoiled = [lossSum, validationLoss[epoch - 1]].find(isSpoiled) ??
+        adam.parameters.find(isSpoiled);
+      if (spoiled !== undefined) {
         throw new Error(
-          `Training stopped in epoch ${epoch} as the loss must be finite: it is ` +
-            `${loss[epoch - 1]}. Lower learningRate (${learningRate}) or look for NaN in the data`,
+          `Training stopped in epoch ${epoch} as loss and parameters must be finite: one is ` +
+            `${spoiled}. Lower learningRate (${learningRate})`,
         );
       }
       if (bestEpoch() === epoch) best = adam.parameters;
@@ -135,8 +127,7 @@ export async function train(
     const stoppedEarly = loss.length < epochs;
     return { loss, validationLoss, bestEpoch: bestEpoch(), elapsedS: seconds(), stoppedEarly };
   } finally {
-    tf.dispose(validationTensors);
-    await gradients.close();
+    gradients.close();
   }
 }
 
@@ -166,21 +157,24 @@ export async function applyModel(
   return withData(image, data);
 }
 
-function weightedError(output: tf.Tensor, target: tf.Tensor, weight: tf.Tensor): tf.Scalar {
-  return tf.mean(tf.mul(tf.squaredDifference(output, target), weight));
-}
-
-async function evaluateLoss(
-  model: tf.LayersModel,
-  [inputs, targets, weights]: PairTensors,
+async function evaluate(
+  gradients: GradientSource,
+  parameters: Float32Array,
+  pairs: TrainingPairs,
   batchSize: number,
 ): Promise<number> {
-  const error = tf.tidy(() =>
-    weightedError(model.predict(inputs, { batchSize }) as tf.Tensor, targets, weights)
-  );
-  const [value] = await error.data();
-  error.dispose();
-  return value;
+  const count = spectrumCount(pairs.inputs);
+  let sum = 0;
+  for (const picked of batches(Int32Array.from({ length: count }, (_, i) => i), batchSize)) {
+    sum += picked.length / count * await gradients.evaluate(parameters, { pairs, picked });
+  }
+  return sum;
+}
+
+function* batches(order: Int32Array, batchSize: number): Generator<Int32Array> {
+  for (let from = 0; from < order.length; from += batchSize) {
+    yield order.subarray(from, from + batchSize);
+  }
 }
 
 /** Fisher and Yates. */

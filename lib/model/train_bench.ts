@@ -76,7 +76,7 @@ console.log(`Load of the last 1, 5 and 15 minutes before: ${load()}`);
 const spectra = randomSpectra(10240), few = randomSpectra(64);
 
 /** Our training as a contender: it waits within `onProgress` until its next epoch is asked for. */
-function startTraining(workers: number): Contender {
+function startTraining(): Contender {
   let begin = () => {}, end = () => {};
   let asked = new Promise<void>((resolve) => begin = resolve);
   let done = new Promise<void>((resolve) => end = resolve);
@@ -85,7 +85,6 @@ function startTraining(workers: number): Contender {
       validation: { inputs: few, targets: few },
       epochs: WARM_UPS + ROUNDS,
       batchSize: 512,
-      workers,
       random: prng(1),
       onProgress: async () => {
         asked = new Promise<void>((resolve) => begin = resolve);
@@ -95,7 +94,7 @@ function startTraining(workers: number): Contender {
     })
   );
   return {
-    name: `${device.name}, ${workers} process${workers > 1 ? "es" : ""}`,
+    name: device.name,
     time: async () => {
       done = new Promise<void>((resolve) => end = resolve);
       const start = performance.now();
@@ -125,10 +124,9 @@ async function compete(work: Work, contenders: Contender[], rounds: number) {
   return times;
 }
 
-const cores = navigator.hardwareConcurrency;
 report(
   "An epoch of 10,240 spectra",
-  await compete("epoch", [startTraining(cores), startTraining(1), ...peers], ROUNDS),
+  await compete("epoch", [startTraining(), ...peers], ROUNDS),
 );
 report("Applied to 25,520 spectra", await compete("predict", [ours, ...peers], ROUNDS));
 const forward = writeOutForward(trained);

@@ -46,15 +46,14 @@ function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumIm
 /** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
 export type PairSource = (epoch: number) => TrainingPairs;
 
-/** Pairs on the device, `[count, channels]`, and their weights, `[count, 1]`. */
-export type PairTensors = [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D];
-
 /**
- * Checks that inputs, targets and weights belong together.
+ * Checks that inputs, targets and weights belong together and that all are finite: a ReLU turns NaN
+ * to 0, so a loss need not show it.
  *
- * @throws {RangeError} Where they do not.
+ * @param use For the error: what they are for.
+ * @throws {RangeError} Where one of these is not so.
  */
-export function checkPairs({ inputs, targets, weights }: TrainingPairs): void {
+export function checkPairs({ inputs, targets, weights }: TrainingPairs, use: string): void {
   const count = spectrumCount(inputs);
   if (spectrumCount(targets) !== count || targets.shape[2] !== inputs.shape[2]) {
     throw new RangeError(
@@ -66,16 +65,34 @@ export function checkPairs({ inputs, targets, weights }: TrainingPairs): void {
       `Cannot train as each spectrum needs a weight: ${weights.length} weights, ${count} spectra`,
     );
   }
+  const parts = { inputs: inputs.data, targets: targets.data, weights: weights ?? [] };
+  for (const [name, values] of Object.entries(parts)) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const spectrum = Math.floor(at * count / values.length);
+    throw new RangeError(
+      `Cannot train in ${use} as all values must be finite: spectrum ${spectrum} of the ${name} ` +
+        `has ${values[at]}`,
+    );
+  }
 }
 
-/** Copies pairs to the device, once {@link checkPairs} has passed; the caller disposes of them. */
-export function pairTensors(pairs: TrainingPairs): PairTensors {
-  checkPairs(pairs);
-  const { inputs, targets, weights } = pairs;
-  const size: [number, number] = [spectrumCount(inputs), inputs.shape[2]];
+/** The picked pairs, `[picked, channels]`, and their weights, `[picked, 1]`, as tensors. */
+export function batchTensors(
+  { inputs, targets, weights }: TrainingPairs,
+  picked: Int32Array,
+): [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D] {
+  const spectra = ({ data, shape: [, , channels] }: SpectrumImage) => {
+    const rows = new Float32Array(picked.length * channels);
+    picked.forEach((s, i) =>
+      rows.set(data.subarray(s * channels, (s + 1) * channels), i * channels)
+    );
+    return tf.tensor2d(rows, [picked.length, channels]);
+  };
+  const weight = Float32Array.from(picked, (s) => weights?.[s] ?? 1);
   return [
-    tf.tensor2d(inputs.data, size),
-    tf.tensor2d(targets.data, size),
-    weights ? tf.tensor2d(weights, [size[0], 1]) : tf.ones([size[0], 1]),
+    spectra(inputs),
+    spectra(targets),
+    tf.tensor2d(weight, [picked.length, 1]),
   ];
 }

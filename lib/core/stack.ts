@@ -1,0 +1,61 @@
+import { sameAxis } from "./energy_axis.ts";
+import { type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+
+/**
+ * Puts images one below the other: rows of all, in order.
+ *
+ * @param images One or more, of the same columns and energy axis.
+ * @returns A copy of all spectra, shape `[sum of rows, columns, channels]`; no title.
+ * @throws {RangeError} Where there is no image, or columns, axes or units differ.
+ */
+export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
+  if (images.length === 0) {
+    throw new RangeError("Cannot stack as there must be an image or more: there is none");
+  }
+  const [{ shape: [, columns, channels], energy, unit, pixel }] = images;
+  let rows = 0;
+  for (const [i, image] of images.entries()) {
+    if (image.shape[1] !== columns || image.unit !== unit || !sameAxis(image.energy, energy)) {
+      throw new RangeError(
+        `Cannot stack as all images must have the columns, axis and unit of the first, ${columns} ` +
+          `columns, ${channels} channels from ${energy.startEv} eV, ${unit}: image ${i} has ` +
+          `${image.shape[1]}, ${image.shape[2]} from ${image.energy.startEv} eV, ${image.unit}`,
+      );
+    }
+    rows += image.shape[0];
+  }
+  const data = new Float32Array(rows * columns * channels);
+  let at = 0;
+  for (const image of images) {
+    data.set(image.data, at);
+    at += image.data.length;
+  }
+  return spectrumImage({ data, shape: [rows, columns, channels], energy, unit, pixel });
+}
+
+/**
+ * The rows `[from, to)` of an image, as a copy.
+ *
+ * @throws {RangeError} Where the range is empty or beyond the image.
+ */
+export function takeRows(image: SpectrumImage, from: number, to: number): SpectrumImage {
+  const [rows, columns, channels] = image.shape;
+  const whole = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  if (!(whole && 0 <= from && from < to && to <= rows)) {
+    throw new RangeError(
+      `Cannot take rows as they must be a rising range within the image: ${from} to ${to} of ${rows}`,
+    );
+  }
+  const data = image.data.slice(from * columns * channels, to * columns * channels);
+  return spectrumImage({ ...image, data, shape: [to - from, columns, channels] });
+}
+
+/**
+ * The rows of an image that `keep` says yes to, as a copy, in order.
+ *
+ * @throws {RangeError} Where no row is left.
+ */
+export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
+  const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
+  return stackRows(all.map((row) => takeRows(image, row, row + 1)));
+}

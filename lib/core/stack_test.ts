@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "./energy_axis.ts";
+import { spectrumImage } from "./spectrum_image.ts";
+import { selectRows, stackRows, takeRows } from "./stack.ts";
+
+const energy = energyAxis(520, 1, 2);
+const image = (rows: number, from: number, unit = "counts") =>
+  spectrumImage({
+    data: Array.from({ length: rows * 2 }, (_, i) => from + i),
+    shape: [rows, 1, 2],
+    energy,
+    unit,
+  });
+
+Deno.test("stacked images keep their rows in order", () => {
+  const stacked = stackRows([image(1, 0), image(2, 2)]);
+  assert.deepEqual(stacked.shape, [3, 1, 2]);
+  assert.deepEqual([...stacked.data], [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("images that do not go together, or none, are refused", () => {
+  assert.throws(() => stackRows([image(1, 0), image(1, 0, "electrons")]), /image 1 has/);
+  assert.throws(() => stackRows([]), /there is none/);
+});
+
+Deno.test("rows taken apart and stacked are the image again", () => {
+  const whole = image(3, 0);
+  assert.deepEqual(stackRows([takeRows(whole, 0, 1), takeRows(whole, 1, 3)]), whole);
+  assert.deepEqual(selectRows(whole, (row) => row !== 1).data, Float32Array.of(0, 1, 4, 5));
+  for (const [from, to] of [[1, 1], [-1, 2], [0, 4]]) {
+    assert.throws(() => takeRows(whole, from, to), /within the image/);
+  }
+});

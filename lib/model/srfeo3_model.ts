@@ -1,0 +1,79 @@
+import { fileURLToPath } from "node:url";
+import { denormalise, type Normalisation, normalise } from "../core/normalisation.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import type { tf } from "../core/tensor.ts";
+import { encoderOf, type RapidEelsConfig } from "./rapid_eels.ts";
+import { loadModel, type ModelNotes } from "./save_model.ts";
+import { applyModel } from "./train.ts";
+
+/** RapidEELS's network as trained on the synthetic twin, with what it takes to apply it. */
+export interface Srfeo3Model {
+  /** From normalised spectra to normalised truths, `[batch, 240]`; the caller disposes of it. */
+  readonly model: tf.LayersModel;
+  /** From normalised spectra to latent units, with the weights of `model`. */
+  readonly encoder: tf.LayersModel;
+  /** Of inputs: counts at 400 frames/s to 0..1. */
+  readonly normalisation: Normalisation;
+  /** Of outputs: counts less background to 0..1. */
+  readonly truthNormalisation: Normalisation;
+  readonly config: RapidEelsConfig;
+  readonly history: { readonly loss: number[]; readonly validationLoss: number[] };
+  readonly notes: ModelNotes;
+}
+
+/**
+ * Loads the network that `lib/record/make_srfeo3_model.ts` trained on the synthetic twin, from
+ * `data/srfeo3_twin_model/`. It has never seen a measurement, nor the twin's held-out images.
+ *
+ * Two networks lie there: the paper's, with dropout of 0.2, and the same without dropout, which learns
+ * the twin several times better in the same time.
+ *
+ * Give it inputs under its own `normalisation`, and compare its outputs under its own
+ * `truthNormalisation`: those of other images or another seed differ a little.
+ *
+ * @example
+ * ```ts
+ * import { encode, energyAxis, loadSrfeo3Model, normalise, spectrumImage, startTensors } from "eels";
+ * await startTensors();
+ * const { model, normalisation } = await loadSrfeo3Model();
+ * const data = new Float32Array(240).fill(15);
+ * const counts = spectrumImage({ data, energy: energyAxis(520, 0.25, 240) });
+ * (await encode(model, normalise(counts, normalisation))).shape; // [1, 5]
+ * ```
+ */
+export async function loadSrfeo3Model(
+  { dropout = true }: { dropout?: boolean } = {},
+): Promise<Srfeo3Model> {
+  const folder = `../../data/srfeo3_twin_model${dropout ? "" : "_no_dropout"}`;
+  const { model, notes } = await loadModel(fileURLToPath(new URL(folder, import.meta.url)));
+  const { normalisation, truthNormalisation, config, history } = notes as unknown as Srfeo3Model;
+  return {
+    model,
+    encoder: encoderOf(model),
+    normalisation,
+    truthNormalisation,
+    config,
+    history,
+    notes,
+  };
+}
+
+/**
+ * Denoises spectra and takes off their background, as the network has learnt it.
+ *
+ * @param counts Mean counts at 400 frames/s, `[rows, columns, 240]`.
+ * @param options.truthNormalisation How results are normalised; as the network's own targets were
+ * where left out. Give that of the images that they are compared with.
+ */
+export async function denoiseSrfeo3(
+  { model, normalisation, truthNormalisation }: Pick<
+    Srfeo3Model,
+    "model" | "normalisation" | "truthNormalisation"
+  >,
+  counts: SpectrumImage,
+  options: { truthNormalisation?: Normalisation } = {},
+): Promise<SpectrumImage> {
+  const output = await applyModel(model, normalise(counts, normalisation));
+  const { truthNormalisation: wanted } = options;
+  return wanted ? normalise(denormalise(output, truthNormalisation, "counts"), wanted) : output;
+}
