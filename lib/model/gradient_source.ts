@@ -1,6 +1,6 @@
 import { tf } from "../core/tensor.ts";
 import { type TrainingGraph, writeTrainingGraph } from "./training_graph.ts";
-import { batchTensors, type TrainingPairs } from "./training_pairs.ts";
+import { type Batch, batchTensors } from "./training_pairs.ts";
 import { packWeights, splitWeights, unpackWeights } from "./weights.ts";
 
 /** The mean loss of a batch and its gradient, one flat vector. */
@@ -9,18 +9,11 @@ export interface BatchGradient {
   readonly gradient: Float32Array;
 }
 
-/** A batch: which of these pairs, and a whole number to draw dropout with. */
-export interface Batch {
-  readonly pairs: TrainingPairs;
-  readonly picked: Int32Array;
-  readonly seed: number;
-}
-
 /** Where {@link train} gets its gradients. */
 export interface GradientSource {
   compute(parameters: Float32Array, batch: Batch): Promise<BatchGradient>;
   /** The mean loss alone, without dropout. */
-  evaluate(parameters: Float32Array, batch: Omit<Batch, "seed">): Promise<number>;
+  evaluate(parameters: Float32Array, batch: Batch): Promise<number>;
   close(): void;
 }
 
@@ -32,15 +25,15 @@ export async function gradientsOf(model: tf.LayersModel): Promise<GradientSource
 
 async function graphGradients({ graph, step, loss }: TrainingGraph): Promise<GradientSource> {
   const loaded = await graph.load();
-  const run = async (output: string, parameters: Float32Array, { pairs, picked, seed }: Batch) => {
+  const run = async (output: string, parameters: Float32Array, batch: Batch) => {
     const result = tf.tidy(() => {
-      const [inputs, targets, weights] = batchTensors(pairs, picked);
+      const [inputs, targets, weights] = batchTensors(batch);
       return loaded.run({
         parameters: tf.tensor1d(parameters),
         inputs,
         targets,
         weights,
-        seed: tf.scalar(seed, "int32"),
+        seed: tf.scalar(batch.seed, "int32"),
       }, output);
     });
     const values = await result.data<"float32">();
@@ -52,7 +45,7 @@ async function graphGradients({ graph, step, loss }: TrainingGraph): Promise<Gra
       const values = await run(step, parameters, batch);
       return { loss: values[0], gradient: values.subarray(1) };
     },
-    evaluate: async (parameters, batch) => (await run(loss, parameters, { ...batch, seed: 0 }))[0],
+    evaluate: async (parameters, batch) => (await run(loss, parameters, batch))[0],
     close: loaded.close,
   };
 }
@@ -69,12 +62,12 @@ export function recordedGradients(model: tf.LayersModel): GradientSource {
     return tf.mean<tf.Scalar>(tf.mul(tf.squaredDifference(output, targets), weights));
   };
   return {
-    compute: async (parameters, { pairs, picked, seed }) => {
-      drops.forEach((layer, i) => (layer as unknown as { seed: number }).seed = seed + i);
+    compute: async (parameters, batch) => {
+      drops.forEach((layer, i) => (layer as unknown as { seed: number }).seed = batch.seed + i);
       const results = tf.tidy(() => {
         const weights = splitWeights(model, parameters);
         model.trainableWeights.forEach((variable, i) => variable.write(weights[i]));
-        const tensors = batchTensors(pairs, picked);
+        const tensors = batchTensors(batch);
         const { value, grads } = tf.variableGrads(() => lossOf(tensors, true), variables);
         return [value, ...variables.map(({ name }) => grads[name])];
       });
@@ -82,9 +75,9 @@ export function recordedGradients(model: tf.LayersModel): GradientSource {
       tf.dispose(results);
       return { loss: packed[0], gradient: packed.subarray(1) };
     },
-    evaluate: async (parameters, { pairs, picked }) => {
+    evaluate: async (parameters, batch) => {
       unpackWeights(model, parameters);
-      const loss = tf.tidy(() => lossOf(batchTensors(pairs, picked), false));
+      const loss = tf.tidy(() => lossOf(batchTensors(batch), false));
       const [value] = await loss.data();
       loss.dispose();
       return value;

@@ -87,7 +87,7 @@ Deno.test("gradientsOf() and recordedGradients() drop a share and keep the mean"
     assert.ok(Math.abs(first * (1 - rate) - 1) < 0.03, `${first}`);
     assert.equal(await loss(1), first);
     assert.notEqual(await loss(2), first);
-    assert.ok(Math.abs(await source.evaluate(parameters, { pairs, picked }) - 1) < 1e-6);
+    assert.ok(Math.abs(await source.evaluate(parameters, { pairs, picked, seed: 1 }) - 1) < 1e-6);
     source.close();
   }
   model.dispose();

@@ -7,6 +7,7 @@ import { gradientsOf, type GradientSource } from "./gradient_source.ts";
 import { checkPairs, type PairSource, type TrainingPairs } from "./training_pairs.ts";
 import { packWeights, unpackWeights } from "./weights.ts";
 
+export type { DeviceNoise } from "./device_noise.ts";
 export { type PairSource, splitPairs, type TrainingPairs } from "./training_pairs.ts";
 
 /** What a training run reports after every epoch. */
@@ -48,7 +49,7 @@ export interface TrainOptions {
    * same history; its folder must exist. Delete it to train afresh.
    */
   readonly checkpoint?: string;
-  /** Orders the spectra afresh in every epoch, and draws dropout. */
+  /** Orders the spectra afresh in every epoch, and draws the pairs' noise and dropout. */
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
@@ -57,8 +58,8 @@ export interface TrainOptions {
  * Trains a model on pairs of spectra by Adam and mean squared error, and leaves it with the weights
  * of the epoch that did best on the validation pairs.
  *
- * Pairs given as a source are asked for before every epoch, so that no noise is seen twice. No
- * tensor outlives the call.
+ * So that no noise is seen twice, pairs may name the noise that is to be drawn in every step, or
+ * come from a source that is asked before every epoch. No tensor outlives the call.
  *
  * @throws {RangeError} Where inputs and targets differ in shape or hold NaN.
  * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
@@ -105,7 +106,13 @@ export async function train(
       }
       loss.push(lossSum);
       unpackWeights(model, adam.parameters); // for onProgress, which may want to look
-      validationLoss.push(await evaluate(gradients, adam.parameters, validation, batchSize));
+      validationLoss.push(
+        await evaluate(gradients, adam.parameters, {
+          pairs: validation,
+          batchSize,
+          random: random.split("validation"), // the same in every epoch
+        }),
+      );
       const isSpoiled = (value: number) => !Number.isFinite(value);
       const spoiled = [lossSum, validationLoss[epoch - 1]].find(isSpoiled) ??
         adam.parameters.find(isSpoiled);
@@ -160,13 +167,13 @@ export async function applyModel(
 async function evaluate(
   gradients: GradientSource,
   parameters: Float32Array,
-  pairs: TrainingPairs,
-  batchSize: number,
+  { pairs, batchSize, random }: { pairs: TrainingPairs; batchSize: number; random: Prng },
 ): Promise<number> {
   const count = spectrumCount(pairs.inputs);
   let sum = 0;
   for (const picked of batches(Int32Array.from({ length: count }, (_, i) => i), batchSize)) {
-    sum += picked.length / count * await gradients.evaluate(parameters, { pairs, picked });
+    const batch = { pairs, picked, seed: random.integer(2 ** 31) };
+    sum += picked.length / count * await gradients.evaluate(parameters, batch);
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
+import { checkNoise, type DeviceNoise, drawNoise } from "./device_noise.ts";
 
 /** Spectra in and the spectra that should come out, on the same axes. */
 export interface TrainingPairs {
@@ -7,6 +8,11 @@ export interface TrainingPairs {
   readonly targets: SpectrumImage;
   /** Weight of each spectrum in the loss, row-major; 1 where left out. */
   readonly weights?: Float32Array;
+  /**
+   * Noise to add to the inputs: drawn afresh in every step of training, once for validation; none
+   * where left out.
+   */
+  readonly noise?: DeviceNoise;
 }
 
 /**
@@ -18,7 +24,7 @@ export interface TrainingPairs {
  * @throws {RangeError} Where one of the two would be empty.
  */
 export function splitPairs(
-  { inputs, targets, weights }: TrainingPairs,
+  { inputs, targets, weights, noise }: TrainingPairs,
   { validationShare = 0.1 }: { validationShare?: number } = {},
 ): { training: TrainingPairs; validation: TrainingPairs } {
   const count = spectrumCount(inputs);
@@ -33,6 +39,7 @@ export function splitPairs(
     inputs: takeSpectra(inputs, from, to),
     targets: takeSpectra(targets, from, to),
     ...(weights && { weights: weights.subarray(from, to) }),
+    ...(noise && { noise }),
   });
   return { training: part(0, first), validation: part(first, count) };
 }
@@ -53,7 +60,7 @@ export type PairSource = (epoch: number) => TrainingPairs;
  * @param use For the error: what they are for.
  * @throws {RangeError} Where one of these is not so.
  */
-export function checkPairs({ inputs, targets, weights }: TrainingPairs, use: string): void {
+export function checkPairs({ inputs, targets, weights, noise }: TrainingPairs, use: string): void {
   const count = spectrumCount(inputs);
   if (spectrumCount(targets) !== count || targets.shape[2] !== inputs.shape[2]) {
     throw new RangeError(
@@ -75,24 +82,33 @@ export function checkPairs({ inputs, targets, weights }: TrainingPairs, use: str
         `has ${values[at]}`,
     );
   }
+  if (noise) checkNoise(noise, inputs.data);
+}
+
+/** A batch: which of these pairs, and a whole number to draw noise and dropout with. */
+export interface Batch {
+  readonly pairs: TrainingPairs;
+  readonly picked: Int32Array;
+  readonly seed: number;
 }
 
 /** The picked pairs, `[picked, channels]`, and their weights, `[picked, 1]`, as tensors. */
 export function batchTensors(
-  { inputs, targets, weights }: TrainingPairs,
-  picked: Int32Array,
+  { pairs: { inputs, targets, weights, noise }, picked, seed }: Batch,
 ): [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D] {
-  const spectra = ({ data, shape: [, , channels] }: SpectrumImage) => {
-    const rows = new Float32Array(picked.length * channels);
+  const channels = inputs.shape[2];
+  const size: [number, number] = [picked.length, channels];
+  const take = ({ data }: SpectrumImage) => {
+    const taken = new Float32Array(picked.length * channels);
     picked.forEach((s, i) =>
-      rows.set(data.subarray(s * channels, (s + 1) * channels), i * channels)
+      taken.set(data.subarray(s * channels, (s + 1) * channels), i * channels)
     );
-    return tf.tensor2d(rows, [picked.length, channels]);
+    return taken;
   };
-  const weight = Float32Array.from(picked, (s) => weights?.[s] ?? 1);
+  const rows = take(inputs);
   return [
-    spectra(inputs),
-    spectra(targets),
-    tf.tensor2d(weight, [picked.length, 1]),
+    noise ? drawNoise(rows, size, { noise, seed }) : tf.tensor2d(rows, size),
+    tf.tensor2d(inputs === targets ? rows : take(targets), size),
+    tf.tensor2d(Float32Array.from(picked, (s) => weights?.[s] ?? 1), [picked.length, 1]),
   ];
 }
