@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeWhole } from "../lib/record/write_whole.ts";
+import { writeWhole } from "../lib/core/write_whole.ts";
 
 /** The part of the notebook format (version 4.5) that is read here. */
 export interface Notebook {

@@ -9,7 +9,7 @@ import type { Profile } from "../lib/record/parameters.ts";
 import { ROOT } from "../lib/record/provenance.ts";
 import { clearResults, readResults, removePartial, resultsFolder } from "../lib/record/results.ts";
 import { formatDuration, formatMemory, headline, summaryMarkdown } from "../lib/record/summary.ts";
-import { writeWhole } from "../lib/record/write_whole.ts";
+import { writeWhole } from "../lib/core/write_whole.ts";
 import { execute } from "./_execute.ts";
 import { chooseNotebooks, listNotebooks, saveExecuted } from "./_notebook.ts";
 import { type Screen, standardScreen, textTable } from "./_screen.ts";

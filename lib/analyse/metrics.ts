@@ -23,6 +23,18 @@ export function meanSquaredError(image: SpectrumImage, truth: SpectrumImage): nu
 }
 
 /**
+ * Mean absolute difference over all channels of two images on the same axes, in their unit.
+ *
+ * @throws {RangeError} Where the shapes differ.
+ */
+export function meanAbsoluteError(image: SpectrumImage, truth: SpectrumImage): number {
+  squaredErrors(image, truth); // checks the shapes
+  const { data } = truth; // a single spectrum serves for all
+  const sum = image.data.reduce((s, value, i) => s + Math.abs(value - data[i % data.length]), 0);
+  return sum / image.data.length;
+}
+
+/**
  * Mean squared error of each spectrum, row-major. A single truth spectrum serves for all.
  *
  * @throws {RangeError} Where the channels, or the numbers of spectra, differ.

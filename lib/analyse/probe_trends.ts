@@ -1,6 +1,10 @@
 import { channelRange } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import type { Method } from "./compare_methods.ts";
+import { estimateDrift } from "./energy_drift.ts";
 import { measurePeak } from "./metrics.ts";
+import type { LabelledImage } from "./prepare_srfeo3.ts";
+import type { HeldOut } from "./srfeo3_methods.ts";
 import { fitTrend } from "./trend.ts";
 
 /** How much of what varies along a scan is left after denoising. */
@@ -58,6 +62,36 @@ export function compareTrends(
     intensitySlope: intensity.slope,
     intensityStandardError: intensity.slopeStandardError,
   };
+}
+
+/** Trends of one image as one method gives it. */
+export interface TrendRow extends ProbeTrends {
+  readonly kind: string;
+  readonly method: string;
+}
+
+/**
+ * {@link compareTrends} for several images and methods.
+ *
+ * @param images Held-out images; where one does not know its drift, it is estimated from its counts.
+ * @param options.peakEv The O K pre-peak, by default where the twin has it.
+ */
+export async function compareAllTrends(
+  images: readonly HeldOut<LabelledImage>[],
+  methods: readonly Method[],
+  { peakEv = 528.2 }: { peakEv?: number } = {},
+): Promise<TrendRow[]> {
+  const rows: TrendRow[] = [];
+  for (const { kind, wide, counts, truth, source } of images) {
+    const driftEv = "driftEv" in source
+      ? source.driftEv as Float32Array
+      : estimateDrift(counts, { fromEv: 522, toEv: 550 });
+    for (const { method, apply } of methods) {
+      const trends = compareTrends(truth, await apply(wide), driftEv, { peakEv });
+      rows.push({ kind, method, ...trends });
+    }
+  }
+  return rows;
 }
 
 function meanWithin(image: SpectrumImage, fromEv: number, toEv: number): Float64Array {

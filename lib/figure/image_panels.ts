@@ -13,6 +13,24 @@ export interface Spot {
 }
 
 /**
+ * Places spots on a map of 2 x 2 cells: one on the edge of the cell is marked where the four cells
+ * meet, not on the rim.
+ *
+ * @param cell One unit cell, `[rows, columns, ...]`.
+ * @returns Points for `drawMap`, in pixels.
+ */
+export function cellPoints(
+  { shape: [rows, columns] }: { readonly shape: readonly [number, number, ...number[]] },
+  spots: readonly Spot[],
+): { label: string; row: number; column: number }[] {
+  return spots.map(({ label, at: [row, column] }) => ({
+    label,
+    row: row === 0 ? rows : row,
+    column: column === 0 ? columns : column,
+  }));
+}
+
+/**
  * Draws a periodic spectrum image as paper A does: the image summed over all energies with a scale
  * bar, the mean spectrum, and the spectra at marked places.
  *
@@ -37,13 +55,7 @@ export function drawImagePanels(
     pixelNm: image.pixel?.columnNm,
     unit: image.unit,
   };
-  // A spot on the edge of the cell is marked where the four cells meet, not on the rim.
-  const points = spots.map(({ label, at: [row, column] }, i) => ({
-    label,
-    row: row === 0 ? rows : row,
-    column: column === 0 ? columns : column,
-    colour: COLOURS[i + 1],
-  }));
+  const points = cellPoints(summed, spots).map((spot, i) => ({ ...spot, colour: COLOURS[i + 1] }));
   const panel = { width: 420, height: 300, yLabel, ...(yDomain && { yDomain }) };
   return arrangePanels([
     drawMap(tileImage(summed, 2, 2), { points, inset, title: "sum", scaleBarNm: 0.1, width: 300 }),

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { writeWhole } from "../core/write_whole.ts";
 import type { AdamState } from "./adam.ts";
 
 /** What makes a run the same run: its settings, its size and a number drawn from its random stream. */
@@ -36,10 +37,7 @@ export async function writeCheckpoint(
     square: encode(adam.square),
     best: encode(best),
   };
-  const text = JSON.stringify({ ...progress, steps: adam.steps, ...vectors });
-  const partial = `${path}.${Deno.pid}.partial`;
-  await Deno.writeTextFile(partial, text);
-  await Deno.rename(partial, path);
+  await writeWhole(path, JSON.stringify({ ...progress, steps: adam.steps, ...vectors }));
 }
 
 /**

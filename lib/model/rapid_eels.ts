@@ -43,6 +43,27 @@ export function buildRapidEels(config: RapidEelsConfig = PAPER_CONFIG): tf.Layer
   return buildConvAutoencoder(config);
 }
 
+/**
+ * The same configuration with its first `depth` convolutions and their mirrors only.
+ *
+ * @throws {RangeError} Where it has fewer.
+ */
+export function cutDepth(config: RapidEelsConfig, depth: number): RapidEelsConfig {
+  const { filters, kernels } = config;
+  if (!(Number.isSafeInteger(depth) && depth >= 1 && depth <= filters.length)) {
+    throw new RangeError(
+      `Cannot cut the network as depth must be from 1 to ${filters.length}: it is ${depth}`,
+    );
+  }
+  const first = filters.slice(0, depth);
+  return {
+    ...config,
+    filters: first,
+    kernels: kernels.slice(0, depth),
+    decoderFilters: first.toReversed(),
+  };
+}
+
 /** One vector a spectrum, row-major: latent units, class probabilities. */
 export interface SpectrumVectors {
   readonly data: Float32Array;

@@ -4,7 +4,14 @@ import { prng } from "../core/random.ts";
 import { spectrumAt, spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { writeOutForward } from "./forward.ts";
-import { buildRapidEels, encode, encoderOf, PAPER_CONFIG, PAPER_PARAMETERS } from "./rapid_eels.ts";
+import {
+  buildRapidEels,
+  cutDepth,
+  encode,
+  encoderOf,
+  PAPER_CONFIG,
+  PAPER_PARAMETERS,
+} from "./rapid_eels.ts";
 
 await startTensors();
 const random = prng(1);
@@ -38,4 +45,13 @@ Deno.test("encode() gives the latent layer's values, in batches as at once, and 
   }
   assert.equal(tf.memory().numTensors, before);
   model.dispose();
+});
+
+Deno.test("cutDepth() leaves the paper's network at five convolutions, and builds with fewer", () => {
+  assert.deepEqual(cutDepth(PAPER_CONFIG, 5), { ...PAPER_CONFIG });
+  const model = buildRapidEels(cutDepth(PAPER_CONFIG, 3));
+  assert.equal(model.layers.filter((layer) => layer.getClassName() === "Conv2D").length, 4);
+  assert.deepEqual(model.outputs[0].shape, [null, 240]);
+  model.dispose();
+  assert.throws(() => cutDepth(PAPER_CONFIG, 6), /from 1 to 5: it is 6/);
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import { tf } from "../core/tensor.ts";
+import { writeWholeFolder } from "../core/write_whole.ts";
 
 /** What somebody needs to know to apply a network to spectra of their own. */
 export interface ModelNotes {
@@ -17,8 +18,7 @@ export interface ModelNotes {
 /**
  * Saves a model as a tfjs LayersModel (`model.json`, `weights.bin`, as other tools open it) with
  * its notes in `notes.json`. A folder is made beside the named one and takes its place, so a reader
- * never sees half a model; a kill between the removal of an older one and the move leaves the new one
- * under its `.partial` name.
+ * never sees half a model (see writeWholeFolder).
  *
  * @param folder Where; the folder above must exist.
  */
@@ -27,9 +27,7 @@ export async function saveModel(
   folder: string,
   notes: ModelNotes,
 ): Promise<void> {
-  const partial = `${folder}.${Deno.pid}.partial`;
-  await Deno.mkdir(partial);
-  try {
+  await writeWholeFolder(folder, async (partial) => {
     await model.save(tf.io.withSaveHandler(async (artifacts) => {
       const { weightSpecs, weightData, ...topology } = artifacts;
       const weights = tf.io.CompositeArrayBuffer.join(weightData);
@@ -40,14 +38,7 @@ export async function saveModel(
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
     }));
     await Deno.writeTextFile(join(partial, "notes.json"), JSON.stringify(notes, null, 2) + "\n");
-    await Deno.remove(folder, { recursive: true }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-    await Deno.rename(partial, folder);
-  } catch (error) {
-    await Deno.remove(partial, { recursive: true }).catch(() => {});
-    throw error;
-  }
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { quantileSorted } from "simple-statistics";
+
 /** Time as a stream sees it; a test may turn the hands itself. */
 export interface Clock {
   /** Milliseconds since any moment, never falling. */
@@ -6,7 +8,7 @@ export interface Clock {
   sleepUntil(momentMs: number): Promise<void>;
 }
 
-/** How a stream of frames was kept up with. */
+/** How a stream of frames was kept up with; {@link listStream} makes a table of it. */
 export interface StreamReport {
   readonly frames: number;
   /** Frames that found the queue full; the work never saw them. */
@@ -96,4 +98,18 @@ export async function runStream(
     workMs: Float64Array.from(workMs),
     deepestQueue,
   };
+}
+
+/** A stream's report as rows of a table: frames, losses, medians and 99th percentiles in ms. */
+export function listStream(report: StreamReport): { what: string; value: number }[] {
+  const at = (values: Float64Array, share: number) => quantileSorted([...values.toSorted()], share);
+  return [
+    { what: "frames", value: report.frames },
+    { what: "frames lost", value: report.lost },
+    { what: "most frames waiting", value: report.deepestQueue },
+    { what: "work, median (ms)", value: at(report.workMs, 0.5) },
+    { what: "work, 99th percentile (ms)", value: at(report.workMs, 0.99) },
+    { what: "latency, median (ms)", value: at(report.latencyMs, 0.5) },
+    { what: "latency, 99th percentile (ms)", value: at(report.latencyMs, 0.99) },
+  ];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Clock, runStream } from "./stream.ts";
+import { type Clock, listStream, runStream } from "./stream.ts";
 
 /** A clock that stands still but for sleep and for the work that `tick` says was done. */
 function fakeClock(): Clock & { tick(ms: number): void } {
@@ -26,6 +26,7 @@ Deno.test("work shorter than a frame loses nothing and waits for nobody", async 
   assert.deepEqual(seen, Array.from({ length: 100 }, (_, i) => i));
   assert.equal(report.lost, 0);
   assert.equal(report.deepestQueue, 1);
+  assert.deepEqual(listStream(report).slice(0, 3).map((row) => row.value), [100, 0, 1]);
   report.latencyMs.forEach((ms) => near(ms, 2));
 });
 

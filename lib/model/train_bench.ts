@@ -1,5 +1,5 @@
 /**
- * `deno task bench lib/model/train_bench.ts`: seconds an epoch of RapidEELS's network, seconds to
+ * `deno task bench train`: seconds an epoch of RapidEELS's network, seconds to
  * apply it to an image, and milliseconds for one spectrum, beside Keras and PyTorch.
  *
  * The peers run where `PEERS_PYTHON` names a Python that has them (see train_peers.py). All are

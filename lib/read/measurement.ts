@@ -32,7 +32,7 @@ export interface Axis {
 /** What a reader returns: the values as they are in the file, and what they mean. */
 export interface Measurement {
   readonly path: string;
-  readonly format: "dm3" | "dm4" | "msa";
+  readonly format: "dm3" | "dm4" | "msa" | "hspy" | "hdf5";
   /** Empty where the file gives none. */
   readonly title: string;
   readonly data: MeasurementData;

@@ -2,16 +2,18 @@ import type { Image } from "../core/image.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
 import { readDm, type ReadOptions } from "./dm.ts";
+import { isHdf5, readHdf5 } from "./hdf5_image.ts";
 import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
 import { ReadError } from "./read_error.ts";
 
 /**
- * Reads a measurement: Gatan dm3 and dm4, EMSA/MAS. The format is told by the bytes, whatever the
- * name ends in.
+ * Reads a measurement: Gatan dm3 and dm4, EMSA/MAS, HyperSpy's .hspy and other HDF5. The format is
+ * told by the bytes, whatever the name ends in.
  *
  * @param path File, relative to the working directory, or a `file:` URL.
- * @param options Which image of the file; default the first that is not a thumbnail.
+ * @param options Which image of the file; default the first that is not a thumbnail, of HDF5 the only
+ * one.
  * @returns The values as stored (spectra with their channels last), all calibrations and settings.
  * @throws {ReadError} Where the file is missing, empty, of another format, damaged or cut off.
  * @example
@@ -23,6 +25,7 @@ import { ReadError } from "./read_error.ts";
  */
 export async function read(path: string | URL, options: ReadOptions = {}): Promise<Measurement> {
   using file = await openFile(path);
+  if (isHdf5(startOf(file))) return await readHdf5(file.path, options);
   return readSource(file, options);
 }
 
@@ -55,10 +58,15 @@ export async function readImage(
   return toImage(await read(path, options), options);
 }
 
-/** Reads a measurement from any source of bytes, such as a part of an archive. */
-export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
+function startOf(source: ByteSource): Uint8Array {
   const start = new Uint8Array(Math.min(16, source.size));
   source.readInto(start, 0);
+  return start;
+}
+
+/** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5. */
+export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
+  const start = startOf(source);
   const hex = [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   if (hex.startsWith("00 00 00 03") || hex.startsWith("00 00 00 04")) {
     return readDm(source, options);
@@ -66,7 +74,7 @@ export function readSource(source: ByteSource, options: ReadOptions = {}): Measu
   const text = new TextDecoder().decode(start); // skips a byte order mark
   if (/^\s*#FORMAT/i.test(text)) return readMsa(source);
   throw new ReadError(
-    "as its format must be Gatan dm3 or dm4 or EMSA/MAS: it starts with the bytes " +
+    "as its format must be Gatan dm3 or dm4, EMSA/MAS or HDF5: it starts with the bytes " +
       `${hex || "(none)"}; export it from the microscope's program as one of these`,
     { path: source.path, byteOffset: 0 },
   );

@@ -1,5 +1,6 @@
 import { File as HdfFile, type Group, ready } from "h5wasm/node";
 import type { EnergyAxis } from "../core/energy_axis.ts";
+import type { Image } from "../core/image.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** Details that HyperSpy keeps beside the data. */
@@ -25,18 +26,72 @@ export interface HspyOptions {
  * await writeHspy(path, spectrum, { title: "an example" });
  * ```
  */
-export async function writeHspy(
+export function writeHspy(
   path: string,
   image: SpectrumImage,
   { title = image.title ?? "spectrum image", provenance }: HspyOptions = {},
 ): Promise<void> {
+  const { shape, pixel, unit, data, energy } = image;
+  // A single spectrum has no scan axes in HyperSpy, a line scan one.
+  const scan = [
+    { name: "y", size: shape[0], scale: pixel?.rowNm },
+    { name: "x", size: shape[1], scale: pixel?.columnNm },
+  ].filter(({ size }) => size > 1);
+  return writeSignal(path, {
+    name: "spectrum_image",
+    package: "exspy",
+    axes: [...scan.map(scanAxis), energyAxisOf(energy)],
+    data,
+    // HyperSpy marks its scan axes with truth values, which h5wasm cannot write; it also accepts the
+    // older "record_by", which says that the last axis holds the spectrum.
+    signal: { signal_type: "EELS", record_by: "spectrum", quantity: unit },
+    title,
+    provenance,
+  });
+}
+
+/**
+ * Writes an image as `.hspy`, which HyperSpy opens as a Signal2D, calibrated in nm; see
+ * {@link writeHspy}.
+ *
+ * @param path Path of the file.
+ */
+export function writeHspyImage(
+  path: string,
+  image: Image,
+  { title = image.title ?? "image", provenance }: HspyOptions = {},
+): Promise<void> {
+  const { shape, pixelNm, unit, data } = image;
+  return writeSignal(path, {
+    name: "image",
+    package: "hyperspy",
+    axes: ["y", "x"].map((name, i) => scanAxis({ name, size: shape[i], scale: pixelNm })),
+    data,
+    signal: { signal_type: "", record_by: "image", quantity: unit },
+    title,
+    provenance,
+  });
+}
+
+/** What a file of one signal holds. */
+interface Signal {
+  readonly name: string;
+  readonly package: string;
+  readonly axes: readonly Attributes[];
+  readonly data: Float32Array;
+  readonly signal: Attributes;
+  readonly title: string;
+  readonly provenance: unknown;
+}
+
+async function writeSignal(path: string, signal: Signal): Promise<void> {
   await ready;
   const partial = `${path}.${crypto.randomUUID()}.partial`;
   try {
     (await Deno.create(partial)).close(); // where it cannot be made, Deno says why
     const file = new HdfFile(partial, "w");
     try {
-      writeFile(file, image, title, provenance);
+      writeFile(file, signal);
     } finally {
       file.close();
     }
@@ -47,37 +102,22 @@ export async function writeHspy(
   }
 }
 
-function writeFile(file: HdfFile, image: SpectrumImage, title: string, provenance: unknown): void {
-  const { shape, pixel, unit } = image;
+function writeFile(file: HdfFile, { name, axes, data, signal, title, ...rest }: Signal): void {
   writeAttributes(file, { file_format: "HyperSpy", file_format_version: "3.3" });
-  const experiment = file.create_group("Experiments").create_group("spectrum_image");
-  writeAttributes(experiment, { package: "exspy", package_version: "" });
+  const experiment = file.create_group("Experiments").create_group(name);
+  writeAttributes(experiment, { package: rest.package, package_version: "" });
   experiment.create_group("attributes");
-
-  // A single spectrum has no scan axes in HyperSpy, a line scan one.
-  const scan = [
-    { name: "y", size: shape[0], scale: pixel?.rowNm },
-    { name: "x", size: shape[1], scale: pixel?.columnNm },
-  ].filter(({ size }) => size > 1);
-  [...scan.map(scanAxis), energyAxisOf(image.energy)].forEach((axis, index) => {
+  axes.forEach((axis, index) => {
     writeAttributes(experiment.create_group(`axis-${index}`), axis);
   });
-  experiment.create_dataset({
-    name: "data",
-    data: image.data,
-    shape: [...scan.map(({ size }) => size), shape[2]],
-    dtype: "<f4",
-  });
-
+  const shape = axes.map(({ size }) => Number(size));
+  experiment.create_dataset({ name: "data", data, shape, dtype: "<f4" });
   const metadata = experiment.create_group("metadata");
   writeAttributes(metadata.create_group("General"), { title });
-  // HyperSpy marks its scan axes with truth values, which h5wasm cannot write; it also accepts the older
-  // "record_by", which says that the last axis holds the spectrum.
-  const signal = { signal_type: "EELS", record_by: "spectrum", quantity: unit };
   writeAttributes(metadata.create_group("Signal"), signal);
   const original = experiment.create_group("original_metadata");
-  if (provenance !== undefined) {
-    writeAttributes(original, { provenance: JSON.stringify(provenance) });
+  if (rest.provenance !== undefined) {
+    writeAttributes(original, { provenance: JSON.stringify(rest.provenance) });
   }
 }
 

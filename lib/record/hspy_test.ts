@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
+import { readImage, readSpectrumImage } from "../read/read.ts";
 import { HYPERSPY_PYTHON, loadInHyperSpy } from "./hyperspy_test_support.ts";
-import { writeHspy } from "./hspy.ts";
+import { writeHspy, writeHspyImage } from "./hspy.ts";
 
 const image = spectrumImage({
   data: Float32Array.from({ length: 24 }, (_, i) => i / 3),
@@ -67,5 +68,37 @@ Deno.test({
         ],
         [...image.data],
       ]);
+    }),
+});
+
+const picture = {
+  data: Float32Array.from({ length: 12 }, (_, i) => i / 3),
+  shape: [3, 4] as const,
+  pixelNm: 0.02,
+  unit: "electrons",
+  title: "a scan",
+};
+
+Deno.test("readImage() gives back what writeHspyImage() wrote", () =>
+  withFile(async (path) => {
+    await writeHspyImage(path, picture);
+    assert.deepEqual(await readImage(path), picture);
+  }));
+
+Deno.test("readSpectrumImage() gives back what writeHspy() wrote", () =>
+  withFile(async (path) => {
+    await writeHspy(path, image);
+    assert.deepEqual(await readSpectrumImage(path), image);
+  }));
+
+Deno.test({
+  name: "HyperSpy opens an image as a Signal2D with the same values and axes",
+  ignore: HYPERSPY_PYTHON === undefined,
+  fn: () =>
+    withFile(async (path) => {
+      await writeHspyImage(path, picture);
+      const [type, title, axes, values] = await loadInHyperSpy(path);
+      assert.deepEqual([type, title, values], ["Signal2D", "a scan", [...picture.data]]);
+      assert.deepEqual(axes, [["y", 3, 0, 0.02, "nm", false], ["x", 4, 0, 0.02, "nm", false]]);
     }),
 });

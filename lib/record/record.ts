@@ -15,7 +15,7 @@ import { describeInput, peakMemoryBytes, versions } from "./provenance.ts";
 import * as results from "./results.ts";
 import { type Table, tableOf, toFrame } from "./table.ts";
 import type { Tolerance } from "./tolerance.ts";
-import { writeWhole } from "./write_whole.ts";
+import { writeWhole } from "../core/write_whole.ts";
 
 /** A figure that can be saved, as the `figure` room makes them. */
 export interface SavableFigure {

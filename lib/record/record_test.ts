@@ -5,7 +5,7 @@ import { compareResults } from "./compare.ts";
 import { type RunRecord, startRecord } from "./record.ts";
 import { readResults, type Run } from "./results.ts";
 import { headline, summaryMarkdown } from "./summary.ts";
-import { writeWhole } from "./write_whole.ts";
+import { writeWhole } from "../core/write_whole.ts";
 
 const FIGURE = { svg: "<svg></svg>", png: () => new Uint8Array([137, 80]) };
 const PARAMETERS = { seed: 7, profile: "quick", epochs: 3 } as const;

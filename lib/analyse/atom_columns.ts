@@ -1,0 +1,185 @@
+import { levenbergMarquardt } from "ml-levenberg-marquardt";
+import type { Image } from "../core/image.ts";
+import { gaussianFilter } from "../baseline/image_filters.ts";
+
+/** A place in an image, in pixels. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A bright column as a Gaussian on a flat background was fitted to it. */
+export interface FittedColumn extends Place {
+  /** Height over the background, in the unit of the image. */
+  readonly height: number;
+  readonly sigmaPixels: number;
+  readonly background: number;
+}
+
+/** How {@link fitColumns} looks for columns. */
+export interface ColumnSearch {
+  /** Least distance of two columns in pixels. */
+  readonly distancePixels: number;
+  /** Standard deviation of the Gaussian that the image is smoothed with to find them; 1.5. */
+  readonly smoothingPixels?: number;
+  /**
+   * How high a maximum of the smoothed image must be, between its 5 % and 95 % quantiles; 0.3.
+   */
+  readonly threshold?: number;
+  /** Radius of the pixels around a maximum that the Gaussian is fitted to; 0.45 of the distance. */
+  readonly fitRadiusPixels?: number;
+}
+
+/**
+ * Finds bright columns and fits a round Gaussian on a flat background to each by least squares.
+ *
+ * Columns are the maxima of the smoothed image that stand out and keep their distance; the fit takes
+ * the image as it is. A fit that leaves its neighbourhood falls back to the maximum, its height read
+ * off the smoothed image.
+ *
+ * @returns Columns from the brightest maximum down.
+ * @throws {RangeError} Where the distance is below two pixels.
+ */
+export function fitColumns(
+  image: Image,
+  {
+    distancePixels,
+    smoothingPixels = 1.5,
+    threshold = 0.3,
+    fitRadiusPixels = 0.45 * distancePixels,
+  }: ColumnSearch,
+): FittedColumn[] {
+  if (!(distancePixels >= 2)) {
+    throw new RangeError(
+      `Cannot look for columns as distancePixels must be 2 or more: it is ${distancePixels}`,
+    );
+  }
+  const smooth = gaussianFilter(image, { sigmaPixels: smoothingPixels });
+  const sorted = Float32Array.from(smooth.data).sort();
+  const low = sorted[Math.floor(0.05 * sorted.length)];
+  const high = sorted[Math.floor(0.95 * sorted.length)];
+  const level = low + threshold * (high - low);
+  const kept: Place[] = [];
+  for (const place of maximaOf(smooth, level)) {
+    const isFree = kept.every((other) => distanceOf(place, other) >= distancePixels);
+    if (isFree) kept.push(place);
+  }
+  return kept.map((place) => {
+    const top = smooth.data[place.row * image.shape[1] + place.column];
+    return fitGaussian(image, place, fitRadiusPixels, { background: low, top });
+  });
+}
+
+function distanceOf(a: Place, b: Place): number {
+  return Math.hypot(a.row - b.row, a.column - b.column);
+}
+
+/** Pixels higher than their eight neighbours and a level, from the highest down. */
+function maximaOf({ data, shape: [rows, columns] }: Image, level: number): Place[] {
+  const found: Place[] = [];
+  for (let row = 1; row < rows - 1; row++) {
+    for (let column = 1; column < columns - 1; column++) {
+      const at = row * columns + column, value = data[at];
+      if (!(value >= level)) continue;
+      const before = [at - columns - 1, at - columns, at - columns + 1, at - 1];
+      const after = [at + 1, at + columns - 1, at + columns, at + columns + 1];
+      // A tie goes to the first pixel in reading order.
+      if (before.some((i) => data[i] >= value) || after.some((i) => data[i] > value)) continue;
+      found.push({ row, column });
+    }
+  }
+  const valueAt = ({ row, column }: Place) => data[row * columns + column];
+  return found.sort((a, b) => valueAt(b) - valueAt(a));
+}
+
+function fitGaussian(
+  { data, shape: [rows, columns] }: Image,
+  { row, column }: Place,
+  radius: number,
+  { background, top }: { background: number; top: number },
+): FittedColumn {
+  const places: Place[] = [], values: number[] = [];
+  const reach = Math.floor(radius);
+  for (let r = Math.max(0, row - reach); r <= Math.min(rows - 1, row + reach); r++) {
+    for (let c = Math.max(0, column - reach); c <= Math.min(columns - 1, column + reach); c++) {
+      if (Math.hypot(r - row, c - column) > radius) continue;
+      places.push({ row: r - row, column: c - column });
+      values.push(data[r * columns + c]);
+    }
+  }
+  // In units of the expected height, so that the solver's steps fit every image.
+  const height = top - background || 1;
+  const sigma = radius / 2;
+  const fit = levenbergMarquardt(
+    { x: places.map((_, i) => i), y: values.map((value) => (value - background) / height) },
+    ([r, c, high, wide, low]) => (i) => {
+      const { row, column } = places[i];
+      return low + high * Math.exp(-((row - r) ** 2 + (column - c) ** 2) / 2 / wide ** 2);
+    },
+    {
+      initialValues: [0, 0, 1, sigma, 0],
+      minValues: [-radius, -radius, 0, radius / 6, -3],
+      maxValues: [radius, radius, 10, 2 * radius, 3],
+      damping: 0.1,
+      gradientDifference: 1e-3,
+      maxIterations: 20,
+      errorTolerance: 1e-8,
+    },
+  ).parameterValues;
+  const left = Math.hypot(fit[0], fit[1]) > radius / 2 || !fit.every(Number.isFinite);
+  const [r, c, high, wide, under] = left ? [0, 0, 1, sigma, 0] : fit;
+  return {
+    row: row + r,
+    column: column + c,
+    height: high * height,
+    sigmaPixels: wide,
+    background: background + under * height,
+  };
+}
+
+/** Found columns beside the true ones. */
+export interface ColumnMatch<True extends Place> {
+  readonly pairs: readonly { readonly found: FittedColumn; readonly truth: True }[];
+  /** True columns that nothing was found near. */
+  readonly lost: readonly True[];
+  /** Found columns that are none. */
+  readonly false: readonly FittedColumn[];
+}
+
+/**
+ * Pairs found columns with true ones, nearest first.
+ *
+ * @param options.withinPixels Farther apart, two are no pair.
+ * @param options.within Only true columns within this many pixels of the image's edge are left out;
+ * found ones out there are not called false.
+ */
+export function matchColumns<True extends Place>(
+  found: readonly FittedColumn[],
+  truth: readonly True[],
+  { withinPixels, shape: [rows, columns], edgePixels = 0 }: {
+    withinPixels: number;
+    shape: readonly [number, number];
+    edgePixels?: number;
+  },
+): ColumnMatch<True> {
+  const isInside = ({ row, column }: Place) =>
+    row >= edgePixels && row <= rows - 1 - edgePixels && column >= edgePixels &&
+    column <= columns - 1 - edgePixels;
+  const near = truth.flatMap((true_, t) =>
+    found.map((one, f) => ({ t, f, distance: distanceOf(one, true_) }))
+      .filter(({ distance }) => distance <= withinPixels)
+  ).sort((a, b) => a.distance - b.distance);
+  const takenTrue = new Set<number>(), takenFound = new Set<number>();
+  const pairs: { found: FittedColumn; truth: True }[] = [];
+  for (const { t, f } of near) {
+    if (takenTrue.has(t) || takenFound.has(f)) continue;
+    takenTrue.add(t);
+    takenFound.add(f);
+    if (isInside(truth[t])) pairs.push({ found: found[f], truth: truth[t] });
+  }
+  return {
+    pairs,
+    lost: truth.filter((true_, t) => isInside(true_) && !takenTrue.has(t)),
+    false: found.filter((one, f) => isInside(one) && !takenFound.has(f)),
+  };
+}

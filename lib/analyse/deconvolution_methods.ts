@@ -1,0 +1,131 @@
+import { channelRange } from "../core/energy_axis.ts";
+import { crop, mapValues, type SpectrumImage } from "../core/spectrum_image.ts";
+import { meanSpectrum } from "../core/sums.ts";
+import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
+import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
+import { iterationsByDiscrepancy } from "../baseline/stopping_rule.ts";
+import type { LowLossSpectra } from "../simulate/low_loss_spectra.ts";
+import { lossError } from "./compare_deconvolutions.ts";
+
+/** What a method made of a set of spectra. */
+export interface Deconvolved {
+  readonly method: string;
+  readonly image: SpectrumImage;
+}
+
+/** What a method made of spectra, a promise where it runs on the device. */
+export type Deconvolve = (measured: SpectrumImage) => SpectrumImage | Promise<SpectrumImage>;
+
+/** What the classical methods can be tuned by. */
+export interface DeconvolutionTuning {
+  readonly totalVariation: number;
+  /** Of the Fourier ratio, as its regularisation. */
+  readonly fwhmEv: number;
+  readonly regularisation: number;
+}
+
+/** The spectra with 0 where they are negative, for methods that take counts. */
+export function clipNegatives(image: SpectrumImage): SpectrumImage {
+  return mapValues(image, (value) => Math.max(0, value));
+}
+
+const TV_ITERATIONS = 200;
+
+/**
+ * The weight of the total variation, and the resolution and regularisation of the Fourier ratio, that
+ * leave the least error over the losses of spectra whose truth and spread are known: each method at its
+ * best, which no user can have.
+ */
+export function tuneDeconvolution(set: LowLossSpectra): DeconvolutionTuning {
+  const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
+    const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
+    return settings[errors.indexOf(Math.min(...errors))];
+  };
+  const measured = clipNegatives(set.measured);
+  const totalVariation = least(
+    [0.002, 0.005, 0.01, 0.02],
+    (weight) =>
+      deconvolveRichardsonLucy(measured, set.trueSpreads, {
+        iterations: TV_ITERATIONS,
+        totalVariation: weight,
+      }),
+  );
+  const grid = [0.03, 0.06, 0.1].flatMap((fwhmEv) =>
+    [1e-5, 1e-4, 1e-3, 1e-2].map((regularisation) => ({ fwhmEv, regularisation }))
+  );
+  const ratio = least(grid, (one) => deconvolveFourierRatio(set.measured, set.trueSpreads, one));
+  return { totalVariation, ...ratio };
+}
+
+/**
+ * Richardson-Lucy stopped by the discrepancy, total variation, and the Fourier ratio, told a spread.
+ *
+ * @param set Spectra whose noise is known, Gaussian or counted.
+ * @param options.spread What they are told; the true spreads where left out.
+ * @param options.name How the table calls it.
+ */
+export function deconvolveClassically(
+  set: LowLossSpectra,
+  { spread = set.trueSpreads, name = "true spread", ...tuning }: DeconvolutionTuning & {
+    spread?: SpectrumImage;
+    name?: string;
+  },
+): Deconvolved[] {
+  const { measured, noiseSigma } = set;
+  const { channels } = measured.energy;
+  // Counted spectra are taken back to electrons, on whose variance the discrepancy rests.
+  const factors = Float64Array.from(set.electrons, (n) => Number.isFinite(n) ? n : 1);
+  const scaled = (image: SpectrumImage, power: 1 | -1) => ({
+    ...image,
+    data: image.data.map((v, i) => v * factors[Math.floor(i / channels)] ** power),
+  });
+  const counted = Number.isFinite(set.electrons[0]);
+  const readoutVariance = noiseSigma.map((sigma) => sigma ** 2);
+  const counts = scaled(measured, 1);
+  const rule = { readoutVariance, countingGain: counted ? 1 : 0, most: 300 };
+  const iterations = iterationsByDiscrepancy(counts, spread, rule);
+  const stopped = deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
+  const { totalVariation } = tuning;
+  const flat = { iterations: TV_ITERATIONS, totalVariation };
+  return [
+    { method: `Richardson-Lucy, ${name}, stopped`, image: scaled(stopped, -1) },
+    {
+      method: `total variation, ${name}`,
+      image: deconvolveRichardsonLucy(clipNegatives(measured), spread, flat),
+    },
+    { method: `Fourier ratio, ${name}`, image: deconvolveFourierRatio(measured, spread, tuning) },
+  ];
+}
+
+/** The results of Richardson-Lucy along its iterations, by what it is told and how it steps. */
+export function traceMethods(
+  set: LowLossSpectra,
+  iterations: readonly number[],
+  { totalVariation }: DeconvolutionTuning,
+): { method: string; iterations: number; image: SpectrumImage }[] {
+  const ways = [
+    { method: "true spread" },
+    { method: "published spread", spread: clipNegatives(set.publishedSpreads) },
+    { method: "true spread, accelerated", accelerated: true },
+    { method: "true spread, total variation", totalVariation },
+  ];
+  const measured = clipNegatives(set.measured);
+  return ways.flatMap(({ method, spread = set.trueSpreads, ...options }) =>
+    traceRichardsonLucy(measured, spread, { ...options, iterations })
+      .map((image, i) => ({ method, iterations: iterations[i], image }))
+  );
+}
+
+/**
+ * The zero-loss peak of an image's mean spectrum: a window of it, less the value at its high end, at
+ * least 0.
+ */
+export function takeZeroLoss(
+  image: SpectrumImage,
+  { fromEv, toEv }: { fromEv: number; toEv: number },
+): SpectrumImage {
+  const mean = meanSpectrum(image);
+  const { to } = channelRange(image.energy, fromEv, toEv);
+  const window = crop(mean, { fromEv, toEv });
+  return clipNegatives(mapValues(window, (value) => value - mean.data[to - 1]));
+}

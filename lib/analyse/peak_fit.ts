@@ -1,0 +1,296 @@
+import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { invertNormal, minimiseBounded, type SquaresProblem } from "./levenberg_marquardt.ts";
+import { type Baseline, BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
+import { noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
+import { problemOf, squaresOf } from "./peak_problem.ts";
+import { startFromData, startFromWindows } from "./peak_starts.ts";
+
+/** Where a peak is looked for. */
+export interface PeakSearch {
+  readonly name: string;
+  /** Its position lies in `nearEv` +- `withinEv` (1.5). */
+  readonly nearEv: number;
+  readonly withinEv?: number;
+  /** Full width at half maximum to start from, in eV. */
+  readonly fwhmEv: number;
+  /** Bounds of the width in eV: two channels and the window unless said otherwise. */
+  readonly fwhmBoundsEv?: readonly [least: number, most: number];
+}
+
+/** How {@link fitPeaks} fits. */
+export interface PeakFitOptions {
+  /** Window of the fit: channels with centres in `fromEv <= E < toEv`. */
+  readonly fromEv: number;
+  readonly toEv: number;
+  readonly peaks: readonly PeakSearch[];
+  /** What lies under the peaks; "none", for spectra whose background is removed. */
+  readonly baseline?: Baseline;
+  /** "unknown" unless said otherwise. */
+  readonly noise?: PeakNoise;
+  readonly mostSteps?: number;
+}
+
+/**
+ * How a fit ended. Only "fitted" has all values and errors; "at bound" has a parameter on the edge of
+ * what was allowed, and no standard error for it; the values of "not converged" are where it stopped.
+ */
+export type PeakStatus =
+  | "fitted"
+  | "at bound"
+  | "not converged"
+  | "singular covariance"
+  | "too few counts"
+  | "not finite";
+
+/** A peak in every spectrum, row-major; standard errors are NaN where there are none. */
+export interface FittedPeak {
+  readonly name: string;
+  /** Height in the image's unit. */
+  readonly height: Float64Array;
+  readonly heightStandardError: Float64Array;
+  readonly positionEv: Float64Array;
+  readonly positionStandardErrorEv: Float64Array;
+  readonly fwhmEv: Float64Array;
+  readonly fwhmStandardErrorEv: Float64Array;
+}
+
+/** Peaks fitted to the spectra of an image. */
+export interface PeakFits {
+  readonly peaks: readonly FittedPeak[];
+  /** One entry a spectrum. */
+  readonly status: readonly PeakStatus[];
+  /**
+   * Parameters, `[spectra, 3 x peaks + baseline]`: height, position and width of each peak, then the
+   * baseline in the middle of the window and its slope per eV.
+   */
+  readonly parameters: Float64Array;
+  /** Covariance of the parameters, `[spectra, parameters, parameters]`. */
+  readonly covariance: Float64Array;
+  /**
+   * Squared residuals over their variance, divided by the degrees of freedom; where the noise is
+   * "unknown", over 1, and so the variance that the fit found.
+   */
+  readonly reducedChiSquare: Float64Array;
+  readonly steps: Uint16Array;
+  /** Energy at which the baseline is given. */
+  readonly middleEv: number;
+}
+
+/**
+ * Fits Gaussian peaks, with a baseline or without, to every spectrum by bounded weighted least squares.
+ *
+ * With counting noise the variance of a channel follows the fitted model and not the noisy counts,
+ * which would pull the fit down; its minimum is the maximum of the likelihood of Poisson counts.
+ * Standard errors are roots of the diagonal of the inverse information matrix: right where noise is
+ * what `noise` says and independent from channel to channel. In a denoised spectrum it is not, and
+ * the standard errors are then no errors at all; take the scatter of repeated fits.
+ *
+ * No fit is dropped: {@link countStatus} says how many ended how. One that fails from the peaks of the
+ * data starts again from the middle of the windows.
+ *
+ * @param image Spectra, shape `[rows, columns, channels]`; not changed.
+ * @throws {RangeError} Where the window, a peak or the noise is out of range, or there are fewer
+ * channels than parameters.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, fitPeaks, gaussianPeaks, prng } from "eels";
+ * const clean = gaussianPeaks(energyAxis(520, 0.25, 100), [
+ *   { height: 40, positionEv: 528, fwhmEv: 2 },
+ *   { height: 60, positionEv: 534, fwhmEv: 5 },
+ * ]);
+ * const image = drawElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
+ * const fits = fitPeaks(image, {
+ *   fromEv: 524,
+ *   toEv: 541,
+ *   peaks: [{ name: "pre-peak", nearEv: 528, fwhmEv: 2 }, { name: "main", nearEv: 534, fwhmEv: 4 }],
+ *   noise: { gain: 1 },
+ * });
+ * fits.peaks[0].positionEv[0]; // 528.0 +- fits.peaks[0].positionStandardErrorEv[0]
+ * ```
+ */
+export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
+  const { fromEv, toEv, peaks, baseline = "none", noise = "unknown", mostSteps } = options;
+  const range = channelRange(image.energy, fromEv, toEv);
+  const length = range.to - range.from;
+  const window = peakWindow(image.energy, range.from, range.to);
+  const size = 3 * peaks.length + BASELINE_TERMS[baseline];
+  checkPeaks(peaks, length, size);
+  const [lower, upper] = boundsOf(peaks, size, image.energy.stepEv, toEv - fromEv);
+  const noiseAt = noiseOf(noise, image.shape, range.from, length);
+  const count = spectrumCount(image), channels = image.shape[2];
+  const parameters = new Float64Array(count * size).fill(NaN);
+  const covariance = new Float64Array(count * size * size).fill(NaN);
+  const reducedChiSquare = new Float64Array(count).fill(NaN);
+  const steps = new Uint16Array(count);
+  const status: PeakStatus[] = [];
+  for (let s = 0; s < count; s++) {
+    const first = s * channels + range.from;
+    const values = image.data.subarray(first, first + length);
+    const own = noiseAt(s);
+    const refused = refuse(values, own, noise === "unknown" ? 0 : size);
+    if (refused) {
+      status.push(refused);
+      continue;
+    }
+    const data = { values, window, noise: own, peaks: peaks.length };
+    const problem = problemOf(data);
+    const fit = fitOnce(
+      problem,
+      startFromData(values, window, peaks, size),
+      lower,
+      upper,
+      mostSteps,
+    );
+    const again = fit.status === "fitted"
+      ? fit
+      : fitOnce(problem, startFromWindows(values, peaks, size), lower, upper, mostSteps);
+    const best = again.cost < fit.cost || (again.cost === fit.cost && again.status === "fitted")
+      ? again
+      : fit;
+    const chiSquare = squaresOf(data, best.parameters) / (length - size);
+    const scale = noise === "unknown" ? chiSquare : 1; // of the covariance
+    parameters.set(best.parameters, s * size);
+    if (best.covariance) {
+      covariance.set(best.covariance.map((value) => value * scale), s * size * size);
+    }
+    reducedChiSquare[s] = chiSquare;
+    steps[s] = best.steps;
+    status.push(best.status);
+  }
+  return {
+    peaks: peaks.map(({ name }, k) => peakOf(name, k, parameters, covariance, size)),
+    status,
+    parameters,
+    covariance,
+    reducedChiSquare,
+    steps,
+    middleEv: window.middleEv,
+  };
+}
+
+/** How many fits ended how; the sum is the number of spectra. */
+export function countStatus(fits: PeakFits): Record<PeakStatus, number> {
+  const counts: Record<PeakStatus, number> = {
+    "fitted": 0,
+    "at bound": 0,
+    "not converged": 0,
+    "singular covariance": 0,
+    "too few counts": 0,
+    "not finite": 0,
+  };
+  for (const status of fits.status) counts[status]++;
+  return counts;
+}
+
+/** The fitted curves on an energy axis, one row; NaN where there was no fit. */
+export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage {
+  const count = fits.status.length, size = fits.parameters.length / count;
+  const { energiesEv } = peakWindow(energy, 0, energy.channels);
+  const slopes = new Float64Array(size);
+  const data = new Float32Array(count * energy.channels);
+  for (let s = 0; s < count; s++) {
+    const own = fits.parameters.subarray(s * size, (s + 1) * size);
+    for (let e = 0; e < energy.channels; e++) {
+      data[s * energy.channels + e] = modelAt(
+        own,
+        fits.peaks.length,
+        energiesEv[e],
+        fits.middleEv,
+        slopes,
+      );
+    }
+  }
+  return spectrumImage({ data, shape: [1, count, energy.channels], energy, unit: "model" });
+}
+
+function checkPeaks(peaks: readonly PeakSearch[], length: number, size: number): void {
+  if (peaks.length === 0) {
+    throw new RangeError("Cannot fit peaks as there must be one at least: the list is empty");
+  }
+  if (length <= size) {
+    throw new RangeError(
+      `Cannot fit peaks as the window must have more channels than parameters: it has ${length}, ` +
+        `the parameters are ${size}`,
+    );
+  }
+  for (const { name, nearEv, withinEv = 1.5, fwhmEv } of peaks) {
+    if (!(Number.isFinite(nearEv) && withinEv > 0 && fwhmEv > 0)) {
+      throw new RangeError(
+        `Cannot fit the ${name} as withinEv and fwhmEv must be above 0: nearEv is ${nearEv}, ` +
+          `withinEv ${withinEv}, fwhmEv ${fwhmEv}`,
+      );
+    }
+  }
+}
+
+function boundsOf(peaks: readonly PeakSearch[], size: number, stepEv: number, windowEv: number) {
+  const lower = new Float64Array(size).fill(-Infinity);
+  const upper = new Float64Array(size).fill(Infinity);
+  peaks.forEach(({ nearEv, withinEv = 1.5, fwhmBoundsEv = [2 * stepEv, windowEv] }, k) => {
+    lower.set([0, nearEv - withinEv, fwhmBoundsEv[0]], 3 * k);
+    upper.set([Infinity, nearEv + withinEv, fwhmBoundsEv[1]], 3 * k);
+  });
+  return [lower, upper];
+}
+
+/**
+ * Choice: with fewer electrons above the background than parameters there is nothing to fit.
+ */
+function refuse(
+  values: Float32Array,
+  { sigma, gain }: SpectrumNoise,
+  least: number,
+): PeakStatus | undefined {
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (!Number.isFinite(sum)) return "not finite";
+  return sigma === undefined && sum / gain < least ? "too few counts" : undefined;
+}
+
+function fitOnce(
+  problem: SquaresProblem,
+  start: Float64Array,
+  lower: Float64Array,
+  upper: Float64Array,
+  mostSteps?: number,
+) {
+  const minimum = minimiseBounded(problem, start, { lower, upper, mostSteps });
+  const { normal, atBound, converged } = minimum;
+  const covariance = converged ? invertNormal(normal, start.length, atBound) : undefined;
+  const status: PeakStatus = !converged
+    ? "not converged"
+    : !covariance
+    ? "singular covariance"
+    : atBound.length
+    ? "at bound"
+    : "fitted";
+  return { ...minimum, covariance, status };
+}
+
+function peakOf(
+  name: string,
+  peak: number,
+  parameters: Float64Array,
+  covariance: Float64Array,
+  size: number,
+): FittedPeak {
+  const count = parameters.length / size;
+  const values = (k: number) =>
+    Float64Array.from({ length: count }, (_, s) => parameters[s * size + 3 * peak + k]);
+  const errors = (k: number) => {
+    const at = (3 * peak + k) * (size + 1);
+    return Float64Array.from(
+      { length: count },
+      (_, s) => Math.sqrt(covariance[s * size ** 2 + at]),
+    );
+  };
+  return {
+    name,
+    height: values(0),
+    heightStandardError: errors(0),
+    positionEv: values(1),
+    positionStandardErrorEv: errors(1),
+    fwhmEv: values(2),
+    fwhmStandardErrorEv: errors(2),
+  };
+}

@@ -1,0 +1,114 @@
+import { channelAt } from "../core/energy_axis.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { type FftPair, fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { checkSameStep, checkValues } from "./spread.ts";
+
+/**
+ * Removes plural scattering by Fourier-log deconvolution: Z ln(J / Z) transformed back, with J the
+ * spectrum and Z its zero-loss peak, is the single-scattering spectrum at the zero-loss peak's own
+ * resolution, so that no noise is amplified.
+ *
+ * Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope (2011), section 4.1,
+ * doi:10.1007/978-1-4419-9583-4. Beyond the last channel a spectrum is continued by a cosine bell down
+ * to 0 over as many channels as the axis has, since a step there would ring.
+ *
+ * @param image Low-loss spectra from below the zero-loss peak on, any unit.
+ * @param zeroLoss The zero-loss peak in the same unit, zero elsewhere: one spectrum, or one a spectrum of
+ * the image, on the same axis.
+ * @returns Single losses, zero-loss peak left out; their sum over that of the zero-loss peak is the
+ * thickness in mean free paths.
+ * @throws {RangeError} Where a value is not finite, the axes differ, a zero-loss peak is all zero, or a
+ * specimen is thicker than 3 mean free paths, where the logarithm's phase cannot be told.
+ */
+export function deconvolveFourierLog(image: SpectrumImage, zeroLoss: SpectrumImage): SpectrumImage {
+  checkSameStep(zeroLoss, image);
+  const channels = image.shape[2], count = spectrumCount(image);
+  const peaks = spectrumCount(zeroLoss);
+  const sameStart = Math.abs(channelAt(image.energy, zeroLoss.energy.startEv)) < 1e-3;
+  if (!sameStart || zeroLoss.shape[2] !== channels || !(peaks === 1 || peaks === count)) {
+    throw new RangeError(
+      `Cannot deconvolve as spectra and zero-loss peaks must share their axis: [${image.shape}] and ` +
+        `[${zeroLoss.shape}]`,
+    );
+  }
+  const pair = fftPair(nextPowerOfTwo(3 * channels));
+  const zero = Math.round(channelAt(image.energy, 0));
+  const data = new Float32Array(image.data.length);
+  for (let s = 0; s < count; s++) {
+    const spectrum = spectrumOf(image, s), peak = spectrumOf(zeroLoss, peaks === 1 ? 0 : s);
+    checkValues(spectrum, `spectrum ${s}`, "keep negatives");
+    checkValues(peak, `zero-loss peak ${s}`, "keep negatives");
+    const thickness = Math.log(sumOf(spectrum) / sumOf(peak));
+    if (!(sumOf(peak) > 0 && thickness <= 3)) {
+      throw new RangeError(
+        `Cannot deconvolve as a zero-loss peak must hold between e^-3 and all of its spectrum: ` +
+          `peak ${s} holds ${sumOf(peak)} of ${sumOf(spectrum)}`,
+      );
+    }
+    loadReal(pair, 0, continueSpectrum(spectrum), zero);
+    loadReal(pair, 1, peak, zero);
+    pair.forward();
+    takeLogarithm(pair);
+    pair.inverse();
+    for (let e = 0; e < channels; e++) {
+      const point = (e - zero + pair.size) % pair.size;
+      data[s * channels + e] = pair.values[4 * point] / pair.size;
+    }
+  }
+  return withData(image, data);
+}
+
+/** Lane 0 becomes Z ln(J / Z) of J in lane 0 and Z in lane 1; nothing where Z has no such frequency. */
+function takeLogarithm({ values, size }: FftPair): void {
+  let most = 0;
+  for (let p = 0; p < size; p++) {
+    most = Math.max(most, Math.hypot(values[4 * p + 1], values[4 * p + 3]));
+  }
+  for (let p = 0; p < 4 * size; p += 4) {
+    const [jr, zr, ji, zi] = values.subarray(p, p + 4);
+    const zz = zr * zr + zi * zi;
+    values[p] = values[p + 2] = 0;
+    const qr = (jr * zr + ji * zi) / zz, qi = (ji * zr - jr * zi) / zz;
+    const size2 = qr * qr + qi * qi;
+    // Below this Z is rounding: what it would be multiplied by cannot be told, and counts for nothing.
+    if (!(Math.sqrt(zz) > 1e-9 * most && size2 > 0)) continue;
+    const [lr, li] = [Math.log(size2) / 2, Math.atan2(qi, qr)];
+    values[p] = zr * lr - zi * li;
+    values[p + 2] = zr * li + zi * lr;
+  }
+}
+
+/** Puts a real signal into a lane so that channel `zero` is the origin. */
+export function loadReal(
+  pair: FftPair,
+  lane: 0 | 1,
+  signal: ArrayLike<number>,
+  zero: number,
+): void {
+  for (let p = 0; p < pair.size; p++) pair.values[4 * p + lane] = pair.values[4 * p + lane + 2] = 0;
+  for (let e = 0; e < signal.length; e++) {
+    pair.values[4 * ((e - zero + pair.size) % pair.size) + lane] = signal[e];
+  }
+}
+
+/** The spectrum, then a cosine bell from its last values' mean down to 0, as long again. */
+export function continueSpectrum(spectrum: Float32Array): Float64Array {
+  const { length } = spectrum;
+  const tail = Math.max(1, Math.min(10, length >> 4));
+  const last = sumOf(spectrum.subarray(length - tail)) / tail;
+  return Float64Array.from(
+    { length: 2 * length },
+    (_, e) =>
+      e < length ? spectrum[e] : last * (1 + Math.cos(Math.PI * (e - length + 1) / length)) / 2,
+  );
+}
+
+export function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
+}
+
+export function spectrumOf(image: SpectrumImage, s: number): Float32Array {
+  return image.data.subarray(s * image.shape[2], (s + 1) * image.shape[2]);
+}

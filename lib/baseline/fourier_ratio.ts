@@ -1,0 +1,96 @@
+import { channelAt } from "../core/energy_axis.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { continueSpectrum, loadReal, spectrumOf, sumOf } from "./fourier_log.ts";
+import { checkSameStep, checkValues } from "./spread.ts";
+
+/** How a Fourier ratio is kept from dividing by nothing. */
+export interface FourierRatioOptions {
+  /** Full width at half maximum of the Gaussian that the result is as sharp as, in eV. */
+  readonly fwhmEv: number;
+  /**
+   * Share of the spread's power at zero frequency below which a frequency is damped: with spread S the
+   * ratio is K conj(S) / (|S|² + regularisation |S(0)|²). 0 divides plainly.
+   */
+  readonly regularisation?: number;
+  /** What one electron of the spread's zero-loss peak counts for: 1, or exp(-t / lambda). */
+  readonly zeroLossShare?: number;
+}
+
+/**
+ * Deconvolves by a ratio of Fourier transforms, brought to a stated resolution: a core-loss edge by its
+ * low-loss spectrum, which removes plural scattering, or a low-loss spectrum by its zero-loss peak.
+ *
+ * Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope (2011), section 4.1,
+ * doi:10.1007/978-1-4419-9583-4. Choice: the ratio is damped in the manner of Wiener, where usual
+ * programs divide by whatever the transform happens to be.
+ *
+ * @param image Spectra with the background removed, from below their onset on.
+ * @param spread Low-loss spectrum or zero-loss peak, one or one a spectrum, with 0 eV on its axis; its sum
+ * is brought to 1.
+ * @returns Spectra on the image's axis. With `zeroLossShare` the result is the single-scattering
+ * edge; without, it keeps the sum.
+ * @throws {RangeError} Where a value is not finite, the channel widths differ, the spread is all zero
+ * or holds no 0 eV, or the resolution or regularisation is negative.
+ */
+export function deconvolveFourierRatio(
+  image: SpectrumImage,
+  spread: SpectrumImage,
+  { fwhmEv, regularisation = 1e-4, zeroLossShare = 1 }: FourierRatioOptions,
+): SpectrumImage {
+  checkSameStep(spread, image);
+  const count = spectrumCount(image), spreads = spectrumCount(spread);
+  if (spreads !== 1 && spreads !== count) {
+    throw new RangeError(
+      `Cannot deconvolve as there must be one spread, or one a spectrum: ${spreads} and ${count}`,
+    );
+  }
+  if (!(fwhmEv > 0 && regularisation >= 0 && zeroLossShare > 0)) {
+    throw new RangeError(
+      `Cannot deconvolve as fwhmEv and zeroLossShare must be above 0 and regularisation 0 or more: ` +
+        `they are ${fwhmEv}, ${zeroLossShare} and ${regularisation}`,
+    );
+  }
+  const zero = Math.round(channelAt(spread.energy, 0));
+  if (!(zero >= 0 && zero < spread.shape[2])) {
+    throw new RangeError(
+      `Cannot deconvolve as 0 eV must lie on the spread's axis: it begins at ` +
+        `${spread.energy.startEv} eV`,
+    );
+  }
+  const channels = image.shape[2], stepEv = image.energy.stepEv;
+  const pair = fftPair(nextPowerOfTwo(2 * channels + spread.shape[2]));
+  const gaussian = Float64Array.from({ length: pair.size }, (_, p) => {
+    const at = Math.min(p, pair.size - p) * stepEv;
+    return Math.exp(-4 * Math.LN2 * (at / fwhmEv) ** 2);
+  });
+  const area = sumOf(gaussian);
+  loadReal(pair, 0, gaussian.map((value) => value / area), 0);
+  pair.forward();
+  const resolution = pair.values.slice();
+  const data = new Float32Array(image.data.length);
+  for (let s = 0; s < count; s++) {
+    const spectrum = spectrumOf(image, s), own = spectrumOf(spread, spreads === 1 ? 0 : s);
+    checkValues(spectrum, `spectrum ${s}`, "keep negatives");
+    checkValues(own, `spread ${s}`, "keep negatives");
+    const total = sumOf(own);
+    if (!(total > 0)) {
+      throw new RangeError(
+        `Cannot deconvolve as a spread must have a sum above 0: spread ${s} has ${total}`,
+      );
+    }
+    loadReal(pair, 0, continueSpectrum(spectrum), 0);
+    loadReal(pair, 1, own, zero);
+    pair.forward();
+    for (let p = 0; p < pair.values.length; p += 4) {
+      const [kr, sr, ki, si] = pair.values.subarray(p, p + 4);
+      const power = sr * sr + si * si + regularisation * total * total;
+      const factor = zeroLossShare * total * resolution[p] / power;
+      pair.values[p] = power > 0 ? (kr * sr + ki * si) * factor : 0;
+      pair.values[p + 2] = power > 0 ? (ki * sr - kr * si) * factor : 0;
+    }
+    pair.inverse();
+    for (let e = 0; e < channels; e++) data[s * channels + e] = pair.values[4 * e] / pair.size;
+  }
+  return withData(image, data);
+}

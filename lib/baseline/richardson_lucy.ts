@@ -1,0 +1,293 @@
+/**
+ * Richardson-Lucy deconvolution, four spectra at a time.
+ *
+ * @module
+ */
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import {
+  checkValues,
+  layOutSpan,
+  loadKernels,
+  type Span,
+  spanPair,
+  type SpreadOrigin,
+  takeKernels,
+} from "./spread.ts";
+import { curvature } from "./total_variation.ts";
+
+/** What the iteration takes for granted. */
+export interface RichardsonLucyModel {
+  /** Where the spread's zero lies; at 0 eV of its axis where left out. */
+  readonly origin?: SpreadOrigin;
+  /**
+   * "open": the unknown goes on beyond the window, and what a spread loses there is accounted for.
+   * "ignored": nothing lies beyond and losses are not made good, as in eXSpy and scikit-image; flux
+   * at the ends is then lost.
+   */
+  readonly edges?: "open" | "ignored";
+  /**
+   * "flat" (default): all channels alike. "measured": the spectrum itself, as in eXSpy; a channel
+   * without an electron then stays empty for ever.
+   */
+  readonly start?: "flat" | "measured";
+  /**
+   * Variance of an added read-out noise, in the image's unit squared, one or one a spectrum. It is
+   * added to the measurement and to the model, which so have the right variance; values below minus
+   * the variance are taken as that. Without it negative values are refused.
+   */
+  readonly readoutVariance?: number | ArrayLike<number>;
+  /**
+   * Weight of the total variation, 0 (none) to below 0.5: what the derivative's sign is worth beside
+   * the misfit of a channel.
+   */
+  readonly totalVariation?: number;
+}
+
+/** How far {@link deconvolveRichardsonLucy} goes, and how. */
+export interface RichardsonLucyOptions extends RichardsonLucyModel {
+  /** Iterations, one number or one a spectrum. */
+  readonly iterations: number | ArrayLike<number>;
+  /**
+   * Whether each step starts from an extrapolation of the last two (Biggs and Andrews 1997): the
+   * likelihood climbs in fewer iterations, on a path of its own.
+   */
+  readonly accelerated?: boolean;
+}
+
+/**
+ * Deconvolves spectra by Richardson (1972) and Lucy (1974): the likelihood of Poisson counts climbs
+ * with every iteration, no value becomes negative, and the spread result keeps the sum of
+ * the measurement.
+ *
+ * The iteration has to be stopped: later ones turn noise into peaks. See
+ * `iterationsByDiscrepancy` and `iterationsByCrossValidation`.
+ *
+ * @param image Values of 0 or more, `[rows, columns, channels]`.
+ * @param spread The point spread, one spectrum or one a spectrum of the image, on an axis of equal
+ * channel width.
+ * @returns The unknown on the image's axis, in its unit.
+ * @throws {RangeError} Where a value is negative or not finite, the spread is all zero, the axes have
+ * different channel widths, or a number of iterations is no whole number.
+ * @example
+ * ```ts
+ * import { deconvolveRichardsonLucy, energyAxis, spectrumImage } from "eels";
+ * const spread = spectrumImage({ data: [1, 2, 1], energy: energyAxis(-0.1, 0.1, 3) });
+ * const blurred = spectrumImage({ data: [0, 0, 4, 8, 4, 0, 0], energy: energyAxis(0, 0.1, 7) });
+ * const sharp = deconvolveRichardsonLucy(blurred, spread, { iterations: 200 });
+ * sharp.data[3]; // nearly 16
+ * ```
+ */
+export function deconvolveRichardsonLucy(
+  image: SpectrumImage,
+  spread: SpectrumImage,
+  { iterations, ...options }: RichardsonLucyOptions,
+): SpectrumImage {
+  const wanted = Int32Array.from(
+    { length: spectrumCount(image) },
+    (_, s) => typeof iterations === "number" ? iterations : iterations[s] ?? NaN,
+  );
+  const given = typeof iterations === "number" ? [iterations] : Array.from(iterations);
+  const wrong = given.find((n) => !(Number.isSafeInteger(n) && n >= 0));
+  if (wrong !== undefined || (typeof iterations !== "number" && given.length !== wanted.length)) {
+    throw new RangeError(
+      `Cannot deconvolve as iterations must be a whole number of 0 or more, or one a spectrum: ` +
+        `${wrong ?? `${given.length} for ${wanted.length} spectra`}`,
+    );
+  }
+  const data = new Float32Array(image.data.length);
+  iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
+    if (iteration < wanted[spectrum]) return true;
+    data.set(readEstimate(), spectrum * image.shape[2]);
+    return false;
+  });
+  return withData(image, data);
+}
+
+/** The results after each of several numbers of iterations (ascending), from one run. */
+export function traceRichardsonLucy(
+  image: SpectrumImage,
+  spread: SpectrumImage,
+  { iterations, ...options }: Omit<RichardsonLucyOptions, "iterations"> & {
+    iterations: readonly number[];
+  },
+): SpectrumImage[] {
+  const images = iterations.map(() => new Float32Array(image.data.length));
+  iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
+    const at = iterations.indexOf(iteration);
+    if (at >= 0) images[at].set(readEstimate(), spectrum * image.shape[2]);
+    return iteration < iterations[iterations.length - 1];
+  });
+  return images.map((data) => withData(image, data));
+}
+
+/** One spectrum after some iterations; the arrays are copies. */
+export interface Visit {
+  readonly spectrum: number;
+  readonly iteration: number;
+  /** The unknown in the measured window. */
+  readonly readEstimate: () => Float64Array;
+  /** The unknown spread again: what should have been measured. */
+  readonly readModel: () => Float64Array;
+}
+
+/**
+ * Iterates on all spectra and asks after every iteration, from 0 on, whether one goes on. For the
+ * stopping rules; others call {@link deconvolveRichardsonLucy}.
+ */
+export function iterate(
+  image: SpectrumImage,
+  spread: SpectrumImage,
+  options: Omit<RichardsonLucyOptions, "iterations">,
+  goesOn: (visit: Visit) => boolean,
+): void {
+  const { origin = "zero", totalVariation = 0, readoutVariance = 0 } = options;
+  if (!(totalVariation >= 0 && totalVariation < 0.5)) {
+    throw new RangeError(
+      `Cannot deconvolve as totalVariation must be in 0..0.5: it is ${totalVariation}`,
+    );
+  }
+  const kernels = takeKernels(spread, image, origin);
+  const count = spectrumCount(image);
+  const varianceOf = (s: number) =>
+    typeof readoutVariance === "number" ? readoutVariance : readoutVariance[s];
+  for (let s = 0; s < count; s++) {
+    const variance = varianceOf(s);
+    if (!(variance >= 0 && Number.isFinite(variance))) {
+      throw new RangeError(
+        `Cannot deconvolve as readoutVariance must be 0 or more: it is ${variance}`,
+      );
+    }
+    const channels = image.shape[2];
+    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    checkValues(values, `spectrum ${s}`, variance > 0 ? "keep negatives" : "refuse negatives");
+  }
+  const span = layOutSpan(kernels, image.shape[2]);
+  const pair = spanPair(span);
+  // A kernel for all serves real and imaginary parts alike: four spectra at a time instead of two.
+  const slots = kernels.length === 1 ? 4 : 2;
+  for (let first = 0; first < count; first += slots) {
+    const spectra = Array.from({ length: Math.min(slots, count - first) }, (_, i) => first + i);
+    const lanes = kernels.length === 1 ? [kernels[0], kernels[0]] : spectra.map((s) => kernels[s]);
+    loadKernels(pair, lanes, span);
+    const variances = spectra.map(varianceOf);
+    iterateSlots({ image, spectra, variances, span, pair, options, goesOn });
+  }
+}
+
+/** Iterates on up to four spectra; slot `k` of point `p` lies at `4p + k`. */
+function iterateSlots({ image, spectra, variances, span, pair, options, goesOn }: {
+  image: SpectrumImage;
+  spectra: number[];
+  variances: number[];
+  span: Span;
+  pair: ReturnType<typeof spanPair>;
+  options: Omit<RichardsonLucyOptions, "iterations">;
+  goesOn: (visit: Visit) => boolean;
+}): void {
+  const { edges = "open", start = "flat", accelerated = false, totalVariation = 0 } = options;
+  const { channels, unknowns, offset, window } = span;
+  const { values } = pair;
+  const measured = new Float64Array(4 * channels), floors = new Float64Array(4);
+  const variance = new Float64Array(4);
+  spectra.forEach((s, k) => {
+    variance[k] = variances[k];
+    for (let e = 0; e < channels; e++) {
+      const value = Math.max(0, image.data[s * channels + e] + variance[k]);
+      measured[4 * e + k] = value;
+      floors[k] = Math.max(floors[k], 1e-13 * value); // below is rounding of the transform
+    }
+  });
+  const gains = inverseSensitivity(pair, span, edges);
+  let estimate = startOf(measured, variance, gains, span, start);
+  let spare: Float64Array | null = null;
+  let before = estimate, step = new Float64Array(0), stepBefore = step;
+  const active = spectra.map(() => true);
+
+  for (let iteration = 0;; iteration++) {
+    const base = accelerated ? extrapolate(estimate, before, step, stepBefore) : estimate;
+    values.fill(0);
+    values.set(base);
+    pair.convolve();
+    spectra.forEach((spectrum, k) => {
+      const read = (from: ArrayLike<number>, at: number) => () =>
+        Float64Array.from({ length: channels }, (_, e) => from[4 * (at + e) + k]);
+      const [readEstimate, readModel] = [read(estimate, offset), read(values, window)];
+      active[k] &&= goesOn({ spectrum, iteration, readEstimate, readModel });
+    });
+    if (!active.includes(true)) return;
+    values.fill(0, 0, 4 * window);
+    for (let i = 0, p = 4 * window; i < measured.length; i++, p++) {
+      const k = i & 3;
+      const model = values[p] + variance[k];
+      values[p] = model > floors[k] ? measured[i] / model : 0;
+    }
+    values.fill(0, 4 * (window + channels));
+    pair.correlate();
+    const penalty = totalVariation > 0 ? curvature(base, totalVariation) : null;
+    const next = spare ?? new Float64Array(4 * unknowns);
+    for (let i = 0; i < next.length; i++) next[i] = Math.max(0, base[i] * values[i] * gains[i]);
+    if (penalty) { for (let i = 0; i < next.length; i++) next[i] /= 1 - penalty[i]; }
+    if (accelerated) {
+      stepBefore = step;
+      step = next.map((value, i) => value - base[i]);
+    }
+    spare = accelerated || iteration === 0 ? null : before;
+    before = estimate;
+    estimate = next;
+  }
+}
+
+/** One over the share of an unknown channel's electrons that come into the window, or 0: too few. */
+function inverseSensitivity(
+  pair: ReturnType<typeof spanPair>,
+  { channels, unknowns, offset, window }: Span,
+  edges: "open" | "ignored",
+): Float64Array {
+  if (edges === "ignored") {
+    const inside = (i: number) => i >= 4 * offset && i < 4 * (offset + channels) ? 1 : 0;
+    return Float64Array.from({ length: 4 * unknowns }, (_, i) => inside(i));
+  }
+  pair.values.fill(0);
+  pair.values.fill(1, 4 * window, 4 * (window + channels));
+  pair.correlate();
+  return pair.values.slice(0, 4 * unknowns).map((share) => share > 1e-6 ? 1 / share : 0);
+}
+
+function startOf(
+  measured: Float64Array,
+  variance: Float64Array,
+  gains: Float64Array,
+  { channels, unknowns, offset }: Span,
+  start: "flat" | "measured",
+): Float64Array {
+  const estimate = new Float64Array(4 * unknowns);
+  const mean = new Float64Array(4);
+  for (let i = 0; i < measured.length; i++) mean[i & 3] += measured[i] / channels;
+  for (let i = 0; i < estimate.length; i++) {
+    const k = i & 3, e = i - 4 * offset;
+    const flat = Math.max(mean[k] - variance[k], 1e-3 * mean[k]);
+    const own = e >= 0 && e < measured.length ? Math.max(0, measured[e] - variance[k]) : 0;
+    estimate[i] = gains[i] === 0 ? 0 : start === "flat" ? flat : own;
+  }
+  return estimate;
+}
+
+/** Biggs and Andrews: the step that the last two changes suggest, never backwards or beyond 1. */
+function extrapolate(
+  estimate: Float64Array,
+  before: Float64Array,
+  step: Float64Array,
+  stepBefore: Float64Array,
+): Float64Array {
+  if (stepBefore.length === 0) return estimate;
+  const product = new Float64Array(4), square = new Float64Array(4);
+  for (let i = 0; i < step.length; i++) {
+    product[i & 3] += step[i] * stepBefore[i];
+    square[i & 3] += stepBefore[i] * stepBefore[i];
+  }
+  const reach = product.map((p, k) => square[k] > 0 ? Math.min(1, Math.max(0, p / square[k])) : 0);
+  // Choice: no channel falls below a tenth at once; at 0 it would stay for ever.
+  return estimate.map((value, i) =>
+    Math.max(0.1 * value, value + reach[i & 3] * (value - before[i]))
+  );
+}

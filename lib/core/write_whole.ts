@@ -1,0 +1,49 @@
+/**
+ * Writes a file whole or not at all: under another name in the same folder first, then renamed.
+ *
+ * Whoever reads `path` sees the old file or the new one, never a part. What a killed process leaves
+ * behind ends in `.partial`.
+ *
+ * @param path The file to write; its folder must exist.
+ * @param data Text (written as UTF-8) or bytes.
+ * @throws {Deno.errors.NotFound} Where the folder is missing, and any other error of the disk.
+ */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  await throughPartial(path, async (partial) => {
+    await Deno.writeFile(partial, typeof data === "string" ? new TextEncoder().encode(data) : data);
+    await Deno.rename(partial, path);
+  });
+}
+
+/**
+ * Writes a folder whole or not at all, as {@link writeWhole} writes a file.
+ *
+ * An older folder has to go before the new one takes its place: a kill between the two leaves the
+ * new one under its `.partial` name.
+ *
+ * @param path The folder to write; the one above must exist.
+ * @param fill Writes the files into the folder that it is given.
+ */
+export async function writeWholeFolder(
+  path: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  await throughPartial(path, async (partial) => {
+    await Deno.mkdir(partial);
+    await fill(partial);
+    await Deno.remove(path, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    await Deno.rename(partial, path);
+  });
+}
+
+async function throughPartial(path: string, write: (partial: string) => Promise<void>) {
+  const partial = `${path}.${Deno.pid}.partial`;
+  try {
+    await write(partial);
+  } catch (error) {
+    await Deno.remove(partial, { recursive: true }).catch(() => {});
+    throw error;
+  }
+}

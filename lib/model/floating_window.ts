@@ -1,0 +1,126 @@
+import type { Image } from "../core/image.ts";
+import { tf } from "../core/tensor.ts";
+
+/** How {@link denoiseByWindows} moves its window and joins what comes out. */
+export interface FloatingWindow {
+  /** Pixels a side of the window, the square root of the model's inputs. */
+  readonly windowPixels: number;
+  /** Pixels from one window to the next in both directions; 2. */
+  readonly stepPixels?: number;
+  /**
+   * How overlapping windows are averaged: all pixels alike ("flat"), or by a cosine bell that trusts
+   * the middle of a window more than its rim ("tapered"); "flat".
+   */
+  readonly weights?: "flat" | "tapered";
+  /** A value v enters the model as (v - offset) / scale; its output is turned back. */
+  readonly normalisation?: { readonly offset: number; readonly scale: number };
+  /** Windows a batch; 1024. */
+  readonly batchSize?: number;
+}
+
+/**
+ * Applies a model for small windows to an image of any size: windows float over it step by step, and
+ * each pixel becomes the weighted mean of all windows that hold it (Buban and Choi).
+ *
+ * A last window is laid against the lower and right edge where the steps do not reach it, so every
+ * pixel is covered. Besides two Float64 images of the size of the input only one batch of windows is
+ * held at a time.
+ *
+ * @param model From `[batch, windowPixels²]` to the same.
+ * @returns An image of the same size, pixel and unit.
+ * @throws {RangeError} Where the image is smaller than a window, the step not within 1 and the
+ * window, or the model of another size.
+ */
+export async function denoiseByWindows(
+  model: tf.LayersModel,
+  image: Image,
+  {
+    windowPixels,
+    stepPixels = 2,
+    weights = "flat",
+    normalisation: { offset, scale } = { offset: 0, scale: 1 },
+    batchSize = 1024,
+  }: FloatingWindow,
+): Promise<Image> {
+  const [rows, columns] = image.shape;
+  checkWindow(image, windowPixels, stepPixels);
+  const pixels = windowPixels ** 2;
+  const inputs = model.inputs[0].shape.at(-1);
+  if (inputs !== pixels) {
+    throw new RangeError(
+      `Cannot float the window as the model must take its ${pixels} pixels: it takes ${inputs}`,
+    );
+  }
+  const weight = windowWeights(windowPixels, weights);
+  const corners = windowStarts(rows, windowPixels, stepPixels).flatMap((row) =>
+    windowStarts(columns, windowPixels, stepPixels).map((column) => row * columns + column)
+  );
+  const sum = new Float64Array(rows * columns);
+  const weightSum = new Float64Array(rows * columns);
+  for (let first = 0; first < corners.length; first += batchSize) {
+    const batch = corners.slice(first, first + batchSize);
+    const windows = new Float32Array(batch.length * pixels);
+    batch.forEach((corner, i) => {
+      for (let r = 0, to = i * pixels, from = corner; r < windowPixels; r++, from += columns) {
+        for (let c = 0; c < windowPixels; c++) {
+          windows[to++] = (image.data[from + c] - offset) / scale;
+        }
+      }
+    });
+    const output = tf.tidy(() =>
+      model.predict(tf.tensor2d(windows, [batch.length, pixels]), {
+        batchSize: batch.length,
+      }) as tf.Tensor
+    );
+    const values = await output.data<"float32">();
+    output.dispose();
+    batch.forEach((corner, i) => {
+      const end = i * pixels;
+      for (let r = 0, at = 0, to = corner; r < windowPixels; r++, to += columns) {
+        for (let c = 0; c < windowPixels; c++, at++) {
+          sum[to + c] += weight[at] * values[end + at];
+          weightSum[to + c] += weight[at];
+        }
+      }
+    });
+  }
+  const data = Float32Array.from(sum, (value, i) => value / weightSum[i] * scale + offset);
+  return { ...image, data };
+}
+
+/** Where windows start along a side: every step, and one that ends with the side. */
+export function windowStarts(length: number, windowPixels: number, stepPixels: number): number[] {
+  const last = length - windowPixels;
+  const starts = Array.from(
+    { length: Math.floor(last / stepPixels) + 1 },
+    (_, i) => i * stepPixels,
+  );
+  return starts.at(-1) === last ? starts : [...starts, last];
+}
+
+/** The weight of each pixel of a window; never 0, so that corners of the image are covered. */
+export function windowWeights(windowPixels: number, kind: "flat" | "tapered"): Float64Array {
+  const along = Float64Array.from(
+    { length: windowPixels },
+    (_, i) => kind === "flat" ? 1 : Math.sin(Math.PI * (i + 0.5) / windowPixels) ** 2,
+  );
+  return Float64Array.from(
+    { length: windowPixels ** 2 },
+    (_, i) => along[Math.floor(i / windowPixels)] * along[i % windowPixels],
+  );
+}
+
+function checkWindow({ shape: [rows, columns] }: Image, windowPixels: number, step: number): void {
+  if (Math.min(rows, columns) < windowPixels) {
+    throw new RangeError(
+      `Cannot float the window as the image must hold one of ${windowPixels} x ${windowPixels} ` +
+        `pixels: it has ${rows} x ${columns}`,
+    );
+  }
+  if (!(Number.isSafeInteger(step) && step >= 1 && step <= windowPixels)) {
+    throw new RangeError(
+      `Cannot float the window as stepPixels must be a whole number of 1 to ${windowPixels}: it ` +
+        `is ${step}`,
+    );
+  }
+}

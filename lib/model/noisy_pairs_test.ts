@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "../core/energy_axis.ts";
+import { prng } from "../core/random.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import {
+  applyTold,
+  countedPairs,
+  noisyPairs,
+  tellSigma,
+  TOLD_CHANNELS,
+  withoutSigma,
+} from "./noisy_pairs.ts";
+
+const clean = spectrumImage({
+  data: Float32Array.from({ length: 200 * 50 }, (_, i) => Math.sin(i)),
+  shape: [10, 20, 50],
+  energy: energyAxis(500, 0.5, 50),
+});
+const deviation = (values: number[]) =>
+  Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+
+Deno.test("noisyPairs() adds noise of the given level, afresh in every epoch", () => {
+  const pairs = noisyPairs(clean, { sigma: 0.1, random: prng(1) });
+  const [first, second] = [pairs(1), pairs(2)];
+  const noise = (inputs: Float32Array) => Array.from(inputs, (v, i) => v - clean.data[i]);
+  // 10,000 values know their deviation to 0.7 %.
+  for (const { inputs } of [first, second]) {
+    assert.ok(Math.abs(deviation(noise(inputs.data)) / 0.1 - 1) < 0.03);
+  }
+  assert.notDeepEqual(first.inputs.data, second.inputs.data);
+  assert.deepEqual(pairs(1).inputs.data, first.inputs.data);
+});
+
+Deno.test("noisyPairs() weighs each spectrum by one over its own noise level", () => {
+  const { inputs, weights } = noisyPairs(clean, { sigma: [0.01, 0.2], random: prng(2) })(1);
+  const ratios = Array.from(weights!, (weight, s) => {
+    const own = Array.from(
+      { length: 50 },
+      (_, e) => inputs.data[s * 50 + e] - clean.data[s * 50 + e],
+    );
+    assert.ok(weight <= 1 && weight >= 0.05 - 1e-6);
+    return deviation(own) * weight / 0.01;
+  });
+  assert.ok(Math.abs(deviation(ratios) - 1) < 0.03);
+});
+
+Deno.test("tellSigma() appends levels that withoutSigma() drops again", () => {
+  const told = tellSigma(clean, 0.05, { unit: 0.2 });
+  assert.deepEqual(told.shape, [10, 20, 50 + TOLD_CHANNELS]);
+  assert.equal(told.data[50], 0.25);
+  assert.deepEqual(withoutSigma(told), clean);
+});
+
+Deno.test("noisyPairs() tells inputs and targets the same levels", () => {
+  const { inputs, targets } = noisyPairs(clean, {
+    sigma: [0.01, 0.2],
+    tell: true,
+    random: prng(3),
+  })(1);
+  const width = 50 + TOLD_CHANNELS;
+  for (let s = 0; s < 200; s++) {
+    assert.equal(inputs.data[s * width + 50], targets.data[(s + 1) * width - 1]);
+  }
+  assert.deepEqual(withoutSigma(targets), clean);
+});
+
+Deno.test("noisyPairs() refuses a reversed range", () => {
+  assert.throws(() => noisyPairs(clean, { sigma: [0.2, 0.1], random: prng(1) }), /rising range/);
+});
+
+Deno.test("countedPairs() draws electrons about the targets, afresh in every epoch", () => {
+  const expected = { ...clean, data: clean.data.map(() => 9) };
+  const pairs = countedPairs(expected, { random: prng(4) });
+  const { inputs, targets } = pairs(1);
+  assert.equal(targets, expected);
+  assert.ok(Math.abs(deviation(Array.from(inputs.data, (value) => value - 9)) / 3 - 1) < 0.04);
+  assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
+});
+
+Deno.test("applyTold() tells a network the level it finds in the image", async () => {
+  const smooth = { ...clean, data: clean.data.map(() => 1) };
+  const noisy = noisyPairs(smooth, { sigma: 0.1, random: prng(5) })(1).inputs;
+  let told = NaN;
+  const apply = (image: typeof clean) => {
+    told = image.data[50];
+    return Promise.resolve(image);
+  };
+  assert.deepEqual(await applyTold({ apply }, noisy, { unit: 0.2 }), noisy);
+  assert.ok(Math.abs(told - 0.5) < 0.05, `told ${told}`);
+});

@@ -1,0 +1,106 @@
+import type { Prng } from "../core/random.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import type { ScanWedge } from "../simulate/scan_symmetry.ts";
+
+/** Pixels of a scan, as `row * columns + column`, by what they are used for. */
+export interface PixelFold {
+  readonly training: Uint32Array;
+  /** Pixels that choose the best epoch. */
+  readonly validation: Uint32Array;
+  /** Pixels that the training never sees. */
+  readonly heldOut: Uint32Array;
+}
+
+/**
+ * Divides the pixels of a scan into folds by whole blocks: each pixel is held out once, validates
+ * once, and trains in the other folds.
+ *
+ * Neighbours in a scan are nearly the same spectrum, and pixels that the crystal's symmetry carries
+ * into each other are exactly the same; a split pixel by pixel would hold out what it trains on. So
+ * blocks are cut in the symmetry's own wedge, and each takes all its images along. Pixels on either
+ * side of a block's border are still neighbours.
+ *
+ * @param wedge What `scanWedge` returned for the scan.
+ * @param columns Columns of the scan.
+ * @param options.folds Number of folds, 3 or more.
+ * @param options.blockPixels Rows and columns of a block.
+ * @throws {RangeError} Where there are fewer blocks than folds, or fewer than 3 folds.
+ */
+export function foldPixels(
+  wedge: ScanWedge,
+  columns: number,
+  { folds = 4, blockPixels = 4, random }: { folds?: number; blockPixels?: number; random: Prng },
+): PixelFold[] {
+  const blocks = new Map<string, number[]>();
+  wedge.source.forEach((source, pixel) => {
+    const position = wedge.positions[source];
+    const place = [Math.floor(position / columns), position % columns];
+    const key = place.map((at) => Math.floor(at / blockPixels)).join();
+    blocks.set(key, [...blocks.get(key) ?? [], pixel]);
+  });
+  if (!(Number.isSafeInteger(folds) && folds >= 3 && blocks.size >= folds)) {
+    throw new RangeError(
+      `Cannot divide the pixels as 3 folds or more need a block each: ${folds} folds, ` +
+        `${blocks.size} blocks`,
+    );
+  }
+  const inOrder = [...blocks.values()]
+    .map((pixels) => ({ pixels, chance: random.uniform() }))
+    .sort((a, b) => b.pixels.length - a.pixels.length || a.chance - b.chance);
+  const parts: number[][] = Array.from({ length: folds }, () => []);
+  for (const { pixels } of inOrder) {
+    const smallest = parts.reduce((least, part) => part.length < least.length ? part : least);
+    smallest.push(...pixels);
+  }
+  const pixelsOf = (chosen: number[][]) => Uint32Array.from(chosen.flat()).sort();
+  return parts.map((heldOut, fold) => {
+    const validation = parts[(fold + 1) % folds];
+    const rest = parts.filter((part) => part !== heldOut && part !== validation);
+    return {
+      training: pixelsOf(rest),
+      validation: pixelsOf([validation]),
+      heldOut: pixelsOf([heldOut]),
+    };
+  });
+}
+
+/**
+ * The spectra of some pixels, as one row in the order given.
+ *
+ * @throws {RangeError} Where a pixel lies outside the image.
+ */
+export function takePixels(image: SpectrumImage, pixels: ArrayLike<number>): SpectrumImage {
+  const channels = image.shape[2];
+  const data = new Float32Array(pixels.length * channels);
+  for (let i = 0; i < pixels.length; i++) {
+    if (!(pixels[i] >= 0 && pixels[i] < spectrumCount(image))) {
+      throw new RangeError(
+        `Cannot take pixels as they must lie inside the image: pixel ${pixels[i]} of ` +
+          `${spectrumCount(image)}`,
+      );
+    }
+    data.set(image.data.subarray(pixels[i] * channels, (pixels[i] + 1) * channels), i * channels);
+  }
+  return spectrumImage({ ...image, data, shape: [1, pixels.length, channels] });
+}
+
+/** One image from one a fold: each pixel comes from the fold that held it out. */
+export function joinHeldOut(
+  images: readonly SpectrumImage[],
+  folds: readonly PixelFold[],
+): SpectrumImage {
+  if (images.length !== folds.length) {
+    throw new RangeError(
+      `Cannot join the images as there must be one a fold: ${images.length} images, ` +
+        `${folds.length} folds`,
+    );
+  }
+  const channels = images[0].shape[2];
+  const data = new Float32Array(images[0].data.length);
+  images.forEach((image, fold) => {
+    for (const pixel of folds[fold].heldOut) {
+      data.set(image.data.subarray(pixel * channels, (pixel + 1) * channels), pixel * channels);
+    }
+  });
+  return spectrumImage({ ...images[0], data });
+}

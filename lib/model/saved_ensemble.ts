@@ -1,0 +1,68 @@
+import { buildDeconvolutionNet, type DeconvolutionNetConfig } from "./deconvolution_net.ts";
+import { packWeights, unpackWeights } from "./weights.ts";
+import type { tf } from "../core/tensor.ts";
+
+/** What a file of networks says of them; `make_deconvolution_nets.ts` writes it. */
+export interface EnsembleNotes {
+  readonly config: Omit<DeconvolutionNetConfig, "seed">;
+  readonly members: number;
+  readonly startEv: number;
+  readonly stepEv: number;
+  /** Deviations that hold 68.3 % of the true values of held-out spectra. */
+  readonly deviations: number;
+  /** Held-out loss-region error after a short training on each scale, by which it was chosen. */
+  readonly errorByScale: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly spectraAnEpoch: number;
+  readonly epochs: number;
+}
+
+const MAGIC = "EELSnets";
+
+/** Writes networks of one config into one file: their notes as JSON, then all weights as float32. */
+export async function saveEnsemble(
+  path: string,
+  models: readonly tf.LayersModel[],
+  notes: EnsembleNotes,
+): Promise<void> {
+  const json = new TextEncoder().encode(JSON.stringify(notes));
+  const head = new TextEncoder().encode(`${MAGIC}${`${json.length}`.padStart(8)}`);
+  const weights = await Promise.all(
+    models.map((model) => packWeights(model.trainableWeights.map((weight) => weight.read()))),
+  );
+  const parts = [head, json, ...weights.map((w) => new Uint8Array(w.buffer))];
+  await Deno.writeFile(path, new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()));
+}
+
+/**
+ * Reads what {@link saveEnsemble} wrote; the caller disposes of the models.
+ *
+ * @throws {RangeError} Where the file is none of these, or does not hold what its notes say.
+ */
+export async function loadEnsemble(
+  path: string | URL,
+): Promise<{ models: tf.LayersModel[]; notes: EnsembleNotes }> {
+  const bytes = await Deno.readFile(path);
+  const head = new TextDecoder().decode(bytes.subarray(0, 16));
+  if (!head.startsWith(MAGIC)) {
+    throw new RangeError(
+      `Cannot load networks as the file must begin with ${MAGIC}: ${path} does not`,
+    );
+  }
+  const start = 16 + Number(head.slice(8));
+  const notes: EnsembleNotes = JSON.parse(new TextDecoder().decode(bytes.subarray(16, start)));
+  const all = new Float32Array(bytes.slice(start).buffer);
+  const models = Array.from(
+    { length: notes.members },
+    (_, i) => buildDeconvolutionNet({ ...notes.config, seed: i }),
+  );
+  const each = models[0].countParams();
+  if (all.length !== each * models.length) {
+    throw new RangeError(
+      `Cannot load networks as the weights must fill them: ${path} holds ${all.length} of ` +
+        `${each * models.length}`,
+    );
+  }
+  models.forEach((model, i) => unpackWeights(model, all.slice(i * each, (i + 1) * each)));
+  return { models, notes };
+}

@@ -1,0 +1,32 @@
+import type { EnergyAxis } from "../core/energy_axis.ts";
+import type { tf } from "../core/tensor.ts";
+import { buildDeconvolutionNet, type DeconvolutionNetConfig } from "./deconvolution_net.ts";
+import { type DeconvolutionTaskOptions, makeDeconvolutionTask } from "./deconvolution_task.ts";
+import { type History, type Progress, train } from "./train.ts";
+
+/**
+ * Trains networks alike but for their start and their spectra.
+ *
+ * @returns The networks, which the caller disposes of, and how their training went.
+ */
+export async function trainDeconvolutionNets(
+  config: Omit<DeconvolutionNetConfig, "seed">,
+  energy: EnergyAxis,
+  { members, epochs, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+    members: number;
+    epochs: number;
+    onProgress?: (progress: Progress) => void | Promise<void>;
+  },
+): Promise<{ models: tf.LayersModel[]; histories: History[] }> {
+  const models: tf.LayersModel[] = [], histories: History[] = [];
+  for (let member = 1; member <= members; member++) {
+    const stream = random.split(`member ${member}`);
+    const { training, validation } = makeDeconvolutionTask(energy, { ...task, random: stream });
+    const model = buildDeconvolutionNet({ ...config, seed: 1000 * member });
+    const order = stream.split("order");
+    const options = { validation, epochs, batchSize: 32, random: order, onProgress };
+    histories.push(await train(model, training, options));
+    models.push(model);
+  }
+  return { models, histories };
+}

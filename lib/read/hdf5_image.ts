@@ -1,0 +1,186 @@
+import { Dataset, File as HdfFile, Group, ready } from "h5wasm/node";
+import type { ReadOptions } from "./dm.ts";
+import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import { ReadError } from "./read_error.ts";
+import { unitInEv } from "./units.ts";
+
+/** How an HDF5 file starts; one that has a block of its user's before that is not recognised. */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Choice: larger values than this are refused, as they would not fit beside the results. */
+const MOST_VALUES = 2 ** 29;
+const MOST_DIMENSIONS = 8;
+/** Groups nested deeper than this are not looked into. */
+const DEEPEST = 16;
+
+/** Whether the first bytes of a file are those of HDF5. */
+export function isHdf5(start: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => start[i] === byte);
+}
+
+/**
+ * Reads an image or spectrum image of an HDF5 file: HyperSpy's `.hspy`, the EMD of Berkeley
+ * (`emd_group_type`, `dim1`, `dim2`, ...), or any other file with an array of numbers, which then has
+ * no calibration.
+ *
+ * @param path A file on disk: the HDF5 library opens it itself.
+ * @param options.image Path of the dataset in the file, or its number among those with two or more
+ * dimensions; where left out there must be one only.
+ * @throws {ReadError} Where the file is damaged, or holds no such array of numbers.
+ */
+export async function readHdf5(path: string, { image }: ReadOptions = {}): Promise<Measurement> {
+  const library = await ready;
+  // Its errors become exceptions, instead of pages on the terminal.
+  library.activate_throwing_error_handler();
+  try {
+    const file = new HdfFile(path, "r");
+    try {
+      return measurementOf(path, chooseDataset(path, file, image), file);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (error instanceof ReadError) throw error;
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new ReadError(
+      `as the HDF5 library reports "${reasonOf(error)}": the file is cut off or damaged, copy it ` +
+        `again`,
+      { path },
+    );
+  } finally {
+    library.deactivate_throwing_error_handler();
+  }
+}
+
+/** The innermost entry of the library's error stack, the one that says what happened. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const entries = [...text.matchAll(/^ *#\d+:.*\(\): (.*)$/gm)];
+  return entries.at(-1)?.[1] ?? text.split("\n")[0];
+}
+
+function chooseDataset(path: string, file: HdfFile, image: number | string | undefined): Dataset {
+  const found = datasetsIn(file);
+  const list = found.map(({ path }) => path.replace(/^\//, "")).join(", ");
+  if (typeof image === "string") {
+    const wanted = file.get(image);
+    if (wanted instanceof Dataset) return wanted;
+    throw new ReadError(`as it has no dataset ${image}: it has ${list || "none"}`, { path });
+  }
+  const chosen = found[image ?? 0];
+  if (!chosen) {
+    throw new ReadError(
+      found.length === 0
+        ? "as it must hold an array of numbers with two or more dimensions: it has none"
+        : `as it has no image ${image}: it has ${found.length}, ${list}`,
+      { path },
+    );
+  }
+  if (image === undefined && found.length > 1) {
+    throw new ReadError(
+      `as one of its ${found.length} images must be named, { image: ... }: it has ${list}`,
+      { path },
+    );
+  }
+  return chosen;
+}
+
+/** Datasets of numbers with at least two dimensions longer than one, in the order of the file. */
+function datasetsIn(group: Group, depth = 0): Dataset[] {
+  if (depth > DEEPEST) return [];
+  return group.keys().flatMap((name) => {
+    const child = group.get(name);
+    if (child instanceof Group) return datasetsIn(child, depth + 1);
+    if (!(child instanceof Dataset) || !isNumeric(child)) return [];
+    return (child.shape ?? []).filter((size) => size > 1).length >= 2 ? [child] : [];
+  });
+}
+
+/** Integers and floats; not texts, truth values or compounds. */
+function isNumeric(dataset: Dataset): boolean {
+  const dtype = dataset.dtype;
+  return typeof dtype === "string" && /^[<>|]?[bBhHiIlLqQfd]\d*$/.test(dtype);
+}
+
+function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measurement {
+  const at = { path, byteOffset: 0, tagPath: dataset.path };
+  const shape = dataset.shape ?? [];
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (!isNumeric(dataset) || shape.length === 0 || shape.length > MOST_DIMENSIONS || count === 0) {
+    throw new ReadError(
+      `as a dataset must be numbers in 1 to ${MOST_DIMENSIONS} dimensions: it is of type ` +
+        `${JSON.stringify(dataset.dtype)}, [${shape}]`,
+      at,
+    );
+  }
+  if (count > MOST_VALUES) {
+    throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
+  }
+  const data = dataset.value as MeasurementData;
+  if (!ArrayBuffer.isView(data) || data.length !== count) {
+    throw new ReadError(`as ${count} values must be stored, [${shape}]: they cannot be read`, at);
+  }
+  const parent = file.get(parentOf(dataset.path));
+  const calibrated = parent instanceof Group ? parent : undefined;
+  const isHspy = calibrated?.get("axis-0") instanceof Group;
+  const axes = shape.map((size, i) => axisOf(calibrated, i, size, shape.length));
+  return {
+    path,
+    format: isHspy ? "hspy" : "hdf5",
+    title: (isHspy && textAt(calibrated.get("metadata/General"), "title")) || "",
+    data,
+    complex: false,
+    shape,
+    axes,
+    unit: (isHspy && textAt(calibrated.get("metadata/Signal"), "quantity")) || "",
+    valueOrigin: 0,
+    valueScale: 1,
+    settings: {},
+    byteOffset: 0,
+    tagPath: dataset.path,
+  };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** Axis `i` as HyperSpy (`axis-0`) or Berkeley's EMD (`dim1`) describe it, else pixels. */
+function axisOf(group: Group | undefined, i: number, size: number, count: number): Axis {
+  const hspy = group?.get(`axis-${i}`), emd = group?.get(`dim${i + 1}`);
+  let start = 0, step = 1, unit = "";
+  if (hspy instanceof Group) {
+    start = numberAt(hspy, "offset") ?? 0;
+    step = numberAt(hspy, "scale") ?? 1;
+    unit = textAt(hspy, "units");
+  } else if (emd instanceof Dataset && isNumeric(emd) && emd.shape?.[0] === size) {
+    const places = emd.value as MeasurementData;
+    start = Number(places[0]);
+    step = size > 1 ? (Number(places[size - 1]) - start) / (size - 1) : 1;
+    unit = textAt(emd, "units").replace(/^\[(.*)\]$/, "$1").replace(/^n_m$/, "nm");
+  }
+  if (unit === "_None_" || unit === "<undefined>") unit = "";
+  const isEnergy = unitInEv(unit) !== undefined;
+  const name = i === count - 1 && isEnergy
+    ? "energy"
+    : ["column", "row", "frame"][count - 1 - i - (isLastEnergy(group, count) ? 1 : 0)] ??
+      `axis ${i}`;
+  return { name, size, start, step, unit };
+}
+
+function isLastEnergy(group: Group | undefined, count: number): boolean {
+  const last = group?.get(`axis-${count - 1}`) ?? group?.get(`dim${count}`);
+  const isThere = last instanceof Group || last instanceof Dataset;
+  return isThere && unitInEv(textAt(last, "units")) !== undefined;
+}
+
+function numberAt(holder: Group, name: string): number | undefined {
+  const value = Number(holder.attrs[name]?.value);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function textAt(holder: unknown, name: string): string {
+  const isHolder = holder instanceof Group || holder instanceof Dataset;
+  const value = isHolder ? holder.attrs[name]?.value : undefined;
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
+import { read, readImage } from "./read.ts";
+import { ReadError } from "./read_error.ts";
+
+const values = Float32Array.from({ length: 12 }, (_, i) => i - 3.5);
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function writeHdf(path: string, fill: (file: HdfFile) => void): Promise<string> {
+  await ready;
+  const file = new HdfFile(path, "w");
+  fill(file);
+  file.close();
+  return path;
+}
+
+function writeEmd(file: HdfFile, unit: string): void {
+  const group = file.create_group("data").create_group("scan") as Group;
+  group.create_attribute("emd_group_type", 1);
+  group.create_dataset({ name: "data", data: values, shape: [3, 4], dtype: "<f4" });
+  for (const [i, size] of [3, 4].entries()) {
+    const places = Float64Array.from({ length: size }, (_, k) => 1 + 0.05 * k);
+    group.create_dataset({ name: `dim${i + 1}`, data: places, shape: [size], dtype: "<d" });
+    (group.get(`dim${i + 1}`) as Dataset).create_attribute("units", unit);
+  }
+}
+
+const refusal = async (path: string, options = {}): Promise<ReadError> => {
+  const error = await read(path, options).then(() => null, (error) => error);
+  assert.ok(error instanceof ReadError, `${error}`);
+  return error;
+};
+
+Deno.test("an array of an HDF5 file is an image of unknown pixel size", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/a.dm3`, (file) => {
+      file.create_dataset({ name: "note", data: "not an image" });
+      file.create_dataset({ name: "profile", data: values, shape: [12], dtype: "<f4" });
+      file.create_group("scans").create_dataset({
+        name: "first",
+        data: Uint16Array.from([1, 2, 3, 4, 5, 65535]),
+        shape: [2, 3],
+        dtype: "<H",
+      });
+    });
+    const { format, tagPath, data } = await read(path);
+    assert.deepEqual([format, tagPath], ["hdf5", "/scans/first"]);
+    assert.deepEqual(data, Uint16Array.from([1, 2, 3, 4, 5, 65535]));
+    const image = await readImage(path);
+    assert.deepEqual([image.shape, image.pixelNm, image.data[5]], [[2, 3], undefined, 65535]);
+  }));
+
+Deno.test("an EMD file has its axes, in nm and in Å", () =>
+  inFolder(async (folder) => {
+    for (const [unit, nm] of [["[n_m]", 0.05], ["Å", 0.005]] as const) {
+      const path = await writeHdf(`${folder}/a.emd`, (file) => writeEmd(file, unit));
+      const image = await readImage(path);
+      assert.deepEqual(image.data, values);
+      assert.ok(Math.abs(image.pixelNm! - nm) < 1e-9, `${unit}: ${image.pixelNm}`);
+      assert.equal((await read(path)).axes[0].start, 1);
+    }
+  }));
+
+Deno.test("an image saved by HyperSpy is read with its pixel size", async () => {
+  const path = fileURLToPath(new URL("./testdata/signal2d.hspy", import.meta.url));
+  const measurement = await read(path);
+  assert.deepEqual([measurement.format, measurement.title], ["hspy", "scan"]);
+  assert.deepEqual(measurement.axes.map(({ name, step, unit }) => [name, step, unit]), [
+    ["row", 0.02, "nm"],
+    ["column", 0.02, "nm"],
+  ]);
+  assert.deepEqual([...measurement.data], Array.from({ length: 30 }, (_, i) => i));
+});
+
+Deno.test("of several images one must be named, by path or number", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/two.h5`, (file) => {
+      for (const name of ["a", "b"]) {
+        const data = values.map((value) => name === "a" ? value : 2 * value);
+        file.create_dataset({ name, data, shape: [3, 4], dtype: "<f4" });
+      }
+    });
+    assert.match((await refusal(path)).message, /one of its 2 images must be named.*it has a, b/);
+    assert.equal((await read(path, { image: 1 })).data[0], -7);
+    assert.equal((await read(path, { image: "a" })).data[0], -3.5);
+    assert.match((await refusal(path, { image: "c" })).message, /has no dataset c: it has a, b/);
+    assert.match((await refusal(path, { image: 2 })).message, /has no image 2: it has 2, a, b/);
+  }));
+
+Deno.test("files without an image are refused, and those cut off", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/none.h5`, (file) => {
+      file.create_dataset({ name: "profile", data: values, shape: [12], dtype: "<f4" });
+    });
+    assert.match((await refusal(path)).message, /two or more dimensions: it has none/);
+    const whole = await Deno.readFile(path);
+    await Deno.writeFile(path, whole.slice(0, whole.length / 2));
+    assert.match((await refusal(path)).message, /the HDF5 library reports ".*copy it again/);
+    await Deno.writeFile(path, whole.slice(0, 8));
+    assert.match((await refusal(path)).message, /the HDF5 library reports/);
+  }));
+
+Deno.test("300 damaged files are read or refused with a ReadError", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/whole.emd`, (file) => writeEmd(file, "nm"));
+    const whole = await Deno.readFile(path), damaged = `${folder}/damaged.emd`;
+    const outcomes = { read: 0, refused: 0 };
+    const change = fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (changes) => {
+        const bytes = whole.slice();
+        for (const { at, byte } of changes) if (at >= 8) bytes[at] = byte;
+        await Deno.writeFile(damaged, bytes);
+        const error = await readImage(damaged).then(() => null, (error) => error);
+        assert.ok(error === null || error instanceof ReadError, `${error}`);
+        outcomes[error ? "refused" : "read"]++;
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+    // Both happen, or the test tests nothing.
+    assert.ok(outcomes.read > 20 && outcomes.refused > 20, JSON.stringify(outcomes));
+  }));
