@@ -24,7 +24,9 @@ const PASSES = 3;
  * with the mean spectrum of the image, which is aligned again in every pass.
  *
  * The correlation is Pearson's, so that intensity and a constant background do not matter; its top is
- * taken from a parabola. A window of a few rows follows a drift that is slow along the scan.
+ * taken from a parabola. A window of a few rows follows a drift that is slow along the scan. An edge
+ * that changes its shape along the scan is taken for a shift in part: of the twin's drift of 1.50 eV in
+ * 600 nm, 1.48 eV are found before annealing and 1.38 eV after, where delta changes along the scan.
  *
  * @param image Spectra, shape `[rows, columns, channels]`; counts will do.
  * @returns Shift of each row in eV, of mean 0: above 0 where features lie at higher energies.

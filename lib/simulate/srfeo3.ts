@@ -115,9 +115,9 @@ const PLACES = 2;
  * Choice: a counting camera puts each electron into one channel, so its spread acts on the expectation
  * and the noise of neighbouring channels is not related.
  *
- * The first image of each state and thickness is held out. Frames of one place share thickness and
- * delta, and differ in noise and calibration; as in the paper, a held-out image has frames of its place
- * among the others (not with fewer than 12 images).
+ * The first image of each state and thickness is held out, as by the authors' notebook (files "1_1").
+ * Frames of one place share thickness and delta, and differ in noise and calibration: a held-out image
+ * has frames of its place among the others, there as here (not with fewer than 12 images).
  *
  * @param options.random Seeded stream. Other options replace values of {@link SRFEO3_TWIN}.
  * @returns `images` images in the order of state, thickness, number; at full size 1 GB in all.
