@@ -57,6 +57,7 @@ export * from "./degrade/noise_variance.ts";
 export * from "./model/conv_autoencoder.ts";
 export { joinPairs, scoreFold } from "./model/cross_validation.ts";
 export * from "./model/denoising_task.ts";
+export { averageDraws } from "./model/dropout_draws.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/latent_classifier.ts";
 export {
