@@ -145,6 +145,7 @@ export type {
 } from "./record/parameters.ts";
 export { startRecord } from "./record/record.ts";
 export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts";
+export { claimSrfeo3, type Srfeo3Findings } from "./record/srfeo3_claims.ts";
 export { showSimulation } from "./record/show_simulation.ts";
 export { showTraining } from "./record/show_training.ts";
 export type { Tolerance } from "./record/tolerance.ts";
