@@ -28,9 +28,9 @@ export function drawBars<Row>(
   return renderPlot({
     width,
     height,
-    marginLeft: 66,
+    marginLeft: 70,
     marginRight: 12,
-    marginBottom: 20,
+    marginBottom: 28,
     marginTop,
     fx: { domain: groups, axis: "bottom", label: null, padding: 0.15 },
     x: { domain: bars, axis: null },
