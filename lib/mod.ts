@@ -80,6 +80,7 @@ export {
 export * from "./model/deconvolution_task.ts";
 export * from "./model/denoising_task.ts";
 export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
+export { averageDraws } from "./model/dropout_draws.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/latent_classifier.ts";
 export {
@@ -241,6 +242,7 @@ export type {
 } from "./record/parameters.ts";
 export { startRecord } from "./record/record.ts";
 export type { RecordOptions, RunRecord, SavableFigure } from "./record/record.ts";
+export { claimSrfeo3, type Srfeo3Findings } from "./record/srfeo3_claims.ts";
 export { showSimulation } from "./record/show_simulation.ts";
 export { showTraining } from "./record/show_training.ts";
 export type { Tolerance } from "./record/tolerance.ts";

@@ -119,7 +119,9 @@ export function listSearch(rows: readonly SearchRow<SearchPoint>[]) {
   const summaries = summariseSearch(rows);
   return points.map((point) => {
     const { config, ...score } = summaries.find((one) => JSON.stringify(one.config) === point)!;
-    const kind = `dropout ${config.dropout}, ${config.depth} convolutions`;
-    return { kind, ...config, ...score };
+    const { latentUnits, dropout, depth, learningRate } = config;
+    const units = `${latentUnits} latent units`;
+    const kind = `dropout ${dropout}, ${depth} convolutions, rate ${learningRate}`;
+    return { units, kind, ...config, ...score };
   });
 }

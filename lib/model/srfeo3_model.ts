@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { denormalise, type Normalisation, normalise } from "../core/normalisation.ts";
+import type { Prng } from "../core/random.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import type { tf } from "../core/tensor.ts";
+import { averageDraws } from "./dropout_draws.ts";
 import { encoderOf, type RapidEelsConfig } from "./rapid_eels.ts";
 import { loadModel, type ModelNotes } from "./save_model.ts";
 import { applyModel } from "./train.ts";
@@ -64,6 +66,7 @@ export async function loadSrfeo3Model(
  * @param counts Mean counts at 400 frames/s, `[rows, columns, 240]`.
  * @param options.truthNormalisation How results are normalised; as the network's own targets were
  * where left out. Give that of the images that they are compared with.
+ * @param options.draws Leaves dropout on and averages over draws; without it, dropout is off.
  */
 export async function denoiseSrfeo3(
   { model, normalisation, truthNormalisation }: Pick<
@@ -71,9 +74,13 @@ export async function denoiseSrfeo3(
     "model" | "normalisation" | "truthNormalisation"
   >,
   counts: SpectrumImage,
-  options: { truthNormalisation?: Normalisation } = {},
+  options: {
+    truthNormalisation?: Normalisation;
+    draws?: { draws: number; random: Prng };
+  } = {},
 ): Promise<SpectrumImage> {
-  const output = await applyModel(model, normalise(counts, normalisation));
-  const { truthNormalisation: wanted } = options;
+  const { truthNormalisation: wanted, draws } = options;
+  const inputs = normalise(counts, normalisation);
+  const output = draws ? await averageDraws(model, inputs, draws) : await applyModel(model, inputs);
   return wanted ? normalise(denormalise(output, truthNormalisation, "counts"), wanted) : output;
 }
