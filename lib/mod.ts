@@ -209,6 +209,7 @@ export { labelSrfeo3, readSrfeo3 } from "./analyse/read_srfeo3.ts";
 export * from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
 export * from "./analyse/score_image.ts";
+export * from "./analyse/snr_definitions.ts";
 export * from "./analyse/tune_filters.ts";
 export * from "./analyse/plural_scattering.ts";
 export { type ImageMatch, matchImage } from "./analyse/match_image.ts";

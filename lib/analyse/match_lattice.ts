@@ -1,4 +1,5 @@
 import type { Image } from "../core/image.ts";
+import { rescaleImage } from "../core/image_sampling.ts";
 import { type Lattice, latticeImage, latticeMoments } from "../simulate/lattice_image.ts";
 import { measureLattice } from "./lattice_spacing.ts";
 
@@ -45,13 +46,14 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
     );
   }
   const slackDeg = 2;
-  if (rotationDeg < fromDeg - slackDeg || rotationDeg > toDeg + slackDeg) {
-    if (rotationDeg < 90 - slackDeg || fromDeg > slackDeg) {
-      warnings.push(
-        `The image is turned by ${rotationDeg.toFixed(1)} degrees, the training lattice by ` +
-          `${fromDeg} to ${toDeg}: train again with rotationDeg [0, 90]`,
-      );
-    }
+  // 89 degrees are as near to 0 as 1 degree is.
+  const isTrained = [rotationDeg - 90, rotationDeg]
+    .some((turned) => turned >= fromDeg - slackDeg && turned <= toDeg + slackDeg);
+  if (!isTrained) {
+    warnings.push(
+      `The image is turned by ${rotationDeg.toFixed(1)} degrees, the training lattice by ` +
+        `${fromDeg} to ${toDeg}: train again with rotationDeg [0, 90]`,
+    );
   }
   return {
     normalisation: { offset: imageMean - scale * mean, scale },
@@ -60,4 +62,27 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
     rotationDeg,
     warnings,
   };
+}
+
+/**
+ * Makes image and training lattice agree in scale: the image is rescaled, or the lattice to train
+ * again with is given. Where they agree already, both come back as they are.
+ *
+ * @throws {RangeError} Where the image shows no lattice, or the cure is unknown.
+ */
+export function cureScale(
+  image: Image,
+  lattice: Lattice,
+  cure: string,
+): { image: Image; lattice: Lattice } {
+  if (cure !== "rescale" && cure !== "retrain") {
+    throw new RangeError(
+      `Cannot cure the scale as the cure must be "rescale" or "retrain": it is "${cure}"`,
+    );
+  }
+  const { factor, cellPixels } = matchLattice(image, lattice);
+  if (Math.abs(factor - 1) <= SPACING_TOLERANCE) return { image, lattice };
+  if (cure === "rescale") return { image: rescaleImage(image, factor), lattice };
+  const sigmaPixels = lattice.sigmaPixels / factor;
+  return { image, lattice: { ...lattice, cellPixels, sigmaPixels } };
 }

@@ -13,14 +13,21 @@ export interface TunedFilters {
   readonly gaussian: (image: Image) => Image;
   readonly totalVariation: (image: Image) => Image;
   readonly nonLocalMeans: (image: Image) => Image;
-  /** Width of the Gaussian in pixels, weight of the total variation, h of non-local means. */
-  readonly strengths: { readonly sigmaPixels: number; readonly weight: number; readonly h: number };
+  /** Width of the Gaussian in pixels, weight of the total variation, h and patch of the means. */
+  readonly strengths: {
+    readonly sigmaPixels: number;
+    readonly weight: number;
+    readonly h: number;
+    readonly patchPixels: number;
+  };
 }
 
 /** Strengths to try: pixels, and multiples of the noise. */
 const SIGMAS = [0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2.1, 2.5, 3];
 const WEIGHTS = [0.1, 0.2, 0.3, 0.45, 0.7, 1, 1.5, 2.2, 3.3];
-const DISTANCES = [0.05, 0.08, 0.12, 0.18, 0.27, 0.4, 0.6, 0.9];
+const DISTANCES = [0.07, 0.12, 0.2, 0.3, 0.45, 0.7, 1];
+/** Sides of the patches of non-local means, in pixels. */
+const PATCHES = [7, 13];
 
 /**
  * Chooses the strengths of the plain filters that come nearest to the truth of images made for it;
@@ -47,14 +54,20 @@ export function tuneFilters(images: readonly TuningImage[]): TunedFilters {
     );
   const gaussian = (image: Image, sigmaPixels: number) => gaussianFilter(image, { sigmaPixels });
   const variation = (image: Image, weight: number) => totalVariationFilter(image, { weight });
-  const means = (image: Image, h: number) => nonLocalMeans(image, { h, sigma: noise });
+  const means = (image: Image, own: { h: number; patchPixels: number }) =>
+    nonLocalMeans(image, { ...own, sigma: noise });
   const sigmaPixels = best(SIGMAS, gaussian);
   const weight = best(WEIGHTS.map((factor) => factor * noise), variation);
-  const h = best(DISTANCES.map((factor) => factor * noise), means);
+  const patches = best(
+    PATCHES.flatMap((patchPixels) =>
+      DISTANCES.map((factor) => ({ h: factor * noise, patchPixels }))
+    ),
+    means,
+  );
   return {
     gaussian: (image) => gaussian(image, sigmaPixels),
     totalVariation: (image) => variation(image, weight),
-    nonLocalMeans: (image) => means(image, h),
-    strengths: { sigmaPixels, weight, h },
+    nonLocalMeans: (image) => means(image, patches),
+    strengths: { sigmaPixels, weight, ...patches },
   };
 }

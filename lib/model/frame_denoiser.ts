@@ -75,7 +75,7 @@ export interface FramePair {
  *
  * @param count Windows in all, from pairs drawn at random.
  */
-export function framePairs(
+export function windowPairs(
   pairs: readonly FramePair[],
   count: number,
   { windowPixels, random }: { windowPixels: number; random: Prng },

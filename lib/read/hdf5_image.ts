@@ -41,7 +41,6 @@ export async function readHdf5(path: string, { image }: ReadOptions = {}): Promi
     }
   } catch (error) {
     if (error instanceof ReadError) throw error;
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new ReadError(
       `as the HDF5 library reports "${reasonOf(error)}": the file is cut off or damaged, copy it ` +
         `again`,

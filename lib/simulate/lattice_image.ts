@@ -100,8 +100,9 @@ function drawWindows(placed: tf.Tensor2D, lattice: Lattice): tf.Tensor2D {
     const cells = tf.floor(tf.add(tf.div(w, cellPixels), 0.5));
     const nearest = tf.abs(tf.sub(w, tf.mul(cells, cellPixels)));
     const bell = (d: tf.Tensor) => tf.exp(tf.mul(tf.square(d), -0.5 / sigmaPixels ** 2));
-    // The third neighbour is below 1e-7 for widths up to a quarter of the cell.
-    return tf.add(bell(nearest), bell(tf.sub(nearest, cellPixels)));
+    // A fourth neighbour would add less than 1e-7 for widths up to a quarter of the cell.
+    const others = tf.add(bell(tf.sub(nearest, cellPixels)), bell(tf.add(nearest, cellPixels)));
+    return tf.add(bell(nearest), others);
   };
   const half = cellPixels / 2;
   const corners = tf.mul(comb(u), comb(v));
@@ -115,7 +116,10 @@ function latticeValue(lattice: Lattice, u: number, v: number): number {
   const { cellPixels: a, sigmaPixels, heights: [corner, middle] } = lattice;
   const comb = (w: number) => {
     const near = Math.abs(w - a * Math.floor(w / a + 0.5));
-    return [near, near - a].reduce((sum, d) => sum + Math.exp(-(d * d) / 2 / sigmaPixels ** 2), 0);
+    return [near, near - a, near + a].reduce(
+      (sum, d) => sum + Math.exp(-(d * d) / 2 / sigmaPixels ** 2),
+      0,
+    );
   };
   return corner * comb(u) * comb(v) + middle * comb(u + a / 2) * comb(v + a / 2);
 }
