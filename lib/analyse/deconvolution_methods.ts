@@ -1,5 +1,5 @@
-import { channelRange } from "../core/energy_axis.ts";
-import { crop, mapValues, type SpectrumImage } from "../core/spectrum_image.ts";
+import { energies, energyAxis } from "../core/energy_axis.ts";
+import { mapValues, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
@@ -117,15 +117,15 @@ export function traceMethods(
 }
 
 /**
- * The zero-loss peak of an image's mean spectrum: a window of it, less the value at its high end, at
- * least 0.
+ * The zero-loss peak of an image's mean spectrum: its side of energy gains, where nothing else is,
+ * mirrored about its highest value. Negative values become 0.
+ *
+ * @returns One spectrum, 0 eV at its highest value; it reaches as far as the gains do.
  */
-export function takeZeroLoss(
-  image: SpectrumImage,
-  { fromEv, toEv }: { fromEv: number; toEv: number },
-): SpectrumImage {
-  const mean = meanSpectrum(image);
-  const { to } = channelRange(image.energy, fromEv, toEv);
-  const window = crop(mean, { fromEv, toEv });
-  return clipNegatives(mapValues(window, (value) => value - mean.data[to - 1]));
+export function takeZeroLoss(image: SpectrumImage): SpectrumImage {
+  const mean = clipNegatives(meanSpectrum(image));
+  const top = mean.data.indexOf(mean.data.reduce((most, value) => Math.max(most, value)));
+  const energy = energyAxis(-top * image.energy.stepEv, image.energy.stepEv, 2 * top + 1);
+  const data = Float32Array.from(energies(energy), (_, i) => mean.data[top - Math.abs(i - top)]);
+  return spectrumImage({ ...mean, data, shape: [1, 1, energy.channels], energy });
 }

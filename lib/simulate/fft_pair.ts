@@ -23,30 +23,34 @@ export interface FftPair {
   correlate(): void;
 }
 
-const modules = new Map<number, WebAssembly.Module>();
+const pairs = new Map<number, FftPair>();
 
 /**
- * Makes room for the transform of two complex, or of four real signals by the vector instructions of
+ * The room for the transform of two complex, or of four real signals by the vector instructions of
  * {@link file://./wasm_fft.ts}.
+ *
+ * There is one for each size, since the engine sets gigabytes of addresses aside for every memory: who
+ * asks again for the same size gets the same arrays, with whatever they hold.
  *
  * @param size Points, a power of two above 1.
  * @throws {RangeError} Where the size is not.
  */
 export function fftPair(size: number): FftPair {
+  const known = pairs.get(size);
+  if (known) return known;
   const roots = twiddleTable(size);
   const layout = layOut(size, roots.byteLength);
   const pages = Math.ceil(layout.bytes / 65536);
-  const found = modules.get(size) ?? new WebAssembly.Module(write(size, layout, pages));
-  modules.set(size, found);
+  const module = new WebAssembly.Module(write(size, layout, pages));
   const memory = new WebAssembly.Memory({ initial: pages });
-  const { forward, inverse, convolve, correlate } = new WebAssembly.Instance(found, {
+  const { forward, inverse, convolve, correlate } = new WebAssembly.Instance(module, {
     env: { memory },
   })
     .exports as Record<string, (address: number) => void>;
   const doubles = new Float64Array(memory.buffer);
   doubles.set(roots);
   const part = (address: number) => doubles.subarray(address / 8, address / 8 + 4 * size);
-  return {
+  const pair: FftPair = {
     size,
     values: part(layout.values),
     factor: part(layout.factor),
@@ -55,6 +59,8 @@ export function fftPair(size: number): FftPair {
     convolve: () => convolve(layout.values),
     correlate: () => correlate(layout.values),
   };
+  pairs.set(size, pair);
+  return pair;
 }
 
 /** Addresses in bytes: roots of unity first, then the points. */
