@@ -87,3 +87,48 @@ function pathMark(
     return element as unknown as SVGElement;
   };
 }
+
+/** Draws the names of classes in one line, for several scatter figures. */
+export function drawLegend(
+  classes: readonly Pick<ScatterClass, "label" | "colour" | "symbol">[],
+  width = 720,
+): Figure {
+  return renderPlot({
+    width,
+    height: 26,
+    marginLeft: 0,
+    marginRight: 0,
+    marginTop: 0,
+    marginBottom: 0,
+    x: { axis: null, domain: [0, classes.length] },
+    y: { axis: null, domain: [0, 1] },
+    marks: classes.map(({ label, colour, symbol }, i) =>
+      Plot.text([`${symbol === "cross" ? "×" : "●"} ${label}`], {
+        x: i + 0.5,
+        y: 0.5,
+        fill: colour ?? COLOURS[(i + 1) % COLOURS.length],
+      })
+    ),
+  });
+}
+
+/**
+ * Parts points into classes by their labels, in the order of the styles.
+ *
+ * @param positions Interleaved x and y, one pair a label.
+ * @param styles Colour and symbol of each label.
+ */
+export function scatterClasses(
+  positions: ArrayLike<number>,
+  labels: readonly string[],
+  styles: Readonly<Record<string, Pick<ScatterClass, "colour" | "symbol">>>,
+): ScatterClass[] {
+  return Object.entries(styles).map(([label, style]) => {
+    const own = [...labels.keys()].filter((i) => labels[i] === label);
+    return {
+      label,
+      ...style,
+      positions: own.flatMap((i) => [positions[2 * i], positions[2 * i + 1]]),
+    };
+  });
+}
