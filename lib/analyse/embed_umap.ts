@@ -15,8 +15,8 @@ export interface UmapOptions {
 }
 
 /**
- * Lays points out in a plane by UMAP (umap-js, after McInnes, Healy and Melville 2018,
- * arXiv:1802.03426), from exact nearest neighbours and a random start. Call `startTensors()` before.
+ * Lays points out in a plane by UMAP (umap-js, after McInnes, Healy and Melville
+ * 2018), from exact nearest neighbours and a random start. Call `startTensors()` before.
  *
  * @param points Values of one unit or scaled alike, `[count, dimensions]`.
  * @returns Positions `[count, 2]`.

@@ -34,3 +34,15 @@ export function checkPoints(task: string, { data, shape }: Points, least: number
     );
   }
 }
+
+/** The points of the given numbers, in that order; values are copied. */
+export function selectPoints(
+  { data, shape: [, dimensions] }: Points,
+  which: readonly number[],
+): Points {
+  const chosen = new Float64Array(which.length * dimensions);
+  which.forEach((i, n) =>
+    chosen.set(data.subarray(i * dimensions, (i + 1) * dimensions), n * dimensions)
+  );
+  return { data: chosen, shape: [which.length, dimensions] };
+}

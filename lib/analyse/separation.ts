@@ -15,8 +15,8 @@ export interface Separation {
 
 /**
  * Measures how well labelled points keep apart: by their neighbours' votes, each point being left
- * out of its own vote, and by the mean silhouette (Rousseeuw 1987,
- * doi:10.1016/0377-0427(87)90125-7).
+ * out of its own vote, and by the mean silhouette of Rousseeuw
+ * (1987).
  *
  * The chance level of the votes is the share of the largest label, so compare equal shares. Call
  * `startTensors()` before.

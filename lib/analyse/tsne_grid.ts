@@ -46,8 +46,8 @@ interface Grid {
 
 /**
  * Repulsion by way of a grid, in time proportional to the number of points plus that of a fast
- * Fourier transform over the area of the embedding, after Linderman et al. 2019 (FIt-SNE,
- * doi:10.1038/s41592-018-0308-4).
+ * Fourier transform over the area of the embedding, after Linderman et al. 2019
+ * (FIt-SNE).
  *
  * Choice: points are spread by cubic B-splines, as smooth particle-mesh Ewald sums do, and not by
  * Lagrange polynomials. The potential is then smooth, so that the force is its derivative, and one
