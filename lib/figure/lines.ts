@@ -49,21 +49,27 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
       );
     }
   }
+  const { xLabel, yLabel, xType, yType, yDomain, xTicks, title, width = 640 } = options;
+  const reach = reachOf(yType === "log" ? undefined : yDomain);
   const styled = lines.map((line, i) => ({
     width: 1.5,
     ...line,
     colour: line.colour ?? COLOURS[i % COLOURS.length],
-    rows: Array.from(line.y, (y, k) => ({ x: line.x[k], y, error: line.error?.[k] ?? NaN }))
+    rows: Array.from(line.y, (y, k) => {
+      const error = line.error?.[k] ?? NaN;
+      return { x: line.x[k], y: reach(y), low: reach(y - error), high: reach(y + error) };
+    })
       .filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x)),
   }));
-  const { xLabel, yLabel, xType, yType, yDomain, xTicks, title, width = 640 } = options;
-  const legend = layOutLegend(styled.filter((line) => line.label), width - MARGIN_LEFT);
+  const highest = Math.max(...(yDomain ?? styled.flatMap(({ rows }) => rows.map(({ y }) => y))));
+  const marginLeft = yType !== "log" && highest > 0 && highest < 0.01 ? MARGIN_LONG : MARGIN_LEFT;
+  const legend = layOutLegend(styled.filter((line) => line.label), width - marginLeft);
   const rowsAbove = legend.length ? legend[legend.length - 1].row + 1 : 0;
   const inset = styled.some((line) => line.points) ? 8 : 0;
   return renderPlot({
     width,
     height: options.height,
-    marginLeft: MARGIN_LEFT,
+    marginLeft,
     marginBottom: 44,
     marginTop: 10 + ROW_HEIGHT * (rowsAbove + (title ? 1 : 0)),
     marginRight: 18,
@@ -77,7 +83,7 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
     y: {
       label: yLabel,
       type: yType,
-      labelOffset: MARGIN_LEFT - 14,
+      labelOffset: marginLeft - 14,
       ...CENTRED,
       ...(yType === "log" ? LOG_TICKS : { tickFormat: shorten }),
       ...(yDomain && { domain: yDomain }),
@@ -107,8 +113,20 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
 }
 
 const MARGIN_LEFT = 70;
+/** Room for labels such as 0.0016. */
+const MARGIN_LONG = 90;
 const ROW_HEIGHT = 18;
 const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
+
+/**
+ * Values outside what is shown are drawn just beyond its frame, which clips them: in panels put side
+ * by side, the PNG renderer leaves out a curve that reaches far out of its panel.
+ */
+function reachOf(domain?: readonly [number, number]): (value: number) => number {
+  if (!domain) return (value) => value;
+  const [low, high] = domain, far = 0.2 * (high - low);
+  return (value) => Math.max(low - far, Math.min(high + far, value));
+}
 
 /** Labels stand above the frame in the curves' colours, in as many rows as they need. */
 function layOutLegend(lines: readonly StyledLine[], width: number) {
@@ -144,23 +162,29 @@ function shorten(value: number): string {
 interface Row {
   x: number;
   y: number;
-  error: number;
+  low: number;
+  high: number;
 }
 type StyledLine = Line & { colour: string; width: number; rows: Row[] };
 
 function curveMarks({ rows, colour, width, dashed, band, error, points }: StyledLine) {
-  const low = (row: Row) => row.y - row.error;
-  const high = (row: Row) => row.y + row.error;
   const dash = dashed ? { strokeDasharray: "5 3" } : {};
   return [
     ...(error && band
       ? [
-        Plot.areaY(rows, { x: "x", y1: low, y2: high, fill: colour, fillOpacity: 0.2, clip: true }),
+        Plot.areaY(rows, {
+          x: "x",
+          y1: "low",
+          y2: "high",
+          fill: colour,
+          fillOpacity: 0.2,
+          clip: true,
+        }),
       ]
       : []),
     Plot.lineY(rows, { x: "x", y: "y", stroke: colour, strokeWidth: width, clip: true, ...dash }),
     ...(error && !band
-      ? [Plot.ruleX(rows, { x: "x", y1: low, y2: high, stroke: colour, clip: true })]
+      ? [Plot.ruleX(rows, { x: "x", y1: "low", y2: "high", stroke: colour, clip: true })]
       : []),
     ...(points ? [Plot.dot(rows, { x: "x", y: "y", fill: colour, r: 3 })] : []),
   ];
