@@ -196,3 +196,13 @@ function logFactorial(n: number): number {
   return (n + 0.5) * Math.log(n) - n + 0.9189385332046727 +
     inverse * (1 / 12 - inverse * inverse * (1 / 360 - inverse * inverse / 1260));
 }
+
+/** The numbers 0 to `count - 1` in random order, by Fisher and Yates. */
+export function shuffledOrder(count: number, random: Prng): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

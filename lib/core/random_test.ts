@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { prng } from "./random.ts";
+import { prng, shuffledOrder } from "./random.ts";
 
 function moments(draw: () => number, count = 200_000) {
   let sum = 0, squares = 0;
@@ -104,4 +104,14 @@ Deno.test("draws outside their domain are refused with the value", () => {
   assert.throws(() => prng(1).poisson(-1), /it is -1/);
   assert.throws(() => prng(1).poisson(NaN), /it is NaN/);
   assert.throws(() => prng(1).binomial(2.5, 0.5), /trials is 2.5/);
+});
+
+Deno.test("shuffledOrder() holds every number once, and every first number is as likely", () => {
+  const firsts = new Float64Array(4), random = prng(3);
+  for (let i = 0; i < 4000; i++) {
+    const order = shuffledOrder(4, random);
+    assert.deepEqual([...order].sort(), [0, 1, 2, 3]);
+    firsts[order[0]]++;
+  }
+  for (const count of firsts) assert.ok(Math.abs(count - 1000) < 5 * Math.sqrt(750), `${firsts}`);
 });

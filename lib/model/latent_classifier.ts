@@ -1,5 +1,5 @@
 import { mean as meanOf, standardDeviation } from "simple-statistics";
-import type { Prng } from "../core/random.ts";
+import { type Prng, shuffledOrder } from "../core/random.ts";
 import { startAdam, stepAdam } from "./adam.ts";
 import type { SpectrumVectors } from "./rapid_eels.ts";
 
@@ -179,14 +179,4 @@ function checkLabels(
       }`,
     );
   }
-}
-
-/** Fisher and Yates. */
-function shuffledOrder(count: number, random: Prng): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -1,4 +1,4 @@
-import type { Prng } from "../core/random.ts";
+import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
 import { startAdam, stepAdam } from "./adam.ts";
@@ -182,14 +182,4 @@ function* batches(order: Int32Array, batchSize: number): Generator<Int32Array> {
   for (let from = 0; from < order.length; from += batchSize) {
     yield order.subarray(from, from + batchSize);
   }
-}
-
-/** Fisher and Yates. */
-function shuffledOrder(count: number, random: Prng): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
