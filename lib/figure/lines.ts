@@ -62,7 +62,7 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
       .filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x)),
   }));
   const highest = Math.max(...(yDomain ?? styled.flatMap(({ rows }) => rows.map(({ y }) => y))));
-  const marginLeft = yType !== "log" && highest > 0 && highest < 0.01 ? MARGIN_LONG : MARGIN_LEFT;
+  const marginLeft = yType !== "log" && highest > 0 && highest < 0.02 ? MARGIN_LONG : MARGIN_LEFT;
   const legend = layOutLegend(styled.filter((line) => line.label), width - marginLeft);
   const rowsAbove = legend.length ? legend[legend.length - 1].row + 1 : 0;
   const inset = styled.some((line) => line.points) ? 8 : 0;
