@@ -2,19 +2,11 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
+import { inFolder } from "./in_folder_test_support.ts";
 import { read, readImage } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i - 3.5);
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function writeHdf(path: string, fill: (file: HdfFile) => void): Promise<string> {
   await ready;

@@ -5,6 +5,7 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource, openFile } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
 import { writeMsa } from "./msa_writer.ts";
+import { inFolder } from "./in_folder_test_support.ts";
 import { read, readImage, readSource, readSpectrumImage } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
@@ -13,15 +14,6 @@ const eV = { origin: -100, scale: 5, unit: "eV" };
 
 function image(sizes: number[], data: TestImage["data"], axes: TestImage["axes"] = []): TestImage {
   return { title: "small", dataType: 2, sizes, data, axes };
-}
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 async function refusal(path: string): Promise<ReadError> {

@@ -1,9 +1,14 @@
 import { energies, energyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { type Detector, DIRECT_DETECTOR } from "./detector.ts";
-import type { Plasmon } from "./low_loss.ts";
-import { mixTemplates, type Srfeo3Templates, srfeo3Templates } from "./srfeo3_templates.ts";
+import { DIRECT_DETECTOR } from "./detector.ts";
+import {
+  mixTemplates,
+  type Range,
+  type Srfeo3Templates,
+  srfeo3Templates,
+  type TemplateSettings,
+} from "./srfeo3_templates.ts";
 
 /** One image of the synthetic twin of the RapidEELS measurement; it is simulated, not measured. */
 export interface Srfeo3Image {
@@ -29,26 +34,14 @@ export interface Srfeo3Image {
   readonly rowThicknessMfp: Float32Array;
 }
 
-/** A rising range. */
-type Range = readonly [low: number, high: number];
-
 /** What the twin is made of; which value comes from where is in {@link SRFEO3_TWIN_SOURCES}. */
-export interface Srfeo3Settings {
+export interface Srfeo3Settings extends TemplateSettings {
   /** Number of images, a multiple of 4; a quarter for each state and thickness. */
   readonly images: number;
   /** Rows of an image; fewer rows sample the same scan length more coarsely. */
   readonly rows: number;
   readonly columns: number;
   readonly scanLengthNm: number;
-  readonly fromEv: number;
-  readonly toEv: number;
-  readonly stepEv: number;
-  /** Mean counts a channel over `countsWindowEv`, initial state, at `countsThicknessMfp`. */
-  readonly meanCounts: number;
-  readonly countsThicknessMfp: number;
-  readonly countsWindowEv: Range;
-  readonly thinMfp: Range;
-  readonly thickMfp: Range;
   /** Energy shift in eV for each nm along the scan. */
   readonly driftEvPerNm: number;
   /** Standard deviation of the calibration offset of an image, in eV. */
@@ -56,17 +49,6 @@ export interface Srfeo3Settings {
   /** Oxygen deficiency from the first row to the last. */
   readonly initialDelta: Range;
   readonly annealedDelta: Range;
-  /** Background just below O K over the edge's mean height in `countsWindowEv`. */
-  readonly backgroundOverEdge: number;
-  readonly backgroundExponent: number;
-  /** Mean free path over the one of elastic scattering out of the aperture. */
-  readonly elasticShare: number;
-  /** Area of Fe L2,3 over that of O K. */
-  readonly ironShare: number;
-  /** Full width at half maximum of the spectrometer's resolution in eV. */
-  readonly broadeningEv: number;
-  readonly plasmons: readonly Plasmon[];
-  readonly detector: Detector;
 }
 
 /** The twin at the size of the paper; see {@link SRFEO3_TWIN_SOURCES}. */

@@ -3,20 +3,28 @@ import { type Detector, pointSpread } from "./detector.ts";
 import { type Plasmon, pluralLoss, singleLoss, spreadLosses } from "./low_loss.ts";
 import { loadSrFeO3Edges, placeSrFeO3 } from "./srfeo3_spectra.ts";
 
-/** What the expected spectra of the twin depend on; see `Srfeo3Settings`. */
+/** A rising range. */
+export type Range = readonly [low: number, high: number];
+
+/** What the expected spectra of the twin depend on. */
 export interface TemplateSettings {
   readonly fromEv: number;
   readonly toEv: number;
   readonly stepEv: number;
+  /** Mean counts a channel over `countsWindowEv`, initial state, at `countsThicknessMfp`. */
   readonly meanCounts: number;
   readonly countsThicknessMfp: number;
-  readonly countsWindowEv: readonly [low: number, high: number];
-  readonly thinMfp: readonly [low: number, high: number];
-  readonly thickMfp: readonly [low: number, high: number];
+  readonly countsWindowEv: Range;
+  readonly thinMfp: Range;
+  readonly thickMfp: Range;
+  /** Background just below O K over the edge's mean height in `countsWindowEv`. */
   readonly backgroundOverEdge: number;
   readonly backgroundExponent: number;
+  /** Mean free path over the one of elastic scattering out of the aperture. */
   readonly elasticShare: number;
+  /** Area of Fe L2,3 over that of O K. */
   readonly ironShare: number;
+  /** Full width at half maximum of the spectrometer's resolution in eV. */
   readonly broadeningEv: number;
   readonly plasmons: readonly Plasmon[];
   readonly detector: Detector;
