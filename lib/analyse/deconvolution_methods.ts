@@ -1,9 +1,10 @@
 import { energies, energyAxis } from "../core/energy_axis.ts";
+import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
-import { iterationsByDiscrepancy } from "../baseline/stopping_rule.ts";
+import { iterationsByCrossValidation, iterationsByDiscrepancy } from "../baseline/stopping_rule.ts";
 import type { LowLossSpectra } from "../simulate/low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
 
@@ -20,6 +21,9 @@ export type Deconvolve = (measured: SpectrumImage) => SpectrumImage | Promise<Sp
 export interface DeconvolutionTuning {
   /** Of Richardson-Lucy without a stopping rule. */
   readonly iterations: number;
+  /** Of Richardson-Lucy with a stopping rule: where the losses begin, and the discrepancy's level. */
+  readonly stopFromEv: number;
+  readonly stopLevel: number;
   readonly totalVariation: number;
   /** Of the Fourier ratio, as its regularisation. */
   readonly fwhmEv: number;
@@ -31,14 +35,18 @@ export function clipNegatives(image: SpectrumImage): SpectrumImage {
   return mapValues(image, (value) => Math.max(0, value));
 }
 
-const TV_ITERATIONS = 200;
+const TV_ITERATIONS = 200, MOST_ITERATIONS = 1000;
 
 /**
- * The iterations of Richardson-Lucy, the weight of the total variation, and the resolution and
- * regularisation of the Fourier ratio that leave the least error over the losses of spectra whose truth and spread are known: each method at its
- * best, which no user can have.
+ * The iterations of Richardson-Lucy, the channels and level of its stopping rule, the weight of the
+ * total variation, and the resolution and regularisation of the Fourier ratio that leave the least error
+ * over the losses of spectra whose truth and spread are known: each method at its best, which no user
+ * can have.
  */
-export function tuneDeconvolution(set: LowLossSpectra): DeconvolutionTuning {
+export function tuneDeconvolution(
+  set: LowLossSpectra,
+  { random }: { random: Prng },
+): DeconvolutionTuning {
   const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
     const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
     return settings[errors.indexOf(Math.min(...errors))];
@@ -56,16 +64,51 @@ export function tuneDeconvolution(set: LowLossSpectra): DeconvolutionTuning {
         totalVariation: weight,
       }),
   );
+  const rules = [0.15, 0.2, 0.3].flatMap((stopFromEv) =>
+    [1, 1.5, 2].map((stopLevel) => ({ stopFromEv, stopLevel }))
+  );
+  const rule = least(rules, (one) => deconvolveStopped(set, set.trueSpreads, { ...one, random }));
   const grid = [0.03, 0.06, 0.1].flatMap((fwhmEv) =>
     [1e-5, 1e-4, 1e-3, 1e-2].map((regularisation) => ({ fwhmEv, regularisation }))
   );
   const ratio = least(grid, (one) => deconvolveFourierRatio(set.measured, set.trueSpreads, one));
-  return { iterations, totalVariation, ...ratio };
+  return { iterations, ...rule, totalVariation, ...ratio };
 }
 
 /**
- * Richardson-Lucy stopped by the discrepancy (after 300 iterations where the noise level is not
- * reached) and after a tuned number of iterations, total variation, and the Fourier ratio, told a spread.
+ * Richardson-Lucy, stopped by cross-validation where electrons are counted, elsewhere where the misfit
+ * over the losses reaches the noise, which is known.
+ */
+function deconvolveStopped(
+  { measured, noiseSigma, electrons }: LowLossSpectra,
+  spread: SpectrumImage,
+  { stopFromEv: fromEv, stopLevel: level, random }:
+    & Pick<DeconvolutionTuning, "stopFromEv" | "stopLevel">
+    & { random: Prng },
+): SpectrumImage {
+  const { channels } = measured.energy;
+  const most = MOST_ITERATIONS;
+  // Counted spectra are taken back to electrons, whose variance is known.
+  const factors = Float64Array.from(electrons, (n) => Number.isFinite(n) ? n : 1);
+  const scaled = (image: SpectrumImage, power: 1 | -1) => ({
+    ...image,
+    data: image.data.map((v, i) => v * factors[Math.floor(i / channels)] ** power),
+  });
+  const counts = scaled(measured, 1);
+  if (Number.isFinite(electrons[0])) {
+    const rule = { fromEv, most, per: "spectrum", random } as const;
+    const iterations = iterationsByCrossValidation(counts, spread, rule);
+    return scaled(deconvolveRichardsonLucy(counts, spread, { iterations }), -1);
+  }
+  const readoutVariance = noiseSigma.map((sigma) => sigma ** 2);
+  const rule = { readoutVariance, fromEv, level, most, countingGain: 0 };
+  const iterations = iterationsByDiscrepancy(counts, spread, rule);
+  return deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
+}
+
+/**
+ * Richardson-Lucy stopped by the losses (discrepancy, or cross-validation of counts) and after a tuned number of iterations,
+ * total variation, and the Fourier ratio, told a spread.
  *
  * @param set Spectra whose noise is known, Gaussian or counted.
  * @param options.spread What they are told; the true spreads where left out.
@@ -76,35 +119,24 @@ export function deconvolveClassically(
   { spread = set.trueSpreads, name = "true spread", ...tuning }: DeconvolutionTuning & {
     spread?: SpectrumImage;
     name?: string;
+    random: Prng;
   },
 ): Deconvolved[] {
-  const { measured, noiseSigma } = set;
-  const { channels } = measured.energy;
-  // Counted spectra are taken back to electrons, on whose variance the discrepancy rests.
-  const factors = Float64Array.from(set.electrons, (n) => Number.isFinite(n) ? n : 1);
-  const scaled = (image: SpectrumImage, power: 1 | -1) => ({
-    ...image,
-    data: image.data.map((v, i) => v * factors[Math.floor(i / channels)] ** power),
-  });
-  const counted = Number.isFinite(set.electrons[0]);
-  const readoutVariance = noiseSigma.map((sigma) => sigma ** 2);
-  const counts = scaled(measured, 1);
-  const rule = { readoutVariance, countingGain: counted ? 1 : 0, most: 300 };
-  const iterations = iterationsByDiscrepancy(counts, spread, rule);
-  const stopped = deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
-  const { totalVariation } = tuning;
+  const { measured } = set, counts = clipNegatives(measured);
+  const { iterations, totalVariation } = tuning;
   const flat = { iterations: TV_ITERATIONS, totalVariation };
   return [
-    { method: `Richardson-Lucy, ${name}, stopped`, image: scaled(stopped, -1) },
+    {
+      method: `Richardson-Lucy, ${name}, stopped`,
+      image: deconvolveStopped(set, spread, tuning),
+    },
     {
       method: `Richardson-Lucy, ${name}, tuned`,
-      image: deconvolveRichardsonLucy(clipNegatives(measured), spread, {
-        iterations: tuning.iterations,
-      }),
+      image: deconvolveRichardsonLucy(counts, spread, { iterations }),
     },
     {
       method: `total variation, ${name}`,
-      image: deconvolveRichardsonLucy(clipNegatives(measured), spread, flat),
+      image: deconvolveRichardsonLucy(counts, spread, flat),
     },
     { method: `Fourier ratio, ${name}`, image: deconvolveFourierRatio(measured, spread, tuning) },
   ];

@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage } from "../core/spectrum_image.ts";
@@ -38,12 +39,14 @@ export async function compareRegimes(
   for (const [regime, changes] of Object.entries(regimes)) {
     const stream = random.split(regime);
     const set = makeLowLossSpectra(energy, { ...settings, ...changes, count, random: stream });
-    const told = deconvolveClassically(set, tuning);
-    const guessed = deconvolveClassically(set, { ...tuning, spread: guess, name: "mean spread" });
+    const told = deconvolveClassically(set, { ...tuning, random });
+    const mean = { ...tuning, random, spread: guess, name: "mean spread" };
+    const guessed = deconvolveClassically(set, mean);
+    const isStrong = ({ method }: { method: string }) => /stopped|variation/.test(method);
     const results = [
       { method: "nothing", image: set.measured },
-      ...told.slice(0, 2),
-      ...guessed.slice(0, 2),
+      ...told.filter(isStrong),
+      ...guessed.filter(isStrong),
       { method: "network", image: await network(set.measured) },
     ];
     const judged = compareDeconvolutions(results, set.targets);
@@ -56,19 +59,25 @@ export async function compareRegimes(
 export interface DoseRow {
   readonly electrons: number;
   readonly method: string;
-  /** 0 for the network, which has none. */
+  /** The spectra's median; 0 for the network, which has none. */
   readonly iterations: number;
   readonly lossError: number;
   readonly standardError: number;
 }
 
-/** Richardson-Lucy with cross-validated and with fixed iterations, and the network, dose by dose. */
+/**
+ * Richardson-Lucy with cross-validated and with fixed iterations, told the true spread, and the network,
+ * dose by dose.
+ *
+ * @param options.stopFromEv Where the losses begin that cross-validation judges.
+ */
 export async function compareDoses(
   energy: EnergyAxis,
   doses: readonly number[],
-  { settings, count, iterations, network, random }: {
+  { settings, count, stopFromEv, iterations, network, random }: {
     settings: LowLossSettings;
     count: number;
+    stopFromEv: number;
     iterations: readonly number[];
     network: Deconvolve;
     random: Prng;
@@ -80,28 +89,33 @@ export async function compareDoses(
     const set = makeLowLossSpectra(energy, { ...dose, random: random.split(`dose ${electrons}`) });
     const { measured, trueSpreads, targets } = set;
     const counts = mapValues(measured, (share) => Math.round(share * electrons));
-    const options = { random: random.split(electrons) };
+    const options = {
+      random: random.split(electrons),
+      fromEv: stopFromEv,
+      per: "spectrum",
+    } as const;
     const best = iterationsByCrossValidation(counts, trueSpreads, options);
     const fixed = traceRichardsonLucy(measured, trueSpreads, { iterations });
     const note = (method: string, iterations: number, image: SpectrumImage) =>
       void rows.push({ electrons, method, iterations, ...lossError(image, targets) });
     const stopped = deconvolveRichardsonLucy(measured, trueSpreads, { iterations: best });
-    note("cross-validated", best, stopped);
+    note("cross-validated", median(Array.from(best)), stopped);
     fixed.forEach((image, i) => note(`${iterations[i]} iterations`, iterations[i], image));
     note("network", 0, await network(measured));
   }
   return rows;
 }
 
-/** The regimes in which a method leaves less error over the losses than another, as a list in words. */
+/** The regimes in which a method leaves less error over the losses than all others named, in words. */
 export function listBetterRegimes(
   rows: readonly ({ regime: string } & DeconvolutionRow)[],
   method: string,
-  than: string,
+  others: readonly string[],
 ): string {
   const errorOf = (regime: string, name: string) =>
     rows.find((row) => row.regime === regime && row.method === name)?.lossError ?? NaN;
   const regimes = [...new Set(rows.map(({ regime }) => regime))];
-  return regimes.filter((regime) => errorOf(regime, method) < errorOf(regime, than)).join(", ") ||
-    "nowhere";
+  const isBest = (regime: string) =>
+    others.every((other) => errorOf(regime, method) < errorOf(regime, other));
+  return regimes.filter(isBest).join(", ") || "nowhere";
 }

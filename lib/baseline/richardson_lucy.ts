@@ -9,10 +9,12 @@ import {
   layOutSpan,
   loadKernels,
   type Span,
-  spanPair,
   type SpreadOrigin,
   takeKernels,
 } from "./spread.ts";
+import { nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { layGains, layMeasurement, layStart, type LucyRoom, lucyRoom } from "./lucy_room.ts";
+import { followMomentum } from "./momentum.ts";
 import { curvature } from "./total_variation.ts";
 
 /** What the iteration takes for granted. */
@@ -146,7 +148,6 @@ export function iterate(
       `Cannot deconvolve as totalVariation must be in 0..0.5: it is ${totalVariation}`,
     );
   }
-  const kernels = takeKernels(spread, image, origin);
   const count = spectrumCount(image);
   const varianceOf = (s: number) =>
     typeof readoutVariance === "number" ? readoutVariance : readoutVariance[s];
@@ -161,133 +162,61 @@ export function iterate(
     const values = image.data.subarray(s * channels, (s + 1) * channels);
     checkValues(values, `spectrum ${s}`, variance > 0 ? "keep negatives" : "refuse negatives");
   }
+  const kernels = takeKernels(spread, image, origin);
   const span = layOutSpan(kernels, image.shape[2]);
-  const pair = spanPair(span);
+  const room = lucyRoom(nextPowerOfTwo(span.unknowns));
   // A kernel for all serves real and imaginary parts alike: four spectra at a time instead of two.
   const slots = kernels.length === 1 ? 4 : 2;
   for (let first = 0; first < count; first += slots) {
     const spectra = Array.from({ length: Math.min(slots, count - first) }, (_, i) => first + i);
     const lanes = kernels.length === 1 ? [kernels[0], kernels[0]] : spectra.map((s) => kernels[s]);
-    loadKernels(pair, lanes, span);
+    loadKernels(room.pair, lanes, span);
     const variances = spectra.map(varianceOf);
-    iterateSlots({ image, spectra, variances, span, pair, options, goesOn });
+    iterateSlots({ image, spectra, variances, span, room, options, goesOn });
   }
 }
 
 /** Iterates on up to four spectra; slot `k` of point `p` lies at `4p + k`. */
-function iterateSlots({ image, spectra, variances, span, pair, options, goesOn }: {
+function iterateSlots({ image, spectra, variances, span, room, options, goesOn }: {
   image: SpectrumImage;
   spectra: number[];
   variances: number[];
   span: Span;
-  pair: ReturnType<typeof spanPair>;
+  room: LucyRoom;
   options: Omit<RichardsonLucyOptions, "iterations">;
   goesOn: (visit: Visit) => boolean;
 }): void {
   const { edges = "open", start = "flat", accelerated = false, totalVariation = 0 } = options;
   const { channels, unknowns, offset, window } = span;
-  const { values } = pair;
-  const measured = new Float64Array(4 * channels), floors = new Float64Array(4);
-  const variance = new Float64Array(4);
-  spectra.forEach((s, k) => {
-    variance[k] = variances[k];
-    for (let e = 0; e < channels; e++) {
-      const value = Math.max(0, image.data[s * channels + e] + variance[k]);
-      measured[4 * e + k] = value;
-      floors[k] = Math.max(floors[k], 1e-13 * value); // below is rounding of the transform
-    }
-  });
-  const gains = inverseSensitivity(pair, span, edges);
-  let estimate = startOf(measured, variance, gains, span, start);
-  let spare: Float64Array | null = null;
-  let before = estimate, step = new Float64Array(0), stepBefore = step;
+  const { values } = room.pair;
+  layMeasurement(room, { image, spectra, variances, span });
+  layGains(room, span, edges);
+  layStart(room, span, start);
+  const base = room.estimate.subarray(0, 4 * unknowns);
+  const momentum = accelerated ? followMomentum(base) : null;
   const active = spectra.map(() => true);
 
   for (let iteration = 0;; iteration++) {
-    const base = accelerated ? extrapolate(estimate, before, step, stepBefore) : estimate;
-    values.fill(0);
-    values.set(base);
-    pair.convolve();
+    momentum?.extrapolate();
+    values.set(room.estimate);
+    room.pair.convolve();
     spectra.forEach((spectrum, k) => {
-      const read = (from: ArrayLike<number>, at: number) => () =>
-        Float64Array.from({ length: channels }, (_, e) => from[4 * (at + e) + k]);
-      const [readEstimate, readModel] = [read(estimate, offset), read(values, window)];
+      const read = (from: Float64Array, at: number) => () => {
+        const own = new Float64Array(channels);
+        for (let e = 0, p = 4 * at + k; e < channels; e++, p += 4) own[e] = from[p];
+        return own;
+      };
+      const [readEstimate, readModel] = [read(base, offset), read(values, window)];
       active[k] &&= goesOn({ spectrum, iteration, readEstimate, readModel });
     });
     if (!active.includes(true)) return;
     values.fill(0, 0, 4 * window);
-    for (let i = 0, p = 4 * window; i < measured.length; i++, p++) {
-      const k = i & 3;
-      const model = values[p] + variance[k];
-      values[p] = model > floors[k] ? measured[i] / model : 0;
-    }
+    room.compare(window, channels);
     values.fill(0, 4 * (window + channels));
-    pair.correlate();
+    room.pair.correlate();
     const penalty = totalVariation > 0 ? curvature(base, totalVariation) : null;
-    const next = spare ?? new Float64Array(4 * unknowns);
-    for (let i = 0; i < next.length; i++) next[i] = Math.max(0, base[i] * values[i] * gains[i]);
-    if (penalty) { for (let i = 0; i < next.length; i++) next[i] /= 1 - penalty[i]; }
-    if (accelerated) {
-      stepBefore = step;
-      step = next.map((value, i) => value - base[i]);
-    }
-    spare = accelerated || iteration === 0 ? null : before;
-    before = estimate;
-    estimate = next;
+    room.climb();
+    if (penalty) { for (let i = 0; i < base.length; i++) base[i] /= 1 - penalty[i]; }
+    momentum?.keep();
   }
-}
-
-/** One over the share of an unknown channel's electrons that come into the window, or 0: too few. */
-function inverseSensitivity(
-  pair: ReturnType<typeof spanPair>,
-  { channels, unknowns, offset, window }: Span,
-  edges: "open" | "ignored",
-): Float64Array {
-  if (edges === "ignored") {
-    const inside = (i: number) => i >= 4 * offset && i < 4 * (offset + channels) ? 1 : 0;
-    return Float64Array.from({ length: 4 * unknowns }, (_, i) => inside(i));
-  }
-  pair.values.fill(0);
-  pair.values.fill(1, 4 * window, 4 * (window + channels));
-  pair.correlate();
-  return pair.values.slice(0, 4 * unknowns).map((share) => share > 1e-6 ? 1 / share : 0);
-}
-
-function startOf(
-  measured: Float64Array,
-  variance: Float64Array,
-  gains: Float64Array,
-  { channels, unknowns, offset }: Span,
-  start: "flat" | "measured",
-): Float64Array {
-  const estimate = new Float64Array(4 * unknowns);
-  const mean = new Float64Array(4);
-  for (let i = 0; i < measured.length; i++) mean[i & 3] += measured[i] / channels;
-  for (let i = 0; i < estimate.length; i++) {
-    const k = i & 3, e = i - 4 * offset;
-    const flat = Math.max(mean[k] - variance[k], 1e-3 * mean[k]);
-    const own = e >= 0 && e < measured.length ? Math.max(0, measured[e] - variance[k]) : 0;
-    estimate[i] = gains[i] === 0 ? 0 : start === "flat" ? flat : own;
-  }
-  return estimate;
-}
-
-/** Biggs and Andrews: the step that the last two changes suggest, never backwards or beyond 1. */
-function extrapolate(
-  estimate: Float64Array,
-  before: Float64Array,
-  step: Float64Array,
-  stepBefore: Float64Array,
-): Float64Array {
-  if (stepBefore.length === 0) return estimate;
-  const product = new Float64Array(4), square = new Float64Array(4);
-  for (let i = 0; i < step.length; i++) {
-    product[i & 3] += step[i] * stepBefore[i];
-    square[i & 3] += stepBefore[i] * stepBefore[i];
-  }
-  const reach = product.map((p, k) => square[k] > 0 ? Math.min(1, Math.max(0, p / square[k])) : 0);
-  // Choice: no channel falls below a tenth at once; at 0 it would stay for ever.
-  return estimate.map((value, i) =>
-    Math.max(0.1 * value, value + reach[i & 3] * (value - before[i]))
-  );
 }

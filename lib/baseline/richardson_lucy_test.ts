@@ -195,6 +195,24 @@ Deno.test("iterationsByDiscrepancy() stops later at a lower level and gives up a
   assert.deepEqual([...never], Array(8).fill(7));
 });
 
+Deno.test("iterationsByDiscrepancy() told fromEv stops although a spike below is never fitted", () => {
+  const { measured, kernel } = counted(50_000, 5);
+  const high = { ...measured, data: measured.data.map((v, i) => i % 96 === 2 ? 1e6 : v) };
+  const judged = { most: 300, fromEv: 2.5, level: 1.3 }, all = { most: 300 };
+  const stops = iterationsByDiscrepancy(high, kernel, judged);
+  assert.ok(Math.max(...stops) < 300, `${stops}`);
+  assert.deepEqual([...iterationsByDiscrepancy(high, kernel, all)], Array(8).fill(300));
+  assert.throws(() => iterationsByDiscrepancy(measured, kernel, { fromEv: 99 }), /99/);
+});
+
+Deno.test("iterationsByCrossValidation() gives all spectra one number, or each its own", () => {
+  const { measured, kernel } = counted(50_000, 6);
+  const run = (per: "image" | "spectrum") =>
+    new Set(iterationsByCrossValidation(measured, kernel, { per, random: prng(3) })).size;
+  assert.equal(run("image"), 1);
+  assert.ok(run("spectrum") > 1);
+});
+
 Deno.test("total variation lowers the variation, more with more weight", () => {
   const { measured, kernel } = counted(2000, 9);
   const variation = (totalVariation: number) => {

@@ -1,4 +1,4 @@
-import { assemble, i32 } from "./wasm_assembler.ts";
+import { assemble, i32, type WasmFunction } from "./wasm_assembler.ts";
 import { complexMath, eachPlace, POINT_BYTES, twiddleTable, writeFft } from "./wasm_fft.ts";
 
 /**
@@ -23,54 +23,75 @@ export interface FftPair {
   correlate(): void;
 }
 
-const pairs = new Map<number, FftPair>();
+/** Further arrays beside the signals, and functions that work on them. */
+export interface PairExtension {
+  readonly name: string;
+  /** Number of arrays, each as long as `values`. */
+  readonly arrays: number;
+  /** @param addresses Of `values`, then of the arrays, in bytes. */
+  readonly write: (addresses: readonly number[]) => readonly WasmFunction[];
+}
+
+/** An {@link FftPair} with further arrays and functions. */
+export interface ExtendedPair extends FftPair {
+  readonly arrays: readonly Float64Array[];
+  readonly functions: Readonly<Record<string, (...values: number[]) => void>>;
+}
+
+const pairs = new Map<string, ExtendedPair>();
+const plain: PairExtension = { name: "", arrays: 0, write: () => [] };
 
 /**
  * The room for the transform of two complex, or of four real signals by the vector instructions of
  * {@link file://./wasm_fft.ts}.
  *
- * There is one for each size, since the engine sets gigabytes of addresses aside for every memory: who
- * asks again for the same size gets the same arrays, with whatever they hold.
+ * There is one for each size and extension, since the engine sets gigabytes of addresses aside for every
+ * memory: who asks again for the same gets the same arrays, with whatever they hold.
  *
  * @param size Points, a power of two above 1.
  * @throws {RangeError} Where the size is not.
  */
-export function fftPair(size: number): FftPair {
-  const known = pairs.get(size);
+export function fftPair(size: number, extension: PairExtension = plain): ExtendedPair {
+  const key = `${size} ${extension.name}`;
+  const known = pairs.get(key);
   if (known) return known;
   const roots = twiddleTable(size);
-  const layout = layOut(size, roots.byteLength);
+  const layout = layOut(size, roots.byteLength, extension.arrays);
+  const { values, factor, arrays } = layout;
   const pages = Math.ceil(layout.bytes / 65536);
-  const module = new WebAssembly.Module(write(size, layout, pages));
+  const added = extension.write([values, ...arrays]);
+  const module = new WebAssembly.Module(assemble([...write(size, layout), ...added], pages));
   const memory = new WebAssembly.Memory({ initial: pages });
-  const { forward, inverse, convolve, correlate } = new WebAssembly.Instance(module, {
-    env: { memory },
-  })
-    .exports as Record<string, (address: number) => void>;
+  const functions = new WebAssembly.Instance(module, { env: { memory } })
+    .exports as ExtendedPair["functions"];
   const doubles = new Float64Array(memory.buffer);
   doubles.set(roots);
   const part = (address: number) => doubles.subarray(address / 8, address / 8 + 4 * size);
-  const pair: FftPair = {
+  const pair: ExtendedPair = {
     size,
-    values: part(layout.values),
-    factor: part(layout.factor),
-    forward: () => forward(layout.values),
-    inverse: () => inverse(layout.values),
-    convolve: () => convolve(layout.values),
-    correlate: () => correlate(layout.values),
+    values: part(values),
+    factor: part(factor),
+    forward: () => functions.forward(values),
+    inverse: () => functions.inverse(values),
+    convolve: () => functions.convolve(values),
+    correlate: () => functions.correlate(values),
+    arrays: arrays.map(part),
+    functions,
   };
-  pairs.set(size, pair);
+  pairs.set(key, pair);
   return pair;
 }
 
 /** Addresses in bytes: roots of unity first, then the points. */
-function layOut(size: number, rootBytes: number) {
+function layOut(size: number, rootBytes: number, count: number) {
+  const length = size * POINT_BYTES;
   const values = Math.ceil(rootBytes / 64) * 64;
-  const factor = values + size * POINT_BYTES;
-  return { values, factor, bytes: factor + size * POINT_BYTES };
+  const factor = values + length;
+  const arrays = Array.from({ length: count }, (_, i) => factor + (i + 1) * length);
+  return { values, factor, arrays, bytes: factor + (count + 1) * length };
 }
 
-function write(size: number, { values, factor }: ReturnType<typeof layOut>, pages: number) {
+function write(size: number, { values, factor }: ReturnType<typeof layOut>): WasmFunction[] {
   const transform = (name: "forward" | "inverse") => ({
     name,
     parameters: 1,
@@ -90,7 +111,7 @@ function write(size: number, { values, factor }: ReturnType<typeof layOut>, page
     },
   });
   const products = [product("convolve", "multiply"), product("correlate", "multiplyConjugate")];
-  return assemble([transform("forward"), transform("inverse"), ...products], pages);
+  return [transform("forward"), transform("inverse"), ...products];
 }
 
 /** The smallest power of two that is at least `count` (and 2). */

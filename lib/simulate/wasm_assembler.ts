@@ -1,7 +1,7 @@
 /**
  * A small assembler for WebAssembly with 128-bit vectors of two doubles: just the instructions that
- * {@link file://./wave_kernel.ts} needs, so that its inner loops can be written, and read, in
- * TypeScript.
+ * {@link file://./wave_kernel.ts} and {@link file://../baseline/lucy_room.ts} need, so that their inner
+ * loops can be written, and read, in TypeScript.
  *
  * An expression is the byte code that leaves one value on the stack. Opcodes are those of the
  * WebAssembly core specification 2.0, chapter 5.
@@ -21,6 +21,13 @@ const binary = (...opcode: number[]) => (a: Expression, b: Expression): Expressi
   ...b,
   ...opcode,
 ];
+const ternary =
+  (...opcode: number[]) => (a: Expression, b: Expression, c: Expression): Expression => [
+    ...a,
+    ...b,
+    ...c,
+    ...opcode,
+  ];
 
 /** 32-bit whole numbers: addresses and counters. */
 export const i32 = {
@@ -52,6 +59,17 @@ export const f64x2 = {
   add: binary(SIMD, 0xf0, 1),
   subtract: binary(SIMD, 0xf1, 1),
   multiply: binary(SIMD, 0xf2, 1),
+  /** a b + c, in one rounding where the processor has an instruction for it. */
+  multiplyAdd: ternary(SIMD, 0x87, 2),
+  /** c - a b, likewise. */
+  multiplySubtract: ternary(SIMD, 0x88, 2),
+  divide: binary(SIMD, 0xf3, 1),
+  /** The larger one of each lane. */
+  larger: binary(SIMD, 0xf5, 1),
+  /** All bits of a lane where a is above b, no bit elsewhere. */
+  isAbove: binary(SIMD, 0x4a),
+  /** a where the bits of `mask` are set, 0 elsewhere. */
+  where: binary(SIMD, 0x4e),
   negate: (a: Expression): Expression => [...a, SIMD, 0xed, 1],
 };
 

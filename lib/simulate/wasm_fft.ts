@@ -61,7 +61,7 @@ export function twiddleTable(size: number): Float64Array {
 
 /** Complex arithmetic on vectors; each result is kept in local variables. */
 export function complexMath(build: FunctionBuilder) {
-  const { add, subtract, multiply } = f64x2;
+  const { add, subtract, multiply, multiplyAdd, multiplySubtract } = f64x2;
   const keep = (re: Expression, im: Expression): ComplexVector => ({
     re: build.get(build.vector(re)),
     im: build.get(build.vector(im)),
@@ -76,14 +76,14 @@ export function complexMath(build: FunctionBuilder) {
     subtractTurned: (x: C, y: C) => keep(add(x.re, y.im), subtract(x.im, y.re)),
     multiply: (x: C, y: C) =>
       keep(
-        subtract(multiply(x.re, y.re), multiply(x.im, y.im)),
-        add(multiply(x.re, y.im), multiply(x.im, y.re)),
+        multiplySubtract(x.im, y.im, multiply(x.re, y.re)),
+        multiplyAdd(x.im, y.re, multiply(x.re, y.im)),
       ),
     /** x times the conjugate of y */
     multiplyConjugate: (x: C, y: C) =>
       keep(
-        add(multiply(x.re, y.re), multiply(x.im, y.im)),
-        subtract(multiply(x.im, y.re), multiply(x.re, y.im)),
+        multiplyAdd(x.im, y.im, multiply(x.re, y.re)),
+        multiplySubtract(x.re, y.im, multiply(x.im, y.re)),
       ),
     scale: (x: C, factor: Expression) => keep(multiply(x.re, factor), multiply(x.im, factor)),
     load: (address: Expression, offset = 0) =>
@@ -142,22 +142,21 @@ export function writeFft(
     : math;
   const base = build.get(0);
 
-  const writePass = (span: number, table: number) => {
-    const row = build.integer(i32.constant(table));
-    eachPlace(build, base, span * stride, stride, (first) => {
-      const roots = [0, 16, 32].map((offset) => math.loadShared(build.get(row), offset));
-      const twist = ([x, ...rest]: ComplexVector[]) => [
-        x,
-        ...rest.map((y, m) => (forward ? math.multiply : math.multiplyConjugate)(y, roots[m])),
-      ];
-      eachPlace(build, first, size * stride, 4 * span * stride, (p) => {
+  const writePass = (span: number, table: number) =>
+    eachPlace(build, base, size * stride, 4 * span * stride, (block) => {
+      const row = build.integer(i32.constant(table));
+      eachPlace(build, block, span * stride, stride, (p) => {
+        const roots = [0, 16, 32].map((offset) => math.loadShared(build.get(row), offset));
+        const twist = ([x, ...rest]: ComplexVector[]) => [
+          x,
+          ...rest.map((y, m) => (forward ? math.multiply : math.multiplyConjugate)(y, roots[m])),
+        ];
         const x = [0, 1, 2, 3].map((m) => math.load(p, m * span * stride));
         const y = forward ? twist(butterfly4(x, math, turn)) : butterfly4(twist(x), math, turn);
         y.forEach((each, m) => math.store(p, each, m * span * stride));
+        build.set(row, i32.add(build.get(row), i32.constant(TWIDDLE_BYTES)));
       });
-      build.set(row, i32.add(build.get(row), i32.constant(TWIDDLE_BYTES)));
     });
-  };
   const writeLast = () =>
     eachPlace(build, base, size * stride, last * stride, (p) => {
       const x = Array.from({ length: last }, (_, m) => math.load(p, m * stride));
