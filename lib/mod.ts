@@ -74,12 +74,18 @@ export { joinPairs, scoreFold } from "./model/cross_validation.ts";
 export {
   buildDeconvolutionNet,
   type DeconvolutionNetConfig,
-  PAPER_CONFIG as PAPER_DECONVOLUTION_NET,
+  LARGE_DECONVOLUTION_NET,
   SMALL_DECONVOLUTION_NET,
 } from "./model/deconvolution_net.ts";
 export * from "./model/deconvolution_task.ts";
 export * from "./model/denoising_task.ts";
 export { averageDraws } from "./model/dropout_draws.ts";
+export {
+  buildEelspecnet,
+  countEelspecnet,
+  type EelspecnetConfig,
+  PAPER_CONFIG as EELSPECNET_PAPER,
+} from "./model/eelspecnet.ts";
 export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
 export { type Forward, writeOutForward } from "./model/forward.ts";
 export * from "./model/frame_denoiser.ts";

@@ -1,4 +1,4 @@
-import { energies, energyAxis } from "../core/energy_axis.ts";
+import { energies, energyAt, energyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
@@ -161,16 +161,46 @@ export function traceMethods(
   );
 }
 
+const LEAST_GAINS = 4;
+
 /**
  * The zero-loss peak of an image's mean spectrum: its side of energy gains, where nothing else is,
- * mirrored about its highest value. Negative values become 0.
+ * mirrored about its highest value and carried on beyond by a power law, which goes through the means
+ * of the last two quarters of that side. Negative values become 0.
  *
- * @returns One spectrum, 0 eV at its highest value; it reaches as far as the gains do.
+ * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on.
+ *
+ * @returns One spectrum, 0 eV at its highest value; it reaches as far as the image's axis is long.
+ * @throws {RangeError} Where the highest value lies too near to the axis' begin, as in a core loss.
  */
 export function takeZeroLoss(image: SpectrumImage): SpectrumImage {
-  const mean = clipNegatives(meanSpectrum(image));
+  const mean = meanSpectrum(image), { stepEv, channels } = image.energy;
   const top = mean.data.indexOf(mean.data.reduce((most, value) => Math.max(most, value)));
-  const energy = energyAxis(-top * image.energy.stepEv, image.energy.stepEv, 2 * top + 1);
-  const data = Float32Array.from(energies(energy), (_, i) => mean.data[top - Math.abs(i - top)]);
+  if (top < LEAST_GAINS) {
+    throw new RangeError(
+      `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must stand ` +
+        `before the highest value: it is channel ${top}, ${energyAt(image.energy, top)} eV`,
+    );
+  }
+  const beyond = powerLawTail(mean.data.subarray(0, top + 1).toReversed());
+  const reach = beyond ? channels - 1 : top;
+  const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1);
+  const data = Float32Array.from(energies(energy), (_, i) => {
+    const away = Math.abs(i - reach);
+    return away <= top ? Math.max(0, mean.data[top - away]) : beyond!(away);
+  });
   return spectrumImage({ ...mean, data, shape: [1, 1, energy.channels], energy });
+}
+
+/** What a side of a peak, from its top outwards, would be farther out; `null` where none can tell. */
+function powerLawTail(side: Float32Array): ((away: number) => number) | null {
+  const bounds = [0.5, 0.75, 1].map((share) => Math.round(share * (side.length - 1)));
+  const [near, far] = [0, 1].map((part) => {
+    const values = side.subarray(bounds[part] + 1, bounds[part + 1] + 1);
+    const level = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level };
+  });
+  if (!(near.level > 0 && far.level > 0)) return null;
+  const slope = Math.log(far.level / near.level) / Math.log(far.away / near.away);
+  return slope < -1 ? (away) => far.level * (away / far.away) ** slope : null;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { energyAxis } from "../core/energy_axis.ts";
+import { energies, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "../simulate/low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
 import { deconvolveClassically, takeZeroLoss, tuneDeconvolution } from "./deconvolution_methods.ts";
@@ -30,4 +31,25 @@ Deno.test("takeZeroLoss() is symmetric about 0 eV and holds no losses", () => {
   const { data } = peak, last = data.length - 1;
   for (let i = 0; i <= last; i++) assert.equal(data[i], data[last - i]);
   assert.equal(data.indexOf(Math.max(...data)), last / 2);
+});
+
+Deno.test("takeZeroLoss() carries a Lorentzian's tails on beyond the axis, and noise not at all", () => {
+  const energy = energyAxis(-1, 0.01, 500);
+  const lorentzian = (at: number) => 1 / (1 + (at / 0.05) ** 2);
+  const image = (tail: (at: number) => number) =>
+    spectrumImage({ data: Float32Array.from(energies(energy), tail), energy });
+  const { data, shape } = takeZeroLoss(image(lorentzian));
+  assert.deepEqual(shape, [1, 1, 999]);
+  data.forEach((v, i) => {
+    const expected = lorentzian(0.01 * (i - 499));
+    assert.ok(Math.abs(v / expected - 1) < 0.02, `${i}: ${v}, not ${expected}`);
+  });
+  const random = prng(1);
+  const noisy = takeZeroLoss(image((at) => lorentzian(at) ** 4 + 1e-3 * random.normal()));
+  assert.ok(noisy.data.every((v) => v >= 0));
+  assert.deepEqual(
+    takeZeroLoss(image((at) => Math.abs(at) < 0.1 ? 1 - 5 * Math.abs(at) : 0)).shape,
+    [1, 1, 201],
+  );
+  assert.throws(() => takeZeroLoss(image((at) => 2 - at)), /it is channel 0, -1 eV/);
 });

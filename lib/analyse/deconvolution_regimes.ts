@@ -108,7 +108,7 @@ export async function compareDoses(
 
 /** The regimes in which a method leaves less error over the losses than all others named, in words. */
 export function listBetterRegimes(
-  rows: readonly ({ regime: string } & DeconvolutionRow)[],
+  rows: readonly { regime: string; method: string; lossError: number }[],
   method: string,
   others: readonly string[],
 ): string {

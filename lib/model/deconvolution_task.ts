@@ -14,30 +14,42 @@ import { applyModel, type PairSource, type TrainingPairs } from "./train.ts";
 /**
  * The scale that a network sees spectra on. The squared error of shares themselves ("linear") is all
  * about the zero-loss peak, thousands of times higher than a loss; "root" and "asinh", linear up to
- * 0.01 of the electrons an eV and logarithmic above, let losses weigh in.
+ * 0.01 of the electrons an eV and logarithmic above, let losses weigh in. "published": shares with 0.001
+ * added, for the cross-entropy (repository shmouses/EELSpecNet).
  */
-export type NetworkScale = "linear" | "root" | "asinh";
+export type NetworkScale = "published" | "linear" | "root" | "asinh";
 
 const SHARE_PER_EV = 0.01;
-const SCALES = {
-  linear: { enter: (v: number) => v / 1000, leave: (v: number) => v * 1000 },
+
+interface Scale {
+  /** A share; `one` is the share of a channel that counts as 1. */
+  readonly enter: (share: number, one: number) => number;
+  readonly leave: (seen: number, one: number) => number;
+}
+
+const SCALES: Record<NetworkScale, Scale> = {
+  published: { enter: (v) => v + 0.001, leave: (v) => v - 0.001 },
+  linear: { enter: (v, one) => v / (1000 * one), leave: (v, one) => v * 1000 * one },
   root: {
-    enter: (v: number) => Math.sign(v) * Math.sqrt(Math.abs(v)) / 10,
-    leave: (v: number) => Math.sign(v) * (10 * v) ** 2,
+    enter: (v, one) => Math.sign(v) * Math.sqrt(Math.abs(v / one)) / 10,
+    leave: (v, one) => Math.sign(v) * (10 * v) ** 2 * one,
   },
-  asinh: { enter: (v: number) => Math.asinh(v) / 3, leave: (v: number) => Math.sinh(3 * v) },
+  asinh: {
+    enter: (v, one) => Math.asinh(v / one) / 3,
+    leave: (v, one) => Math.sinh(3 * v) * one,
+  },
 };
 
 /** Spectra of sum 1 as a network sees them. */
 export function toNetworkScale(shares: SpectrumImage, scale: NetworkScale): SpectrumImage {
   const one = SHARE_PER_EV * shares.energy.stepEv;
-  return { ...mapValues(shares, (v) => SCALES[scale].enter(v / one)), unit: "network scale" };
+  return { ...mapValues(shares, (v) => SCALES[scale].enter(v, one)), unit: "network scale" };
 }
 
 /** Undoes {@link toNetworkScale}. */
 export function fromNetworkScale(seen: SpectrumImage, scale: NetworkScale): SpectrumImage {
   const one = SHARE_PER_EV * seen.energy.stepEv;
-  return { ...mapValues(seen, (v) => SCALES[scale].leave(v) * one), unit: "share" };
+  return { ...mapValues(seen, (v) => SCALES[scale].leave(v, one)), unit: "share" };
 }
 
 /** How {@link makeDeconvolutionTask} makes pairs. */
@@ -67,21 +79,23 @@ export function makeDeconvolutionTask(
 }
 
 /**
- * The paper's way to pairs, from measured spectra alone: what a few principal components hold is the
- * sharp reference; spread once more by the measured zero-loss peak, and with what the components left
- * out of some other pixel as noise, it is the blurred input.
+ * Pairs from measured spectra alone: a reference, and the reference spread by the measured zero-loss peak
+ * with what the components left out of some other pixel as noise.
  *
- * The references are as wide as the measurement was, so what is learnt is to undo a second spread of the
- * same width: applied to the measurement, that undoes the first.
+ * The paper takes the components themselves for the reference. They are as wide as the measurement, so
+ * that what is learnt is to undo a second spread of the same width, from inputs wider than the
+ * measurement is. Components that were deconvolved before are as sharp as the answer should be.
  *
- * @param reference The measurement by its components, as `reconstructPca` gives it.
+ * @param components The measurement by its components, as `reconstructPca` gives it.
  * @param measured The measurement itself.
- * @param blur Spreads a spectrum image as the instrument does.
+ * @param options.reference What is to be learnt; the components where left out.
+ * @param options.blur Spreads a spectrum image as the instrument does.
  */
 export function makeMeasuredPairs(
-  reference: SpectrumImage,
+  components: SpectrumImage,
   measured: SpectrumImage,
-  { blur, scale = "asinh", random }: {
+  { reference = components, blur, scale = "asinh", random }: {
+    reference?: SpectrumImage;
     blur: (image: SpectrumImage) => SpectrumImage;
     scale?: NetworkScale;
     random: Prng;
@@ -93,7 +107,7 @@ export function makeMeasuredPairs(
   for (let s = 0; s < count; s++) {
     const other = random.integer(count) * channels;
     for (let e = 0; e < channels; e++) {
-      inputs[s * channels + e] += measured.data[other + e] - reference.data[other + e];
+      inputs[s * channels + e] += measured.data[other + e] - components.data[other + e];
     }
   }
   return pairsOf(withData(measured, inputs), reference, scale);

@@ -17,10 +17,20 @@ export interface GradientSource {
   close(): void;
 }
 
-/** Gradients by a TensorFlow graph where TensorFlow runs and knows the layers, else recorded. */
-export async function gradientsOf(model: tf.LayersModel): Promise<GradientSource> {
-  const written = tf.getBackend() === "tensorflow" ? writeTrainingGraph(model) : null;
-  return written ? await graphGradients(written) : recordedGradients(model);
+/**
+ * What a training makes small, in the mean over channels and spectra. "cross-entropy" takes every value
+ * for the chance of a yes, as some published trainings do: outputs and targets are to lie in 0..1.
+ */
+export type Loss = "squared error" | "absolute error" | "cross-entropy";
+
+/** Gradients by a TensorFlow graph where TensorFlow runs and knows layers and loss, else recorded. */
+export async function gradientsOf(
+  model: tf.LayersModel,
+  loss: Loss = "squared error",
+): Promise<GradientSource> {
+  const isKnown = tf.getBackend() === "tensorflow" && loss === "squared error";
+  const written = isKnown ? writeTrainingGraph(model) : null;
+  return written ? await graphGradients(written) : recordedGradients(model, loss);
 }
 
 async function graphGradients({ graph, step, loss }: TrainingGraph): Promise<GradientSource> {
@@ -50,8 +60,21 @@ async function graphGradients({ graph, step, loss }: TrainingGraph): Promise<Gra
   };
 }
 
+const LOSSES: Record<Loss, (output: tf.Tensor, targets: tf.Tensor) => tf.Tensor> = {
+  "squared error": (output, targets) => tf.squaredDifference(output, targets),
+  "absolute error": (output, targets) => tf.abs(tf.sub(output, targets)),
+  "cross-entropy": (output, targets) => {
+    const chance = tf.clipByValue(output, 1e-7, 1 - 1e-7); // as Keras does
+    const yes = tf.mul(targets, tf.log(chance));
+    return tf.neg(tf.add(yes, tf.mul(tf.sub(1, targets), tf.log(tf.sub(1, chance)))));
+  },
+};
+
 /** Gradients by TensorFlow.js's own differentiation, for any model on any backend. */
-export function recordedGradients(model: tf.LayersModel): GradientSource {
+export function recordedGradients(
+  model: tf.LayersModel,
+  loss: Loss = "squared error",
+): GradientSource {
   const variables = model.trainableWeights.map((weight) =>
     (weight as unknown as { val: tf.Variable }).val
   );
@@ -59,7 +82,7 @@ export function recordedGradients(model: tf.LayersModel): GradientSource {
   const lossOf = (tensors: readonly tf.Tensor[], training: boolean) => {
     const [inputs, targets, weights] = tensors;
     const output = model.apply(inputs, { training }) as tf.Tensor;
-    return tf.mean<tf.Scalar>(tf.mul(tf.squaredDifference(output, targets), weights));
+    return tf.mean<tf.Scalar>(tf.mul(LOSSES[loss](output, targets), weights));
   };
   return {
     compute: async (parameters, batch) => {

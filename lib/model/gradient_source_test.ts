@@ -5,10 +5,11 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { startAdam, stepAdam } from "./adam.ts";
 import { buildConvAutoencoder, RAPID_EELS } from "./conv_autoencoder.ts";
-import { gradientsOf, recordedGradients } from "./gradient_source.ts";
+import { gradientsOf, type Loss, recordedGradients } from "./gradient_source.ts";
 import { CONFIG } from "./peaks_test_support.ts";
 import { writeTrainingGraph } from "./training_graph.ts";
-import { packWeights } from "./weights.ts";
+import { applyModel } from "./train.ts";
+import { packWeights, unpackWeights } from "./weights.ts";
 
 await startTensors();
 
@@ -145,4 +146,44 @@ Deno.test("stepAdam() moves parameters as tf.train.adam does", () => {
 Deno.test("packWeights() keeps the order of the weights", async () => {
   const packed = await packWeights([tf.tensor2d([[1, 2], [3, 4]]), tf.tensor1d([5])]);
   assert.deepEqual([...packed], [1, 2, 3, 4, 5]);
+});
+
+Deno.test("the losses are the sums that define them, and their gradients their slopes", async () => {
+  const model = buildConvAutoencoder({ ...CONFIG, channels: 29 });
+  const parameters = (await readWeights(model)).map((value) => value + 0.01);
+  const random = prng(5), channels = 29;
+  const draw = () =>
+    spectrumImage({
+      data: Float32Array.from({ length: channels }, () => 0.1 + 0.8 * random.uniform()),
+      shape: [1, 1, channels],
+      energy: energyAxis(0, 1, channels),
+    });
+  const pairs = { inputs: draw(), targets: draw() };
+  const batch = { pairs, picked: Int32Array.of(0), seed: 1 };
+  unpackWeights(model, parameters);
+  const output = (await applyModel(model, pairs.inputs)).data, truth = pairs.targets.data;
+  const mean = (term: (v: number, t: number) => number) =>
+    output.reduce((sum, v, i) => sum + term(v, truth[i]) / channels, 0);
+  const clip = (v: number) => Math.fround(Math.min(1 - 1e-7, Math.max(1e-7, v)));
+  const expected: Record<Loss, number> = {
+    "squared error": mean((v, t) => (v - t) ** 2),
+    "absolute error": mean((v, t) => Math.abs(v - t)),
+    "cross-entropy": mean((v, t) => -t * Math.log(clip(v)) - (1 - t) * Math.log(1 - clip(v))),
+  };
+  for (const loss of Object.keys(expected) as Loss[]) {
+    const source = await gradientsOf(model, loss);
+    const { loss: found, gradient } = await source.compute(parameters, batch);
+    const near = (a: number, b: number, tolerance: number) =>
+      assert.ok(Math.abs(a - b) <= tolerance * Math.abs(b), `${loss}: ${a}, not ${b}`);
+    near(found, expected[loss], 1e-5);
+    const last = parameters.length - 1, step = 1e-3; // the bias of the output: a slope of all channels
+    const moved = await Promise.all([-step, step].map(async (by) => {
+      const other = parameters.slice();
+      other[last] += by;
+      return (await source.evaluate(other, batch));
+    }));
+    near((moved[1] - moved[0]) / (2 * step), gradient[last], 0.02);
+    source.close();
+  }
+  model.dispose();
 });

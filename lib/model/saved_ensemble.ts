@@ -1,6 +1,18 @@
 import { buildDeconvolutionNet, type DeconvolutionNetConfig } from "./deconvolution_net.ts";
+import type { NetworkScale } from "./deconvolution_task.ts";
+import type { Loss } from "./gradient_source.ts";
 import { packWeights, unpackWeights } from "./weights.ts";
 import type { tf } from "../core/tensor.ts";
+
+/** How well a short training did. */
+export interface EnsembleTrial {
+  readonly network: string;
+  readonly parameters: number;
+  readonly loss: Loss;
+  readonly scale: NetworkScale;
+  /** Error over the losses of spectra that were not trained on, as a share of them. */
+  readonly lossError: number;
+}
 
 /** What a file of networks says of them; `make_deconvolution_nets.ts` writes it. */
 export interface EnsembleNotes {
@@ -10,8 +22,8 @@ export interface EnsembleNotes {
   readonly stepEv: number;
   /** Deviations that hold 68.3 % of the true values of held-out spectra. */
   readonly deviations: number;
-  /** Held-out loss-region error after a short training on each scale, by which it was chosen. */
-  readonly errorByScale: Readonly<Record<string, number>>;
+  /** Short trainings by which network, loss and scale were chosen. */
+  readonly trials: readonly EnsembleTrial[];
   readonly seed: number;
   readonly spectraAnEpoch: number;
   readonly epochs: number;

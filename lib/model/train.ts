@@ -3,11 +3,13 @@ import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_im
 import { tf } from "../core/tensor.ts";
 import { startAdam, stepAdam } from "./adam.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { gradientsOf, type GradientSource } from "./gradient_source.ts";
+import { gradientsOf, type GradientSource, type Loss } from "./gradient_source.ts";
+import { predictorOf } from "./predictor.ts";
 import { checkPairs, type PairSource, type TrainingPairs } from "./training_pairs.ts";
 import { packWeights, unpackWeights } from "./weights.ts";
 
 export type { DeviceNoise } from "./device_noise.ts";
+export type { Loss } from "./gradient_source.ts";
 export { type PairSource, splitPairs, type TrainingPairs } from "./training_pairs.ts";
 
 /** What a training run reports after every epoch. */
@@ -15,9 +17,9 @@ export interface Progress {
   /** Epochs done so far, from 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Weighted mean squared error over the epoch's training batches, one an epoch so far. */
+  /** Weighted mean loss over the epoch's training batches, one an epoch so far. */
   readonly loss: readonly number[];
-  /** Mean squared error on the validation pairs, one an epoch so far. */
+  /** Mean loss on the validation pairs, one an epoch so far. */
   readonly validationLoss: readonly number[];
   readonly elapsedS: number;
   readonly remainingS: number;
@@ -39,6 +41,8 @@ export interface TrainOptions {
   /** Pairs that choose the best epoch; nothing reported as held-out may be among them. */
   readonly validation: TrainingPairs;
   readonly epochs: number;
+  /** What is made small; the squared error. */
+  readonly minimise?: Loss;
   readonly batchSize?: number;
   /** Adam's step size in the first epoch; it falls to a hundredth along half a cosine. */
   readonly learningRate?: number;
@@ -55,7 +59,7 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a model on pairs of spectra by Adam and mean squared error, and leaves it with the weights
+ * Trains a model on pairs of spectra by Adam and the mean squared error, or another loss, and leaves it with the weights
  * of the epoch that did best on the validation pairs.
  *
  * So that no noise is seen twice, pairs may name the noise that is to be drawn in every step, or
@@ -71,7 +75,7 @@ export async function train(
   { validation, epochs, batchSize = 128, learningRate = 2e-3, patience = Infinity, ...options }:
     TrainOptions,
 ): Promise<History> {
-  const { checkpoint, random, onProgress } = options;
+  const { checkpoint, random, onProgress, minimise } = options;
   const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
   const seed = random.split("run").uniform();
   const run = { epochs, batchSize, learningRate, seed, parameterCount: initial.length };
@@ -83,7 +87,7 @@ export async function train(
   const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
 
   checkPairs(validation, "validation");
-  const gradients = await gradientsOf(model);
+  const gradients = await gradientsOf(model, minimise);
   let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
   let current: TrainingPairs | undefined;
   try {
@@ -152,14 +156,19 @@ export async function applyModel(
   const channels = image.shape[2];
   const count = spectrumCount(image);
   const data = new Float32Array(image.data.length);
-  for (let from = 0; from < count; from += batchSize) {
-    const size = Math.min(batchSize, count - from);
-    const batch = image.data.subarray(from * channels, (from + size) * channels);
-    const output = tf.tidy(() =>
-      model.predict(tf.tensor2d(batch, [size, channels]), { batchSize: size }) as tf.Tensor
-    );
-    data.set(await output.data<"float32">(), from * channels);
-    output.dispose();
+  const predictor = await predictorOf(model, Math.ceil(count / batchSize));
+  try {
+    for (let from = 0; from < count; from += batchSize) {
+      const size = Math.min(batchSize, count - from);
+      const batch = image.data.subarray(from * channels, (from + size) * channels);
+      const inputs = tf.tensor2d(batch, [size, channels]);
+      const output = predictor.run(inputs);
+      inputs.dispose();
+      data.set(await output.data<"float32">(), from * channels);
+      output.dispose();
+    }
+  } finally {
+    predictor.close();
   }
   return withData(image, data);
 }

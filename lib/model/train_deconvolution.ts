@@ -2,7 +2,13 @@ import type { EnergyAxis } from "../core/energy_axis.ts";
 import type { tf } from "../core/tensor.ts";
 import { buildDeconvolutionNet, type DeconvolutionNetConfig } from "./deconvolution_net.ts";
 import { type DeconvolutionTaskOptions, makeDeconvolutionTask } from "./deconvolution_task.ts";
-import { type History, type Progress, train } from "./train.ts";
+import { type History, type Loss, type Progress, train } from "./train.ts";
+
+/**
+ * What trainings for deconvolution make small, on the scale "asinh"; chosen by the error over the losses
+ * after short trainings (`make_deconvolution_nets.ts`), of which the squared error left more.
+ */
+export const DECONVOLUTION_LOSS: Loss = "absolute error";
 
 /**
  * Trains networks alike but for their start and their spectra.
@@ -24,7 +30,8 @@ export async function trainDeconvolutionNets(
     const { training, validation } = makeDeconvolutionTask(energy, { ...task, random: stream });
     const model = buildDeconvolutionNet({ ...config, seed: 1000 * member });
     const order = stream.split("order");
-    const options = { validation, epochs, batchSize: 32, random: order, onProgress };
+    const minimise = DECONVOLUTION_LOSS;
+    const options = { validation, epochs, minimise, batchSize: 32, random: order, onProgress };
     histories.push(await train(model, training, options));
     models.push(model);
   }

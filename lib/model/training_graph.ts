@@ -16,6 +16,8 @@ export interface TrainingGraph {
   readonly step: Node;
   /** The weighted mean squared error alone, without dropout. */
   readonly loss: Node;
+  /** What the model makes of `inputs`, without dropout. */
+  readonly output: Node;
 }
 
 /** A layer's output, and how the gradient of the output `dy` passes back to its input and weights. */
@@ -69,7 +71,7 @@ export function writeTrainingGraph(model: tf.LayersModel): TrainingGraph | null 
     const error = add("Sub", [x, targets], T);
     const weighted = add("Mul", [error, spectrumWeights], T);
     const loss = add("Mean", [add("Mul", [weighted, error], T), constant([0, 1])], T);
-    return { passes, weighted, loss };
+    return { passes, weighted, loss, output: x };
   };
   const training = forwards(true), evaluation = forwards(false);
   if (!training || !evaluation) return null;
@@ -84,7 +86,8 @@ export function writeTrainingGraph(model: tf.LayersModel): TrainingGraph | null 
     dy = through.dx; // that of the model's input is never computed, as nobody asks for it
   }
   const flat = [loss, ...gradient].map((node) => reshape(graph, node, [-1]));
-  return { graph, step: concat(graph, flat, FLOAT), loss: evaluation.loss };
+  const step = concat(graph, flat, FLOAT);
+  return { graph, step, loss: evaluation.loss, output: evaluation.output };
 }
 
 /** What a layer does; `seed` is given where dropout shall drop. */

@@ -19,13 +19,13 @@ export function isHdf5(start: Uint8Array): boolean {
 }
 
 /**
- * Reads an image or spectrum image of an HDF5 file: HyperSpy's `.hspy`, the EMD of Berkeley
+ * Reads a spectrum, spectrum image or image of an HDF5 file: HyperSpy's `.hspy`, the EMD of Berkeley
  * (`emd_group_type`, `dim1`, `dim2`, ...), or any other file with an array of numbers, which then has
  * no calibration.
  *
  * @param path A file on disk: the HDF5 library opens it itself.
  * @param options.image Path of the dataset in the file, or its number among those with two or more
- * dimensions; where left out there must be one only.
+ * dimensions (HyperSpy's: one or more); where left out there must be one only.
  * @throws {ReadError} Where the file is damaged, or holds no such array of numbers.
  */
 export async function readHdf5(path: string, { image }: ReadOptions = {}): Promise<Measurement> {
@@ -84,14 +84,18 @@ function chooseDataset(path: string, file: HdfFile, image: number | string | und
   return chosen;
 }
 
-/** Datasets of numbers with at least two dimensions longer than one, in the order of the file. */
+/**
+ * Datasets of numbers with at least two dimensions longer than one, or one where HyperSpy wrote them, in
+ * the order of the file.
+ */
 function datasetsIn(group: Group, depth = 0): Dataset[] {
   if (depth > DEEPEST) return [];
   return group.keys().flatMap((name) => {
     const child = group.get(name);
     if (child instanceof Group) return datasetsIn(child, depth + 1);
     if (!(child instanceof Dataset) || !isNumeric(child)) return [];
-    return (child.shape ?? []).filter((size) => size > 1).length >= 2 ? [child] : [];
+    const least = name === "data" && group.get("axis-0") instanceof Group ? 1 : 2;
+    return (child.shape ?? []).filter((size) => size > 1).length >= least ? [child] : [];
   });
 }
 

@@ -91,6 +91,23 @@ Deno.test("readSpectrumImage() gives back what writeHspy() wrote", () =>
     assert.deepEqual(await readSpectrumImage(path), image);
   }));
 
+Deno.test("readSpectrumImage() gives back a single spectrum, also one stored with its energy axis alone", () =>
+  withFile(async (path) => {
+    const one = spectrumImage({ data: image.data.slice(0, 4), energy: image.energy });
+    await writeHspy(path, one);
+    const back = await readSpectrumImage(path);
+    assert.deepEqual([back.data, back.shape, back.energy], [one.data, one.shape, one.energy]);
+    const file = new HdfFile(path, "w"); // as HyperSpy stores a spectrum
+    const group = file.create_group("Experiments").create_group("__unnamed__") as Group;
+    group.create_dataset({ name: "data", data: one.data, shape: [4], dtype: "<f4" });
+    const axis = group.create_group("axis-0") as Group;
+    Object.entries({ offset: 520.5, scale: 0.25, units: "eV" })
+      .forEach(([name, value]) => axis.create_attribute(name, value));
+    file.close();
+    const bare = await readSpectrumImage(path);
+    assert.deepEqual([bare.data, bare.shape, bare.energy], [one.data, one.shape, one.energy]);
+  }));
+
 Deno.test({
   name: "HyperSpy opens an image as a Signal2D with the same values and axes",
   ignore: HYPERSPY_PYTHON === undefined,

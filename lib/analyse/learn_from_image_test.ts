@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "../core/energy_axis.ts";
+import { prng } from "../core/random.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import { makeLowLossImage } from "../simulate/low_loss_image.ts";
+import { PUBLISHED_LOW_LOSS } from "../simulate/low_loss_spectra.ts";
+import { lossError } from "./compare_deconvolutions.ts";
+import { takeZeroLoss } from "./deconvolution_methods.ts";
+import { learnFromImage } from "./learn_from_image.ts";
+
+await startTensors();
+
+Deno.test("learnFromImage() sharpens an image of any number of channels, more by a deconvolved reference", async () => {
+  const { image, truth } = makeLowLossImage(energyAxis(-1, 0.02, 249), {
+    ...{ ...PUBLISHED_LOW_LOSS, peaks: [2, 4] as const, random: prng(3) },
+    ...{ rows: 8, columns: 8, electrons: 3e6 },
+  });
+  const config = { filters: [8, 8, 8], dilations: [1, 4], kernel: 5 },
+    before = tf.memory().numTensors;
+  const errors: number[] = [];
+  for (const reference of ["components", "deconvolved"] as const) {
+    const options = { config, reference, epochs: 30, random: prng(4) };
+    const learnt = await learnFromImage(image, takeZeroLoss(image), options);
+    assert.deepEqual(learnt.image.shape, image.shape);
+    assert.deepEqual(learnt.image.energy, image.energy);
+    assert.ok(learnt.components >= 1 && learnt.components <= 3, `${learnt.components}`);
+    errors.push(lossError(learnt.image, truth).lossError);
+  }
+  const measured = lossError(image, truth).lossError, [components, deconvolved] = errors;
+  assert.ok(components < measured, `${components}, measured ${measured}`);
+  assert.ok(deconvolved < 0.7 * components, `${deconvolved}, by components ${components}`);
+  assert.equal(tf.memory().numTensors, before);
+});
