@@ -8,6 +8,8 @@ export function followMomentum(estimate: Float64Array) {
   let base = estimate.slice(), before = base, result = base;
   let step = new Float64Array(0), stepBefore = step;
   return {
+    /** What the last iteration made of it, before it is moved on. */
+    result: () => result,
     /** Moves the estimate on before the iteration. */
     extrapolate() {
       if (stepBefore.length > 0) {

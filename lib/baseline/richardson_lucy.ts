@@ -206,7 +206,8 @@ function iterateSlots({ image, spectra, variances, span, room, options, goesOn }
         for (let e = 0, p = 4 * at + k; e < channels; e++, p += 4) own[e] = from[p];
         return own;
       };
-      const [readEstimate, readModel] = [read(base, offset), read(values, window)];
+      const readEstimate = read(momentum?.result() ?? base, offset);
+      const readModel = read(values, window);
       active[k] &&= goesOn({ spectrum, iteration, readEstimate, readModel });
     });
     if (!active.includes(true)) return;

@@ -139,6 +139,15 @@ Deno.test("the accelerated steps come nearer to the counts in as many iterations
   assert.ok(misfit(true, 15) < 0.9 * misfit(false, 15), `${misfit(true, 15)}`);
 });
 
+Deno.test("accelerated steps begin as plain ones: there are no two changes yet to go by", () => {
+  const { measured, kernel } = counted(20_000, 8);
+  for (const iterations of [1, 2, 3]) {
+    const plain = deconvolveRichardsonLucy(measured, kernel, { iterations });
+    const fast = deconvolveRichardsonLucy(measured, kernel, { iterations, accelerated: true });
+    assert.equal(plain.data.every((v, i) => v === fast.data[i]), iterations <= 2, `${iterations}`);
+  }
+});
+
 Deno.test("traceRichardsonLucy() passes through what single runs return; each spectrum may have its own number", () => {
   const rows = [bump(20, 8, 3), bump(20, 11, 2)].map((row) => row.map((v) => 10 * v + 1));
   const measured = image(rows), kernel = spread(bump(7, 3, 2), 3);
