@@ -1,10 +1,16 @@
-import { energies, energyAt, energyAxis } from "../core/energy_axis.ts";
+import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
-import { mapValues, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  mapValues,
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
 import { iterationsByCrossValidation, iterationsByDiscrepancy } from "../baseline/stopping_rule.ts";
+import { checkValues } from "../baseline/spread.ts";
 import type { LowLossSpectra } from "../simulate/low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
 
@@ -19,15 +25,29 @@ export type Deconvolve = (measured: SpectrumImage) => SpectrumImage | Promise<Sp
 
 /** What the classical methods can be tuned by. */
 export interface DeconvolutionTuning {
+  /**
+   * Electrons that a value of 1 is taken for where the noise is not that of counts: the noise's variance
+   * is added to both sides in this unit, so that it decides how much a large value counts for.
+   */
+  readonly electrons: number;
   /** Of Richardson-Lucy without a stopping rule. */
   readonly iterations: number;
   /** Of Richardson-Lucy with a stopping rule: where the losses begin, and the discrepancy's level. */
   readonly stopFromEv: number;
   readonly stopLevel: number;
   readonly totalVariation: number;
+  readonly variationIterations: number;
   /** Of the Fourier ratio, as its regularisation. */
   readonly fwhmEv: number;
   readonly regularisation: number;
+}
+
+/** A way to the spread that the classical methods are told, and what is best with it. */
+export interface DeconvolutionRival {
+  /** How tables call it, such as "true spread". */
+  readonly name: string;
+  readonly spreadOf: (set: LowLossSpectra) => SpectrumImage;
+  readonly tuning: DeconvolutionTuning;
 }
 
 /** The spectra with 0 where they are negative, for methods that take counts. */
@@ -35,44 +55,61 @@ export function clipNegatives(image: SpectrumImage): SpectrumImage {
   return mapValues(image, (value) => Math.max(0, value));
 }
 
-const TV_ITERATIONS = 200, MOST_ITERATIONS = 1000;
+const MOST_ITERATIONS = 1000;
 
 /**
- * The iterations of Richardson-Lucy, the channels and level of its stopping rule, the weight of the
- * total variation, and the resolution and regularisation of the Fourier ratio that leave the least error
- * over the losses of spectra whose truth and spread are known: each method at its best, which no user
- * can have.
+ * The settings of the classical methods that leave the least error over the losses of spectra whose
+ * truth is known: each method at its best, which no user can have.
+ *
+ * @param options.spread What the methods are told; the true spreads where left out.
  */
 export function tuneDeconvolution(
   set: LowLossSpectra,
-  { random }: { random: Prng },
+  { spread = set.trueSpreads, random }: { spread?: SpectrumImage; random: Prng },
 ): DeconvolutionTuning {
+  const errorOf = (image: SpectrumImage) => lossError(image, set.targets).lossError;
   const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
-    const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
+    const errors = settings.map((one) => errorOf(run(one)));
     return settings[errors.indexOf(Math.min(...errors))];
   };
-  const measured = clipNegatives(set.measured);
-  const iterations = least(
-    [20, 50, 100, 200, 400],
-    (count) => deconvolveRichardsonLucy(measured, set.trueSpreads, { iterations: count }),
+  const along = (electrons: number, iterations: readonly number[], totalVariation = 0) => {
+    const { counts, readoutVariance, back } = toElectrons(set, electrons);
+    const options = { iterations, totalVariation, readoutVariance };
+    return traceRichardsonLucy(counts, spread, options)
+      .map((image, i) => ({ iterations: iterations[i], image: back(image) }));
+  };
+  const plain = [1e5, 1e6, 1e7].flatMap((electrons) =>
+    along(electrons, [20, 50, 100, 200, 400, 1000]).map((one) => ({ electrons, ...one }))
   );
-  const totalVariation = least(
-    [0.002, 0.005, 0.01, 0.02],
-    (weight) =>
-      deconvolveRichardsonLucy(measured, set.trueSpreads, {
-        iterations: TV_ITERATIONS,
-        totalVariation: weight,
-      }),
+  const { electrons, iterations } = least(plain, ({ image }) => image);
+  const varied = [0.0005, 0.001, 0.002, 0.005].flatMap((totalVariation) =>
+    along(electrons, [200, 500], totalVariation).map((one) => ({ totalVariation, ...one }))
   );
-  const rules = [0.15, 0.2, 0.3].flatMap((stopFromEv) =>
-    [1, 1.5, 2].map((stopLevel) => ({ stopFromEv, stopLevel }))
+  const { totalVariation, iterations: variationIterations } = least(varied, ({ image }) => image);
+  const rules = [0.2, 0.3].flatMap((stopFromEv) =>
+    [1, 1.2].map((stopLevel) => ({ electrons, stopFromEv, stopLevel }))
   );
-  const rule = least(rules, (one) => deconvolveStopped(set, set.trueSpreads, { ...one, random }));
+  const rule = least(rules, (one) => deconvolveStopped(set, spread, { ...one, random }).image);
   const grid = [0.03, 0.06, 0.1].flatMap((fwhmEv) =>
     [1e-5, 1e-4, 1e-3, 1e-2].map((regularisation) => ({ fwhmEv, regularisation }))
   );
-  const ratio = least(grid, (one) => deconvolveFourierRatio(set.measured, set.trueSpreads, one));
-  return { iterations, ...rule, totalVariation, ...ratio };
+  const ratio = least(grid, (one) => deconvolveFourierRatio(set.measured, spread, one));
+  return { iterations, ...rule, totalVariation, variationIterations, ...ratio };
+}
+
+/** Spectra in electrons with the variance of their noise, and the way back. */
+function toElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assumed: number) {
+  const { channels } = measured.energy;
+  const factors = Float64Array.from(electrons, (n) => Number.isFinite(n) ? n : assumed);
+  const scaled = (image: SpectrumImage, power: 1 | -1) => ({
+    ...image,
+    data: image.data.map((v, i) => v * factors[Math.floor(i / channels)] ** power),
+  });
+  return {
+    counts: scaled(measured, 1),
+    readoutVariance: noiseSigma.map((sigma, s) => (sigma * factors[s]) ** 2),
+    back: (image: SpectrumImage) => scaled(image, -1),
+  };
 }
 
 /**
@@ -80,65 +117,49 @@ export function tuneDeconvolution(
  * over the losses reaches the noise, which is known.
  */
 function deconvolveStopped(
-  { measured, noiseSigma, electrons }: LowLossSpectra,
+  set: LowLossSpectra,
   spread: SpectrumImage,
-  { stopFromEv: fromEv, stopLevel: level, random }:
-    & Pick<DeconvolutionTuning, "stopFromEv" | "stopLevel">
+  { electrons, stopFromEv: fromEv, stopLevel: level, random }:
+    & Pick<DeconvolutionTuning, "electrons" | "stopFromEv" | "stopLevel">
     & { random: Prng },
-): SpectrumImage {
-  const { channels } = measured.energy;
-  const most = MOST_ITERATIONS;
-  // Counted spectra are taken back to electrons, whose variance is known.
-  const factors = Float64Array.from(electrons, (n) => Number.isFinite(n) ? n : 1);
-  const scaled = (image: SpectrumImage, power: 1 | -1) => ({
-    ...image,
-    data: image.data.map((v, i) => v * factors[Math.floor(i / channels)] ** power),
-  });
-  const counts = scaled(measured, 1);
-  if (Number.isFinite(electrons[0])) {
-    const rule = { fromEv, most, per: "spectrum", random } as const;
-    const iterations = iterationsByCrossValidation(counts, spread, rule);
-    return scaled(deconvolveRichardsonLucy(counts, spread, { iterations }), -1);
-  }
-  const readoutVariance = noiseSigma.map((sigma) => sigma ** 2);
-  const rule = { readoutVariance, fromEv, level, most, countingGain: 0 };
-  const iterations = iterationsByDiscrepancy(counts, spread, rule);
-  return deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
+): { image: SpectrumImage; unstopped: number } {
+  const { counts, readoutVariance, back } = toElectrons(set, electrons);
+  const most = MOST_ITERATIONS, isCounted = Number.isFinite(set.electrons[0]);
+  const iterations = isCounted
+    ? iterationsByCrossValidation(counts, spread, { fromEv, most, per: "spectrum", random })
+    : iterationsByDiscrepancy(counts, spread, {
+      ...{ readoutVariance, fromEv, level, most },
+      countingGain: 0,
+    });
+  const image = deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
+  return { image: back(image), unstopped: iterations.filter((n) => n === most).length };
 }
 
 /**
- * Richardson-Lucy stopped by the losses (discrepancy, or cross-validation of counts) and after a tuned number of iterations,
- * total variation, and the Fourier ratio, told a spread.
+ * Richardson-Lucy stopped by the losses (discrepancy, or cross-validation of counts) and after a tuned
+ * number of iterations, total variation, and the Fourier ratio, told a spread.
  *
  * @param set Spectra whose noise is known, Gaussian or counted.
- * @param options.spread What they are told; the true spreads where left out.
- * @param options.name How the table calls it.
+ * @returns One result a method; of the stopped one also how many spectra the rule did not stop before
+ * its last iteration.
  */
 export function deconvolveClassically(
   set: LowLossSpectra,
-  { spread = set.trueSpreads, name = "true spread", ...tuning }: DeconvolutionTuning & {
-    spread?: SpectrumImage;
-    name?: string;
-    random: Prng;
-  },
-): Deconvolved[] {
-  const { measured } = set, counts = clipNegatives(measured);
-  const { iterations, totalVariation } = tuning;
-  const flat = { iterations: TV_ITERATIONS, totalVariation };
+  { name, spreadOf, tuning }: DeconvolutionRival,
+  { random }: { random: Prng },
+): (Deconvolved & { unstopped?: number })[] {
+  const spread = spreadOf(set), { iterations, totalVariation, variationIterations } = tuning;
+  const { counts, readoutVariance, back } = toElectrons(set, tuning.electrons);
+  const run = (options: { iterations: number; totalVariation?: number }) =>
+    back(deconvolveRichardsonLucy(counts, spread, { ...options, readoutVariance }));
+  const stopped = deconvolveStopped(set, spread, { ...tuning, random });
+  const flat = { totalVariation, iterations: variationIterations };
+  const ratio = deconvolveFourierRatio(set.measured, spread, tuning);
   return [
-    {
-      method: `Richardson-Lucy, ${name}, stopped`,
-      image: deconvolveStopped(set, spread, tuning),
-    },
-    {
-      method: `Richardson-Lucy, ${name}, tuned`,
-      image: deconvolveRichardsonLucy(counts, spread, { iterations }),
-    },
-    {
-      method: `total variation, ${name}`,
-      image: deconvolveRichardsonLucy(counts, spread, flat),
-    },
-    { method: `Fourier ratio, ${name}`, image: deconvolveFourierRatio(measured, spread, tuning) },
+    { method: `Richardson-Lucy, ${name}, stopped`, ...stopped },
+    { method: `Richardson-Lucy, ${name}, tuned`, image: run({ iterations }) },
+    { method: `total variation, ${name}`, image: run(flat) },
+    { method: `Fourier ratio, ${name}`, image: ratio },
   ];
 }
 
@@ -171,25 +192,38 @@ const LEAST_GAINS = 4;
  * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on.
  *
  * @returns One spectrum, 0 eV at its highest value; it reaches as far as the image's axis is long.
- * @throws {RangeError} Where the highest value lies too near to the axis' begin, as in a core loss.
+ * @throws {RangeError} Where a value is not finite, or the highest lies too near to the axis' begin, as
+ * in a core loss.
  */
 export function takeZeroLoss(image: SpectrumImage): SpectrumImage {
-  const mean = meanSpectrum(image), { stepEv, channels } = image.energy;
-  const top = mean.data.indexOf(mean.data.reduce((most, value) => Math.max(most, value)));
-  if (top < LEAST_GAINS) {
-    throw new RangeError(
-      `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must stand ` +
-        `before the highest value: it is channel ${top}, ${energyAt(image.energy, top)} eV`,
-    );
+  return takeZeroLosses(meanSpectrum(image));
+}
+
+/** The zero-loss peak of each spectrum, taken as {@link takeZeroLoss} takes that of their mean. */
+export function takeZeroLosses(image: SpectrumImage): SpectrumImage {
+  const { stepEv, channels } = image.energy, reach = channels - 1;
+  const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
+  const data = new Float32Array(count * energy.channels);
+  for (let s = 0; s < count; s++) {
+    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    checkValues(values, `spectrum ${s}`, "keep negatives");
+    const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
+    if (top < LEAST_GAINS) {
+      throw new RangeError(
+        `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must ` +
+          `stand before the highest value: it is channel ${top}, ${energyAt(image.energy, top)} eV`,
+      );
+    }
+    const beyond = powerLawTail(values.subarray(0, top + 1).toReversed());
+    for (let i = 0; i < energy.channels; i++) {
+      const away = Math.abs(i - reach);
+      data[s * energy.channels + i] = away <= top
+        ? Math.max(0, values[top - away])
+        : beyond?.(away) ?? 0;
+    }
   }
-  const beyond = powerLawTail(mean.data.subarray(0, top + 1).toReversed());
-  const reach = beyond ? channels - 1 : top;
-  const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1);
-  const data = Float32Array.from(energies(energy), (_, i) => {
-    const away = Math.abs(i - reach);
-    return away <= top ? Math.max(0, mean.data[top - away]) : beyond!(away);
-  });
-  return spectrumImage({ ...mean, data, shape: [1, 1, energy.channels], energy });
+  const [rows, columns] = image.shape;
+  return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
 }
 
 /** What a side of a peak, from its top outwards, would be farther out; `null` where none can tell. */

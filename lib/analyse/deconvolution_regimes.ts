@@ -11,42 +11,36 @@ import {
   lossError,
 } from "./compare_deconvolutions.ts";
 import {
-  type DeconvolutionTuning,
+  type DeconvolutionRival,
   type Deconvolve,
   deconvolveClassically,
 } from "./deconvolution_methods.ts";
 
 /**
- * The network beside the classical methods, regime by regime. These are told the true spread, or a
- * Lorentzian of the middle width of the settings' range, without jitter: what somebody might guess.
+ * The network beside the stopped Richardson-Lucy and total variation, regime by regime.
  *
  * @param regimes What is changed of the settings, by name.
+ * @param options.rivals What the classical methods are told, and their settings.
  */
 export async function compareRegimes(
   energy: EnergyAxis,
   regimes: Readonly<Record<string, Partial<LowLossSettings>>>,
-  { settings, count, network, random, ...tuning }: DeconvolutionTuning & {
+  { settings, count, network, rivals, random }: {
     settings: LowLossSettings;
     count: number;
     network: Deconvolve;
+    rivals: readonly DeconvolutionRival[];
     random: Prng;
   },
 ): Promise<({ regime: string } & DeconvolutionRow)[]> {
   const rows: ({ regime: string } & DeconvolutionRow)[] = [];
-  const middleEv = (settings.spreadFwhmEv[0] + settings.spreadFwhmEv[1]) / 2;
-  const still = { ...settings, spreadFwhmEv: [middleEv, middleEv] as const, jitterEv: 0 };
-  const guess = makeLowLossSpectra(energy, { ...still, count: 1, random }).trueSpreads;
+  const isStrong = ({ method }: { method: string }) => /stopped|variation/.test(method);
   for (const [regime, changes] of Object.entries(regimes)) {
     const stream = random.split(regime);
     const set = makeLowLossSpectra(energy, { ...settings, ...changes, count, random: stream });
-    const told = deconvolveClassically(set, { ...tuning, random });
-    const mean = { ...tuning, random, spread: guess, name: "mean spread" };
-    const guessed = deconvolveClassically(set, mean);
-    const isStrong = ({ method }: { method: string }) => /stopped|variation/.test(method);
     const results = [
       { method: "nothing", image: set.measured },
-      ...told.filter(isStrong),
-      ...guessed.filter(isStrong),
+      ...rivals.flatMap((rival) => deconvolveClassically(set, rival, { random }).filter(isStrong)),
       { method: "network", image: await network(set.measured) },
     ];
     const judged = compareDeconvolutions(results, set.targets);
@@ -61,9 +55,14 @@ export interface DoseRow {
   readonly method: string;
   /** The spectra's median; 0 for the network, which has none. */
   readonly iterations: number;
+  /** Spectra that cross-validation did not stop before its last iteration. */
+  readonly unstopped: number;
   readonly lossError: number;
   readonly standardError: number;
 }
+
+/** Iterations that cross-validation may take. */
+const MOST = 300;
 
 /**
  * Richardson-Lucy with cross-validated and with fixed iterations, told the true spread, and the network,
@@ -96,10 +95,15 @@ export async function compareDoses(
     } as const;
     const best = iterationsByCrossValidation(counts, trueSpreads, options);
     const fixed = traceRichardsonLucy(measured, trueSpreads, { iterations });
-    const note = (method: string, iterations: number, image: SpectrumImage) =>
-      void rows.push({ electrons, method, iterations, ...lossError(image, targets) });
+    const note = (method: string, iterations: number, image: SpectrumImage, unstopped = 0) =>
+      void rows.push({ electrons, method, iterations, unstopped, ...lossError(image, targets) });
     const stopped = deconvolveRichardsonLucy(measured, trueSpreads, { iterations: best });
-    note("cross-validated", median(Array.from(best)), stopped);
+    note(
+      "cross-validated",
+      median(Array.from(best)),
+      stopped,
+      best.filter((n) => n === MOST).length,
+    );
     fixed.forEach((image, i) => note(`${iterations[i]} iterations`, iterations[i], image));
     note("network", 0, await network(measured));
   }

@@ -33,9 +33,10 @@ export interface RichardsonLucyModel {
    */
   readonly start?: "flat" | "measured";
   /**
-   * Variance of an added read-out noise, in the image's unit squared, one or one a spectrum. It is
-   * added to the measurement and to the model, which so have the right variance; values below minus
-   * the variance are taken as that. Without it negative values are refused.
+   * Variance of an added read-out noise in electrons squared, one or one a spectrum; the image then
+   * must be in electrons. It is added to the measurement and to the model, which so have the variance
+   * of counts; values below minus the variance are taken as that. Without it negative values are
+   * refused.
    */
   readonly readoutVariance?: number | ArrayLike<number>;
   /**
@@ -84,18 +85,19 @@ export function deconvolveRichardsonLucy(
   spread: SpectrumImage,
   { iterations, ...options }: RichardsonLucyOptions,
 ): SpectrumImage {
-  const wanted = Int32Array.from(
-    { length: spectrumCount(image) },
-    (_, s) => typeof iterations === "number" ? iterations : iterations[s] ?? NaN,
-  );
   const given = typeof iterations === "number" ? [iterations] : Array.from(iterations);
-  const wrong = given.find((n) => !(Number.isSafeInteger(n) && n >= 0));
-  if (wrong !== undefined || (typeof iterations !== "number" && given.length !== wanted.length)) {
+  checkIterations(given);
+  const count = spectrumCount(image);
+  if (typeof iterations !== "number" && given.length !== count) {
     throw new RangeError(
-      `Cannot deconvolve as iterations must be a whole number of 0 or more, or one a spectrum: ` +
-        `${wrong ?? `${given.length} for ${wanted.length} spectra`}`,
+      `Cannot deconvolve as iterations must be one number, or one a spectrum: ${given.length} for ` +
+        `${count} spectra`,
     );
   }
+  const wanted = Float64Array.from(
+    { length: count },
+    (_, s) => given[typeof iterations === "number" ? 0 : s],
+  );
   const data = new Float32Array(image.data.length);
   iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
     if (iteration < wanted[spectrum]) return true;
@@ -105,7 +107,12 @@ export function deconvolveRichardsonLucy(
   return withData(image, data);
 }
 
-/** The results after each of several numbers of iterations (ascending), from one run. */
+/**
+ * The results after each of several numbers of iterations, from one run.
+ *
+ * @param options.iterations Ascending.
+ * @throws {RangeError} As {@link deconvolveRichardsonLucy}, or where the iterations do not ascend.
+ */
 export function traceRichardsonLucy(
   image: SpectrumImage,
   spread: SpectrumImage,
@@ -113,6 +120,10 @@ export function traceRichardsonLucy(
     iterations: readonly number[];
   },
 ): SpectrumImage[] {
+  checkIterations(iterations);
+  if (iterations.some((n, i) => i > 0 && n <= iterations[i - 1])) {
+    throw new RangeError(`Cannot deconvolve as iterations must ascend: they are ${iterations}`);
+  }
   const images = iterations.map(() => new Float32Array(image.data.length));
   iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
     const at = iterations.indexOf(iteration);
@@ -122,7 +133,17 @@ export function traceRichardsonLucy(
   return images.map((data) => withData(image, data));
 }
 
-/** One spectrum after some iterations; the arrays are copies. */
+/** @throws {RangeError} Where a number is no whole number of 0 or more. */
+export function checkIterations(iterations: readonly number[]): void {
+  const wrong = iterations.find((n) => !(Number.isSafeInteger(n) && n >= 0));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot deconvolve as iterations must be a whole number of 0 or more: it is ${wrong}`,
+    );
+  }
+}
+
+/** One spectrum after some iterations; arrays are copies, to be asked for before the visit ends. */
 export interface Visit {
   readonly spectrum: number;
   readonly iteration: number;
@@ -132,9 +153,13 @@ export interface Visit {
   readonly readModel: () => Float64Array;
 }
 
+let isIterating = false;
+
 /**
  * Iterates on all spectra and asks after every iteration, from 0 on, whether one goes on. For the
  * stopping rules; others call {@link deconvolveRichardsonLucy}.
+ *
+ * @throws {Error} Where `goesOn` deconvolves, too: there is one room for all.
  */
 export function iterate(
   image: SpectrumImage,
@@ -167,12 +192,20 @@ export function iterate(
   const room = lucyRoom(nextPowerOfTwo(span.unknowns));
   // A kernel for all serves real and imaginary parts alike: four spectra at a time instead of two.
   const slots = kernels.length === 1 ? 4 : 2;
-  for (let first = 0; first < count; first += slots) {
-    const spectra = Array.from({ length: Math.min(slots, count - first) }, (_, i) => first + i);
-    const lanes = kernels.length === 1 ? [kernels[0], kernels[0]] : spectra.map((s) => kernels[s]);
-    loadKernels(room.pair, lanes, span);
-    const variances = spectra.map(varianceOf);
-    iterateSlots({ image, spectra, variances, span, room, options, goesOn });
+  if (isIterating) throw new Error("Cannot deconvolve within a visit of another deconvolution");
+  isIterating = true;
+  try {
+    for (let first = 0; first < count; first += slots) {
+      const spectra = Array.from({ length: Math.min(slots, count - first) }, (_, i) => first + i);
+      const lanes = kernels.length === 1
+        ? [kernels[0], kernels[0]]
+        : spectra.map((s) => kernels[s]);
+      loadKernels(room.pair, lanes, span);
+      const variances = spectra.map(varianceOf);
+      iterateSlots({ image, spectra, variances, span, room, options, goesOn });
+    }
+  } finally {
+    isIterating = false;
   }
 }
 

@@ -214,6 +214,19 @@ Deno.test("iterationsByDiscrepancy() told fromEv stops although a spike below is
   assert.throws(() => iterationsByDiscrepancy(measured, kernel, { fromEv: 99 }), /99/);
 });
 
+Deno.test("the stopping rules name what they cannot work with", () => {
+  const { measured, kernel } = counted(2000, 1), random = prng(1);
+  const shares = { ...measured, data: measured.data.map((v) => v / 1e6) };
+  const discrepancy = (options: object) => () => iterationsByDiscrepancy(measured, kernel, options);
+  assert.throws(discrepancy({ level: NaN }), /level .* NaN/);
+  assert.throws(discrepancy({ most: 1.5 }), /whole number.* 1.5/);
+  assert.throws(discrepancy({ countingGain: 0 }), /there must be noise.*spectrum 0 are 0/);
+  const validate = (image: SpectrumImage, share: number) => () =>
+    iterationsByCrossValidation(image, kernel, { share, random });
+  assert.throws(validate(measured, 0), /share .* 0/);
+  assert.throws(validate(shares, 0.5), /every value rounds to 0/);
+});
+
 Deno.test("iterationsByCrossValidation() gives all spectra one number, or each its own", () => {
   const { measured, kernel } = counted(50_000, 6);
   const run = (per: "image" | "spectrum") =>
@@ -235,16 +248,16 @@ Deno.test("total variation lowers the variation, more with more weight", () => {
   assert.ok(more < some && some < 0.8 * none, `${none}, ${some}, ${more}`);
 });
 
-Deno.test("readoutVariance takes negative values and puts their right variance into the iteration", () => {
-  const random = prng(4),
-    rows = [Float32Array.from({ length: 200 }, () => 5 + 4 * random.normal())];
-  const measured = image(rows), kernel = spread(bump(9, 4, 2), 4);
-  const { data } = deconvolveRichardsonLucy(measured, kernel, {
-    iterations: 3,
-    readoutVariance: 16,
-  });
-  assert.ok(data.every((v) => v >= 0));
-  assert.ok(Math.abs(sum(data) / sum(rows[0]) - 1) < 0.05);
+Deno.test("readoutVariance is added to counts and model: a first step by hand, and negatives end at 0", () => {
+  const counts = [-20, 5, -4, 6, -2, 30, -5, 4], variance = 16;
+  const run = (iterations: number) =>
+    deconvolveRichardsonLucy(image([counts]), spread([1], 0), {
+      iterations,
+      readoutVariance: variance,
+    });
+  const raised = counts.map((v) => Math.max(0, v + variance)), flat = sum(raised) / 8 - variance;
+  near(run(1).data, raised.map((v) => flat * v / (flat + variance)), 1e-5);
+  near(run(5000).data, counts.map((v) => Math.max(0, v)), 0.01);
 });
 
 Deno.test("deconvolveRichardsonLucy() names what it can not work with", () => {
@@ -267,6 +280,12 @@ Deno.test("deconvolveRichardsonLucy() names what it can not work with", () => {
   refuse(/2 spreads, 1 spectra/, good, image([[1, 2], [1, 2]]));
   refuse(/whole number of 0 or more.*1.5/, good, kernel, { iterations: 1.5 });
   refuse(/2 for 1 spectra/, good, kernel, { iterations: [1, 2] });
+  const trace = (iterations: number[]) => traceRichardsonLucy(good, kernel, { iterations });
+  assert.throws(() => trace([10, 5]), /must ascend: they are 10,5/);
+  assert.throws(() => trace([1, Infinity]), /it is Infinity/);
+  const within = () => deconvolveRichardsonLucy(good, kernel, { iterations: 1 });
+  assert.throws(() => iterate(good, kernel, {}, () => !!within()), /within a visit/);
+  assert.equal(within().data.length, 4, "the room is free again");
   refuse(/0..0.5: it is 0.5/, good, kernel, { totalVariation: 0.5 });
   refuse(/readoutVariance .* -1/, good, kernel, { readoutVariance: -1 });
 });

@@ -2,7 +2,7 @@ import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { thinElectrons } from "../degrade/noise.ts";
-import { iterate, type RichardsonLucyModel } from "./richardson_lucy.ts";
+import { checkIterations, iterate, type RichardsonLucyModel } from "./richardson_lucy.ts";
 
 /** What a stopping rule may do. */
 export interface StoppingOptions extends RichardsonLucyModel {
@@ -17,7 +17,8 @@ export interface StoppingOptions extends RichardsonLucyModel {
 }
 
 /** The first channel that a rule judges. */
-function firstJudged({ energy }: SpectrumImage, fromEv: number | undefined): number {
+function firstJudged({ energy }: SpectrumImage, { fromEv, most }: StoppingOptions): number {
+  checkIterations([most ?? 0]);
   const endEv = energyAt(energy, energy.channels);
   return fromEv === undefined ? 0 : channelRange(energy, fromEv, endEv).from;
 }
@@ -27,7 +28,7 @@ function firstJudged({ energy }: SpectrumImage, fromEv: number | undefined): num
  * noise does, in the mean of (measured - model)² / variance over the judged channels.
  *
  * The variance is the model (Poisson counts) plus `readoutVariance`. With a wrong spread the noise level
- * may never be reached: the rule then returns `most`.
+ * may never be reached: the rule then returns `most`, which the caller should report.
  *
  * @param image Electrons, gain divided out: the rule rests on their variance.
  * @param options.level Mean at which to stop; 1.
@@ -42,20 +43,32 @@ export function iterationsByDiscrepancy(
     level?: number;
     countingGain?: number;
   } = {},
-): Int32Array {
-  const channels = image.shape[2], first = firstJudged(image, fromEv);
-  const stops = new Int32Array(spectrumCount(image));
+): Float64Array {
+  const channels = image.shape[2], first = firstJudged(image, { fromEv, most });
+  const stops = new Float64Array(spectrumCount(image));
   const { readoutVariance = 0 } = model;
+  if (!(level >= 0 && countingGain >= 0)) {
+    throw new RangeError(
+      `Cannot stop by the discrepancy as level and countingGain must be 0 or more: ${level} and ` +
+        `${countingGain}`,
+    );
+  }
   iterate(image, spread, model, ({ spectrum, iteration, readModel }) => {
     const expected = readModel();
     const variance = typeof readoutVariance === "number"
       ? readoutVariance
       : readoutVariance[spectrum];
+    if (!(countingGain > 0 || variance > 0)) {
+      throw new RangeError(
+        `Cannot stop by the discrepancy as there must be noise: countingGain and readoutVariance of ` +
+          `spectrum ${spectrum} are 0`,
+      );
+    }
     let sum = 0;
     for (let e = first; e < channels; e++) {
       const difference = image.data[spectrum * channels + e] - expected[e];
       const all = countingGain * Math.max(0, expected[e]) + variance;
-      if (all > 0) sum += difference * difference / all;
+      if (difference !== 0) sum += difference * difference / all;
     }
     stops[spectrum] = iteration;
     return sum > level * (channels - first) && iteration < most;
@@ -73,8 +86,8 @@ export function iterationsByDiscrepancy(
  *
  * @param electrons Counts with the gain divided out; they are rounded.
  * @param options.per "image" (default): one number for all spectra, as the likelihood of a single one of
- * few electrons is so flat that its maximum may lie anywhere. "spectrum": each its own, better from some
- * 100,000 electrons in a low-loss spectrum on.
+ * few electrons is so flat that its maximum may lie anywhere. "spectrum": each its own, whose losses hold
+ * very different numbers of electrons want different numbers.
  * @param options.share Share of the electrons that is deconvolved; 0.5, by trial on simulated low losses:
  * with 0.8 the rule stopped later, and worse.
  * @param options.most Iterations tried; 300.
@@ -83,14 +96,25 @@ export function iterationsByDiscrepancy(
 export function iterationsByCrossValidation(
   electrons: SpectrumImage,
   spread: SpectrumImage,
-  { most = 300, fromEv, share = 0.5, per = "image", random, ...model }: StoppingOptions & {
-    share?: number;
-    per?: "image" | "spectrum";
-    random: Prng;
-  },
-): Int32Array {
+  { most = 300, fromEv, share = 0.5, per = "image", random, ...model }:
+    & Omit<StoppingOptions, "readoutVariance">
+    & {
+      share?: number;
+      per?: "image" | "spectrum";
+      random: Prng;
+    },
+): Float64Array {
   const count = spectrumCount(electrons), channels = electrons.shape[2];
-  const first = firstJudged(electrons, fromEv);
+  const first = firstJudged(electrons, { fromEv, most });
+  if (!(share > 0 && share < 1)) {
+    throw new RangeError(`Cannot cross-validate as share must lie between 0 and 1: it is ${share}`);
+  }
+  if (!electrons.data.some((n) => Math.round(n) > 0)) {
+    throw new RangeError(
+      "Cannot cross-validate as there must be whole electrons: every value rounds to 0. Multiply " +
+        "shares by the electrons they are shares of",
+    );
+  }
   const kept = thinElectrons(electrons, { fraction: share, random });
   const rest = withData(kept, electrons.data.map((n, i) => Math.round(n) - kept.data[i]));
   const likelihoods = Array.from(
@@ -106,5 +130,5 @@ export function iterationsByCrossValidation(
     return iteration < most;
   });
   const best = likelihoods.map((one) => one.indexOf(one.reduce((a, b) => Math.max(a, b))));
-  return Int32Array.from({ length: count }, (_, s) => best[per === "image" ? 0 : s]);
+  return Float64Array.from({ length: count }, (_, s) => best[per === "image" ? 0 : s]);
 }

@@ -8,6 +8,8 @@ export interface EelspecnetConfig {
   readonly filters: readonly number[];
   /** Kernel width in channels. */
   readonly kernel: number;
+  /** "tanh", as published, brings every value into 0..1; "linear" suits scales that go beyond. */
+  readonly output: "tanh" | "linear";
   /** Seed of the initial weights. */
   readonly seed: number;
 }
@@ -20,11 +22,12 @@ export const PAPER_CONFIG: Omit<EelspecnetConfig, "seed"> = Object.freeze({
   channels: 2048,
   filters: Object.freeze([64, 128, 256, 512, 1024, 2048, 2048, 2048, 2048, 2048]),
   kernel: 4,
+  output: "tanh",
 });
 
 /**
  * Builds the published network: strided convolutions down to a few channels, transposed ones back up
- * with the levels of the way down joined in (skip connections), and an output tanh(max(0, x)).
+ * with the levels of the way down joined in (skip connections), and an output tanh(max(0, x)) or x.
  *
  * Choice: weights start by He et al. (2015), not evenly within 0.05, which suits the published number of
  * filters only.
@@ -59,14 +62,17 @@ export function buildEelspecnet(config: EelspecnetConfig): tf.LayersModel {
     const up = apply(tf.layers.conv2dTranspose(layer(filters[level - 1])), x);
     x = apply(tf.layers.concatenate(), [up, down[level]]);
   }
-  x = apply(tf.layers.conv2dTranspose(layer(1)), x);
-  x = apply(tf.layers.activation({ activation: "tanh" }), x);
+  const isTanh = config.output === "tanh", last = isTanh ? "relu" : "linear";
+  x = apply(tf.layers.conv2dTranspose({ ...layer(1), activation: last }), x);
+  if (isTanh) x = apply(tf.layers.activation({ activation: "tanh" }), x);
   const output = apply(tf.layers.reshape({ targetShape: [channels] }), x);
   return tf.model({ inputs: input, outputs: output });
 }
 
 /** Number of parameters of a network that need not be built for it. */
-export function countEelspecnet({ filters, kernel }: Omit<EelspecnetConfig, "seed">): number {
+export function countEelspecnet(
+  { filters, kernel }: Pick<EelspecnetConfig, "filters" | "kernel">,
+): number {
   const layer = (from: number, to: number) => kernel * from * to + to;
   const down = filters.map((count, level) => layer(filters[level - 1] ?? 1, count));
   const up = filters.map((count, level) =>

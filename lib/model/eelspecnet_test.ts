@@ -5,7 +5,7 @@ import { buildEelspecnet, countEelspecnet, PAPER_CONFIG } from "./eelspecnet.ts"
 await startTensors();
 
 Deno.test("the published network has 218 million parameters, counted as TensorFlow counts a small one", () => {
-  const small = { channels: 32, filters: [3, 5, 7], kernel: 4 };
+  const small = { channels: 32, filters: [3, 5, 7], kernel: 4, output: "tanh" } as const;
   const model = buildEelspecnet({ ...small, seed: 1 });
   assert.deepEqual(model.outputs[0].shape, [null, 32]);
   assert.equal(model.countParams(), countEelspecnet(small));
@@ -14,6 +14,6 @@ Deno.test("the published network has 218 million parameters, counted as TensorFl
 });
 
 Deno.test("buildEelspecnet() refuses channels that cannot be halved so often", () => {
-  const config = { channels: 36, filters: [2, 2, 2], kernel: 4, seed: 1 };
+  const config = { ...PAPER_CONFIG, channels: 36, filters: [2, 2, 2], seed: 1 };
   assert.throws(() => buildEelspecnet(config), /multiple of 8, one halving for each of 3.* 36/);
 });

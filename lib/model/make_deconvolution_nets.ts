@@ -17,7 +17,7 @@ import {
   makeDeconvolutionTask,
   type NetworkScale,
 } from "./deconvolution_task.ts";
-import { buildEelspecnet, PAPER_CONFIG } from "./eelspecnet.ts";
+import { buildEelspecnet, type EelspecnetConfig, PAPER_CONFIG } from "./eelspecnet.ts";
 import { type EnsembleTrial, saveEnsemble } from "./saved_ensemble.ts";
 import { type Loss, type Progress, train } from "./train.ts";
 import { DECONVOLUTION_LOSS } from "./train_deconvolution.ts";
@@ -44,9 +44,9 @@ interface Lesson {
 
 const wide = (times: number) => (seed: number) =>
   buildDeconvolutionNet({ ...config, filters: config.filters.map((n) => n * times), seed });
-const published = (seed: number) =>
+const published = (output: EelspecnetConfig["output"]) => (seed: number) =>
   buildEelspecnet({
-    ...PAPER_CONFIG,
+    ...{ ...PAPER_CONFIG, output },
     channels: config.channels,
     filters: PAPER_CONFIG.filters.slice(0, 8).map((n) => n / 16),
     seed,
@@ -57,7 +57,11 @@ const own: Lesson = {
   loss: DECONVOLUTION_LOSS,
   scale: "asinh",
 };
-const eelspecnet = { ...own, network: "EELSpecNet, 1/16 of the filters", build: published };
+const eelspecnet: Lesson = {
+  ...own,
+  network: "EELSpecNet, 1/16 of the filters, linear output",
+  build: published("linear"),
+};
 const lessons: Lesson[] = [
   own,
   { ...own, network: "a quarter of the filters", build: wide(0.25) },
@@ -67,7 +71,12 @@ const lessons: Lesson[] = [
   { ...own, scale: "root" },
   { ...own, scale: "linear" },
   eelspecnet,
-  { ...eelspecnet, loss: "cross-entropy", scale: "published" },
+  {
+    network: "EELSpecNet, 1/16 of the filters",
+    build: published("tanh"),
+    loss: "cross-entropy",
+    scale: "published",
+  },
 ];
 
 async function trainOne({ network, build, loss, scale }: Lesson, seed: number, epochs: number) {
