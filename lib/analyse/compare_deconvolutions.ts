@@ -1,6 +1,7 @@
-import { median } from "simple-statistics";
+import { mean, median } from "simple-statistics";
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { measureMisfit } from "../baseline/spread_spectra.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "./loss_peaks.ts";
 
 /** Where {@link compareDeconvolutions} looks. */
@@ -80,6 +81,30 @@ export function compareDeconvolutions(
 }
 
 /**
+ * Judges results of one measured image by what can be known of it: whether they explain the measurement,
+ * in the mean misfit of its spectra (see `measureMisfit`); beside it the error over the losses where the
+ * truth is known, NaN elsewhere.
+ *
+ * @param measured Electrons.
+ * @param spread The point spread; its origin is its highest value.
+ */
+export function compareOnImage(
+  results: readonly { method: string; image: SpectrumImage }[],
+  { measured, spread, truth }: {
+    measured: SpectrumImage;
+    spread: SpectrumImage;
+    truth?: SpectrumImage;
+  },
+): { method: string; misfit: number; lossError: number; standardError: number }[] {
+  const unknown = { lossError: NaN, standardError: NaN };
+  return results.map(({ method, image }) => ({
+    method,
+    misfit: mean([...measureMisfit(image, measured, spread, { origin: "maximum" })]),
+    ...(truth ? lossError(image, truth) : unknown),
+  }));
+}
+
+/**
  * Summed absolute error over the channels from `fromEv` on, as a share of the summed truth there; the
  * standard error is that of a ratio of means over the spectra.
  */
@@ -89,6 +114,12 @@ export function lossError(
   { fromEv = 0.1 }: { fromEv?: number } = {},
 ): { lossError: number; standardError: number } {
   const { energy } = truth, count = spectrumCount(truth);
+  if (image.shape[2] !== truth.shape[2] || ![1, count].includes(spectrumCount(image))) {
+    throw new RangeError(
+      `Cannot compare spectra with their truth as they must be alike, or one for all: ` +
+        `[${image.shape}] and [${truth.shape}]`,
+    );
+  }
   const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
   const errors = new Float64Array(count), sums = new Float64Array(count);
   for (let s = 0; s < count; s++) {

@@ -3,6 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import {
   compareDeconvolutions,
+  compareOnImage,
   coverage,
   lossError,
   publishedError,
@@ -95,4 +96,20 @@ Deno.test("coverage() counts the values inside their interval from an energy on"
   const truth = image(sharp), low = image(sharp.map((v) => v - 1));
   const high = image(sharp.map((v, e) => e % 4 ? v + 1 : v - 0.5));
   assert.ok(Math.abs(coverage({ low, high }, truth) - 0.75) < 0.01);
+});
+
+Deno.test("compareOnImage() tells the misfit of every result, and the error where the truth is known", () => {
+  const energy = energyAxis(-0.1, 0.1, 4);
+  const of = (data: number[]) => spectrumImage({ data, energy });
+  const measured = of([100, 10, 4, 1]),
+    spread = spectrumImage({ data: [1], energy: energyAxis(0, 0.1, 1) });
+  const results = [{ method: "same", image: measured }, {
+    method: "off",
+    image: of([100, 10, 1, 1]),
+  }];
+  const [same, off] = compareOnImage(results, { measured, spread, truth: measured });
+  assert.ok(same.misfit < 1e-9 && same.lossError === 0);
+  assert.ok(Math.abs(off.misfit - 9 / 1 / 4) < 1e-6, `${off.misfit}`);
+  assert.ok(Math.abs(off.lossError - 3 / 5) < 1e-6, `${off.lossError}`);
+  assert.ok(Number.isNaN(compareOnImage(results, { measured, spread })[0].lossError));
 });

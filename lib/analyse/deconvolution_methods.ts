@@ -97,6 +97,24 @@ export function tuneDeconvolution(
   return { iterations, ...rule, totalVariation, variationIterations, ...ratio };
 }
 
+/**
+ * The classical methods told the true spread, and told what a measurer has: each spectrum's own zero-loss
+ * peak. Each tuned on spectra whose truth is known.
+ */
+export function tuneRivals(
+  set: LowLossSpectra,
+  { random }: { random: Prng },
+): DeconvolutionRival[] {
+  const ways: Record<string, DeconvolutionRival["spreadOf"]> = {
+    "true spread": ({ trueSpreads }) => trueSpreads,
+    "own zero-loss peak": ({ measured }) => takeZeroLosses(measured),
+  };
+  return Object.entries(ways).map(([name, spreadOf]) => {
+    const tuning = tuneDeconvolution(set, { spread: spreadOf(set), random: random.split(name) });
+    return { name, spreadOf, tuning };
+  });
+}
+
 /** Spectra in electrons with the variance of their noise, and the way back. */
 function toElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assumed: number) {
   const { channels } = measured.energy;
@@ -163,11 +181,14 @@ export function deconvolveClassically(
   ];
 }
 
-/** The results of Richardson-Lucy along its iterations, by what it is told and how it steps. */
+/**
+ * The results of Richardson-Lucy along its iterations, by what it is told and how it steps; negative
+ * values are set to 0 first.
+ */
 export function traceMethods(
   set: LowLossSpectra,
   iterations: readonly number[],
-  { totalVariation }: DeconvolutionTuning,
+  { totalVariation }: { totalVariation: number },
 ): { method: string; iterations: number; image: SpectrumImage }[] {
   const ways = [
     { method: "true spread" },

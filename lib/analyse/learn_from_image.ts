@@ -1,6 +1,7 @@
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { crop, spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { sumOf } from "../baseline/fourier_log.ts";
 import { fitPca } from "../baseline/pca.ts";
 import { rankByHardThreshold } from "../baseline/pca_rank.ts";
 import { reconstructPca } from "../baseline/pca_reconstruct.ts";
@@ -37,6 +38,9 @@ export interface LearntImage {
   readonly components: number;
 }
 
+/** One in ten spectra has to choose the best epoch. */
+const LEAST_SPECTRA = 6;
+
 /** Iterations on the components, which are nearly free of noise; a hundred to a thousand do alike. */
 const ITERATIONS = 100;
 
@@ -45,14 +49,16 @@ const ITERATIONS = 100;
  * made of the image's leading principal components from that reference spread by the zero-loss peak,
  * with what the components left out as noise. See `makeMeasuredPairs`.
  *
- * @param image Electrons or counts of 0 or more, of two or more spectra and any number of channels.
+ * @param image Electrons or counts, of six or more spectra and any number of channels.
  * @param zeroLoss The measured spread; its origin is its highest value.
+ * @throws {RangeError} Where there are fewer spectra, or one has no electrons.
  */
 export async function learnFromImage(
   image: SpectrumImage,
   zeroLoss: SpectrumImage,
   { config, reference: kind, epochs = 12, random }: LearnFromImageOptions,
 ): Promise<LearntImage> {
+  checkSpectra(image);
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
   const fit = await fitPca(image, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
@@ -76,6 +82,24 @@ export async function learnFromImage(
     return { image: crop(answer, { fromEv, toEv }), reference, components };
   } finally {
     model.dispose();
+  }
+}
+
+function checkSpectra(image: SpectrumImage): void {
+  const count = spectrumCount(image), [, columns, channels] = image.shape;
+  if (count < LEAST_SPECTRA) {
+    throw new RangeError(
+      `Cannot learn from the image as it must have ${LEAST_SPECTRA} or more spectra: it has ${count}`,
+    );
+  }
+  for (let s = 0; s < count; s++) {
+    const sum = sumOf(image.data.subarray(s * channels, (s + 1) * channels));
+    if (!(sum > 0 && Number.isFinite(sum))) {
+      throw new RangeError(
+        `Cannot learn from the image as every spectrum must hold electrons: row ` +
+          `${Math.floor(s / columns)}, column ${s % columns} has ${sum}; cut it off`,
+      );
+    }
   }
 }
 

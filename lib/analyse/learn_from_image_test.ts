@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { makeLowLossImage } from "../simulate/low_loss_image.ts";
 import { PUBLISHED_LOW_LOSS } from "../simulate/low_loss_spectra.ts";
@@ -30,4 +31,17 @@ Deno.test("learnFromImage() sharpens an image of any number of channels, more by
   assert.ok(components < measured, `${components}, measured ${measured}`);
   assert.ok(deconvolved < 0.7 * components, `${deconvolved}, by components ${components}`);
   assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("learnFromImage() names an empty spectrum by its place, and too few spectra", async () => {
+  const make = (rows: number, data: Float32Array) =>
+    spectrumImage({ data, shape: [rows, 4, 64], energy: energyAxis(-0.2, 0.02, 64) });
+  const refuse = (image: SpectrumImage, message: RegExp) => {
+    const config = { filters: [2, 2], dilations: [1], kernel: 3 }, random = prng(1);
+    const options = { config, reference: "components", random } as const;
+    return assert.rejects(() => learnFromImage(image, image, options), message);
+  };
+  await refuse(make(1, new Float32Array(256).fill(1)), /6 or more spectra: it has 4/);
+  const holed = new Float32Array(512).fill(1).fill(0, 5 * 64, 6 * 64);
+  await refuse(make(2, holed), /row 1, column 1 has 0/);
 });

@@ -3,6 +3,9 @@ import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_im
 import { type FftPair, fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
+/** Noise may make a specimen of no thickness look thinner by this, in mean free paths. */
+const ROUNDING = 0.01;
+
 /**
  * Removes plural scattering by Fourier-log deconvolution: Z ln(J / Z) transformed back, with J the
  * spectrum and Z its zero-loss peak, is the single-scattering spectrum at the zero-loss peak's own
@@ -31,15 +34,20 @@ export function deconvolveFourierLog(image: SpectrumImage, zeroLoss: SpectrumIma
         `[${zeroLoss.shape}]`,
     );
   }
-  const pair = fftPair(nextPowerOfTwo(3 * channels));
   const zero = Math.round(channelAt(image.energy, 0));
+  if (!(zero >= 0 && zero < channels)) {
+    throw new RangeError(
+      `Cannot deconvolve as 0 eV must lie on the axis: it begins at ${image.energy.startEv} eV`,
+    );
+  }
+  const pair = fftPair(nextPowerOfTwo(3 * channels));
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < count; s++) {
     const spectrum = spectrumOf(image, s), peak = spectrumOf(zeroLoss, peaks === 1 ? 0 : s);
     checkValues(spectrum, `spectrum ${s}`, "keep negatives");
     checkValues(peak, `zero-loss peak ${s}`, "keep negatives");
     const thickness = Math.log(sumOf(spectrum) / sumOf(peak));
-    if (!(sumOf(peak) > 0 && thickness <= 3)) {
+    if (!(sumOf(peak) > 0 && thickness >= -ROUNDING && thickness <= 3)) {
       throw new RangeError(
         `Cannot deconvolve as a zero-loss peak must hold between e^-3 and all of its spectrum: ` +
           `peak ${s} holds ${sumOf(peak)} of ${sumOf(spectrum)}`,

@@ -43,6 +43,10 @@ Deno.test("deconvolveFourierLog() names what it can not work with", () => {
   refuse(spectrum.map(() => NaN), zeroLoss, /spectrum 0, channel 0 has NaN/);
   refuse(spectrum, zeroLoss.map(() => 0), /peak 0 holds 0 of/);
   refuse(spectrum, zeroLoss.map((v) => v / 20), /between e\^-3/);
+  refuse(zeroLoss, zeroLoss.map((v) => 4 * v), /between e\^-3 and all/);
+  refuse(spectrum.map(() => 0), zeroLoss, /between e\^-3/);
+  const far = spectrumImage({ ...one(spectrum), energy: energyAxis(-500, 0.1, spectrum.length) });
+  assert.throws(() => deconvolveFourierLog(far, far), /0 eV must lie on the axis.*-500 eV/);
   const other = spectrumImage({
     data: new Float32Array(channels),
     energy: energyAxis(0, 0.5, channels),

@@ -45,20 +45,22 @@ export function spreadSpectra(
  * Mean of (measured - spread result)² over the noise's variance, one a spectrum: about 1 where a result
  * explains its measurement.
  *
- * @param sigma Standard deviation of the noise, one a spectrum.
+ * @param options.sigma Standard deviation of the noise, one a spectrum; where left out the measurement is in
+ * electrons, whose variance is their expected number (at least 1).
  */
 export function measureMisfit(
   result: SpectrumImage,
   measured: SpectrumImage,
   spread: SpectrumImage,
-  { sigma, origin }: { sigma: ArrayLike<number>; origin?: SpreadOrigin },
+  { sigma, origin }: { sigma?: ArrayLike<number>; origin?: SpreadOrigin } = {},
 ): Float64Array {
   const again = spreadSpectra(result, spread, { origin }).data;
   const channels = measured.shape[2];
   const misfit = new Float64Array(spectrumCount(measured));
   measured.data.forEach((value, i) => {
     const s = Math.floor(i / channels);
-    misfit[s] += ((value - again[i]) / sigma[s]) ** 2 / channels;
+    const variance = sigma ? sigma[s] ** 2 : Math.max(1, again[i]);
+    misfit[s] += (value - again[i]) ** 2 / variance / channels;
   });
   return misfit;
 }

@@ -25,4 +25,6 @@ Deno.test("spreadSpectra() takes one spread a spectrum", () => {
 Deno.test("measureMisfit() is the squared difference over the noise's variance", () => {
   const spread = at([1], 0), result = at([1, 2], 0), measured = at([1, 6], 0);
   assert.ok(Math.abs(measureMisfit(result, measured, spread, { sigma: [2] })[0] - 2) < 1e-6);
+  const counted = measureMisfit(at([1, 4], 0), measured, spread); // variances 1 and 4
+  assert.ok(Math.abs(counted[0] - (0 + 4 / 4) / 2) < 1e-6);
 });

@@ -187,6 +187,12 @@ export async function calibrateDeviations(
     scale?: NetworkScale;
   } = {},
 ): Promise<number> {
+  if (!(models.length >= 2 && share > 0 && share < 1)) {
+    throw new RangeError(
+      `Cannot calibrate as there must be two or more networks and a share between 0 and 1: ` +
+        `${models.length} and ${share}`,
+    );
+  }
   const { mean, deviation } = await askAll(models, unitSums(image).shares, scale);
   const sharp = toNetworkScale(unitSums(truth).shares, scale).data;
   const channels = image.shape[2];
@@ -202,6 +208,9 @@ async function askAll(
   shares: SpectrumImage,
   scale: NetworkScale,
 ): Promise<{ mean: SpectrumImage; deviation: Float64Array }> {
+  if (models.length === 0) {
+    throw new RangeError("Cannot deconvolve as there must be a network: 0 given");
+  }
   const seen = toNetworkScale(shares, scale);
   const answers: SpectrumImage[] = [];
   for (const model of models) answers.push(await applyModel(model, seen));

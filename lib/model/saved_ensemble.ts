@@ -29,7 +29,7 @@ export interface EnsembleNotes {
   readonly epochs: number;
 }
 
-const MAGIC = "EELSnets";
+const MAGIC = "EELSnets", HEAD_BYTES = 16;
 
 /** Writes networks of one config into one file: their notes as JSON, then all weights as float32. */
 export async function saveEnsemble(
@@ -55,14 +55,18 @@ export async function loadEnsemble(
   path: string | URL,
 ): Promise<{ models: tf.LayersModel[]; notes: EnsembleNotes }> {
   const bytes = await Deno.readFile(path);
-  const head = new TextDecoder().decode(bytes.subarray(0, 16));
-  if (!head.startsWith(MAGIC)) {
-    throw new RangeError(
-      `Cannot load networks as the file must begin with ${MAGIC}: ${path} does not`,
-    );
+  const refuse = (problem: string) => {
+    throw new RangeError(`Cannot load networks as ${problem}: ${path}`);
+  };
+  const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+  if (!head.startsWith(MAGIC)) refuse(`the file must begin with ${MAGIC}`);
+  const start = HEAD_BYTES + Number(head.slice(MAGIC.length));
+  if (!(start <= bytes.length && (bytes.length - start) % 4 === 0)) {
+    refuse(`the file is cut off or damaged, copy it again; it has ${bytes.length} bytes`);
   }
-  const start = 16 + Number(head.slice(8));
-  const notes: EnsembleNotes = JSON.parse(new TextDecoder().decode(bytes.subarray(16, start)));
+  const notes: EnsembleNotes = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(HEAD_BYTES, start)),
+  );
   const all = new Float32Array(bytes.slice(start).buffer);
   const models = Array.from(
     { length: notes.members },
@@ -70,10 +74,8 @@ export async function loadEnsemble(
   );
   const each = models[0].countParams();
   if (all.length !== each * models.length) {
-    throw new RangeError(
-      `Cannot load networks as the weights must fill them: ${path} holds ${all.length} of ` +
-        `${each * models.length}`,
-    );
+    models.forEach((model) => model.dispose());
+    refuse(`its weights must be ${each * models.length}, and are ${all.length}`);
   }
   models.forEach((model, i) => unpackWeights(model, all.slice(i * each, (i + 1) * each)));
   return { models, notes };
