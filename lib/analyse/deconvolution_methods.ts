@@ -9,7 +9,7 @@ import {
 import { meanSpectrum } from "../core/sums.ts";
 import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
-import { iterationsByCrossValidation, iterationsByDiscrepancy } from "../baseline/stopping_rule.ts";
+import { deconvolveToDiscrepancy, iterationsByCrossValidation } from "../baseline/stopping_rule.ts";
 import { checkValues } from "../baseline/spread.ts";
 import type { LowLossSpectra } from "../simulate/low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
@@ -78,12 +78,12 @@ export function tuneDeconvolution(
     return traceRichardsonLucy(counts, spread, options)
       .map((image, i) => ({ iterations: iterations[i], image: back(image) }));
   };
-  const plain = [1e5, 1e6, 1e7].flatMap((electrons) =>
+  const plain = (isCounted(set) ? [1] : [1e5, 1e6, 1e7]).flatMap((electrons) =>
     along(electrons, [20, 50, 100, 200, 400, 1000]).map((one) => ({ electrons, ...one }))
   );
   const { electrons, iterations } = least(plain, ({ image }) => image);
-  const varied = [0.0005, 0.001, 0.002, 0.005].flatMap((totalVariation) =>
-    along(electrons, [200, 500], totalVariation).map((one) => ({ totalVariation, ...one }))
+  const varied = [0.0005, 0.002, 0.005, 0.02].flatMap((totalVariation) =>
+    along(electrons, [50, 200, 500], totalVariation).map((one) => ({ totalVariation, ...one }))
   );
   const { totalVariation, iterations: variationIterations } = least(varied, ({ image }) => image);
   const rules = [0.2, 0.3].flatMap((stopFromEv) =>
@@ -142,15 +142,21 @@ function deconvolveStopped(
     & { random: Prng },
 ): { image: SpectrumImage; unstopped: number } {
   const { counts, readoutVariance, back } = toElectrons(set, electrons);
-  const most = MOST_ITERATIONS, isCounted = Number.isFinite(set.electrons[0]);
-  const iterations = isCounted
-    ? iterationsByCrossValidation(counts, spread, { fromEv, most, per: "spectrum", random })
-    : iterationsByDiscrepancy(counts, spread, {
-      ...{ readoutVariance, fromEv, level, most },
-      countingGain: 0,
-    });
-  const image = deconvolveRichardsonLucy(counts, spread, { iterations, readoutVariance });
-  return { image: back(image), unstopped: iterations.filter((n) => n === most).length };
+  const most = MOST_ITERATIONS;
+  const unstoppedOf = (iterations: Float64Array) => iterations.filter((n) => n === most).length;
+  if (isCounted(set)) {
+    const rule = { fromEv, most, per: "spectrum", random } as const;
+    const iterations = iterationsByCrossValidation(counts, spread, rule);
+    const image = deconvolveRichardsonLucy(counts, spread, { iterations });
+    return { image: back(image), unstopped: unstoppedOf(iterations) };
+  }
+  const rule = { readoutVariance, fromEv, level, most, countingGain: 0 };
+  const { image, iterations } = deconvolveToDiscrepancy(counts, spread, rule);
+  return { image: back(image), unstopped: unstoppedOf(iterations) };
+}
+
+function isCounted({ electrons }: LowLossSpectra): boolean {
+  return Number.isFinite(electrons[0]);
 }
 
 /**

@@ -14,20 +14,24 @@ import {
   type DeconvolutionRival,
   type Deconvolve,
   deconvolveClassically,
+  tuneDeconvolution,
 } from "./deconvolution_methods.ts";
 
 /**
- * The network beside the stopped Richardson-Lucy and total variation, regime by regime.
+ * The network beside the stopped Richardson-Lucy and total variation, regime by regime. These are told a
+ * spread and tuned in every regime on spectra of their own; the network is neither told nor retrained.
  *
  * @param regimes What is changed of the settings, by name.
- * @param options.rivals What the classical methods are told, and their settings.
+ * @param options.tuningCount Spectra that the classical methods are tuned on in each regime.
+ * @param options.rivals What they are told; where a regime has no peaks to tune on, their settings, too.
  */
 export async function compareRegimes(
   energy: EnergyAxis,
   regimes: Readonly<Record<string, Partial<LowLossSettings>>>,
-  { settings, count, network, rivals, random }: {
+  { settings, count, tuningCount, network, rivals, random }: {
     settings: LowLossSettings;
     count: number;
+    tuningCount: number;
     network: Deconvolve;
     rivals: readonly DeconvolutionRival[];
     random: Prng;
@@ -36,11 +40,19 @@ export async function compareRegimes(
   const rows: ({ regime: string } & DeconvolutionRow)[] = [];
   const isStrong = ({ method }: { method: string }) => /stopped|variation/.test(method);
   for (const [regime, changes] of Object.entries(regimes)) {
-    const stream = random.split(regime);
-    const set = makeLowLossSpectra(energy, { ...settings, ...changes, count, random: stream });
+    const make = (count: number, label: string) =>
+      makeLowLossSpectra(energy, { ...settings, ...changes, count, random: random.split(label) });
+    const set = make(count, regime), own = make(tuningCount, `${regime}, tuning`);
+    const hasPeaks = own.peaks.some((peaks) => peaks.length > 0);
+    const tuned = rivals.map((rival) => ({
+      ...rival,
+      tuning: hasPeaks
+        ? tuneDeconvolution(own, { spread: rival.spreadOf(own), random })
+        : rival.tuning,
+    }));
     const results = [
       { method: "nothing", image: set.measured },
-      ...rivals.flatMap((rival) => deconvolveClassically(set, rival, { random }).filter(isStrong)),
+      ...tuned.flatMap((rival) => deconvolveClassically(set, rival, { random }).filter(isStrong)),
       { method: "network", image: await network(set.measured) },
     ];
     const judged = compareDeconvolutions(results, set.targets);

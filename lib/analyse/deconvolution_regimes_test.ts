@@ -20,7 +20,7 @@ const set = { settings, count: 8, network: (image: SpectrumImage) => image, rand
 
 Deno.test("compareRegimes() judges a network that does nothing as it judges nothing, and spreads by their truth", async () => {
   const changes = { plain: {}, wide: { spreadFwhmEv: [0.3, 0.35] as const } };
-  const rows = await compareRegimes(energy, changes, { ...set, rivals });
+  const rows = await compareRegimes(energy, changes, { ...set, tuningCount: 4, rivals });
   for (const regime of Object.keys(changes)) {
     const of = (name: RegExp) =>
       rows.find((row) => row.regime === regime && name.test(row.method))!.lossError;

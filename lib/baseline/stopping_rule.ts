@@ -23,29 +23,32 @@ function firstJudged({ energy }: SpectrumImage, { fromEv, most }: StoppingOption
   return fromEv === undefined ? 0 : channelRange(energy, fromEv, endEv).from;
 }
 
+/** How {@link deconvolveToDiscrepancy} judges. */
+export interface DiscrepancyOptions extends StoppingOptions {
+  /** Mean at which to stop; 1. */
+  readonly level?: number;
+  /** Variance over mean of the counts: 1 for electrons, 0 where the read-out noise is all there is. */
+  readonly countingGain?: number;
+}
+
 /**
- * The discrepancy rule: iterate until the spread result lies no further from the measurement than the
+ * Richardson-Lucy by the discrepancy rule: iterate until the spread result lies no further from the measurement than the
  * noise does, in the mean of (measured - model)² / variance over the judged channels.
  *
  * The variance is the model (Poisson counts) plus `readoutVariance`. With a wrong spread the noise level
  * may never be reached: the rule then returns `most`, which the caller should report.
  *
  * @param image Electrons, gain divided out: the rule rests on their variance.
- * @param options.level Mean at which to stop; 1.
- * @param options.countingGain Variance over mean of the counts: 1 for electrons, 0 where the read-out
- * noise is all there is.
- * @returns Iterations for each spectrum, for `deconvolveRichardsonLucy`.
+ * @returns The spectra deconvolved, and the iterations that each took.
  */
-export function iterationsByDiscrepancy(
+export function deconvolveToDiscrepancy(
   image: SpectrumImage,
   spread: SpectrumImage,
-  { most = 1000, fromEv, level = 1, countingGain = 1, ...model }: StoppingOptions & {
-    level?: number;
-    countingGain?: number;
-  } = {},
-): Float64Array {
+  { most = 1000, fromEv, level = 1, countingGain = 1, ...model }: DiscrepancyOptions = {},
+): { image: SpectrumImage; iterations: Float64Array } {
   const channels = image.shape[2], first = firstJudged(image, { fromEv, most });
-  const stops = new Float64Array(spectrumCount(image));
+  const iterations = new Float64Array(spectrumCount(image));
+  const data = new Float32Array(image.data.length);
   const { readoutVariance = 0 } = model;
   if (!(level >= 0 && countingGain >= 0)) {
     throw new RangeError(
@@ -53,7 +56,7 @@ export function iterationsByDiscrepancy(
         `${countingGain}`,
     );
   }
-  iterate(image, spread, model, ({ spectrum, iteration, readModel }) => {
+  iterate(image, spread, model, ({ spectrum, iteration, readEstimate, readModel }) => {
     const expected = readModel();
     const variance = typeof readoutVariance === "number"
       ? readoutVariance
@@ -70,10 +73,21 @@ export function iterationsByDiscrepancy(
       const all = countingGain * Math.max(0, expected[e]) + variance;
       if (difference !== 0) sum += difference * difference / all;
     }
-    stops[spectrum] = iteration;
-    return sum > level * (channels - first) && iteration < most;
+    if (sum > level * (channels - first) && iteration < most) return true;
+    iterations[spectrum] = iteration;
+    data.set(readEstimate(), spectrum * channels);
+    return false;
   });
-  return stops;
+  return { image: withData(image, data), iterations };
+}
+
+/** The iterations that {@link deconvolveToDiscrepancy} takes, for `deconvolveRichardsonLucy`. */
+export function iterationsByDiscrepancy(
+  image: SpectrumImage,
+  spread: SpectrumImage,
+  options: DiscrepancyOptions = {},
+): Float64Array {
+  return deconvolveToDiscrepancy(image, spread, options).iterations;
 }
 
 /**
