@@ -164,7 +164,9 @@ Deno.test("an ensemble is saved and loaded whole, and a wrong file is refused", 
     epochs: 1,
   };
   await saveEnsemble(path, models, notes);
-  const loaded = await loadEnsemble(path), whole = await Deno.readFile(path);
+  const loaded = await loadEnsemble(path, { energy }), whole = await Deno.readFile(path);
+  const other = { energy: energyAxis(-0.2, 0.01, 64) };
+  await assert.rejects(() => loadEnsemble(path, other), /64 channels of 0.02 eV.*64 of 0.01 eV/);
   assert.deepEqual(loaded.notes, notes);
   const image =
     makeDeconvolutionTask(energy, { ...settings, count: 4, validationCount: 2, random: prng(1) })

@@ -1,3 +1,4 @@
+import { type EnergyAxis, energyAxis, sameAxis } from "../core/energy_axis.ts";
 import { buildDeconvolutionNet, type DeconvolutionNetConfig } from "./deconvolution_net.ts";
 import type { NetworkScale } from "./deconvolution_task.ts";
 import type { Loss } from "./gradient_source.ts";
@@ -49,10 +50,13 @@ export async function saveEnsemble(
 /**
  * Reads what {@link saveEnsemble} wrote; the caller disposes of the models.
  *
- * @throws {RangeError} Where the file is none of these, or does not hold what its notes say.
+ * @param options.energy The axis of the spectra to come; it is to be the networks' own.
+ * @throws {RangeError} Where the file is none of these, does not hold what its notes say, or its networks
+ * were trained on another axis.
  */
 export async function loadEnsemble(
   path: string | URL,
+  { energy }: { energy?: EnergyAxis } = {},
 ): Promise<{ models: tf.LayersModel[]; notes: EnsembleNotes }> {
   const bytes = await Deno.readFile(path);
   const refuse = (problem: string) => {
@@ -67,6 +71,13 @@ export async function loadEnsemble(
   const notes: EnsembleNotes = JSON.parse(
     new TextDecoder().decode(bytes.subarray(HEAD_BYTES, start)),
   );
+  const { startEv, stepEv, config: { channels } } = notes;
+  if (energy && !sameAxis(energy, energyAxis(startEv, stepEv, channels))) {
+    refuse(
+      `the axis must be the networks' own, ${channels} channels of ${stepEv} eV from ${startEv} eV; it is ` +
+        `${energy.channels} of ${energy.stepEv} eV from ${energy.startEv} eV`,
+    );
+  }
   const all = new Float32Array(bytes.slice(start).buffer);
   const models = Array.from(
     { length: notes.members },
