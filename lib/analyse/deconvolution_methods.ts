@@ -67,9 +67,8 @@ export function tuneDeconvolution(
   set: LowLossSpectra,
   { spread = set.trueSpreads, random }: { spread?: SpectrumImage; random: Prng },
 ): DeconvolutionTuning {
-  const errorOf = (image: SpectrumImage) => lossError(image, set.targets).lossError;
   const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
-    const errors = settings.map((one) => errorOf(run(one)));
+    const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
     return settings[errors.indexOf(Math.min(...errors))];
   };
   const along = (electrons: number, iterations: readonly number[], totalVariation = 0) => {

@@ -1,7 +1,7 @@
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import type { Prng } from "../core/random.ts";
 import { crop, spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { sumOf } from "../baseline/fourier_log.ts";
+import { sumEnergy } from "../core/sums.ts";
 import { fitPca } from "../baseline/pca.ts";
 import { rankByHardThreshold } from "../baseline/pca_rank.ts";
 import { reconstructPca } from "../baseline/pca_reconstruct.ts";
@@ -86,20 +86,19 @@ export async function learnFromImage(
 }
 
 function checkSpectra(image: SpectrumImage): void {
-  const count = spectrumCount(image), [, columns, channels] = image.shape;
-  if (count < LEAST_SPECTRA) {
+  const sums = sumEnergy(image), columns = image.shape[1];
+  if (sums.length < LEAST_SPECTRA) {
     throw new RangeError(
-      `Cannot learn from the image as it must have ${LEAST_SPECTRA} or more spectra: it has ${count}`,
+      `Cannot learn from the image as it must have ${LEAST_SPECTRA} or more spectra: it has ` +
+        `${sums.length}`,
     );
   }
-  for (let s = 0; s < count; s++) {
-    const sum = sumOf(image.data.subarray(s * channels, (s + 1) * channels));
-    if (!(sum > 0 && Number.isFinite(sum))) {
-      throw new RangeError(
-        `Cannot learn from the image as every spectrum must hold electrons: row ` +
-          `${Math.floor(s / columns)}, column ${s % columns} has ${sum}; cut it off`,
-      );
-    }
+  const empty = sums.findIndex((sum) => !(sum > 0 && Number.isFinite(sum)));
+  if (empty >= 0) {
+    throw new RangeError(
+      `Cannot learn from the image as every spectrum must hold electrons: row ` +
+        `${Math.floor(empty / columns)}, column ${empty % columns} has ${sums[empty]}; cut it off`,
+    );
   }
 }
 

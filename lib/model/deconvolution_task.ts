@@ -7,6 +7,7 @@ import {
   spectrumImage,
   withData,
 } from "../core/spectrum_image.ts";
+import { sumEnergy } from "../core/sums.ts";
 import { tf } from "../core/tensor.ts";
 import { type LowLossSettings, makeLowLossSpectra } from "../simulate/low_loss_spectra.ts";
 import { applyModel, type PairSource, type TrainingPairs } from "./train.ts";
@@ -124,8 +125,7 @@ function pairsOf(
 
 function unitSums(image: SpectrumImage): { shares: SpectrumImage; sums: Float64Array } {
   const channels = image.shape[2];
-  const sums = new Float64Array(spectrumCount(image));
-  image.data.forEach((value, i) => sums[Math.floor(i / channels)] += value);
+  const sums = sumEnergy(image);
   const empty = sums.findIndex((sum) => !(sum > 0 && Number.isFinite(sum)));
   if (empty >= 0) {
     throw new RangeError(
