@@ -10,7 +10,7 @@ import { meanSpectrum } from "../core/sums.ts";
 import { deconvolveFourierRatio } from "../baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "../baseline/richardson_lucy.ts";
 import { deconvolveToDiscrepancy, iterationsByCrossValidation } from "../baseline/stopping_rule.ts";
-import { checkValues } from "../baseline/spread.ts";
+import { checkFinite } from "../baseline/spread.ts";
 import type { LowLossSpectra } from "../simulate/low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
 
@@ -209,6 +209,8 @@ export function traceMethods(
 }
 
 const LEAST_GAINS = 4;
+/** Farther from 0 eV than an axis is out of calibration: another kind of spectrum. */
+const MOST_SHIFT_EV = 20;
 
 /**
  * The zero-loss peak of an image's mean spectrum: its side of energy gains, where nothing else is,
@@ -218,26 +220,29 @@ const LEAST_GAINS = 4;
  * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on.
  *
  * @returns One spectrum, 0 eV at its highest value; it reaches as far as the image's axis is long.
- * @throws {RangeError} Where a value is not finite, or the highest lies too near to the axis' begin, as
- * in a core loss.
+ * @throws {RangeError} Where a value is not finite, or the highest lies too near to the axis' begin or too
+ * far from 0 eV, as in a core loss.
  */
 export function takeZeroLoss(image: SpectrumImage): SpectrumImage {
+  checkFinite(image);
   return takeZeroLosses(meanSpectrum(image));
 }
 
 /** The zero-loss peak of each spectrum, taken as {@link takeZeroLoss} takes that of their mean. */
 export function takeZeroLosses(image: SpectrumImage): SpectrumImage {
+  checkFinite(image);
   const { stepEv, channels } = image.energy, reach = channels - 1;
   const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
   const data = new Float32Array(count * energy.channels);
   for (let s = 0; s < count; s++) {
     const values = image.data.subarray(s * channels, (s + 1) * channels);
-    checkValues(values, `spectrum ${s}`, "keep negatives");
     const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
-    if (top < LEAST_GAINS) {
+    const topEv = energyAt(image.energy, top);
+    if (top < LEAST_GAINS || Math.abs(topEv) > MOST_SHIFT_EV) {
       throw new RangeError(
         `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must ` +
-          `stand before the highest value: it is channel ${top}, ${energyAt(image.energy, top)} eV`,
+          `stand before the highest value, and that within ${MOST_SHIFT_EV} eV of 0: it is channel ` +
+          `${top}, ${topEv} eV`,
       );
     }
     const beyond = powerLawTail(values.subarray(0, top + 1).toReversed());

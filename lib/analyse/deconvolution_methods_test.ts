@@ -52,4 +52,13 @@ Deno.test("takeZeroLoss() carries a Lorentzian's tails on beyond the axis, and n
   assert.ok(narrow.data.every((v, i) => v === 0 || Math.abs(i - 499) <= 10));
   assert.throws(() => takeZeroLoss(image(() => NaN)), /spectrum 0, channel 0 has NaN/);
   assert.throws(() => takeZeroLoss(image((at) => 2 - at)), /it is channel 0, -1 eV/);
+  const far = { ...image(lorentzian), energy: energyAxis(400, 0.01, 500) };
+  assert.throws(() => takeZeroLoss(far), /within 20 eV of 0: it is channel 100, 401 eV/);
+  const two = spectrumImage({
+    data: new Float32Array(16).fill(1),
+    shape: [1, 2, 8],
+    energy: energyAxis(-1, 1, 8),
+  });
+  two.data[11] = NaN;
+  assert.throws(() => takeZeroLoss(two), /spectrum 1, channel 3 has NaN/);
 });

@@ -87,6 +87,15 @@ export function checkValues(
   }
 }
 
+/** @throws {RangeError} Where a value of some spectrum is not finite. */
+export function checkFinite(image: SpectrumImage): void {
+  const channels = image.shape[2];
+  for (let s = 0; s < spectrumCount(image); s++) {
+    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    checkValues(values, `spectrum ${s}`, "keep negatives");
+  }
+}
+
 /**
  * How a window of `channels` measured channels and the unknown spectrum lie in the points of a
  * transform: the unknown reaches beyond the window by as much as the spreads do.
