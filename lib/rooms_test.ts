@@ -5,67 +5,126 @@ import { fileURLToPath } from "node:url";
 const LIB = fileURLToPath(new URL("./", import.meta.url));
 const ROOT = dirname(LIB);
 
-/** The rooms in the order in which data walk through them; a test of a room may look into all. */
-const ROOMS = [
-  "core",
-  "read",
-  "simulate",
-  "degrade",
-  "model",
-  "baseline",
-  "analyse",
-  "figure",
-  "record",
-  "setup",
-];
+/** The rooms in the order in which data walk through them; `engine` serves them all from below. */
+const ROOMS = ["core", "read", "simulate", "degrade", "model", "baseline", "analyse", "figure"]
+  .concat("write");
+
+const MOST_NAMES = 360;
 
 async function* sourceFiles(folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory) yield* sourceFiles(path);
-    else if (path.endsWith(".ts") && !/_(test|bench|test_support)\.ts$/.test(path)) yield path;
+    if (entry.isDirectory && !entry.name.startsWith(".")) yield* sourceFiles(path);
+    else if (path.endsWith(".ts")) yield path;
   }
 }
 
-const importsOf = (source: string) =>
-  [...source.matchAll(/^(?:import|export)\b[^;]*?from\s+"([^"]+)"/gms)].map((match) => match[1]);
+const isTest = (path: string) => /_(test|bench|test_support)\.ts$/.test(path);
 
-Deno.test("a room imports only core and earlier rooms, and setup imports nothing but itself", async () => {
+/** What a file imports: packages as named, files as paths from the root of the repository. */
+async function importsOf(path: string): Promise<string[]> {
+  const source = await Deno.readTextFile(path);
+  const named = [...source.matchAll(/^(?:import|export)\b[^;]*?from\s+"([^"]+)"/gms)];
+  const dynamic = [...source.matchAll(/\bimport\("([^"]+)"\)/g)];
+  return [...named, ...dynamic].map(([, target]) => {
+    if (target.startsWith(".")) return relative(ROOT, join(dirname(path), target));
+    if (target === "eels") return "lib/mod.ts";
+    if (target.startsWith("eels/")) return `lib/${target.slice("eels/".length)}`;
+    if (target === "harness") return "notebooks/harness/record/mod.ts";
+    if (target.startsWith("studies/")) return `notebooks/${target}/mod.ts`;
+    return target;
+  });
+}
+
+/** Every source file of the repository, as a path from its root, with what it imports. */
+async function allImports(): Promise<Map<string, string[]>> {
+  const files = new Map<string, string[]>();
+  for (const folder of ["lib", "notebooks"]) {
+    for await (const path of sourceFiles(join(ROOT, folder))) {
+      files.set(relative(ROOT, path), await importsOf(path));
+    }
+  }
+  assert.ok(files.size > 200, `only ${files.size} files were found`);
+  return files;
+}
+
+const roomOf = (path: string) => path.split("/")[1];
+const isLib = (path: string) => path.startsWith("lib/");
+const isDoor = (path: string) => path === "lib/mod.ts" || path.startsWith("lib/rooms");
+
+Deno.test("the library imports no study and no harness, its tests neither", async () => {
+  for (const [path, targets] of await allImports()) {
+    if (!isLib(path)) continue;
+    const back = targets.filter((target) => target.startsWith("notebooks/"));
+    assert.deepEqual(back, [], `${path} imports what stands outside the library`);
+  }
+});
+
+Deno.test("a room imports only core, engine and earlier rooms; engine imports core only", async () => {
   let seen = 0;
-  for await (const path of sourceFiles(LIB)) {
-    const room = relative(LIB, path).split("/")[0];
-    if (!ROOMS.includes(room)) continue;
-    for (const target of importsOf(await Deno.readTextFile(path))) {
+  for (const [path, targets] of await allImports()) {
+    if (!isLib(path) || isDoor(path) || isTest(path)) continue;
+    const room = roomOf(path);
+    for (const target of targets.filter(isLib)) {
       seen++;
-      if (room === "setup") {
-        assert.match(target, /^(\.\/|node:)/, `${path} imports ${target}: it runs before packages`);
+      const other = roomOf(target);
+      const message = `${path} imports ${target}`;
+      assert.notEqual(target, "lib/mod.ts", message);
+      if (room === "core") assert.equal(other, "core", message);
+      else if (room === "engine") assert.match(other, /^(core|engine)$/, message);
+      else if (other !== "engine") {
+        assert.ok(ROOMS.indexOf(other) <= ROOMS.indexOf(room), `${message}, a later room`);
       }
-      if (!target.startsWith(".")) continue;
-      const other = relative(LIB, join(dirname(path), target)).split("/")[0];
-      const message = `${relative(LIB, path)} imports from ${other}, a later room`;
-      assert.ok(ROOMS.indexOf(other) <= ROOMS.indexOf(room), message);
     }
   }
   assert.ok(seen > 100, `only ${seen} imports were found`);
 });
 
-Deno.test("every folder of lib is a room", async () => {
+Deno.test("no study imports the harness's set-up or runner; set-up imports nothing but itself", async () => {
+  for (const [path, targets] of await allImports()) {
+    if (path.startsWith("notebooks/studies/")) {
+      const wrong = targets.filter((target) => /^notebooks\/harness\/(?!record\/)/.test(target));
+      assert.deepEqual(wrong, [], path);
+    }
+    if (path.startsWith("notebooks/harness/setup/")) {
+      const wrong = targets.filter((target) =>
+        !/^(notebooks\/harness\/setup\/|node:)/.test(target)
+      );
+      assert.deepEqual(wrong, [], `${path} runs before packages are there`);
+    }
+  }
+});
+
+Deno.test("no file imports itself by way of others", async () => {
+  const files = await allImports();
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    assert.ok(!way.includes(path), `a circle: ${[...way, path].join(" -> ")}`);
+    if (done.has(path)) return;
+    for (const target of files.get(path) ?? []) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of files.keys()) visit(path, []);
+});
+
+Deno.test("every folder of lib is a room or the engine", async () => {
   for await (const entry of Deno.readDir(LIB)) {
-    if (entry.isDirectory) assert.ok(ROOMS.includes(entry.name), entry.name);
+    if (entry.isDirectory) assert.ok([...ROOMS, "engine"].includes(entry.name), entry.name);
   }
 });
 
 Deno.test("only core/tensor.ts loads TensorFlow, and no file names a package version", async () => {
-  for await (const path of sourceFiles(LIB)) {
-    const source = await Deno.readTextFile(path);
-    if (!path.endsWith("core/tensor.ts") && !path.includes("/setup/")) {
-      assert.doesNotMatch(source, /(from|import\()\s*"@tensorflow/, path);
-    }
-    assert.doesNotMatch(source, /(from|import\()\s*"(npm|jsr|https?):/, path);
+  for (const [path, targets] of await allImports()) {
+    if (path.startsWith("notebooks/harness/setup/")) continue;
+    const wrong = targets.filter((target) =>
+      /^(npm|jsr|https?):/.test(target) ||
+      (target.startsWith("@tensorflow/") && path !== "lib/core/tensor.ts")
+    );
+    assert.deepEqual(wrong, [], path);
   }
 });
 
-Deno.test("mod.ts exports what its snapshot says", async () => {
+Deno.test("mod.ts exports what its snapshot says, and nothing of the engine", async () => {
   const doc = new Deno.Command(Deno.execPath(), {
     args: ["doc", "--json", join(LIB, "mod.ts")],
     cwd: ROOT,
@@ -75,6 +134,7 @@ Deno.test("mod.ts exports what its snapshot says", async () => {
   assert.equal(code, 0, new TextDecoder().decode(stderr));
   const names = exportedNames(JSON.parse(new TextDecoder().decode(stdout)));
   assert.ok(names.length > 50, `only ${names.length} names were found`);
+  assert.ok(names.length <= MOST_NAMES, `${names.length} names, ${MOST_NAMES} at most`);
   const file = join(LIB, "mod_exports.txt");
   const text = names.join("\n") + "\n";
   if (Deno.env.get("EELS_UPDATE")) await Deno.writeTextFile(file, text);

@@ -1,5 +1,5 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
-import { invertNormal } from "./levenberg_marquardt.ts";
+import { invertNormal } from "../engine/least_squares/levenberg_marquardt.ts";
 import {
   addToNormal,
   type Baseline,

@@ -34,7 +34,8 @@ const PASSES = 3;
  * @throws {Error} Where the correlation of a row has no top within `mostEv`.
  * @example
  * ```ts
- * import { alignRows, estimateDrift, prng, simulateSrfeo3 } from "eels";
+ * import { alignRows, estimateDrift, prng } from "eels";
+ * import { simulateSrfeo3 } from "studies/srfeo3";
  * const [{ counts }] = await simulateSrfeo3({ random: prng(1), images: 4, rows: 60 });
  * const driftEv = estimateDrift(counts, { fromEv: 522, toEv: 550 });
  * alignRows(counts, driftEv).shape; // as before

@@ -1,6 +1,6 @@
 import { Matrix, solve } from "ml-matrix";
 import type { Image } from "../core/image.ts";
-import { type ComplexGrid, complexGrid, fft2 } from "../simulate/fft2.ts";
+import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 
 /** The lattice of an image as its autocorrelation shows it. */
 export interface LatticeSpacing {

@@ -1,6 +1,10 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { invertNormal, minimiseBounded, type SquaresProblem } from "./levenberg_marquardt.ts";
+import {
+  invertNormal,
+  minimiseBounded,
+  type SquaresProblem,
+} from "../engine/least_squares/levenberg_marquardt.ts";
 import { type Baseline, BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
 import { noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
 import { problemOf, squaresOf } from "./peak_problem.ts";

@@ -1,4 +1,4 @@
-import type { SquaresProblem } from "./levenberg_marquardt.ts";
+import type { SquaresProblem } from "../engine/least_squares/levenberg_marquardt.ts";
 import { addToNormal, modelAt, type PeakWindow } from "./peak_model.ts";
 import type { SpectrumNoise } from "./peak_noise.ts";
 

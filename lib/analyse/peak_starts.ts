@@ -1,4 +1,4 @@
-import { invertNormal } from "./levenberg_marquardt.ts";
+import { invertNormal } from "../engine/least_squares/levenberg_marquardt.ts";
 import { addToNormal, modelAt, type PeakWindow } from "./peak_model.ts";
 
 /** What a start needs to know of a peak. */

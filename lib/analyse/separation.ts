@@ -1,6 +1,6 @@
 import { tf } from "../core/tensor.ts";
-import { nearestNeighbours, widen } from "./nearest_neighbours.ts";
-import { checkPoints, type Points } from "./points.ts";
+import { nearestNeighbours, widen } from "../engine/tsne/nearest_neighbours.ts";
+import { checkPoints, type Points } from "../core/points.ts";
 
 /** A name of a class, or its number. */
 export type Label = string | number;

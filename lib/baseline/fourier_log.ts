@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { type FftPair, fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { type FftPair, fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
 /** Noise may make a specimen of no thickness look thinner by this, in mean free paths. */

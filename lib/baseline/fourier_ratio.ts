@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
 import { continueSpectrum, loadReal, spectrumOf, sumOf } from "./fourier_log.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 

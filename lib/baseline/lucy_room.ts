@@ -1,7 +1,7 @@
 import type { SpectrumImage } from "../core/spectrum_image.ts";
-import { type ExtendedPair, fftPair, type PairExtension } from "../simulate/fft_pair.ts";
-import { f64x2, type FunctionBuilder, i32 } from "../simulate/wasm_assembler.ts";
-import { POINT_BYTES } from "../simulate/wasm_fft.ts";
+import { type ExtendedPair, fftPair, type PairExtension } from "../engine/fourier/fft_pair.ts";
+import { f64x2, type FunctionBuilder, i32 } from "../engine/fourier/wasm_assembler.ts";
+import { POINT_BYTES } from "../engine/fourier/wasm_fft.ts";
 import type { Span } from "./spread.ts";
 
 /** What four spectra take while Richardson-Lucy iterates; slot `k` of point `p` lies at `4p + k`. */

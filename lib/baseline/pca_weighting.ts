@@ -1,6 +1,11 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
-import type { PcaFit } from "./pca.ts";
+
+/** A channel with the same value in every spectrum. */
+export interface DeadChannel {
+  readonly channel: number;
+  readonly value: number;
+}
 
 /** Sum of every channel over all spectra, and the channels that never change. */
 export function lookAtChannels(image: SpectrumImage) {
@@ -18,7 +23,7 @@ export function lookAtChannels(image: SpectrumImage) {
 }
 
 /** Throws the error that names the first dead channel. */
-export function refuseDead(image: SpectrumImage, dead: PcaFit["deadChannels"]): never {
+export function refuseDead(image: SpectrumImage, dead: readonly DeadChannel[]): never {
   const [{ channel, value }] = dead;
   const all = dead.length === image.shape[2];
   throw new RangeError(

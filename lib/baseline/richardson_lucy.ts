@@ -12,7 +12,7 @@ import {
   type SpreadOrigin,
   takeKernels,
 } from "./spread.ts";
-import { nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
 import { layGains, layMeasurement, layStart, type LucyRoom, lucyRoom } from "./lucy_room.ts";
 import { followMomentum } from "./momentum.ts";
 import { curvature } from "./total_variation.ts";

@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { type FftPair, fftPair, nextPowerOfTwo } from "../simulate/fft_pair.ts";
+import { type FftPair, fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
 
 /** Where the point spread has its zero: at 0 eV of its axis, or at its highest value. */
 export type SpreadOrigin = "zero" | "maximum";

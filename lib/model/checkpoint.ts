@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { writeWhole } from "../core/write_whole.ts";
-import type { AdamState } from "./adam.ts";
+import type { AdamState } from "../engine/graph/adam.ts";
 
 /** What makes a run the same run: its settings, its size and a number drawn from its random stream. */
 export interface RunIdentity {

@@ -1,7 +1,7 @@
 import { mean as meanOf, standardDeviation } from "simple-statistics";
 import { type Prng, shuffledOrder } from "../core/random.ts";
-import { startAdam, stepAdam } from "./adam.ts";
-import type { SpectrumVectors } from "./rapid_eels.ts";
+import { startAdam, stepAdam } from "../engine/graph/adam.ts";
+import type { SpectrumVectors } from "./encode.ts";
 
 /** A dense layer with softmax: one linear function of the latent units a class. */
 export interface LatentClassifier {

@@ -1,6 +1,5 @@
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import type { ScanWedge } from "../simulate/scan_symmetry.ts";
 
 /** Pixels of a scan, as `row * columns + column`, by what they are used for. */
 export interface PixelFold {
@@ -9,6 +8,14 @@ export interface PixelFold {
   readonly validation: Uint32Array;
   /** Pixels that the training never sees. */
   readonly heldOut: Uint32Array;
+}
+
+/** Which pixels of a scan are images of each other under the specimen's symmetry. */
+export interface SymmetricScan {
+  /** One pixel of each set of equal ones, as `row * columns + column`. */
+  readonly positions: readonly number[];
+  /** For every pixel of the scan, the index in `positions` of the pixel it equals. */
+  readonly source: Int32Array;
 }
 
 /**
@@ -20,14 +27,14 @@ export interface PixelFold {
  * blocks are cut in the symmetry's own wedge, and each takes all its images along. Pixels on either
  * side of a block's border are still neighbours.
  *
- * @param wedge What `scanWedge` returned for the scan.
+ * @param wedge Which pixels are equal by symmetry, as `scanWedge` returns it for a crystal.
  * @param columns Columns of the scan.
  * @param options.folds Number of folds, 3 or more.
  * @param options.blockPixels Rows and columns of a block.
  * @throws {RangeError} Where there are fewer blocks than folds, or fewer than 3 folds.
  */
 export function foldPixels(
-  wedge: ScanWedge,
+  wedge: SymmetricScan,
   columns: number,
   { folds = 4, blockPixels = 4, random }: { folds?: number; blockPixels?: number; random: Prng },
 ): PixelFold[] {

@@ -1,6 +1,6 @@
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { openSavedModel, tf } from "../core/tensor.ts";
-import { mapSpectra, type SpectrumVectors } from "./rapid_eels.ts";
+import { mapSpectra, type SpectrumVectors } from "./encode.ts";
 
 /** A network in TensorFlow's own format, such as Keras 2 saved; close it when done. */
 export interface SavedModel {

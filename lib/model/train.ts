@@ -1,16 +1,16 @@
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { tf } from "../core/tensor.ts";
-import { startAdam, stepAdam } from "./adam.ts";
+import { startAdam, stepAdam } from "../engine/graph/adam.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { gradientsOf, type GradientSource, type Loss } from "./gradient_source.ts";
-import { predictorOf } from "./predictor.ts";
-import { checkPairs, type PairSource, type TrainingPairs } from "./training_pairs.ts";
-import { packWeights, unpackWeights } from "./weights.ts";
+import { gradientsOf, type GradientSource, type Loss } from "../engine/graph/gradient_source.ts";
+import { predictorOf } from "../engine/graph/predictor.ts";
+import { checkPairs, type PairSource, type TrainingPairs } from "../engine/graph/training_pairs.ts";
+import { packWeights, unpackWeights } from "../engine/graph/weights.ts";
 
-export type { DeviceNoise } from "./device_noise.ts";
-export type { Loss } from "./gradient_source.ts";
-export { type PairSource, splitPairs, type TrainingPairs } from "./training_pairs.ts";
+export type { DeviceNoise } from "../engine/graph/device_noise.ts";
+export type { Loss } from "../engine/graph/gradient_source.ts";
+export { type PairSource, splitPairs, type TrainingPairs } from "../engine/graph/training_pairs.ts";
 
 /** What a training run reports after every epoch. */
 export interface Progress {

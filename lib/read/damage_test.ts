@@ -15,7 +15,7 @@ import {
   writeDm,
 } from "./dm_writer_test_support.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
-import { writeMsa } from "./msa_writer.ts";
+import { writeMsa } from "../write/msa.ts";
 import { readSource } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 

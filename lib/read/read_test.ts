@@ -4,7 +4,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource, openFile } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
-import { writeMsa } from "./msa_writer.ts";
+import { writeMsa } from "../write/msa.ts";
 import { inFolder } from "./in_folder_test_support.ts";
 import { read, readImage, readSource, readSpectrumImage } from "./read.ts";
 import { ReadError } from "./read_error.ts";

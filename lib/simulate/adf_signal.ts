@@ -1,13 +1,13 @@
 import { prng } from "../core/random.ts";
 import type { PlaceA } from "./crystal.ts";
 import { interactionPerVoltA, wavelengthA } from "./electron.ts";
-import { type ComplexGrid, fft2 } from "./fft2.ts";
+import { type ComplexGrid, fft2 } from "../engine/fourier/fft2.ts";
 import { displace, drawStack } from "./phonons.ts";
 import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe } from "./probe.ts";
-import type { Atom } from "./ruddlesden_popper.ts";
+import type { Atom } from "./crystal.ts";
 import { bandLimitPerA, eachFrequency, type Sampling } from "./sampling.ts";
-import { waveKernel } from "./wave_kernel.ts";
+import { waveKernel } from "../engine/fourier/wave_kernel.ts";
 
 /** Microscope and specimen of an annular dark-field simulation. */
 export interface AdfSettings {

@@ -98,3 +98,11 @@ export function placesOf(crystal: Crystal, site: Site, repeats: number): PlaceA[
   }
   return places;
 }
+
+/** An atom and how it vibrates. */
+export interface Atom {
+  readonly element: string;
+  readonly placeA: readonly [xA: number, yA: number, zA: number];
+  /** Debye-Waller factor B in Å². */
+  readonly bFactorA2: number;
+}

@@ -1,5 +1,5 @@
 import type { CellAxis, PlaceA } from "./crystal.ts";
-import { type ComplexGrid, complexGrid, fft2 } from "./fft2.ts";
+import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 import { eachFrequency, type Sampling, structureFactor } from "./sampling.ts";
 
 /** The p orbitals in the order of every table of weights. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR, pointSpread } from "./detector.ts";
+import { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR, pointSpread } from "../degrade/detector.ts";
 import { lowLoss, pluralLoss, singleLoss, spreadLosses } from "./low_loss.ts";
 
 const plasmons = [

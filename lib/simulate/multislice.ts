@@ -1,7 +1,7 @@
 import { prng } from "../core/random.ts";
 import { type Crystal, type PlaceA, placesOf, type Site, sliceSites } from "./crystal.ts";
 import { interactionPerVoltA, lossWaveNumberPerA, wavelengthA } from "./electron.ts";
-import type { ComplexGrid } from "./fft2.ts";
+import type { ComplexGrid } from "../engine/fourier/fft2.ts";
 import {
   ionisationPotentials,
   ORBITALS,
@@ -12,7 +12,7 @@ import { type MultisliceSettings, samplingOf, sliceThicknessA } from "./multisli
 import { displace, drawStack } from "./phonons.ts";
 import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe } from "./probe.ts";
-import { type Layer, type WaveKernel, waveKernel } from "./wave_kernel.ts";
+import { type Layer, type WaveKernel, waveKernel } from "../engine/fourier/wave_kernel.ts";
 
 /** Everything that decides a simulation but the places of the probes. */
 export interface MultisliceInput {

@@ -1,6 +1,6 @@
 /** `deno bench -A lib/simulate/multislice_bench.ts`; a Python peer is in `multislice_peer.py`. */
 import { SRTIO3 } from "./crystal.ts";
-import { fft2 } from "./fft2.ts";
+import { fft2 } from "../engine/fourier/fft2.ts";
 import { prepareSpecimen, propagateProbes } from "./multislice.ts";
 import { resolveMultislice } from "./multislice_settings.ts";
 import { focusedProbe } from "./probe.ts";

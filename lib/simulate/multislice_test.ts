@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { placesOf, SRTIO3 } from "./crystal.ts";
 import { interactionPerVoltA, lossWaveNumberPerA, wavelengthA } from "./electron.ts";
-import { complexGrid, fft2 } from "./fft2.ts";
+import { complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 import { ionisationPotentials } from "./ionisation.ts";
 import { exitWave, prepareSpecimen, propagateProbes } from "./multislice.ts";
 import { resolveMultislice, samplingOf } from "./multislice_settings.ts";
@@ -9,7 +9,7 @@ import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe, intensityOf } from "./probe.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
 import { scatteringFactorA } from "./scattering_factor.ts";
-import { type Layer, waveKernel } from "./wave_kernel.ts";
+import { type Layer, waveKernel } from "../engine/fourier/wave_kernel.ts";
 
 /**
  * The golden numbers come from a separate multislice in Python, double precision; see

@@ -1,4 +1,4 @@
-import { type ComplexGrid, complexGrid, fft2 } from "./fft2.ts";
+import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 import type { PlaceA } from "./crystal.ts";
 import { eachFrequency, limitBand, type Sampling, structureFactor } from "./sampling.ts";
 import { scatteringFactorA } from "./scattering_factor.ts";

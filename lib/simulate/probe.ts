@@ -1,4 +1,4 @@
-import { type ComplexGrid, complexGrid, fft2 } from "./fft2.ts";
+import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 import type { PlaceA } from "./crystal.ts";
 import { eachFrequency, type Sampling } from "./sampling.ts";
 

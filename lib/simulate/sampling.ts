@@ -1,4 +1,4 @@
-import { type ComplexGrid, complexGrid } from "./fft2.ts";
+import { type ComplexGrid, complexGrid } from "../engine/fourier/fft2.ts";
 import type { PlaceA } from "./crystal.ts";
 
 /** A square grid of points over a right-angled area: columns along x, rows along y. */

@@ -113,9 +113,8 @@ export function sigmaShare(weights: StemWeights, view: StemView = {}): Image {
  * @param spectra Spectra of the two kinds of orbital.
  * @example
  * ```ts
- * import {
- *   energyAxis, loadSrTiO3OxygenK, loadSrTiO3Weights, placePolarised, stemImage,
- * } from "eels";
+ * import { energyAxis, placePolarised, stemImage } from "eels";
+ * import { loadSrTiO3OxygenK, loadSrTiO3Weights } from "studies/sto";
  * const spectra = placePolarised(await loadSrTiO3OxygenK(), energyAxis(525, 0.25, 160));
  * const image = stemImage(await loadSrTiO3Weights(), spectra, { sourceFwhmNm: 0.08 });
  * image.shape; // [32, 32, 160]

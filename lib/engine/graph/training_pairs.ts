@@ -1,0 +1,114 @@
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../../core/spectrum_image.ts";
+import { tf } from "../../core/tensor.ts";
+import { checkNoise, type DeviceNoise, drawNoise } from "./device_noise.ts";
+
+/** Spectra in and the spectra that should come out, on the same axes. */
+export interface TrainingPairs {
+  readonly inputs: SpectrumImage;
+  readonly targets: SpectrumImage;
+  /** Weight of each spectrum in the loss, row-major; 1 where left out. */
+  readonly weights?: Float32Array;
+  /**
+   * Noise to add to the inputs: drawn afresh in every step of training, once for validation; none
+   * where left out.
+   */
+  readonly noise?: DeviceNoise;
+}
+
+/**
+ * Splits pairs into training and validation: the last share of the spectra validates.
+ *
+ * Right for spectra made one by one. Pixels of one scanned image resemble their neighbours: split
+ * those by whole images or blocks instead.
+ *
+ * @throws {RangeError} Where one of the two would be empty.
+ */
+export function splitPairs(
+  { inputs, targets, weights, noise }: TrainingPairs,
+  { validationShare = 0.1 }: { validationShare?: number } = {},
+): { training: TrainingPairs; validation: TrainingPairs } {
+  const count = spectrumCount(inputs);
+  const first = Math.round(count * (1 - validationShare));
+  if (!(first > 0 && first < count)) {
+    throw new RangeError(
+      `Cannot split as both parts need a spectrum: ${count} spectra, validationShare is ` +
+        `${validationShare}`,
+    );
+  }
+  const part = (from: number, to: number): TrainingPairs => ({
+    inputs: takeSpectra(inputs, from, to),
+    targets: takeSpectra(targets, from, to),
+    ...(weights && { weights: weights.subarray(from, to) }),
+    ...(noise && { noise }),
+  });
+  return { training: part(0, first), validation: part(first, count) };
+}
+
+function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumImage {
+  const channels = image.shape[2];
+  const data = image.data.subarray(from * channels, to * channels);
+  return spectrumImage({ ...image, data, shape: [1, to - from, channels] });
+}
+
+/** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
+export type PairSource = (epoch: number) => TrainingPairs;
+
+/**
+ * Checks that inputs, targets and weights belong together and that all are finite: a ReLU turns NaN
+ * to 0, so a loss need not show it.
+ *
+ * @param use For the error: what they are for.
+ * @throws {RangeError} Where one of these is not so.
+ */
+export function checkPairs({ inputs, targets, weights, noise }: TrainingPairs, use: string): void {
+  const count = spectrumCount(inputs);
+  if (spectrumCount(targets) !== count || targets.shape[2] !== inputs.shape[2]) {
+    throw new RangeError(
+      `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
+    );
+  }
+  if (weights && weights.length !== count) {
+    throw new RangeError(
+      `Cannot train as each spectrum needs a weight: ${weights.length} weights, ${count} spectra`,
+    );
+  }
+  const parts = { inputs: inputs.data, targets: targets.data, weights: weights ?? [] };
+  for (const [name, values] of Object.entries(parts)) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const spectrum = Math.floor(at * count / values.length);
+    throw new RangeError(
+      `Cannot train in ${use} as all values must be finite: spectrum ${spectrum} of the ${name} ` +
+        `has ${values[at]}`,
+    );
+  }
+  if (noise) checkNoise(noise, inputs.data);
+}
+
+/** A batch: which of these pairs, and a whole number to draw noise and dropout with. */
+export interface Batch {
+  readonly pairs: TrainingPairs;
+  readonly picked: Int32Array;
+  readonly seed: number;
+}
+
+/** The picked pairs, `[picked, channels]`, and their weights, `[picked, 1]`, as tensors. */
+export function batchTensors(
+  { pairs: { inputs, targets, weights, noise }, picked, seed }: Batch,
+): [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D] {
+  const channels = inputs.shape[2];
+  const size: [number, number] = [picked.length, channels];
+  const take = ({ data }: SpectrumImage) => {
+    const taken = new Float32Array(picked.length * channels);
+    picked.forEach((s, i) =>
+      taken.set(data.subarray(s * channels, (s + 1) * channels), i * channels)
+    );
+    return taken;
+  };
+  const rows = take(inputs);
+  return [
+    noise ? drawNoise(rows, size, { noise, seed }) : tf.tensor2d(rows, size),
+    tf.tensor2d(inputs === targets ? rows : take(targets), size),
+    tf.tensor2d(Float32Array.from(picked, (s) => weights?.[s] ?? 1), [picked.length, 1]),
+  ];
+}

@@ -1,0 +1,87 @@
+import { energyAt } from "../core/energy_axis.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { emsaDate } from "../read/dates.ts";
+import type { MicroscopeSettings } from "../read/microscope_settings.ts";
+
+/** What an EMSA/MAS file says beside the spectrum. */
+export interface WriteMsaOptions {
+  settings?: MicroscopeSettings;
+  owner?: string;
+  /** Pairs of energy and value, or values only. */
+  dataType?: "XY" | "Y";
+}
+
+/**
+ * A single spectrum as the text of an EMSA/MAS 1.0 file; reading it gives the same float32 values
+ * and axis.
+ *
+ * @param spectrum Shape `[1, 1, channels]`.
+ * @throws {RangeError} Where there is more than one spectrum or a value is not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, writeMsa } from "eels";
+ * const spectrum = spectrumImage({ data: [1, 4, 2], energy: energyAxis(520, 0.25, 3) });
+ * const text = writeMsa(spectrum, { settings: { beamEnergyEv: 200e3 } });
+ * // Deno.writeTextFile("o_k.msa", text)
+ * ```
+ */
+export function writeMsa(
+  spectrum: SpectrumImage,
+  { settings = {}, owner = "", dataType = "XY" }: WriteMsaOptions = {},
+): string {
+  const [rows, columns, channels] = spectrum.shape;
+  if (rows * columns !== 1) {
+    throw new RangeError(
+      `Cannot write an EMSA/MAS file as it holds one spectrum: there are ${rows} x ${columns}, ` +
+        "take one or their mean",
+    );
+  }
+  const bad = spectrum.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(
+      `Cannot write an EMSA/MAS file as every value must be finite: channel ${bad} is ` +
+        `${spectrum.data[bad]}`,
+    );
+  }
+  const { energy } = spectrum;
+  const header: [keyword: string, value: string | number | undefined][] = [
+    ["FORMAT", "EMSA/MAS Spectral Data File"],
+    ["VERSION", "1.0"],
+    ["TITLE", spectrum.title ?? ""],
+    ["DATE", settings.date ? emsaDate(settings.date) : ""],
+    ["TIME", settings.time ?? ""],
+    ["OWNER", owner],
+    ["NPOINTS", channels],
+    ["NCOLUMNS", 1],
+    ["XUNITS", "eV"],
+    ["YUNITS", spectrum.unit],
+    ["DATATYPE", dataType],
+    ["XPERCHAN", energy.stepEv],
+    ["OFFSET", energy.startEv],
+    ["SIGNALTYPE", "ELS"],
+    ["XLABEL", "Energy loss"],
+    ["BEAMKV   -kV", settings.beamEnergyEv && settings.beamEnergyEv / 1000],
+    ["CONVANGLE-mR", settings.convergenceAngleMrad],
+    ["COLLANGLE-mR", settings.collectionAngleMrad],
+    ["INTEGTIME-ms", settings.exposureS && settings.exposureS * 1000],
+    ["SPECTRUM", "Spectral Data Starts Here"],
+  ];
+  const lines = header.filter(([, value]) => value !== undefined).map(([keyword, value]) =>
+    `#${keyword.padEnd(12)}: ${String(value).replaceAll(/\s+/g, " ")}`
+  );
+  for (let i = 0; i < channels; i++) {
+    const value = shortest(spectrum.data[i]);
+    lines.push(dataType === "Y" ? value : `${energyAt(energy, i)}, ${value}`);
+  }
+  lines.push("#ENDOFDATA   : ");
+  return lines.join("\r\n") + "\r\n";
+}
+
+/** The fewest digits that give the same float32. */
+function shortest(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
+}

@@ -1,0 +1,112 @@
+/** The size of a run: `quick` takes about two minutes on two cores, `full` is the paper's. */
+export type Profile = "quick" | "full";
+
+/** What a parameter may be. */
+export type ParameterValue = number | string | boolean | readonly number[] | readonly string[];
+
+/** A default: one value, or one for each profile. */
+export type ParameterDefault =
+  | ParameterValue
+  | { readonly quick: ParameterValue; readonly full: ParameterValue };
+
+type Widened<V> = V extends number ? number
+  : V extends string ? string
+  : V extends boolean ? boolean
+  : V extends readonly (infer Item)[] ? readonly Widened<Item>[]
+  : never;
+
+/** The chosen values, each of its default's type, and the profile that chose them. */
+export type ChosenParameters<Defaults> =
+  & { readonly profile: Profile }
+  & {
+    readonly [Name in keyof Defaults]: Defaults[Name] extends { quick: infer Quick; full: unknown }
+      ? Widened<Quick>
+      : Widened<Defaults[Name]>;
+  };
+
+/**
+ * The profile that the environment's `EELS_PROFILE` names; quick where it names none.
+ *
+ * @throws {RangeError} Where it is neither quick nor full.
+ */
+export function currentProfile(): Profile {
+  const profile = Deno.env.get("EELS_PROFILE") || "quick";
+  if (profile !== "quick" && profile !== "full") {
+    throw new RangeError(
+      `Cannot choose the parameters as EELS_PROFILE must be quick or full: it is "${profile}"`,
+    );
+  }
+  return profile;
+}
+
+/**
+ * A notebook's parameters: defaults, chosen by `EELS_PROFILE`, then replaced by what the
+ * environment's `EELS_PARAMETERS` (a JSON object) names.
+ *
+ * @param defaults A value each, or `{ quick, full }`; the result also holds `profile`.
+ * @throws {RangeError} Where a given name is unknown or its value is not of the default's type.
+ * @example
+ * ```ts
+ * import { parameters } from "harness";
+ * const p = parameters({ seed: 1, epochs: { quick: 20, full: 500 } });
+ * p.epochs; // 20, or 500 where EELS_PROFILE is full
+ * ```
+ */
+export function parameters<const Defaults extends Record<string, ParameterDefault>>(
+  defaults: Defaults,
+): ChosenParameters<Defaults> {
+  const profile = currentProfile();
+  const given = givenParameters();
+  const names = Object.keys(defaults);
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `Cannot choose the parameters as EELS_PARAMETERS may name ${names.join(", ")}: it names ` +
+        `${unknown.join(", ")}`,
+    );
+  }
+  const chosen = names.map((name) => {
+    const both = defaults[name];
+    const value = isByProfile(both) ? both[profile] : both;
+    return [name, Object.hasOwn(given, name) ? sameType(name, value, given[name]) : value];
+  });
+  return { ...Object.fromEntries(chosen), profile };
+}
+
+function isByProfile(value: ParameterDefault): value is Exclude<ParameterDefault, ParameterValue> {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+function givenParameters(): Record<string, unknown> {
+  const text = Deno.env.get("EELS_PARAMETERS") || "{}";
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    // Reported below: what does not parse is no object either.
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new RangeError(
+      `Cannot choose the parameters as EELS_PARAMETERS must be a JSON object: it is ${text}`,
+    );
+  }
+  return given as Record<string, unknown>;
+}
+
+function sameType(name: string, value: ParameterValue, given: unknown): unknown {
+  const emptyList = Array.isArray(value) && Array.isArray(given) &&
+    (value.length === 0 || given.length === 0);
+  if (!emptyList && typeName(given) !== typeName(value)) {
+    throw new RangeError(
+      `Cannot choose the parameters as ${name} must be ${typeName(value)}: EELS_PARAMETERS gives ` +
+        JSON.stringify(given),
+    );
+  }
+  return given;
+}
+
+function typeName(value: unknown): string {
+  if (!Array.isArray(value)) return `a ${typeof value}`;
+  const types = new Set(value.map((item) => `${typeof item}s`));
+  return types.size === 0 ? "a list" : `a list of ${[...types].join(" and ")}`;
+}

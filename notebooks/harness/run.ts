@@ -1,0 +1,233 @@
+/**
+ * The task `reproduce`: runs the notebooks in order and gathers their results.
+ */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { compareResults } from "./record/compare.ts";
+import type { Profile } from "./record/parameters.ts";
+import { ROOT } from "./record/provenance.ts";
+import { clearResults, readResults, removePartial, resultsFolder } from "./record/results.ts";
+import { formatDuration, formatMemory, headline, summaryMarkdown } from "./record/summary.ts";
+import { writeWhole } from "eels/core/write_whole.ts";
+import { execute } from "./execute.ts";
+import { chooseNotebooks, listNotebooks, saveExecuted } from "./notebook.ts";
+import { type Screen, standardScreen, textTable } from "./screen.ts";
+
+const HELP =
+  `Runs the notebooks in order and writes figures, tables and executed copies to results/.
+
+  --full         the paper's sizes (hours without a GPU); writes to results/full/
+  --only NAME    only this notebook, such as 03 or 03,05; may be repeated
+  --check        makes everything anew elsewhere and compares it with results/
+  --save         puts the executed copies in the place of the notebooks
+  --timeout S    longest time for a cell in seconds (600, with --full 86400)
+  --help         this text`;
+
+/** Where the runner works and whom it talks to. */
+export interface Place {
+  readonly notebooks: string;
+  /** Folder of the results; by default that of the profile. */
+  readonly results?: string;
+  /** The virtual environment with nbclient and the Deno kernel. */
+  readonly venv: string;
+  readonly screen: Screen;
+}
+
+interface Options {
+  readonly profile: Profile;
+  readonly only: readonly string[];
+  readonly check: boolean;
+  readonly save: boolean;
+  readonly cellSeconds: number;
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly seconds: number;
+  readonly peakMemoryBytes?: number;
+  readonly headline: string;
+  /** What went wrong; empty where nothing did. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Runs the task.
+ *
+ * @returns The exit code: 0 all well, 1 a notebook failed or differs, 2 wrong use, 130 stopped.
+ */
+export async function main(args: string[], place: Place): Promise<number> {
+  const { screen } = place;
+  let options: Options | undefined, names: string[];
+  try {
+    options = readOptions(args);
+    if (!options) {
+      screen.print(HELP);
+      return 0;
+    }
+    names = chooseNotebooks(listNotebooks(place.notebooks), options.only);
+  } catch (error) {
+    screen.print((error as Error).message);
+    return 2;
+  }
+  const python = join(place.venv, "bin", "python");
+  if (!await exists(python)) {
+    screen.print(`Cannot run the notebooks as ${python} is missing: run \`deno task setup\` first`);
+    return 1;
+  }
+  const stop = new AbortController();
+  const stopBy = (["SIGINT", "SIGTERM"] as const).map((name) =>
+    [name, () => stop.abort(name)] as const
+  );
+  for (const [name, act] of stopBy) Deno.addSignalListener(name, act);
+  try {
+    return await runAll(names, options, python, place, stop.signal);
+  } finally {
+    for (const [name, act] of stopBy) Deno.removeSignalListener(name, act);
+  }
+}
+
+async function runAll(
+  names: readonly string[],
+  options: Options,
+  python: string,
+  place: Place,
+  signal: AbortSignal,
+): Promise<number> {
+  const { screen } = place;
+  // The kernel works in another folder, so a relative EELS_RESULTS is made absolute here.
+  const committed = resolve(place.results ?? resultsFolder(options.profile));
+  const results = options.check ? await Deno.makeTempDir({ prefix: "eels_check_" }) : committed;
+  const outcomes: Outcome[] = [];
+  for (const name of names) {
+    outcomes.push(await runOne(name, options, python, place, { committed, results, signal }));
+    if (!signal.aborted) continue;
+    if (options.check) await Deno.remove(results, { recursive: true });
+    screen.print(`Stopped by ${signal.reason} in ${name}`);
+    return 130;
+  }
+  const good = outcomes.every(({ problems }) => problems.length === 0);
+  screen.print("");
+  textTable([["notebook", "time", "peak memory", "headline", "result"], ...outcomes.map(row)])
+    .forEach(screen.print);
+  if (!options.check) await writeSummary(place.notebooks, results);
+  else if (good) await Deno.remove(results, { recursive: true });
+  else screen.print(`The new results are kept in ${results}`);
+  return good ? 0 : 1;
+}
+
+interface Folders {
+  readonly committed: string;
+  readonly results: string;
+  readonly signal: AbortSignal;
+}
+
+async function runOne(
+  name: string,
+  { profile, check, save, cellSeconds }: Options,
+  python: string,
+  { notebooks, screen }: Place,
+  { committed, results, signal }: Folders,
+): Promise<Outcome> {
+  const notebook = join(notebooks, `${name}.ipynb`), folder = join(results, name);
+  const before = (await readResults(join(committed, name)))?.run.wallSeconds;
+  const expected = before ? `, about ${formatDuration(before)} expected` : "";
+  await clearResults(folder);
+  const startMs = performance.now();
+  const elapsed = () => (performance.now() - startMs) / 1000;
+  let cell = "starting";
+  const show = () => screen.show(`${name}: ${cell}, ${formatDuration(elapsed())}${expected}`);
+  if (!screen.live) screen.print(`${name}: started${expected}`);
+  const clock = setInterval(show, 1000);
+  const executed = join(folder, `${name}.ipynb`);
+  const execution = await execute(notebook, executed, {
+    python,
+    cellSeconds,
+    signal,
+    // A check compares with defaults, so it takes no other parameters.
+    environment: {
+      EELS_PROFILE: profile,
+      EELS_RESULTS: results,
+      ...(check && { EELS_PARAMETERS: "" }),
+    },
+    onCell(at, cells) {
+      cell = `cell ${at} of ${cells}`;
+      show();
+    },
+  }).finally(() => clearInterval(clock));
+  await removePartial(folder);
+  const seconds = elapsed();
+  const made = await readResults(folder);
+  const problems: string[] = [];
+  if (execution.failure) problems.push(execution.failure);
+  else if (!made) problems.push(`no record: startRecord("${name}", ...) and finish() make it`);
+  else if (check) problems.push(...await differences(join(committed, name), folder));
+  else if (save) await saveExecuted(executed, notebook);
+  if (!signal.aborted) {
+    const ended = problems.length ? "failed" : "passed";
+    screen.print(`${name}: ${ended} in ${formatDuration(seconds)}`);
+    for (const problem of problems) screen.print(`  ${problem}`);
+  }
+  const { peakMemoryBytes } = execution;
+  return { name, seconds, peakMemoryBytes, headline: made ? headline(made) : "", problems };
+}
+
+async function differences(committed: string, obtained: string): Promise<string[]> {
+  const found = await compareResults(committed, obtained);
+  return found.map(({ what, committed, obtained, allowed }) =>
+    `${what}: committed ${committed}, obtained ${obtained}, allowed ${allowed}`
+  );
+}
+
+function row({ name, seconds, peakMemoryBytes, headline, problems }: Outcome): string[] {
+  const memory = peakMemoryBytes === undefined ? "" : formatMemory(peakMemoryBytes);
+  return [name, formatDuration(seconds), memory, headline, problems.length ? "FAIL" : "pass"];
+}
+
+async function writeSummary(notebooks: string, results: string): Promise<void> {
+  const all = await Promise.all(
+    listNotebooks(notebooks).map(async (notebook) => ({
+      notebook,
+      results: await readResults(join(results, notebook)),
+    })),
+  );
+  await writeWhole(join(results, "summary.md"), summaryMarkdown(all));
+}
+
+/** The options of the command line; undefined where help is asked for. */
+function readOptions(args: string[]): Options | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      full: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      check: { type: "boolean", default: false },
+      save: { type: "boolean", default: false },
+      timeout: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { full, check, save, timeout = full ? "86400" : "600" } = values;
+  if (save && (check || full)) {
+    throw new RangeError("Cannot save as --save goes neither with --check nor with --full");
+  }
+  if (!/^[1-9]\d{0,6}$/.test(timeout)) {
+    throw new RangeError(`Cannot use the timeout as it must be whole seconds: it is "${timeout}"`);
+  }
+  const only = values.only.flatMap((names) => names.split(","));
+  return { profile: full ? "full" : "quick", only, check, save, cellSeconds: Number(timeout) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+if (import.meta.main) {
+  const place = {
+    notebooks: fileURLToPath(new URL("..", import.meta.url)),
+    venv: Deno.env.get("EELS_VENV") || join(ROOT, ".venv"),
+    screen: standardScreen(),
+  };
+  Deno.exit(await main(Deno.args, place));
+}

@@ -1,0 +1,22 @@
+/**
+ * What the notebooks of the study `low_loss` import as `studies/low_loss`.
+ *
+ * @module
+ */
+export * from "./low_loss_image.ts";
+export * from "./low_loss_spectra.ts";
+export * from "./deconvolution_task.ts";
+export {
+  buildEelspecnet,
+  countEelspecnet,
+  type EelspecnetConfig,
+  PAPER_CONFIG as EELSPECNET_PAPER,
+} from "./eelspecnet.ts";
+export * from "./saved_ensemble.ts";
+export * from "./train_deconvolution.ts";
+export * from "./compare_deconvolutions.ts";
+export * from "./deconvolution_methods.ts";
+export * from "./deconvolution_regimes.ts";
+export * from "./learn_from_image.ts";
+export * from "./plural_scattering.ts";
+export * from "../methods/mod.ts";

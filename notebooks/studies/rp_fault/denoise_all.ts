@@ -1,0 +1,45 @@
+import type { Image } from "eels/core/image.ts";
+import type { tf } from "eels/core/tensor.ts";
+import { denoiseByWindows } from "eels/model/floating_window.ts";
+import type { Lattice } from "./lattice_image.ts";
+import { matchLattice } from "./match_lattice.ts";
+import { tuneFilters, type TuningImage } from "./tune_filters.ts";
+
+/** What {@link denoiseAll} denoises with. */
+export interface Denoisers {
+  /** Stacked autoencoder, trained on windows of `lattice`. */
+  readonly dense: tf.LayersModel;
+  /** Convolutional network trained on pairs of frames, for windows of the same size. */
+  readonly frames: tf.LayersModel;
+  readonly lattice: Lattice;
+  /** Images of other places at the same dose, to choose the filters' strengths on. */
+  readonly tuning: readonly TuningImage[];
+}
+
+/**
+ * Denoises an image by the dense network in a floating window (step 2, flat and tapered), by plain
+ * filters and by a convolutional network.
+ *
+ * @param noisy Values in which the networks were trained: for `frames`, electrons over the dose.
+ * @returns Names and images, the noisy one first.
+ */
+export async function denoiseAll(
+  noisy: Image,
+  { dense, frames, lattice, tuning }: Denoisers,
+): Promise<[method: string, image: Image][]> {
+  const filters = tuneFilters(tuning);
+  const { windowPixels } = lattice;
+  const { normalisation } = matchLattice(noisy, lattice);
+  const own = { windowPixels, normalisation };
+  const quarter = Math.round(windowPixels / 4);
+  const convolved = { windowPixels, stepPixels: quarter, weights: "tapered" } as const;
+  return [
+    ["noisy", noisy],
+    ["Gaussian", filters.gaussian(noisy)],
+    ["total variation", filters.totalVariation(noisy)],
+    ["non-local means", filters.nonLocalMeans(noisy)],
+    ["frame pairs", await denoiseByWindows(frames, noisy, convolved)],
+    ["dense, flat", await denoiseByWindows(dense, noisy, own)],
+    ["dense, tapered", await denoiseByWindows(dense, noisy, { ...own, weights: "tapered" })],
+  ];
+}

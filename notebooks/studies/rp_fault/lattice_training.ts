@@ -1,0 +1,73 @@
+import type { Prng } from "eels/core/random.ts";
+import type { tf } from "eels/core/tensor.ts";
+import { type Lattice, latticePairs } from "./lattice_image.ts";
+import {
+  buildStackedAutoencoder,
+  pretrainLayers,
+  type StackedAutoencoderConfig,
+} from "./stacked_autoencoder.ts";
+import { type History, type PairSource, type Progress, train } from "eels/model/train.ts";
+
+/** How a stacked autoencoder learns windows of a lattice. */
+export interface LatticeTraining {
+  readonly lattice: Lattice;
+  /** Standard deviation of the uniform noise, see `noiseDeviation`. */
+  readonly deviation: number;
+  /** Windows in all, each seen once; the last epoch is whole. */
+  readonly windows: number;
+  /** Windows made at a time; 8,000. */
+  readonly windowsAnEpoch?: number;
+  readonly batchSize?: number;
+  readonly learningRate?: number;
+  /** Whether the layers are trained one by one first, on half of the windows; false. */
+  readonly layerByLayer?: boolean;
+  readonly random: Prng;
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+}
+
+/** Windows that are checked after each epoch. */
+const CHECKED = 1000;
+
+/**
+ * Builds a stacked autoencoder and trains it on windows that are made afresh for every epoch.
+ *
+ * @returns The model, to be disposed of by the caller, and the history of training it as a whole.
+ */
+export async function trainOnLattice(
+  config: StackedAutoencoderConfig,
+  {
+    lattice,
+    deviation,
+    windows,
+    windowsAnEpoch = 8000,
+    batchSize = 32,
+    learningRate = 3e-3,
+    layerByLayer = false,
+    random,
+    onProgress,
+  }: LatticeTraining,
+): Promise<{ model: tf.LayersModel; history: History }> {
+  const model = buildStackedAutoencoder(config);
+  const source = (name: string): PairSource => (epoch) =>
+    latticePairs(windowsAnEpoch, lattice, { deviation, random: random.split(`${name} ${epoch}`) });
+  const validation = latticePairs(CHECKED, lattice, { deviation, random: random.split("check") });
+  const options = { validation, batchSize, learningRate };
+  const epochs = Math.max(1, Math.ceil(windows / windowsAnEpoch));
+  const depth = config.hiddenUnits.length;
+  const each = Math.max(1, Math.round(epochs / 2 / depth));
+  if (layerByLayer) {
+    const order = random.split("layer order");
+    await pretrainLayers(model, config, source("layers"), {
+      ...options,
+      epochs: each,
+      random: order,
+    });
+  }
+  const history = await train(model, source("whole"), {
+    ...options,
+    epochs: layerByLayer ? Math.max(1, epochs - depth * each) : epochs,
+    random: random.split("order"),
+    onProgress,
+  });
+  return { model, history };
+}

@@ -1,0 +1,88 @@
+import type { Image } from "eels/core/image.ts";
+import { rescaleImage } from "eels/core/image_sampling.ts";
+import { type Lattice, latticeImage, latticeMoments } from "./lattice_image.ts";
+import { measureLattice } from "eels/analyse/lattice_spacing.ts";
+
+/** How an image compares with the lattice that a network was trained on. */
+export interface LatticeMatch {
+  /** Brings the image to the mean and contrast of the training lattice, whatever its noise. */
+  readonly normalisation: { readonly offset: number; readonly scale: number };
+  /** What to rescale the image by so that its spacing is that of the training lattice. */
+  readonly factor: number;
+  /** Side of the image's cell in its own pixels, if its lattice is of the same kind. */
+  readonly cellPixels: number;
+  /** Turn of the image against the training lattice's 0 degrees, in 0 to 90. */
+  readonly rotationDeg: number;
+  /** What does not fit, and what to do about it; empty where all is well. */
+  readonly warnings: readonly string[];
+}
+
+/** Choice: spacings may differ by this share before the network is said to be of another scale. */
+const SPACING_TOLERANCE = 0.04;
+
+/**
+ * Compares the lattice of an image with a training lattice: spacing, rotation, mean and contrast, all
+ * from the mean and the autocorrelation, so that noise does not matter.
+ *
+ * @throws {RangeError} Where the image shows no lattice.
+ */
+export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
+  const own = measureLattice(image);
+  const trained = measureLattice(latticeImage(lattice, { shape: [128, 128] }));
+  const factor = trained.spacingPixels / own.spacingPixels;
+  const turn = own.angleDeg - trained.angleDeg;
+  const rotationDeg = turn - 90 * Math.floor(turn / 90);
+  const { mean, deviation } = latticeMoments(lattice);
+  const imageMean = image.data.reduce((sum, value) => sum + value, 0) / image.data.length;
+  const scale = Math.sqrt(own.latticeVariance) / deviation;
+  const cellPixels = lattice.cellPixels / factor;
+  const [fromDeg, toDeg] = lattice.rotationDeg;
+  const warnings: string[] = [];
+  if (Math.abs(factor - 1) > SPACING_TOLERANCE) {
+    warnings.push(
+      `The image has ${cellPixels.toFixed(2)} pixels a cell, the training lattice ` +
+        `${lattice.cellPixels}: rescale the image by ${factor.toFixed(3)}, or train again with ` +
+        `cellPixels ${cellPixels.toFixed(2)}`,
+    );
+  }
+  const slackDeg = 2;
+  // 89 degrees are as near to 0 as 1 degree is.
+  const isTrained = [rotationDeg - 90, rotationDeg]
+    .some((turned) => turned >= fromDeg - slackDeg && turned <= toDeg + slackDeg);
+  if (!isTrained) {
+    warnings.push(
+      `The image is turned by ${rotationDeg.toFixed(1)} degrees, the training lattice by ` +
+        `${fromDeg} to ${toDeg}: train again with rotationDeg [0, 90]`,
+    );
+  }
+  return {
+    normalisation: { offset: imageMean - scale * mean, scale },
+    factor,
+    cellPixels,
+    rotationDeg,
+    warnings,
+  };
+}
+
+/**
+ * Makes image and training lattice agree in scale: the image is rescaled, or the lattice to train
+ * again with is given. Where they agree already, both come back as they are.
+ *
+ * @throws {RangeError} Where the image shows no lattice, or the cure is unknown.
+ */
+export function cureScale(
+  image: Image,
+  lattice: Lattice,
+  cure: string,
+): { image: Image; lattice: Lattice } {
+  if (cure !== "rescale" && cure !== "retrain") {
+    throw new RangeError(
+      `Cannot cure the scale as the cure must be "rescale" or "retrain": it is "${cure}"`,
+    );
+  }
+  const { factor, cellPixels } = matchLattice(image, lattice);
+  if (Math.abs(factor - 1) <= SPACING_TOLERANCE) return { image, lattice };
+  if (cure === "rescale") return { image: rescaleImage(image, factor), lattice };
+  const sigmaPixels = lattice.sigmaPixels / factor;
+  return { image, lattice: { ...lattice, cellPixels, sigmaPixels } };
+}

@@ -1,0 +1,19 @@
+/**
+ * What the notebooks of the study `rp_fault` import as `studies/rp_fault`.
+ *
+ * @module
+ */
+export * from "./lattice_image.ts";
+export { type FaultModel, RP_FAULT } from "./ruddlesden_popper.ts";
+export { type FaultImage, type FaultView, type ImageColumn, loadFaultImage } from "./fault_scan.ts";
+export * from "./frame_denoiser.ts";
+export * from "./lattice_training.ts";
+export * from "./stacked_autoencoder.ts";
+export * from "./compare_denoisers.ts";
+export * from "./denoise_all.ts";
+export * from "./match_lattice.ts";
+export * from "./score_image.ts";
+export * from "./snr_definitions.ts";
+export * from "./tune_filters.ts";
+export * from "./window_figure.ts";
+export * from "../methods/mod.ts";

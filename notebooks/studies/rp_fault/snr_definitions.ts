@@ -1,0 +1,60 @@
+import type { Prng } from "eels/core/random.ts";
+import type { tf } from "eels/core/tensor.ts";
+import { trainOnLattice } from "./lattice_training.ts";
+import type { StackedAutoencoderConfig } from "./stacked_autoencoder.ts";
+import { applyModel } from "eels/model/train.ts";
+import { type Lattice, latticePairs, noiseDeviation, type SnrDefinition } from "./lattice_image.ts";
+import { meanAbsoluteError } from "eels/analyse/metrics.ts";
+
+/** What one definition of the signal-to-noise ratio leads to. A type, so that tables take it. */
+export type SnrRow = {
+  readonly definition: SnrDefinition;
+  /** Standard deviation of the noise. */
+  readonly noise: number;
+  /** Mean absolute error of a network trained on this noise. */
+  readonly itsOwn: number;
+  /** That of the network trained for the amplitude ratio. */
+  readonly theFirst: number;
+};
+
+/** Windows that each error is measured on. */
+const TESTED = 1000;
+
+/**
+ * Trains a network for each definition of one signal-to-noise ratio and tests it on windows with that
+ * noise.
+ *
+ * @param trained The network for the "amplitude" ratio, which is not trained again.
+ * @param options.windows Windows that the two others learn from.
+ */
+export async function compareSnrDefinitions(
+  trained: tf.LayersModel,
+  config: StackedAutoencoderConfig,
+  { lattice, snr, windows, random }: {
+    lattice: Lattice;
+    snr: number;
+    windows: number;
+    random: Prng;
+  },
+): Promise<SnrRow[]> {
+  const rows: SnrRow[] = [];
+  for (const definition of ["power", "amplitude", "peak"] as const) {
+    const noise = noiseDeviation(lattice, snr, definition), own = random.split(definition);
+    const { inputs, targets } = latticePairs(TESTED, lattice, {
+      deviation: noise,
+      random: own.split("test"),
+    });
+    const errorOf = async (model: tf.LayersModel) =>
+      meanAbsoluteError(await applyModel(model, inputs), targets);
+    const theFirst = await errorOf(trained);
+    let itsOwn = theFirst;
+    if (definition !== "amplitude") {
+      const training = { lattice, deviation: noise, windows, random: own };
+      const { model } = await trainOnLattice(config, training);
+      itsOwn = await errorOf(model);
+      model.dispose();
+    }
+    rows.push({ definition, noise, itsOwn, theFirst });
+  }
+  return rows;
+}

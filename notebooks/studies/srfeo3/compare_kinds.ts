@@ -1,0 +1,78 @@
+import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { meanSquaredError } from "eels/analyse/metrics.ts";
+import type { LabelledImage, PreparedImage } from "./prepared_images.ts";
+
+/** A way to get from a prepared image to its truth, by name. */
+export interface KindMethod<Image extends LabelledImage> {
+  readonly method: string;
+  /** Returns spectra like the image's `truth`. */
+  readonly apply: (image: PreparedImage<Image>) => SpectrumImage | Promise<SpectrumImage>;
+}
+
+/** Errors of one method on the images of one state and thickness. */
+export interface KindRow {
+  /** Such as "annealed thick". */
+  readonly kind: string;
+  readonly method: string;
+  /** Mean squared error to the truths, which have noise of their own. */
+  readonly meanSquaredError: number;
+  /** The same to truths without noise; NaN where none were given. */
+  readonly toNoiseless: number;
+}
+
+/**
+ * Mean squared errors by state and thickness, as in Fig. 5A of Pate et al. (2021),
+ * doi:10.1038/s41598-021-97668-8.
+ *
+ * @param options.noiseless The same images prepared from their expectation, in the same order and
+ * mappings; only a simulation has them.
+ * @returns One row a kind and method, in the order of the images and methods.
+ */
+export async function compareKinds<Image extends LabelledImage>(
+  images: readonly PreparedImage<Image>[],
+  methods: readonly KindMethod<Image>[],
+  { noiseless }: { noiseless?: readonly PreparedImage[] } = {},
+): Promise<KindRow[]> {
+  const kindOf = ({ state, thickness }: LabelledImage | PreparedImage) => `${state} ${thickness}`;
+  const rows: KindRow[] = [];
+  for (const kind of new Set(images.map(kindOf))) {
+    const own = [...images.keys()].filter((i) => kindOf(images[i]) === kind);
+    for (const { method, apply } of methods) {
+      let toTruth = 0, toNoiseless = 0;
+      for (const i of own) {
+        // Truth and result may differ in their unit's name only.
+        const result = withData(images[i].truth, (await apply(images[i])).data);
+        toTruth += meanSquaredError(result, images[i].truth) / own.length;
+        const ideal = noiseless?.[i].truth;
+        toNoiseless += ideal ? meanSquaredError(result, ideal) / own.length : NaN;
+      }
+      rows.push({ kind, method, meanSquaredError: toTruth, toNoiseless });
+    }
+  }
+  return rows;
+}
+
+/** The kinds on which a method has a smaller error to the truths than its rival. */
+export function kindsWon(rows: readonly KindRow[], method: string, rival: string): string[] {
+  const errorOf = (kind: string, name: string) => {
+    const row = rows.find((each) => each.kind === kind && each.method === name);
+    if (!row) throw new RangeError(`Cannot compare as "${name}" must have a row for ${kind}`);
+    return row.meanSquaredError;
+  };
+  const kinds = [...new Set(rows.map((row) => row.kind))];
+  return kinds.filter((kind) => errorOf(kind, method) < errorOf(kind, rival));
+}
+
+/** Means over the kinds, one row a method, in the order of the methods. */
+export function meanOverKinds(rows: readonly KindRow[]): Omit<KindRow, "kind">[] {
+  return [...new Set(rows.map((row) => row.method))].map((method) => {
+    const own = rows.filter((row) => row.method === method);
+    const mean = (key: "meanSquaredError" | "toNoiseless") =>
+      own.reduce((sum, row) => sum + row[key] / own.length, 0);
+    return {
+      method,
+      meanSquaredError: mean("meanSquaredError"),
+      toNoiseless: mean("toNoiseless"),
+    };
+  });
+}

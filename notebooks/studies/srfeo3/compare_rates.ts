@@ -1,0 +1,98 @@
+import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { everyNth } from "eels/core/sample.ts";
+import { stackRows } from "eels/core/stack.ts";
+import type { Method } from "../methods/compare_methods.ts";
+import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
+import { squaredErrors, summarise } from "eels/analyse/metrics.ts";
+import type { Part, PreparedSrfeo3 } from "./prepared_images.ts";
+
+/** Spectra of one part of the images as a slower camera would have measured them, in one row. */
+export interface SlowSpectra {
+  readonly frameRateHz: number;
+  /** Mean counts a fast frame over the whole measured range. */
+  readonly wide: SpectrumImage;
+  /** The same on the truth's channels. */
+  readonly counts: SpectrumImage;
+  /** What should come out, normalised like all truths. */
+  readonly truth: SpectrumImage;
+  /** Class of each spectrum: 0 initial, 1 annealed. */
+  readonly labels: Uint8Array;
+  /** Name of each spectrum's image. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Averages neighbouring frames of every image of a part, once a frame rate.
+ *
+ * @param options.every Only every n-th spectrum of each image is returned; all frames are averaged.
+ */
+export function slowDown(
+  { images }: PreparedSrfeo3,
+  part: Part,
+  { frameRatesHz, fullRateHz = 400, every = 1 }: {
+    frameRatesHz: readonly number[];
+    fullRateHz?: number;
+    every?: number;
+  },
+): SlowSpectra[] {
+  const own = images.filter((image) => image.part === part);
+  const pick = (list: readonly SpectrumImage[]) =>
+    stackRows(list.map((image) => everyColumn(everyNth(image, every))));
+  const truth = pick(own.map((image) => image.truth));
+  const { startEv, stepEv, channels } = truth.energy;
+  const keep = { fromEv: startEv, toEv: startEv + channels * stepEv };
+  const counts = own.map(({ wide: { shape } }) => Math.ceil(shape[0] * shape[1] / every));
+  const perSpectrum = <T>(values: readonly T[]) =>
+    values.flatMap((value, i) => new Array<T>(counts[i]).fill(value));
+  return frameRatesHz.map((frameRateHz) => {
+    const wide = pick(own.map((image) => {
+      const window = frameWindow({
+        fromHz: fullRateHz,
+        toHz: frameRateHz,
+        columns: image.wide.shape[1],
+      });
+      return averageFrames(image.wide, window);
+    }));
+    return {
+      frameRateHz,
+      wide,
+      counts: crop(wide, keep),
+      truth,
+      labels: Uint8Array.from(perSpectrum(own.map((image) => image.label))),
+      names: perSpectrum(own.map((image) => image.name)),
+    };
+  });
+}
+
+/** One row of spectra as one column, so that images of any length stack. */
+function everyColumn(image: SpectrumImage): SpectrumImage {
+  return { ...image, shape: [image.shape[0] * image.shape[1], 1, image.shape[2]] };
+}
+
+/** Squared error of one method at one frame rate. */
+export interface RateRow {
+  readonly method: string;
+  readonly frameRateHz: number;
+  /** Mean over spectra of the mean squared error over channels. */
+  readonly meanSquaredError: number;
+  readonly standardError: number;
+}
+
+/**
+ * Mean squared errors of every method at every frame rate.
+ *
+ * @param methods From {@link SlowSpectra.wide} to spectra like the truth.
+ */
+export async function compareRates(
+  methods: readonly Method[],
+  series: readonly SlowSpectra[],
+): Promise<RateRow[]> {
+  const rows: RateRow[] = [];
+  for (const { method, apply } of methods) {
+    for (const { frameRateHz, wide, truth } of series) {
+      const { mean, standardError } = summarise(squaredErrors(await apply(wide), truth));
+      rows.push({ method, frameRateHz, meanSquaredError: mean, standardError });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { prepareSrfeo3 } from "./prepared_images.ts";
+import { heldOutKinds } from "./denoising_methods.ts";
+import { prng } from "eels/core/random.ts";
+import { simulateSrfeo3 } from "./twin.ts";
+import { drawDenoisedRegions, drawSrfeo3Data } from "./image_figure.ts";
+
+const twin = await simulateSrfeo3({ random: prng(5), images: 12, rows: 40 });
+const prepared = prepareSrfeo3(twin), held = heldOutKinds(prepared);
+
+Deno.test("drawSrfeo3Data() has three panels and names every kind", () => {
+  const { svg, size } = drawSrfeo3Data(held);
+  assert.equal(size[0], 3 * 430);
+  for (const { kind } of held) assert.ok(svg.includes(kind));
+  assert.ok(svg.includes("row 40"));
+});
+
+Deno.test("drawDenoisedRegions() has a panel a method", async () => {
+  const [{ truth }] = held;
+  const apply = () => truth;
+  const { svg, size } = await drawDenoisedRegions(held, [
+    { method: "one", apply },
+    { method: "two", apply },
+  ]);
+  assert.equal(size[0], 2 * 430);
+  assert.ok(svg.includes("one") && svg.includes("two"));
+});

@@ -1,0 +1,64 @@
+import type { tf } from "eels/core/tensor.ts";
+import {
+  buildConvAutoencoder,
+  type ConvAutoencoderConfig,
+  RAPID_EELS,
+} from "eels/model/conv_autoencoder.ts";
+
+/** A RapidEELS network and how it is trained. */
+export interface RapidEelsConfig extends ConvAutoencoderConfig {
+  /** Share of the values that are left out behind each convolution of the encoder in training. */
+  readonly dropout: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Adam's step size in the first epoch. */
+  readonly learningRate: number;
+}
+
+/**
+ * The network and training of Pate et al. 2021, doi:10.1038/s41598-021-97668-8 (Methodology): five
+ * strided convolutions, twenty percent dropout, five latent units, Adam and mean squared error, 500
+ * epochs of batches of 512.
+ *
+ * Choice: the paper chose its learning rate by cross-validation and does not print it; this is the
+ * one that the authors' notebook trains with (Keras's own). The latent units are linear as in the
+ * text, which gives ReLU to the convolutions; the authors' notebook has ReLU there.
+ */
+export const PAPER_CONFIG: RapidEelsConfig = Object.freeze({
+  ...RAPID_EELS,
+  channels: 240,
+  seed: 1,
+  dropout: 0.2,
+  epochs: 500,
+  batchSize: 512,
+  learningRate: 1e-3,
+});
+
+/** Number of trainable parameters of {@link PAPER_CONFIG}, as in the authors' published checkpoint. */
+export const PAPER_PARAMETERS = 44_678;
+
+/** Builds the autoencoder of a configuration, {@link PAPER_CONFIG} or a variant of it. */
+export function buildRapidEels(config: RapidEelsConfig = PAPER_CONFIG): tf.LayersModel {
+  return buildConvAutoencoder(config);
+}
+
+/**
+ * The same configuration with its first `depth` convolutions and their mirrors only.
+ *
+ * @throws {RangeError} Where it has fewer.
+ */
+export function cutDepth(config: RapidEelsConfig, depth: number): RapidEelsConfig {
+  const { filters, kernels } = config;
+  if (!(Number.isSafeInteger(depth) && depth >= 1 && depth <= filters.length)) {
+    throw new RangeError(
+      `Cannot cut the network as depth must be from 1 to ${filters.length}: it is ${depth}`,
+    );
+  }
+  const first = filters.slice(0, depth);
+  return {
+    ...config,
+    filters: first,
+    kernels: kernels.slice(0, depth),
+    decoderFilters: first.toReversed(),
+  };
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "eels/core/energy_axis.ts";
+import { prng } from "eels/core/random.ts";
+import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
+import { startTensors, tf } from "eels/core/tensor.ts";
+import { writeOutForward } from "eels/engine/graph/forward.ts";
+import { encode, encoderOf } from "eels/model/encode.ts";
+import { buildRapidEels, cutDepth, PAPER_CONFIG, PAPER_PARAMETERS } from "./rapid_eels.ts";
+
+await startTensors();
+const random = prng(1);
+const data = Float32Array.from({ length: 7 * 240 }, () => random.uniform());
+const spectra = spectrumImage({ data, shape: [1, 7, 240], energy: energyAxis(520, 0.25, 240) });
+
+Deno.test("the paper's network has the parameters of the published checkpoint", () => {
+  const model = buildRapidEels();
+  assert.equal(model.countParams(), PAPER_PARAMETERS);
+  assert.deepEqual(model.outputs[0].shape, [null, 240]);
+  assert.deepEqual(encoderOf(model).outputs[0].shape, [null, 5]);
+  model.dispose();
+  assert.throws(() => Object.assign(PAPER_CONFIG, { epochs: 1 }), TypeError);
+});
+
+Deno.test("encode() gives the latent layer's values, in batches as at once, and leaks nothing", async () => {
+  const model = buildRapidEels();
+  const before = tf.memory().numTensors;
+  const [whole, split] = [
+    await encode(model, spectra),
+    await encode(model, spectra, { batchSize: 3 }),
+  ];
+  assert.deepEqual(whole.shape, [7, 5]);
+  whole.data.forEach((value, i) => assert.ok(Math.abs(value - split.data[i]) < 1e-5));
+  const writtenOut = writeOutForward(encoderOf(model));
+  for (let s = 0; s < 7; s++) {
+    const expected = writtenOut(spectrumAt(spectra, 0, s));
+    expected.forEach((value, unit) => {
+      assert.ok(Math.abs(value - whole.data[5 * s + unit]) < 1e-5, `spectrum ${s}, unit ${unit}`);
+    });
+  }
+  assert.equal(tf.memory().numTensors, before);
+  model.dispose();
+});
+
+Deno.test("cutDepth() leaves the paper's network at five convolutions, and builds with fewer", () => {
+  assert.deepEqual(cutDepth(PAPER_CONFIG, 5), { ...PAPER_CONFIG });
+  const model = buildRapidEels(cutDepth(PAPER_CONFIG, 3));
+  assert.equal(model.layers.filter((layer) => layer.getClassName() === "Conv2D").length, 4);
+  assert.deepEqual(model.outputs[0].shape, [null, 240]);
+  model.dispose();
+  assert.throws(() => cutDepth(PAPER_CONFIG, 6), /from 1 to 5: it is 6/);
+});

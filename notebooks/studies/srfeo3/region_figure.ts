@@ -1,0 +1,50 @@
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { measureSpread } from "eels/core/spread.ts";
+import { COLOURS, type Figure } from "eels/figure/figure.ts";
+import { drawSpectra, type LineOptions } from "eels/figure/lines.ts";
+
+/** Spectra of one region, and what each of them should be. */
+export interface Region {
+  readonly label: string;
+  readonly spectra: SpectrumImage;
+  readonly truth: SpectrumImage;
+}
+
+/**
+ * Draws mean and standard deviation of the spectra of several regions, and the mean truth of each as a
+ * dashed line (Pate et al. 2021, doi:10.1038/s41598-021-97668-8, Fig. 6).
+ *
+ * @param options.stepUp How far each region is moved above the one before.
+ */
+export function drawRegions(
+  regions: readonly Region[],
+  { stepUp = 0, ...options }: Partial<LineOptions> & { yLabel: string; stepUp?: number },
+): Figure {
+  const raise = (image: SpectrumImage, by: number) => ({
+    ...image,
+    data: image.data.map((value) => value + by),
+  });
+  return drawSpectra(
+    regions.flatMap(({ label, spectra, truth }, i) => {
+      const { mean, deviation } = measureSpread(spectra);
+      const colour = COLOURS[1 + i % (COLOURS.length - 1)];
+      return [
+        {
+          label,
+          spectrum: raise(mean, i * stepUp),
+          error: deviation.data,
+          band: true,
+          colour,
+        },
+        {
+          label: "",
+          spectrum: raise(measureSpread(truth).mean, i * stepUp),
+          colour: "#555",
+          dashed: true,
+          width: 1,
+        },
+      ];
+    }),
+    options,
+  );
+}

@@ -1,0 +1,127 @@
+import type { Prng } from "eels/core/random.ts";
+import { everyNth } from "eels/core/sample.ts";
+import { spectrumCount } from "eels/core/spectrum_image.ts";
+import type { tf } from "eels/core/tensor.ts";
+import { scoreFold } from "./cross_validation.ts";
+import { buildRapidEels, cutDepth, type RapidEelsConfig } from "./rapid_eels.ts";
+import {
+  foldImages,
+  searchConfigurations,
+  type SearchRow,
+  summariseSearch,
+} from "eels/model/search.ts";
+import { type History, type Progress, train } from "eels/model/train.ts";
+import { type AddedNoise, addTrainingNoise } from "./training_noise.ts";
+import { type PreparedSrfeo3, stackPart } from "./prepared_images.ts";
+
+/** Settings of {@link trainSrfeo3}. */
+export interface TrainSrfeo3Options {
+  /** Every n-th spectrum of each part is used. */
+  readonly every?: number;
+  readonly addedNoise?: AddedNoise;
+  readonly random: Prng;
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+}
+
+/** A trained network; the caller disposes of the model. */
+export interface TrainedSrfeo3 {
+  readonly model: tf.LayersModel;
+  readonly history: History;
+  readonly trainingSpectra: number;
+  readonly validationSpectra: number;
+}
+
+/**
+ * Trains a network on the training images of a measurement or its twin; the validation images choose
+ * the epoch, the held-out ones are not looked at.
+ */
+export async function trainSrfeo3(
+  prepared: PreparedSrfeo3,
+  config: RapidEelsConfig,
+  { every = 1, addedNoise = "poisson", random, onProgress }: TrainSrfeo3Options,
+): Promise<TrainedSrfeo3> {
+  const [training, validation] = (["training", "validation"] as const).map((part) => {
+    const { counts, inputs, truth } = stackPart(prepared, part);
+    return {
+      counts: everyNth(counts, every),
+      pairs: { inputs: everyNth(inputs, every), targets: everyNth(truth, every) },
+    };
+  });
+  const pairs = addTrainingNoise(training.counts, training.pairs.targets, {
+    noise: addedNoise,
+    normalisation: prepared.normalisation,
+    random: random.split("noise"),
+  });
+  const model = buildRapidEels(config);
+  const history = await train(model, pairs, {
+    ...config,
+    validation: validation.pairs,
+    random: random.split("training"),
+    onProgress,
+  });
+  return {
+    model,
+    history,
+    trainingSpectra: spectrumCount(training.counts),
+    validationSpectra: spectrumCount(validation.counts),
+  };
+}
+
+/** What {@link searchSrfeo3} varies of a network. */
+export interface SearchPoint {
+  readonly latentUnits: number;
+  readonly dropout: number;
+  /** Convolutions of the encoder. */
+  readonly depth: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Scores changes of a configuration by cross-validation over whole images, each fold with its share of
+ * every state and thickness; held-out images are not looked at.
+ *
+ * @param options.file Where results are kept, and from where a search that was killed goes on.
+ */
+export async function searchSrfeo3(
+  prepared: PreparedSrfeo3,
+  base: RapidEelsConfig,
+  points: readonly SearchPoint[],
+  { folds = 5, every = 1, random, file, onProgress }: {
+    folds?: number;
+    every?: number;
+    random: Prng;
+    file?: string;
+    onProgress?: (done: number, all: number) => void | Promise<void>;
+  },
+): Promise<SearchRow<SearchPoint>[]> {
+  const images = prepared.images.filter((image) => image.part !== "held out");
+  const pairs = images.map(({ inputs, truth }) => ({
+    inputs: everyNth(inputs, every),
+    targets: everyNth(truth, every),
+  }));
+  const kinds = images.map(({ state, thickness }) => `${state} ${thickness}`);
+  return await searchConfigurations(points, {
+    folds: foldImages(kinds, { folds, random: random.split("folds") }),
+    score: ({ depth, ...changes }, fold) =>
+      scoreFold({ ...cutDepth(base, depth), ...changes }, pairs, fold, {
+        random: random.split("training"),
+      }),
+    file,
+    subject: `${pairs.length} images, every ${every}, ${folds} folds, ${base.epochs} epochs of ` +
+      `${base.batchSize}, ${random.split("subject").integer(2 ** 31)}`,
+    onProgress,
+  });
+}
+
+/** A search as rows of a table, in the order of its points, with what a figure calls each. */
+export function listSearch(rows: readonly SearchRow<SearchPoint>[]) {
+  const points = [...new Set(rows.map((row) => JSON.stringify(row.config)))];
+  const summaries = summariseSearch(rows);
+  return points.map((point) => {
+    const { config, ...score } = summaries.find((one) => JSON.stringify(one.config) === point)!;
+    const { latentUnits, dropout, depth, learningRate } = config;
+    const units = `${latentUnits} latent units`;
+    const kind = `dropout ${dropout}, ${depth} convolutions, rate ${learningRate}`;
+    return { units, kind, ...config, ...score };
+  });
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { prng } from "eels/core/random.ts";
+import { startTensors } from "eels/core/tensor.ts";
+import { PAPER_CONFIG } from "./rapid_eels.ts";
+import { simulateSrfeo3 } from "./twin.ts";
+import { prepareSrfeo3 } from "./prepared_images.ts";
+import { listSearch, searchSrfeo3, trainSrfeo3 } from "./training.ts";
+
+await startTensors();
+const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
+const config = { ...PAPER_CONFIG, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
+
+Deno.test("trainSrfeo3() lowers the error, on the stated share of the images", async () => {
+  const { model, history, ...counts } = await trainSrfeo3(prepared, config, {
+    every: 7,
+    random: prng(2),
+  });
+  const { validationLoss } = history;
+  assert.ok(validationLoss[7] < 0.5 * validationLoss[0], `${validationLoss}`);
+  assert.deepEqual(counts, { trainingSpectra: 229, validationSpectra: 229 });
+  model.dispose();
+});
+
+Deno.test("searchSrfeo3() varies what each point says", async () => {
+  const point = { latentUnits: 5, dropout: 0, depth: 5, learningRate: 3e-3 };
+  const points = [point, { ...point, depth: 3 }, { ...point, learningRate: 1e-9 }];
+  const rows = await searchSrfeo3(prepared, { ...config, epochs: 3 }, points, {
+    folds: 2,
+    every: 7,
+    random: prng(3),
+  });
+  assert.equal(rows.length, 6);
+  const listed = listSearch(rows);
+  assert.deepEqual(listed.map((row) => row.depth), [5, 3, 5]);
+  assert.ok(listed[2].meanScore > Math.max(listed[0].meanScore, listed[1].meanScore));
+  assert.equal(new Set(rows.map((row) => row.score)).size, 6);
+});

@@ -1,0 +1,14 @@
+/**
+ * What the notebooks of the study `sto` import as `studies/sto`.
+ *
+ * @module
+ */
+export * from "./alter_image.ts";
+export * from "./elnes.ts";
+export { loadSrTiO3Image, STO_IMAGE_AXIS } from "./sto_image.ts";
+export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./sto_weights.ts";
+export * from "./denoising_task.ts";
+export * from "./train_on_fold.ts";
+export { type ImageMatch, matchImage } from "./match_image.ts";
+export * from "./image_figure.ts";
+export * from "../methods/mod.ts";

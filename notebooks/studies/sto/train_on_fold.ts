@@ -1,0 +1,33 @@
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { noisyPairs } from "eels/model/noisy_pairs.ts";
+import { type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
+import {
+  type Denoiser,
+  trainDenoiser,
+  type TrainDenoiserOptions,
+} from "eels/model/train_denoiser.ts";
+
+/**
+ * Trains a denoiser on a fold's training pixels with fresh noise in every epoch; the validation
+ * pixels choose the epoch, and nothing is learnt from the pixels held out.
+ *
+ * @param clean Targets, `[rows, columns, channels]`.
+ * @param options.sigma Standard deviation of the noise, or its smallest and largest.
+ * @param options.tell Whether the network is told the level, see `applyTold`.
+ */
+export function trainOnFold(
+  clean: SpectrumImage,
+  fold: PixelFold,
+  { sigma, tell, random, ...options }: Omit<TrainDenoiserOptions, "validation"> & {
+    readonly sigma: number | readonly number[];
+    readonly tell?: boolean;
+  },
+): Promise<Denoiser> {
+  const pairsOf = (pixels: Uint32Array, label: string) =>
+    noisyPairs(takePixels(clean, pixels), { sigma, tell, random: random.split(label) });
+  return trainDenoiser(pairsOf(fold.training, "training noise"), {
+    ...options,
+    random,
+    validation: pairsOf(fold.validation, "validation noise")(0),
+  });
+}
