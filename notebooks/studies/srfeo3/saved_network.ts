@@ -48,7 +48,7 @@ export interface Srfeo3Model {
 export async function loadSrfeo3Model(
   { dropout = true }: { dropout?: boolean } = {},
 ): Promise<Srfeo3Model> {
-  const folder = `../../data/srfeo3_twin_model${dropout ? "" : "_no_dropout"}`;
+  const folder = `../../../data/srfeo3_twin_model${dropout ? "" : "_no_dropout"}`;
   const { model, notes } = await loadModel(fileURLToPath(new URL(folder, import.meta.url)));
   const { normalisation, truthNormalisation, config, history } = notes as unknown as Srfeo3Model;
   return {
