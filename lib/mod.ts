@@ -19,7 +19,7 @@ export { type Points, selectPoints, spectraAsPoints } from "./core/points.ts";
 export type { ReadOptions } from "./read/dm.ts";
 export type { Axis, ConvertOptions, Measurement, MeasurementData } from "./read/measurement.ts";
 export { toImage, toSpectrumImage } from "./read/measurement.ts";
-export type { MicroscopeSettings } from "./read/microscope_settings.ts";
+export type { MicroscopeSettings } from "./core/microscope_settings.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
 export { cachedArray } from "./simulate/cache.ts";

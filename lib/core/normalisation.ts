@@ -1,4 +1,5 @@
-import { type SpectrumImage, withData } from "./spectrum_image.ts";
+import { scaleNoise } from "./noise.ts";
+import { afterStep, type SpectrumImage } from "./spectrum_image.ts";
 
 /** How values were mapped to about 0..1: `normalised = (value - offset) / scale`. */
 export interface Normalisation {
@@ -31,13 +32,22 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
   return { offset: low, scale: high - low };
 }
 
-/** The image with `(value - offset) / scale` in every channel. */
+/** The image with `(value - offset) / scale` in every channel; its noise is scaled along. */
 export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImage {
-  const data = image.data.map((value) => (value - by.offset) / by.scale);
-  return withData(image, data, "normalised");
+  const { offset, scale } = by, { noise } = image;
+  return afterStep(image, "normalised", {
+    data: image.data.map((value) => (value - offset) / scale),
+    unit: "normalised",
+    noise: noise && scaleNoise(noise, 1 / scale, -offset / scale),
+  });
 }
 
 /** Undoes {@link normalise}. */
 export function denormalise(image: SpectrumImage, by: Normalisation, unit: string): SpectrumImage {
-  return withData(image, image.data.map((value) => value * by.scale + by.offset), unit);
+  const { offset, scale } = by, { noise } = image;
+  return afterStep(image, "normalisation undone", {
+    data: image.data.map((value) => value * scale + offset),
+    unit,
+    noise: noise && scaleNoise(noise, scale, offset),
+  });
 }

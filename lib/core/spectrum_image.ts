@@ -6,6 +6,8 @@ import {
   energyAxis,
   subAxis,
 } from "./energy_axis.ts";
+import type { MicroscopeSettings } from "./microscope_settings.ts";
+import { filterCorrelation, type KnownNoise, makeNoise, type Noise, sumNoise } from "./noise.ts";
 
 /** Calibration of the two scan directions. */
 export interface PixelSize {
@@ -31,6 +33,32 @@ export interface SpectrumImage {
   readonly unit: string;
   readonly pixel?: PixelSize;
   readonly title?: string;
+  /** What the file said of the microscope. */
+  readonly settings?: MicroscopeSettings;
+  /** How the energy axis was calibrated, where it was. */
+  readonly calibration?: Calibration;
+  /** Absent where it is unknown, or where a step left it unknown; the history then says so. */
+  readonly noise?: Noise;
+  /** What was done since the file was read, one sentence a step. */
+  readonly history?: readonly string[];
+}
+
+/** How an energy axis was calibrated on known energies. */
+export interface Calibration {
+  readonly peaks: readonly {
+    /** Where the peak was found on the axis as it was. */
+    readonly foundEv: number;
+    readonly foundStandardErrorEv: number;
+    readonly trueEv: number;
+    /** What is left of their difference after the calibration. */
+    readonly residualEv: number;
+  }[];
+  /** Added to the energies in the middle of the peaks. */
+  readonly shiftEv: number;
+  readonly shiftStandardErrorEv: number;
+  /** What the dispersion was multiplied by; 1 where there was one peak only. */
+  readonly stretch: number;
+  readonly stretchStandardError: number;
 }
 
 /** Values and axis of a spectrum image; a spectrum may be given as a plain number array. */
@@ -41,13 +69,17 @@ export interface SpectrumImageInit {
   unit?: string;
   pixel?: PixelSize;
   title?: string;
+  settings?: MicroscopeSettings;
+  calibration?: Calibration;
+  noise?: Noise;
+  history?: readonly string[];
 }
 
 /**
  * Makes a spectrum image and checks that data, shape and axis agree.
  *
  * @param init Values (a `Float32Array` is kept, not copied), shape (default: one spectrum), energy
- * axis, unit (default "counts"), pixel size, title.
+ * axis, unit (default "counts"), pixel size, title; settings, calibration, noise and history are kept.
  * @throws {RangeError} Where the length of the data, the shape and the axis disagree.
  * @example
  * ```ts
@@ -70,9 +102,80 @@ export function spectrumImage(init: SpectrumImageInit): SpectrumImage {
         `data have ${data.length} values`,
     );
   }
-  const { energy, unit = "counts", pixel, title } = init;
-  return { data, shape, energy, unit, ...(pixel && { pixel }), ...(title && { title }) };
+  const { energy, unit = "counts", pixel, title, settings, calibration, noise, history } = init;
+  if (noise && typeof noise.background === "object" && noise.background.length !== data.length) {
+    throw new RangeError(
+      `Cannot make a spectrum image as the background of its noise must have its shape: it has ` +
+        `${noise.background.length} values, the data ${data.length}`,
+    );
+  }
+  return {
+    data,
+    shape,
+    energy,
+    unit,
+    ...(pixel && { pixel }),
+    ...(title && { title }),
+    ...(settings && Object.keys(settings).length > 0 && { settings }),
+    ...(calibration && { calibration }),
+    ...(noise && { noise }),
+    ...(history?.length && { history }),
+  };
 }
+
+/**
+ * The image after a step: what the step did not change goes on, and the history says what it did.
+ *
+ * @param step One short sentence without a full stop, such as "cropped to 520-580 eV".
+ */
+export function afterStep(
+  image: SpectrumImage,
+  step: string,
+  changes: Partial<SpectrumImageInit>,
+): SpectrumImage {
+  return spectrumImage({ ...image, ...changes, history: [...image.history ?? [], step] });
+}
+
+/**
+ * The noise after a step that moves values about, as `move` moves them: its background moves along.
+ *
+ * @param move Called with the image's background in place of its values.
+ */
+export function moveNoise(
+  image: SpectrumImage,
+  move: (image: SpectrumImage) => SpectrumImage,
+): Noise | undefined {
+  const { noise, history: _, ...bare } = image;
+  if (!noise || typeof noise.background !== "object") return noise;
+  return { ...noise, background: move({ ...bare, data: noise.background }).data };
+}
+
+/**
+ * The image with a noise that is known; {@link estimateNoise} estimates one that is not.
+ *
+ * @param image Spectra in the unit that the noise is given in.
+ * @param noise Gain (1 for electrons) and read-out of a detector, or `{ sigma }` for white noise.
+ * @throws {RangeError} Where a value is out of range.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, withNoise } from "eels";
+ * const counts = spectrumImage({ data: [40, 90], energy: energyAxis(520, 1, 2) });
+ * withNoise(counts, { gain: 10, readoutCounts: 5 }).noise?.gain; // 10
+ * ```
+ */
+export function withNoise(image: SpectrumImage, noise: KnownNoise): SpectrumImage {
+  const made = makeNoise(noise);
+  const { gain, readoutCounts, source } = made;
+  return afterStep(
+    image,
+    `noise ${source}: gain ${round(gain)}, read-out ${round(readoutCounts)}`,
+    {
+      noise: made,
+    },
+  );
+}
+
+const round = (value: number) => Number(value.toPrecision(4));
 
 /** Number of spectra, rows x columns. */
 export function spectrumCount(image: SpectrumImage): number {
@@ -97,19 +200,24 @@ export function repeatSpectrum(spectrum: SpectrumImage, count: number): Spectrum
   const one = spectrumAt(spectrum, 0, 0);
   const data = new Float32Array(count * one.length);
   for (let s = 0; s < count; s++) data.set(one, s * one.length);
-  return spectrumImage({ ...spectrum, data, shape: [1, count, one.length] });
+  return afterStep(spectrum, `repeated ${count} times`, {
+    data,
+    shape: [1, count, one.length],
+    noise: moveNoise(spectrum, (background) => repeatSpectrum(background, count)),
+  });
 }
 
-/** The same image with other values on the same axes. */
+/** The same image with other values on the same axes, whose noise is then unknown. */
 export function withData(
   image: SpectrumImage,
   data: Float32Array,
   unit = image.unit,
 ): SpectrumImage {
-  return spectrumImage({ ...image, data, unit });
+  const step = `values replaced${image.noise ? ", so that their noise is unknown" : ""}`;
+  return afterStep(image, step, { data, unit, noise: undefined });
 }
 
-/** The image with every value mapped; `channel` is the energy channel of the value. */
+/** The image with every value mapped (`channel` is its energy channel); the noise is then unknown. */
 export function mapValues(
   image: SpectrumImage,
   change: (value: number, channel: number) => number,
@@ -143,11 +251,12 @@ export function crop(
       s * kept,
     );
   }
-  return spectrumImage({
-    ...image,
+  if (kept === channels) return spectrumImage({ ...image, data });
+  return afterStep(image, `cropped to ${fromEv}-${toEv} eV`, {
     data,
     shape: [rows, columns, kept],
     energy: subAxis(image.energy, range),
+    noise: moveNoise(image, (background) => crop(background, { fromEv, toEv })),
   });
 }
 
@@ -176,7 +285,16 @@ export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage
   }
   const { stepEv } = image.energy;
   const energy = energyAxis(energyAt(image.energy, (factor - 1) / 2), stepEv * factor, groups);
-  return spectrumImage({ ...image, data, shape: [rows, columns, groups], energy });
+  const moved = moveNoise(image, (background) => rebinEnergy(background, factor));
+  return afterStep(image, `${factor} channels added into one`, {
+    data,
+    shape: [rows, columns, groups],
+    energy,
+    noise: moved && {
+      ...sumNoise(moved, factor),
+      correlation: filterCorrelation(moved.correlation, Array(factor).fill(1), factor),
+    },
+  });
 }
 
 /**
@@ -213,7 +331,28 @@ export function shiftSpectra(image: SpectrumImage, shiftsEv: ArrayLike<number>):
       data[base + e] = (1 - part) * image.data[base + low] + part * image.data[base + high];
     }
   }
-  return withData(image, data);
+  const moved = moveNoise(image, (background) => shiftSpectra(background, shiftsEv));
+  return afterStep(image, "shifted along energy by linear interpolation", {
+    data,
+    noise: moved && interpolateNoise(moved, image.energy, shiftsEv),
+  });
+}
+
+/** Interpolation joins neighbours: sums keep their variance, single channels lose some. */
+function interpolateNoise(
+  noise: Noise,
+  { stepEv }: EnergyAxis,
+  shiftsEv: ArrayLike<number>,
+): Noise {
+  const parts = Array.from(shiftsEv, (shiftEv) => {
+    const part = Math.abs(shiftEv / stepEv) % 1;
+    return part < 1e-6 || part > 1 - 1e-6 ? 0 : part;
+  });
+  const joint = parts.reduce((sum, part) => sum + part * (1 - part), 0) / parts.length;
+  if (joint === 0) return noise;
+  // The pair of weights p and 1 - p whose product is the mean of all products.
+  const part = 0.5 - Math.sqrt(0.25 - joint);
+  return { ...noise, correlation: filterCorrelation(noise.correlation, [1 - part, part]) };
 }
 
 /** The image resampled by linear interpolation onto another axis that lies inside its own. */
@@ -240,5 +379,16 @@ export function resample(image: SpectrumImage, energy: EnergyAxis): SpectrumImag
         part * image.data[base + high];
     }
   }
-  return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
+  const step = `resampled onto channels of ${energy.stepEv} eV from ${energy.startEv} eV`;
+  // On channels of the same width this is a shift; on others neighbours are joined unevenly.
+  const even =
+    Math.abs(energy.stepEv - image.energy.stepEv) * energy.channels < 1e-3 * energy.stepEv;
+  const moved = even ? moveNoise(image, (background) => resample(background, energy)) : undefined;
+  const lost = image.noise && !moved ? ", so that the noise is unknown" : "";
+  return afterStep(image, step + lost, {
+    data,
+    shape: [rows, columns, energy.channels],
+    energy,
+    noise: moved && interpolateNoise(moved, energy, [energy.startEv - image.energy.startEv]),
+  });
 }

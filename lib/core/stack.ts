@@ -1,5 +1,6 @@
 import { sameAxis } from "./energy_axis.ts";
-import { type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import type { Noise } from "./noise.ts";
+import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 /**
  * Puts images one below the other: rows of all, in order.
@@ -12,7 +13,7 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }
-  const [{ shape: [, columns, channels], energy, unit, pixel }] = images;
+  const [{ shape: [, columns, channels], energy, unit, pixel, settings, history }] = images;
   let rows = 0;
   for (const [i, image] of images.entries()) {
     if (image.shape[1] !== columns || image.unit !== unit || !sameAxis(image.energy, energy)) {
@@ -30,7 +31,48 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
     data.set(image.data, at);
     at += image.data.length;
   }
-  return spectrumImage({ data, shape: [rows, columns, channels], energy, unit, pixel });
+  const noise = commonNoise(images);
+  const lost = !noise && images.some((image) => image.noise);
+  return spectrumImage({
+    data,
+    shape: [rows, columns, channels],
+    energy,
+    unit,
+    pixel,
+    noise,
+    settings: images.every((image) => image.settings === settings) ? settings : undefined,
+    history: [
+      ...images.every((image) => sameTexts(image.history, history)) ? history ?? [] : [],
+      `${images.length} stacked${lost ? ", of unlike noise, which is so unknown" : ""}`,
+    ],
+  });
+}
+
+/** The noise of all images where it is the same, with their backgrounds one below the other. */
+function commonNoise(images: readonly SpectrumImage[]): Noise | undefined {
+  const [{ noise }] = images;
+  const alike = noise &&
+    images.every(({ noise: other }) =>
+      other && other.gain === noise.gain && other.readoutCounts === noise.readoutCounts &&
+      other.correlation.join() === noise.correlation.join()
+    );
+  if (!alike) return undefined;
+  if (images.every((image) => image.noise?.background === noise.background)) {
+    if (typeof noise.background !== "object" || images.length === 1) return noise;
+  }
+  const background = new Float32Array(images.reduce((sum, image) => sum + image.data.length, 0));
+  let at = 0;
+  for (const image of images) {
+    const own = image.noise?.background ?? 0;
+    if (typeof own === "number") background.fill(own, at, at + image.data.length);
+    else background.set(own, at);
+    at += image.data.length;
+  }
+  return { ...noise, background };
+}
+
+function sameTexts(a: readonly string[] = [], b: readonly string[] = []): boolean {
+  return a === b || (a.length === b.length && a.every((text, i) => text === b[i]));
 }
 
 /**
@@ -47,7 +89,11 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
     );
   }
   const data = image.data.slice(from * columns * channels, to * columns * channels);
-  return spectrumImage({ ...image, data, shape: [to - from, columns, channels] });
+  return afterStep(image, `rows ${from} to ${to - 1} taken`, {
+    data,
+    shape: [to - from, columns, channels],
+    noise: moveNoise(image, (background) => takeRows(background, from, to)),
+  });
 }
 
 /**
@@ -57,5 +103,6 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
  */
 export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
   const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
-  return stackRows(all.map((row) => takeRows(image, row, row + 1)));
+  const { data, shape, noise } = stackRows(all.map((row) => takeRows(image, row, row + 1)));
+  return afterStep(image, `${all.length} rows selected`, { data, shape, noise, title: undefined });
 }

@@ -1,4 +1,11 @@
-import { spectrumAt, spectrumCount, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { scaleNoise, sumNoise } from "./noise.ts";
+import {
+  afterStep,
+  moveNoise,
+  spectrumAt,
+  spectrumCount,
+  type SpectrumImage,
+} from "./spectrum_image.ts";
 
 /** Sum over energy: a map of rows x columns values. */
 export function sumEnergy(image: SpectrumImage): Float64Array {
@@ -64,5 +71,14 @@ function combineBlocks(
   }
   const pixel = image.pixel &&
     { rowNm: image.pixel.rowNm * blockRows, columnNm: image.pixel.columnNm * blockColumns };
-  return spectrumImage({ ...image, data, shape: [outRows, outColumns, channels], pixel });
+  const count = blockRows * blockColumns, isSum = scale === 1 && count > 1;
+  // A background is summed with what it was taken from; one number is summed by sumNoise().
+  const moved = moveNoise(image, (b) => combineBlocks(b, blockRows, blockColumns, 1));
+  const summed = moved && sumNoise(moved, count);
+  return afterStep(image, `${isSum ? "sum" : "mean"} over ${blockRows} x ${blockColumns} spectra`, {
+    data,
+    shape: [outRows, outColumns, channels],
+    pixel,
+    noise: summed && scaleNoise(summed, scale),
+  });
 }

@@ -1,4 +1,5 @@
-import { type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { filterCorrelation, scaleNoise } from "../core/noise.ts";
+import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** How a camera answers to an electron: how far its signal spreads, and how large it is. */
 export interface Detector {
@@ -88,7 +89,19 @@ export function detect(image: SpectrumImage, detector: Detector): SpectrumImage 
       data[first + e] = sum;
     }
   }
-  return withData(image, data, "counts");
+  const { noise } = image;
+  // A background would have to be spread along; no step before this one takes one.
+  const known = noise && typeof noise.background !== "object";
+  return afterStep(image, `spread by a detector of ${detector.gain} counts an electron`, {
+    data,
+    unit: "counts",
+    noise: known
+      ? {
+        ...scaleNoise(noise, detector.gain),
+        correlation: filterCorrelation(noise.correlation, [...pointSpread(detector, 8)]),
+      }
+      : undefined,
+  });
 }
 
 function checkDetector(detector: Detector): void {

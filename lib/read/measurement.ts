@@ -1,7 +1,7 @@
 import { type EnergyAxis, energyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import type { MicroscopeSettings } from "./microscope_settings.ts";
+import type { MicroscopeSettings } from "../core/microscope_settings.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv, unitInNm } from "./units.ts";
 

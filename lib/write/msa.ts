@@ -1,7 +1,7 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { emsaDate } from "../read/dates.ts";
-import type { MicroscopeSettings } from "../read/microscope_settings.ts";
+import type { MicroscopeSettings } from "../core/microscope_settings.ts";
 
 /** What an EMSA/MAS file says beside the spectrum. */
 export interface WriteMsaOptions {
