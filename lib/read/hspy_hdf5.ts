@@ -1,6 +1,7 @@
 import { Dataset, File as HdfFile, Group, ready } from "h5wasm/node";
-import type { ReadOptions } from "./dm.ts";
+import type { ReadOptions } from "./dm3_dm4.ts";
 import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv } from "./units.ts";
 
@@ -102,7 +103,7 @@ function datasetsIn(group: Group, depth = 0): Dataset[] {
 /** Integers and floats; not texts, truth values or compounds. */
 function isNumeric(dataset: Dataset): boolean {
   const dtype = dataset.dtype;
-  return typeof dtype === "string" && /^[<>|]?[bBhHiIlLqQfd]\d*$/.test(dtype);
+  return typeof dtype === "string" && /^[<>|]?[bBhHiIlLqQefd]\d*$/.test(dtype);
 }
 
 function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measurement {
@@ -119,7 +120,7 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
-  const data = dataset.value as MeasurementData;
+  const data = valuesOf(dataset);
   if (!ArrayBuffer.isView(data) || data.length !== count) {
     throw new ReadError(`as ${count} values must be stored, [${shape}]: they cannot be read`, at);
   }
@@ -138,10 +139,59 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
     unit: (isHspy && textAt(calibrated.get("metadata/Signal"), "quantity")) || "",
     valueOrigin: 0,
     valueScale: 1,
-    settings: {},
+    settings: isHspy ? settingsIn(calibrated) : {},
+    ...(isHspy && { carried: carriedIn(calibrated) }),
     byteOffset: 0,
     tagPath: dataset.path,
   };
+}
+
+/** The values; the library leaves float16 as bytes. */
+function valuesOf(dataset: Dataset): MeasurementData {
+  const value = dataset.value as MeasurementData;
+  if (!/e\d*$/.test(String(dataset.dtype)) || !(value instanceof Uint8Array)) return value;
+  const bytes = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  const isLittle = !String(dataset.dtype).startsWith(">");
+  return Float32Array.from(
+    { length: value.byteLength / 2 },
+    (_, i) => bytes.getFloat16(2 * i, isLittle),
+  );
+}
+
+/** The settings where HyperSpy keeps them: keV, mrad, s. */
+function settingsIn(group: Group): MicroscopeSettings {
+  const tem = group.get("metadata/Acquisition_instrument/TEM");
+  const eels = group.get("metadata/Acquisition_instrument/TEM/Detector/EELS");
+  const general = group.get("metadata/General");
+  const number = (holder: unknown, name: string, factor = 1) => {
+    const value = holder instanceof Group ? numberAt(holder, name) : undefined;
+    return value !== undefined && value > 0 ? Number((value * factor).toPrecision(12)) : undefined;
+  };
+  return withoutAbsent({
+    beamEnergyEv: number(tem, "beam_energy", 1000),
+    convergenceAngleMrad: number(tem, "convergence_angle"),
+    collectionAngleMrad: number(eels, "collection_angle"),
+    exposureS: number(eels, "exposure"),
+    frames: number(eels, "frame_number"),
+    dwellS: number(eels, "dwell_time"),
+    date: textAt(general, "date") || undefined,
+    time: textAt(general, "time") || undefined,
+    microscope: textAt(tem, "microscope") || undefined,
+    spectrometer: textAt(eels, "spectrometer") || undefined,
+    magnification: number(tem, "magnification"),
+    mode: textAt(tem, "acquisition_mode") || undefined,
+  });
+}
+
+/** Calibration, noise and history as this library writes them. */
+function carriedIn(group: Group): Measurement["carried"] {
+  const text = textAt(group.get("original_metadata"), "eels");
+  if (!text) return undefined;
+  const { noise, ...carried } = JSON.parse(text);
+  if (!noise) return carried;
+  const background = group.get("noise_background");
+  const under = background instanceof Dataset ? background.value : noise.background;
+  return { ...carried, noise: { ...noise, ...(under !== undefined && { background: under }) } };
 }
 
 function parentOf(path: string): string {
