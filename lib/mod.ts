@@ -47,8 +47,8 @@ export {
 } from "./simulate/stem_weights.ts";
 export * from "./degrade/detector.ts";
 export * from "./degrade/noise.ts";
-export * from "./degrade/noise_level.ts";
-export * from "./degrade/noise_variance.ts";
+export * from "./degrade/noise_power.ts";
+export * from "./degrade/mean_variance.ts";
 export * from "./degrade/scan_noise.ts";
 export * from "./model/conv_autoencoder.ts";
 export {
@@ -100,7 +100,7 @@ export type { SpreadOrigin } from "./baseline/spread.ts";
 export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
 export * from "./analyse/atom_columns.ts";
-export * from "./analyse/background.ts";
+export * from "./analyse/power_law.ts";
 export * from "./analyse/classification.ts";
 export * from "./analyse/cramer_rao.ts";
 export * from "./analyse/tsne.ts";

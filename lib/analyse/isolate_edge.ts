@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { crop, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./background.ts";
+import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./power_law.ts";
 import { measurePeak } from "./metrics.ts";
 
 /** Where the background is fitted, where it is taken as the unit, and what is kept of the edge. */

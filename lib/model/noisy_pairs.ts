@@ -7,7 +7,7 @@ import {
   withData,
 } from "../core/spectrum_image.ts";
 import { drawElectrons } from "../degrade/noise.ts";
-import { estimateSigma } from "../degrade/noise_variance.ts";
+import { estimateSigma } from "../degrade/mean_variance.ts";
 import type { PairSource } from "./train.ts";
 import type { Denoiser } from "./train_denoiser.ts";
 

@@ -5,7 +5,7 @@ import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
 import { measureNormalisation, normalise } from "../core/normalisation.ts";
 import { read } from "../read/read.ts";
 import { addGaussianNoise, drawElectrons, readOut } from "./noise.ts";
-import { estimateMeanVariance, estimateSigma } from "./noise_variance.ts";
+import { estimateMeanVariance, estimateSigma } from "./mean_variance.ts";
 
 const image = await read(new URL("../../data/sto_ok.hspy", import.meta.url));
 const clean = normalise(image, measureNormalisation(image));
