@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { crop, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./power_law.ts";
+import { fitPowerLaw, powerLawBackground, refuseFailed, subtractPowerLaw } from "./power_law.ts";
 import { measurePeak } from "./metrics.ts";
 
 /** Where the background is fitted, where it is taken as the unit, and what is kept of the edge. */
@@ -29,13 +29,7 @@ export function isolateEdge(
   { backgroundEv: [fromEv, toEv], referenceEv, keepEv, jumpRatio = 1 }: EdgeWindow,
 ): SpectrumImage {
   const fit = fitPowerLaw(image, { fromEv, toEv });
-  const failed = fit.amplitude.findIndex(Number.isNaN);
-  if (failed >= 0) {
-    throw new Error(
-      `Cannot isolate the edge as every background must be fitted: spectrum ${failed} (of ` +
-        `${fit.failed} such) has no power law in ${fromEv}-${toEv} eV`,
-    );
-  }
+  refuseFailed("isolate the edge", image, fit, `${fromEv}-${toEv} eV`);
   const channels = image.shape[2];
   const log = Math.log(referenceEv / fit.referenceEv);
   const units = fit.amplitude.map((amplitude, s) =>

@@ -1,4 +1,4 @@
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import type { Readout } from "../degrade/noise.ts";
 
 /**
@@ -12,6 +12,22 @@ export type PeakNoise = CountingNoise | { readonly sigma: number } | "unknown";
 export interface CountingNoise extends Pick<Readout, "gain" | "readoutCounts"> {
   /** What was subtracted from the counts, whose noise stayed: one spectrum, or one each. */
   readonly background?: SpectrumImage;
+}
+
+/** The noise that an image carries, as fits take it; "unknown" where it carries none. */
+export function carriedNoise({ noise, ...image }: SpectrumImage): PeakNoise {
+  if (!noise) return "unknown";
+  const { gain, readoutCounts, background = 0 } = noise;
+  if (gain === 0) return { sigma: readoutCounts };
+  if (background === 0) return { gain, readoutCounts };
+  const { energy, shape } = image;
+  return {
+    gain,
+    readoutCounts,
+    background: typeof background === "number"
+      ? spectrumImage({ data: new Float32Array(shape[2]).fill(background), energy })
+      : spectrumImage({ data: background, shape, energy }),
+  };
 }
 
 /**

@@ -182,6 +182,12 @@ export function spectrumCount(image: SpectrumImage): number {
   return image.shape[0] * image.shape[1];
 }
 
+/** The pixel size of an image with square pixels, as a map of it has it; `{}` where there is none. */
+export function pixelNmOf({ pixel }: Pick<SpectrumImage, "pixel">): { pixelNm?: number } {
+  const isSquare = pixel && Math.abs(pixel.rowNm - pixel.columnNm) <= 1e-3 * pixel.columnNm;
+  return isSquare ? { pixelNm: pixel.columnNm } : {};
+}
+
 /** A view (no copy) of the spectrum at a row and column. */
 export function spectrumAt(image: SpectrumImage, row: number, column: number): Float32Array {
   const [rows, columns, channels] = image.shape;

@@ -59,11 +59,12 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  *
  * @param image Counts, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
  * @param options.bins Number of bins, of equally many values.
+ * @param options.throughZero Whether the read-out noise is taken to be 0.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
  */
 export function estimateMeanVariance(
   image: SpectrumImage,
-  { bins = 20 }: { bins?: number } = {},
+  { bins = 20, throughZero = false }: { bins?: number; throughZero?: boolean } = {},
 ): MeanVarianceEstimate {
   const { rest, local, expected, groups } = differences(image);
   const order = Uint32Array.from(expected, (_, i) => i).sort((a, b) => expected[a] - expected[b]);
@@ -97,10 +98,11 @@ export function estimateMeanVariance(
       return { mean: mean / count, variance, standardError: variance * Math.sqrt(2 / count) };
     });
   const points = pointsWithout(-1);
-  const [readoutVariance, gain] = fitLine(points);
+  const fit = throughZero ? fitRay : fitLine;
+  const [readoutVariance, gain] = fit(points);
   const parts = Array.from(
     { length: JACKKNIFE_GROUPS },
-    (_, group) => fitLine(pointsWithout(group)),
+    (_, group) => fit(pointsWithout(group)),
   );
   return {
     gain,
@@ -187,6 +189,17 @@ function fitLine(points: readonly { mean: number; variance: number; standardErro
   }
   const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
   return [(wy - slope * wx) / w, slope];
+}
+
+/** The same through zero. */
+function fitRay(points: readonly { mean: number; variance: number; standardError: number }[]) {
+  let wxx = 0, wxy = 0;
+  for (const { mean, variance, standardError } of points) {
+    const weight = standardError > 0 ? 1 / standardError ** 2 : 0;
+    wxx += weight * mean * mean;
+    wxy += weight * mean * variance;
+  }
+  return [0, wxy / wxx];
 }
 
 /** Standard error from estimates that leave out one group each. */
