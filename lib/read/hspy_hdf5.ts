@@ -26,7 +26,7 @@ export function isHdf5(start: Uint8Array): boolean {
  *
  * @param path A file on disk: the HDF5 library opens it itself.
  * @param options.image Path of the dataset in the file, or its number among those with two or more
- * dimensions (HyperSpy's: one or more); where left out there must be one only.
+ * dimensions (HyperSpy's: any); where left out there must be one only.
  * @throws {ReadError} Where the file is damaged, or holds no such array of numbers.
  */
 export async function readHdf5(path: string, { image }: ReadOptions = {}): Promise<Measurement> {
@@ -86,7 +86,7 @@ function chooseDataset(path: string, file: HdfFile, image: number | string | und
 }
 
 /**
- * Datasets of numbers with at least two dimensions longer than one, or one where HyperSpy wrote them, in
+ * Datasets of numbers with at least two dimensions longer than one, or any where HyperSpy wrote them, in
  * the order of the file.
  */
 function datasetsIn(group: Group, depth = 0): Dataset[] {
@@ -95,7 +95,7 @@ function datasetsIn(group: Group, depth = 0): Dataset[] {
     const child = group.get(name);
     if (child instanceof Group) return datasetsIn(child, depth + 1);
     if (!(child instanceof Dataset) || !isNumeric(child)) return [];
-    const least = name === "data" && group.get("axis-0") instanceof Group ? 1 : 2;
+    const least = name === "data" && group.get("axis-0") instanceof Group ? 0 : 2;
     return (child.shape ?? []).filter((size) => size > 1).length >= least ? [child] : [];
   });
 }
