@@ -127,7 +127,8 @@ function weightsOf({ noise }: SpectrumImage): { gain: number; floor: number } {
 /**
  * Gauss-Newton in (ln amplitude, exponent) with weights from the model; unit gain.
  *
- * Choice: own code and not engine/least_squares, WHY
+ * Choice: own steps and not `minimiseBounded`, which finds the same to 4e-9 in 12 times the time
+ * (`power_law_bench.ts`): two parameters whose weights follow the model need neither bounds nor damping.
  */
 function fitOne(window: Float32Array, logs: Float64Array, floor: number) {
   const total = window.reduce((sum, value) => sum + value, 0);
