@@ -11,7 +11,7 @@ import {
   type SquaresProblem,
 } from "../engine/least_squares/levenberg_marquardt.ts";
 import { type Baseline, BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
-import { carriedNoise, noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
+import { noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
 import { problemOf, squaresOf } from "./peak_problem.ts";
 import { startFromData, startFromWindows } from "./peak_starts.ts";
 
@@ -125,7 +125,7 @@ export interface PeakFits {
  */
 export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
   const { fromEv, toEv, peaks, baseline = "none", mostSteps } = options;
-  const noise = options.noise ?? carriedNoise(image);
+  const noise = options.noise ?? image.noise ?? "unknown";
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);

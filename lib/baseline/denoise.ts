@@ -1,3 +1,4 @@
+import { blurLine, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 import { noiseVariance } from "../core/noise.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
@@ -180,29 +181,16 @@ function noiseScale(image: SpectrumImage): (index: number) => number {
   return (index) => rows[Math.floor(index / channels)] * columns[index % channels] / mean;
 }
 
-/** Convolution along energy with a Gaussian that is cut, and normalised, at the ends. */
+/** Convolution of each spectrum with a Gaussian; beyond its ends it is mirrored. */
 function smoothGaussian(image: SpectrumImage, fwhmEv: number): Float32Array {
-  const { stepEv } = image.energy, channels = image.shape[2];
   if (!(Number.isFinite(fwhmEv) && fwhmEv > 0)) {
     throw new RangeError(`Cannot smooth as fwhmEv must be above 0: it is ${fwhmEv}`);
   }
-  const deviation = fwhmEv / stepEv / (2 * Math.sqrt(2 * Math.LN2));
-  const reach = Math.min(channels - 1, Math.ceil(4 * deviation));
-  const kernel = Float64Array.from(
-    { length: reach + 1 },
-    (_, i) => Math.exp(-((i / deviation) ** 2) / 2),
-  );
-  const data = new Float32Array(image.data.length);
+  const deviation = fwhmEv / image.energy.stepEv / FWHM_PER_DEVIATION;
+  const channels = image.shape[2], data = new Float32Array(image.data.length);
   for (let first = 0; first < data.length; first += channels) {
-    for (let e = 0; e < channels; e++) {
-      let sum = 0, weights = 0;
-      for (let f = Math.max(0, e - reach); f <= Math.min(channels - 1, e + reach); f++) {
-        const weight = kernel[Math.abs(e - f)];
-        sum += weight * image.data[first + f];
-        weights += weight;
-      }
-      data[first + e] = sum / weights;
-    }
+    const spectrum = Float64Array.from(image.data.subarray(first, first + channels));
+    data.set(blurLine(spectrum, { deviation, ends: "reflect" }), first);
   }
   return data;
 }

@@ -13,7 +13,7 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }
-  const [{ shape: [, columns, channels], energy, unit, pixel, settings, history }] = images;
+  const [{ shape: [, columns, channels], energy, unit, pixel, settings }] = images;
   let rows = 0;
   for (const [i, image] of images.entries()) {
     if (image.shape[1] !== columns || image.unit !== unit || !sameAxis(image.energy, energy)) {
@@ -42,7 +42,7 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
     noise,
     settings: images.every((image) => image.settings === settings) ? settings : undefined,
     history: [
-      ...images.every((image) => sameTexts(image.history, history)) ? history ?? [] : [],
+      ...commonStart(images.map((image) => image.history ?? [])),
       `${images.length} stacked${lost ? ", of unlike noise, which is so unknown" : ""}`,
     ],
   });
@@ -71,8 +71,10 @@ function commonNoise(images: readonly SpectrumImage[]): Noise | undefined {
   return { ...noise, background };
 }
 
-function sameTexts(a: readonly string[] = [], b: readonly string[] = []): boolean {
-  return a === b || (a.length === b.length && a.every((text, i) => text === b[i]));
+/** The sentences that all histories begin with. */
+function commonStart([first, ...others]: readonly (readonly string[])[]): readonly string[] {
+  const apart = first.findIndex((step, i) => others.some((other) => other[i] !== step));
+  return apart < 0 ? first : first.slice(0, apart);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { mean } from "simple-statistics";
-import { correlationSum, type Noise } from "../core/noise.ts";
+import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
 import {
   afterStep,
   crop,
+  rebinEnergy,
   spectrumAt,
   spectrumCount,
   type SpectrumImage,
@@ -108,30 +109,44 @@ function byMeanVariance(image: SpectrumImage): Noise {
         `image is ${image.shape[0]} x ${image.shape[1]}`,
     );
   }
-  const free = estimateMeanVariance(image);
-  const seen = Math.abs(free.readoutVariance) > 2 * free.readoutVarianceStandardError &&
-    free.readoutVariance > 0;
-  const isSharp = free.gain > 0 && free.gainStandardError < 0.05 * free.gain;
-  const line = seen || (isSharp && free.readoutVariance > 0)
-    ? free
-    : estimateMeanVariance(image, { throughZero: true });
   const correlation = scanCorrelation(image);
-  const [, one = 0, two = 0] = correlation;
-  // The second difference along energy of correlated noise: (6 - 8 r1 + 2 r2) / 6 of its variance.
-  const seenShare = 1 - 4 / 3 * one + 1 / 3 * two;
-  const factor = correlationSum(correlation) / seenShare;
-  const readoutVariance = Math.max(0, line.readoutVariance) * factor;
-  const readoutCounts = Math.sqrt(readoutVariance);
+  // Sums over blocks of channels forget that neighbours are correlated: what is left is corrected for.
+  const lags = correlation.length - 1;
+  const factor = Math.max(1, Math.min(8 * lags, Math.floor(image.shape[2] / 12)));
+  const blocks = factor > 1 ? rebinEnergy(image, factor) : image;
+  const ones = Array(factor).fill(1);
+  const [, one = 0, two = 0] = filterCorrelation(correlation, ones, factor);
+  const within = correlation.reduce(
+    (sum, value, lag) => sum + (lag === 0 ? value : 2 * value * Math.max(0, 1 - lag / factor)),
+    0,
+  );
+  // The second difference along energy has (6 - 8 r1 + 2 r2) / 6 of the variance of independent ones.
+  const seen = within / correlationSum(correlation) * (1 - 4 / 3 * one + 1 / 3 * two);
+  const line = meanVarianceLine(blocks);
+  const readoutCounts = Math.sqrt(Math.max(0, line.readoutVariance) / factor);
   return {
-    gain: line.gain * factor,
-    gainStandardError: line.gainStandardError * factor,
+    gain: line.gain / seen,
+    gainStandardError: line.gainStandardError / seen,
     readoutCounts,
     ...(readoutCounts > 0 && {
-      readoutStandardError: line.readoutVarianceStandardError * factor / (2 * readoutCounts),
+      readoutStandardError: line.readoutVarianceStandardError / factor / (2 * readoutCounts),
     }),
     correlation,
     source: `mean-variance line of ${spectrumCount(image)} spectra`,
   };
+}
+
+/**
+ * The mean-variance line; through zero where its two parameters cannot be told apart and the read-out
+ * is not seen.
+ */
+function meanVarianceLine(image: SpectrumImage) {
+  const free = estimateMeanVariance(image);
+  const { gain, gainStandardError, readoutVariance, readoutVarianceStandardError } = free;
+  const isSeen = readoutVariance > 2 * readoutVarianceStandardError;
+  const isSharp = gain > 0 && gainStandardError < 0.05 * gain;
+  if (isSeen || (isSharp && readoutVariance > -2 * readoutVarianceStandardError)) return free;
+  return estimateMeanVariance(image, { throughZero: true });
 }
 
 /**
