@@ -23,6 +23,18 @@ export interface EdgeWindow {
  * @param image Electrons, or counts, shape `[rows, columns, channels]`.
  * @returns The kept channels, unit "edge".
  * @throws {Error} Where the background of a spectrum cannot be fitted, with the spectrum's index.
+ * @example
+ * ```ts
+ * import { energyAxis, isolateEdge, spectrumImage } from "eels";
+ * const energy = energyAxis(480, 0.5, 160);
+ * const data = Array.from({ length: 160 }, (_, i) => {
+ *   const energyEv = 480 + i / 2;
+ *   return 1e12 * energyEv ** -3 + 3000 * Math.exp(-(((energyEv - 532) / 2) ** 2));
+ * });
+ * const spectrum = spectrumImage({ data, energy });
+ * const window = { backgroundEv: [485, 522], keepEv: [525, 540], referenceEv: 532 };
+ * Math.max(...isolateEdge(spectrum, window).data); // 0.45 of the background
+ * ```
  */
 export function isolateEdge(
   image: SpectrumImage,
@@ -50,7 +62,22 @@ export interface Jump {
   readonly jumpRatio: number;
 }
 
-/** Measures background and jump ratio of one spectrum. */
+/**
+ * Measures background and jump ratio of one spectrum.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, measureJump, spectrumImage } from "eels";
+ * const energy = energyAxis(480, 0.5, 160);
+ * const data = Array.from({ length: 160 }, (_, i) => {
+ *   const energyEv = 480 + i / 2;
+ *   return 1e12 * energyEv ** -3 + 3000 * Math.exp(-(((energyEv - 532) / 2) ** 2));
+ * });
+ * const spectrum = spectrumImage({ data, energy });
+ * const window = { backgroundEv: [485, 522], keepEv: [528, 536], referenceEv: 532 };
+ * measureJump(spectrum, window).jumpRatio; // 0.45
+ * ```
+ */
 export function measureJump(spectrum: SpectrumImage, window: EdgeWindow): Jump {
   const { backgroundEv: [fromEv, toEv], referenceEv, keepEv } = window;
   const background = powerLawBackground(spectrum, fitPowerLaw(spectrum, { fromEv, toEv }));

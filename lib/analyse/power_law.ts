@@ -289,6 +289,19 @@ export interface WindowRow {
 /**
  * Fits one spectrum in several windows that end at the same energy: how far the exponents lie apart
  * says what the standard errors cannot, namely whether the background is a power law at all.
+ *
+ * @example
+ * ```ts
+ * import { compareWindows, energyAxis, spectrumImage } from "eels";
+ * const energy = energyAxis(480, 0.5, 160);
+ * const data = Array.from({ length: 160 }, (_, i) => {
+ *   const energyEv = 480 + i / 2;
+ *   return 1e12 * energyEv ** -3 + 3000 * Math.exp(-(((energyEv - 532) / 2) ** 2));
+ * });
+ * const spectrum = spectrumImage({ data, energy });
+ * const windows = { fromEvs: [480, 490, 500], toEv: 524 };
+ * compareWindows(spectrum, windows).map((row) => row.exponent); // 3, 3, 3
+ * ```
  */
 export function compareWindows(
   spectrum: SpectrumImage,

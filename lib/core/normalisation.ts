@@ -13,6 +13,16 @@ export interface Normalisation {
  * Measure it on training data only, and apply it to held-out data with {@link normalise}.
  *
  * @throws {RangeError} Where a value is not finite or all values are equal.
+ * @example
+ * ```ts
+ * import { energyAxis, measureNormalisation, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * measureNormalisation(image); // { offset: 1, scale: 7 }
+ * ```
  */
 export function measureNormalisation(image: SpectrumImage): Normalisation {
   let low = Infinity, high = -Infinity;
@@ -32,7 +42,20 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
   return { offset: low, scale: high - low };
 }
 
-/** The image with `(value - offset) / scale` in every channel; its noise is scaled along. */
+/**
+ * The image with `(value - offset) / scale` in every channel; its noise is scaled along.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, measureNormalisation, normalise, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * normalise(image, measureNormalisation(image)).data[7]; // 1
+ * ```
+ */
 export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImage {
   const { offset, scale } = by, { noise } = image;
   return afterStep(image, "normalised", {
@@ -42,7 +65,21 @@ export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImag
   });
 }
 
-/** Undoes {@link normalise}. */
+/**
+ * Undoes {@link normalise}.
+ *
+ * @example
+ * ```ts
+ * import { denormalise, energyAxis, normalise, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * const by = { offset: 1, scale: 7 };
+ * denormalise(normalise(image, by), by, "counts").data[7]; // 8
+ * ```
+ */
 export function denormalise(image: SpectrumImage, by: Normalisation, unit: string): SpectrumImage {
   const { offset, scale } = by, { noise } = image;
   return afterStep(image, "normalisation undone", {

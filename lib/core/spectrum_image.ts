@@ -188,7 +188,20 @@ export function pixelNmOf({ pixel }: Pick<SpectrumImage, "pixel">): { pixelNm?: 
   return isSquare ? { pixelNm: pixel.columnNm } : {};
 }
 
-/** A view (no copy) of the spectrum at a row and column. */
+/**
+ * A view (no copy) of the spectrum at a row and column.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumAt, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * spectrumAt(image, 1, 0); // 5, 6, 7, 8
+ * ```
+ */
 export function spectrumAt(image: SpectrumImage, row: number, column: number): Float32Array {
   const [rows, columns, channels] = image.shape;
   if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
@@ -201,7 +214,20 @@ export function spectrumAt(image: SpectrumImage, row: number, column: number): F
   return image.data.subarray(first, first + channels);
 }
 
-/** One spectrum written `count` times, as one row: for repeated trials on the same truth. */
+/**
+ * One spectrum written `count` times, as one row: for repeated trials on the same truth.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, repeatSpectrum, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * repeatSpectrum(image, 5).shape; // [1, 5, 4]
+ * ```
+ */
 export function repeatSpectrum(spectrum: SpectrumImage, count: number): SpectrumImage {
   const one = spectrumAt(spectrum, 0, 0);
   const data = new Float32Array(count * one.length);
@@ -223,7 +249,20 @@ export function withData(
   return afterStep(image, step, { data, unit, noise: undefined });
 }
 
-/** The image with every value mapped (`channel` is its energy channel); the noise is then unknown. */
+/**
+ * The image with every value mapped (`channel` is its energy channel); the noise is then unknown.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, mapValues, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * mapValues(image, (value, channel) => channel === 0 ? 0 : value).data[4]; // 0
+ * ```
+ */
 export function mapValues(
   image: SpectrumImage,
   change: (value: number, channel: number) => number,
@@ -271,6 +310,16 @@ export function crop(
  * group are left out at the high end.
  *
  * @throws {RangeError} Where `factor` is not a whole number between 1 and the channel count.
+ * @example
+ * ```ts
+ * import { energyAxis, rebinEnergy, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * rebinEnergy(image, 2).data; // 3, 7, 11, 15
+ * ```
  */
 export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage {
   const [rows, columns, channels] = image.shape;
@@ -310,6 +359,16 @@ export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage
  * @param shiftsEv One shift in eV a spectrum (row-major), or one for all.
  * @throws {RangeError} Where the number of shifts is neither one nor the number of spectra, or a
  * shift is not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, shiftSpectra, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * shiftSpectra(image, [0.5, 0]).data; // 1, 1, 2, 3, 5, 6, 7, 8
+ * ```
  */
 export function shiftSpectra(image: SpectrumImage, shiftsEv: ArrayLike<number>): SpectrumImage {
   const [rows, columns, channels] = image.shape;
@@ -361,7 +420,20 @@ function interpolateNoise(
   return { ...noise, correlation: filterCorrelation(noise.correlation, [1 - part, part]) };
 }
 
-/** The image resampled by linear interpolation onto another axis that lies inside its own. */
+/**
+ * The image resampled by linear interpolation onto another axis that lies inside its own.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, resample, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * resample(image, energyAxis(520.25, 0.5, 3)).data[0]; // 1.5
+ * ```
+ */
 export function resample(image: SpectrumImage, energy: EnergyAxis): SpectrumImage {
   const [rows, columns, channels] = image.shape;
   const first = channelAt(image.energy, energy.startEv);

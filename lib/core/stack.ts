@@ -8,6 +8,16 @@ import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spect
  * @param images One or more, of the same columns and energy axis.
  * @returns A copy of all spectra, shape `[sum of rows, columns, channels]`; no title.
  * @throws {RangeError} Where there is no image, or columns, axes or units differ.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, stackRows } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * stackRows([image, image]).shape; // [4, 1, 4]
+ * ```
  */
 export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
   if (images.length === 0) {
@@ -102,6 +112,16 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
  * The rows of an image that `keep` says yes to, as a copy, in order.
  *
  * @throws {RangeError} Where no row is left.
+ * @example
+ * ```ts
+ * import { energyAxis, selectRows, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * selectRows(image, (row) => row > 0).data; // 5, 6, 7, 8
+ * ```
  */
 export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
   const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);

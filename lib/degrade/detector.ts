@@ -71,6 +71,14 @@ export function pointSpread(detector: Detector, reachChannels: number): Float64A
  *
  * @param image Electrons a channel.
  * @returns Counts, unit "counts".
+ * @example
+ * ```ts
+ * import { detect, energyAxis, INDIRECT_DETECTOR, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * detect(clean, INDIRECT_DETECTOR).unit; // "counts"
+ * ```
  */
 export function detect(image: SpectrumImage, detector: Detector): SpectrumImage {
   const channels = image.shape[2];

@@ -36,6 +36,14 @@ const JACKKNIFE_GROUPS = 20;
  *
  * @param image Spectra, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ * @example
+ * ```ts
+ * import { addGaussianNoise, energyAxis, estimateSigma, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * estimateSigma(addGaussianNoise(clean, { sigma: 3, random })).sigma; // about 3
+ * ```
  */
 export function estimateSigma(image: SpectrumImage): SigmaEstimate {
   const { rest, groups } = differences(image);
@@ -61,6 +69,15 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * @param options.bins Number of bins, of equally many values.
  * @param options.throughZero Whether the read-out noise is taken to be 0.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const counts = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * estimateMeanVariance(counts).gain; // about 1
+ * ```
  */
 export function estimateMeanVariance(
   image: SpectrumImage,

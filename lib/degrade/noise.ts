@@ -39,6 +39,14 @@ export function addGaussianNoise(
  * @param options.electronsPerUnit Electrons that a value of 1 stands for (the dose), above zero.
  * @returns Whole numbers of electrons, unit "electrons".
  * @throws {RangeError} Where a value is negative or not finite, or the dose is not above zero.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * drawElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
+ * ```
  */
 export function drawElectrons(
   image: SpectrumImage,
@@ -80,6 +88,15 @@ const ELECTRONS: Noise = Object.freeze({
  * @param image Electrons (gain divided out), 0 or more.
  * @param options.fraction Share of the electrons kept, 0 to 1.
  * @throws {RangeError} Where the fraction lies outside 0..1 or a value is negative or not finite.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, prng, spectrumImage, thinElectrons } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * thinElectrons(electrons, { fraction: 0.1, random }).data[0]; // about 4
+ * ```
  */
 export function thinElectrons(
   image: SpectrumImage,
@@ -123,6 +140,14 @@ export interface Readout {
  *
  * @returns Counts, unit "counts".
  * @throws {RangeError} Where the gain is not above zero or the read-out noise is negative.
+ * @example
+ * ```ts
+ * import { energyAxis, prng, readOut, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * readOut(clean, { gain: 10, readoutCounts: 5, random }).data[0]; // about 400
+ * ```
  */
 export function readOut(
   image: SpectrumImage,

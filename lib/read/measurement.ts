@@ -125,6 +125,12 @@ export function toSpectrumImage(
  * unit of length.
  *
  * @throws {ReadError} Where the values are complex, there are not two axes, or the last is energy.
+ * @example
+ * ```ts
+ * import { readMeasurement, toImage } from "eels";
+ * const stored = await readMeasurement("data/EELS_STO.dm3");
+ * const picture = stored.shape.length === 2 ? toImage(stored) : undefined; // here a spectrum
+ * ```
  */
 export function toImage(
   measurement: Measurement,
