@@ -155,6 +155,8 @@ export * from "./figure/map.ts";
 export * from "./figure/scatter.ts";
 export * from "./figure/spectra.ts";
 export { tileImage } from "./figure/tile.ts";
+
+// write: files that HyperSpy and others open.
 export { write, type WriteOptions } from "./write/write.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
 export { type Forward, writeOutForward } from "./engine/graph/forward.ts";

@@ -1,5 +1,5 @@
 import { channelAt } from "../core/energy_axis.ts";
-import { crop, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { afterStep, crop, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, powerLawBackground, refuseFailed, subtractPowerLaw } from "./power_law.ts";
 import { measurePeak } from "./metrics.ts";
 
@@ -49,7 +49,9 @@ export function isolateEdge(
   );
   const data = subtractPowerLaw(image, fit).data
     .map((value, i) => value / units[Math.floor(i / channels)]);
-  return crop(withData(image, data, "edge"), { fromEv: keepEv[0], toEv: keepEv[1] });
+  const step = "edge in units of the background under it, so that the noise is unknown";
+  const edge = afterStep(image, step, { data, unit: "edge", noise: undefined });
+  return crop(edge, { fromEv: keepEv[0], toEv: keepEv[1] });
 }
 
 /** How strong an edge is on its background. */

@@ -1,9 +1,9 @@
 import type { Image } from "../core/image.ts";
 import {
+  afterStep,
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
-  withData,
 } from "../core/spectrum_image.ts";
 import type { PcaFit } from "./pca.ts";
 import { weigh } from "./pca_weighting.ts";
@@ -103,7 +103,8 @@ export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number):
     for (let k = 0; k < row.length; k++) data[first + channels[k]] = model[k] * scale[k] * rowScale;
     for (const { channel, value } of deadChannels) data[first + channel] = value;
   }
-  return withData(image, data);
+  const step = `${rank} principal components kept, so that the noise is unknown`;
+  return afterStep(image, step, { data, noise: undefined });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sgg } from "ml-savitzky-golay-generalized";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
  * Smooths every spectrum by a Savitzky-Golay filter: a polynomial fitted in a running window
@@ -23,7 +23,8 @@ export function smoothSavitzkyGolay(
     const spectrum = image.data.subarray(s * channels, (s + 1) * channels);
     data.set(sgg(spectrum, 1, { windowSize: windowChannels, polynomial: degree }), s * channels);
   }
-  return withData(image, data);
+  const step = `smoothed over ${windowChannels} channels, so that the noise is unknown`;
+  return afterStep(image, step, { data, noise: undefined });
 }
 
 /**

@@ -140,7 +140,7 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
     valueOrigin: 0,
     valueScale: 1,
     settings: isHspy ? settingsIn(calibrated) : {},
-    ...(isHspy && { carried: carriedIn(calibrated) }),
+    ...(isHspy && { carried: carriedIn(path, calibrated) }),
     byteOffset: 0,
     tagPath: dataset.path,
   };
@@ -184,10 +184,21 @@ function settingsIn(group: Group): MicroscopeSettings {
 }
 
 /** Calibration, noise and history as this library writes them. */
-function carriedIn(group: Group): Measurement["carried"] {
+function carriedIn(path: string, group: Group): Measurement["carried"] {
   const text = textAt(group.get("original_metadata"), "eels");
   if (!text) return undefined;
-  const { noise, ...carried } = JSON.parse(text);
+  let kept;
+  try {
+    kept = JSON.parse(text);
+  } catch {
+    const tagPath = `${group.path}/original_metadata`;
+    throw new ReadError("as its noise and history are damaged: copy the file again", {
+      path,
+      byteOffset: 0,
+      tagPath,
+    });
+  }
+  const { noise, ...carried } = kept;
   if (!noise) return carried;
   const background = group.get("noise_background");
   const under = background instanceof Dataset ? background.value : noise.background;
