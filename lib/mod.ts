@@ -115,12 +115,8 @@ export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
 export * from "./analyse/atom_columns.ts";
 export { calibrate } from "./analyse/calibrate.ts";
-export {
-  compareWindows,
-  fitPowerLaw,
-  type PowerLaw,
-  removeBackground,
-} from "./analyse/power_law.ts";
+export { compareWindows, fitPowerLaw, type PowerLaw } from "./analyse/power_law.ts";
+export { removeBackground } from "./analyse/remove_background.ts";
 export { type EdgeMaps, integrateEdge } from "./analyse/integrate_edge.ts";
 export * from "./analyse/classification.ts";
 export { cramerRaoBound } from "./analyse/cramer_rao.ts";

@@ -5,7 +5,7 @@ import { prng } from "../core/random.ts";
 import { repeatSpectrum, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { drawElectrons, readOut } from "../degrade/noise.ts";
 import { integrateEdge } from "./integrate_edge.ts";
-import { removeBackground } from "./power_law.ts";
+import { removeBackground } from "./remove_background.ts";
 
 const energy = energyAxis(480, 0.5, 200);
 const WINDOWS = { backgroundEv: [485, 525], fromEv: 530, toEv: 560 };

@@ -1,6 +1,6 @@
 import type { Image } from "../core/image.ts";
 import { pixelNmOf } from "../core/spectrum_image.ts";
-import type { FittedPeak, PeakFits } from "./peak_fit.ts";
+import type { FittedPeak, PeakFits } from "./peak_types.ts";
 
 /** What {@link peakMap} shows. */
 export type PeakValue = Exclude<keyof FittedPeak, "name">;

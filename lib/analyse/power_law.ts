@@ -229,39 +229,6 @@ function withBackground(noise: Noise, taken: Float32Array): Noise {
   };
 }
 
-/**
- * Removes the background under an edge: a power law fitted to each spectrum in a window before it,
- * weighted by the image's noise, is subtracted from the window on.
- *
- * The counting noise of what is subtracted stays: the result's noise keeps the background, so that
- * variances, fits and denoising stay right. How well the background is known is not part of it, as its
- * error is one for all channels: see {@link integrateEdge}.
- *
- * @param image Spectra, `[rows, columns, channels]`; with noise where errors matter.
- * @param options.fromEv,options.toEv Window free of edges, at least 3 channels.
- * @returns The edge, from `fromEv` on, in the image's unit.
- * @throws {RangeError} Where the window is unusable, or a background was removed before.
- * @throws {Error} Where a spectrum has no power law in the window, with its row and column.
- * @example
- * ```ts
- * import { energyAxis, removeBackground, spectrumImage } from "eels";
- * const energy = energyAxis(480, 0.5, 80);
- * const data = Array.from({ length: 80 }, (_, i) => 1e12 * (480 + i / 2) ** -3);
- * removeBackground(spectrumImage({ data, energy }), { fromEv: 485, toEv: 510 }); // about 0
- * ```
- */
-export function removeBackground(
-  image: SpectrumImage,
-  { fromEv, toEv }: { fromEv: number; toEv: number },
-): SpectrumImage {
-  const toEnd = { fromEv, toEv: energyAt(image.energy, image.energy.channels) };
-  const shown = crop(image, toEnd);
-  const fit = fitPowerLaw(shown, { fromEv, toEv });
-  refuseFailed("remove the background", shown, fit, `${fromEv}-${toEv} eV`);
-  const edge = { ...subtractPowerLaw(shown, fit), history: image.history };
-  return afterStep(edge, `power law of ${fromEv}-${toEv} eV subtracted`, {});
-}
-
 /** Throws the error that names the first spectrum without a background. */
 export function refuseFailed(
   task: string,

@@ -1,3 +1,9 @@
+/**
+ * The spectrum image and its steps along energy. Longer than other files, as every step carries noise
+ * and history on and nearly every file takes them from here.
+ *
+ * @module
+ */
 import {
   channelAt,
   channelRange,
