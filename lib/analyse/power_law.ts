@@ -1,12 +1,6 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Noise } from "../core/noise.ts";
-import {
-  afterStep,
-  crop,
-  spectrumCount,
-  type SpectrumImage,
-  withData,
-} from "../core/spectrum_image.ts";
+import { afterStep, spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
 /**
  * Power laws `amplitude * (E / referenceEv)^-exponent` fitted to the spectra of an image, row-major.
