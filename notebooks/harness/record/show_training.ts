@@ -1,4 +1,4 @@
-import { drawLoss } from "eels/figure/lines.ts";
+import { drawLoss } from "eels/figure/loss.ts";
 import type { Progress } from "eels/model/train.ts";
 import type { LiveDisplay } from "./live_display.ts";
 
