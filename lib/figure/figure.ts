@@ -42,6 +42,8 @@ export interface Look {
   readonly names?: readonly string[];
   readonly colours?: Readonly<Record<string, string | undefined>>;
   readonly swatches?: Readonly<Record<string, Swatch>>;
+  /** Colours stand for numbers and margins are given: it need not be drawn twice, which takes long. */
+  readonly numbers?: boolean;
 }
 
 const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
@@ -73,113 +75,105 @@ export function drawPlot(options: FigureOptions): Figure {
   return drawFigure(options);
 }
 
+type Drawn = SVGSVGElement & Plot.Plot;
+
 /** `drawPlot` for drawing functions: legends as they know them. */
 export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
   const { rules = [], title, color = {}, ariaDescription, ariaLabel = title, ...rest } = options;
-  const { width = 640, height = 360 } = rest;
+  const { width = 640, height = 360, marginRight = 18, marginBottom = 44 } = rest;
   const { legend, ...colorScale } = color;
   const marks = [...ruleMarks(rules, "line"), ...rest.marks ?? [], ...ruleMarks(rules, "label")];
-  const draw = (more: FigureOptions) =>
-    Plot.plot({
-      ...rest,
-      x: axis(rest.x),
-      y: axis(rest.y),
-      ...more,
-      width,
-      marks,
-      document: plotDocument(),
-    } as Plot.PlotOptions) as unknown as SVGSVGElement & Plot.Plot;
+  const scales = { x: axis(rest.x), y: axis(rest.y), color: colorScale };
+  const draw = (more: object = {}) => {
+    const size = { width, height, document: plotDocument() };
+    return Plot.plot({ ...rest, ...scales, ...more, ...size, marks } as Plot.PlotOptions) as Drawn;
+  };
 
   // Drawn once to learn names and tick labels, then with the colours and margins that they ask for.
-  const first = draw({ height, color: { ...colorScale } });
-  const scale = first.scale("color");
-  const ordinal = scale !== undefined && !("interpolate" in scale) && scale.domain !== undefined;
-  const names = ordinal ? domainOf(colorScale, look, scale.domain as unknown[]) : [];
-  if (ordinal && !colorScale.range && !colorScale.scheme) {
-    Object.assign(colorScale, { domain: names, range: figureColours(names, look.colours) });
+  const first = look.numbers ? undefined : draw();
+  const found = first?.scale("color");
+  const names = found && !("interpolate" in found) && found.domain
+    ? namesOf(colorScale, look, [...found.domain].map(String))
+    : undefined;
+  if (names && !colorScale.range && !colorScale.scheme) {
+    scales.color = { ...colorScale, domain: names, range: figureColours(names, look.colours) };
   }
-  const marginLeft = rest.marginLeft ?? leftMargin(first, !!(rest.y?.label ?? true));
-  const shown = legend === false || !ordinal || !(legend || look.names)
-    ? []
-    : names.filter((name) => name && (!look.names || look.swatches?.[name] || legend));
+  const marginLeft = rest.marginLeft ?? leftMargin(first, rest.y?.label !== null);
+  const shown = legend ?? !!look.names
+    ? (names ?? []).filter((name) => name && (legend || look.swatches?.[name]))
+    : [];
   const rows = layOutLegend(shown, width - marginLeft - 10);
   const marginTop = (rest.marginTop ?? 10) + (title ? 20 : 0) +
     (rows.length ? ROW_HEIGHT * rows.length + 4 : 0);
-  const bar = legend && scale !== undefined && !ordinal ? BAR_HEIGHT : 0;
-  const svg = draw({
-    height,
-    color: { ...colorScale },
-    marginLeft,
-    marginTop,
-    marginBottom: rest.marginBottom ?? 44,
-    marginRight: rest.marginRight ?? 18,
-    ...(rest.y?.axis !== null && { y: { ...axis(rest.y), labelOffset: marginLeft - 14 } }),
-  });
+  const y = rest.y?.axis === null ? {} : { y: { labelOffset: marginLeft - 14, ...scales.y } };
+  const svg = draw({ marginLeft, marginTop, marginRight, marginBottom, ...y });
   if (svg.tagName.toLowerCase() !== "svg") {
     throw new Error(
       "Cannot draw the figure as Plot must return one svg: leave out subtitle and caption",
     );
   }
-  const extra: string[] = [];
-  if (title) {
-    const frameRight = width - (rest.marginRight ?? 18);
-    extra.push(
-      `<text x="${(marginLeft + frameRight) / 2}" y="17" font-weight="bold">${
-        escape(title)
-      }</text>`,
-    );
-  }
-  if (rows.length) {
-    const paint = svg.scale("color")!;
-    const marks = legendMarks(rows, {
-      left: marginLeft,
-      top: title ? 24 : 4,
-      colour: (name) => `${paint.apply(name)}`,
-      swatches: look.swatches ?? {},
-    });
-    const scales = { x: { type: "identity", axis: null }, y: { type: "identity", axis: null } };
-    const drawn = Plot.plot({
-      ...scales as Plot.PlotOptions,
-      width,
-      height,
-      margin: 0,
-      marks: marks as Plot.Markish[],
-      document: plotDocument(),
-    });
-    extra.push(`<g aria-label="legend">${plain(drawn)}</g>`);
-  }
-  if (bar) {
-    const side = rest.marginRight ?? 18;
-    const ramp = svg.legend("color", {
-      label: colorScale.label ?? "",
-      width: width - marginLeft - side - 24,
-      tickFormat: colorScale.tickFormat ?? (colorScale.type === "log" ? labelDecade : shorten),
-      ...(colorScale.ticks !== undefined && { ticks: colorScale.ticks }),
-      height: BAR_HEIGHT,
-    } as Plot.LegendOptions)!;
-    const at = `translate(${marginLeft + 12},${height})`;
-    extra.push(
-      `<g aria-label="colour bar" text-anchor="start" transform="${at}">${plain(ramp)}</g>`,
-    );
-  }
-  const figure = figureOf(plain(svg) + extra.join(""), [width, height + bar], {
-    title: ariaLabel ?? undefined,
-    description: ariaDescription ?? undefined,
-  });
-  const yScale = svg.scale("y");
-  const ends = [...yScale?.domain ?? []];
-  const numbers = ends.length > 0 && ends.every((end) => typeof end === "number");
-  const yDomain = numbers ? ends as number[] : undefined;
-  sources.set(figure, { options, look, yDomain });
+  const bar = legend && !names && (look.numbers || found) ? BAR_HEIGHT : 0;
+  const middle = (marginLeft + width - marginRight) / 2;
+  const parts = [
+    plain(svg),
+    title ? `<text x="${middle}" y="17" font-weight="bold">${escape(title)}</text>` : "",
+    rows.length
+      ? swatchLegend(svg, rows, { left: marginLeft, top: title ? 24 : 4, width, height, look })
+      : "",
+    bar
+      ? colourBar(svg, colorScale, { left: marginLeft, width: width - marginRight, top: height })
+      : "",
+  ];
+  const texts = { title: ariaLabel ?? undefined, description: ariaDescription ?? undefined };
+  const figure = figureOf(parts.join(""), [width, height + bar], texts);
+  const ends = [...svg.scale("y")?.domain ?? []];
+  const measured = ends.length > 0 && ends.every((end) => typeof end === "number");
+  sources.set(figure, { options, look, yDomain: measured ? ends : undefined });
   return figure;
 }
 
+/** Names and colours of Plot's scale, drawn by Plot's marks in pixels. */
+function swatchLegend(
+  svg: Drawn,
+  rows: readonly (readonly string[])[],
+  { left, top, width, height, look }: {
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+    look: Look;
+  },
+): string {
+  const scale = svg.scale("color")!, colour = (name: string) => `${scale.apply(name)}`;
+  const pixels = { type: "identity", axis: null } as const;
+  const drawn = Plot.plot({
+    ...{ x: pixels, y: pixels, width, height, margin: 0, document: plotDocument() },
+    marks: legendMarks(rows, { left, top, colour, swatches: look.swatches ?? {} }),
+  });
+  return `<g aria-label="legend">${plain(drawn)}</g>`;
+}
+
+/** Plot's own legend of a scale of numbers. */
+function colourBar(
+  svg: Drawn,
+  { type, label, ticks, tickFormat }: Scale,
+  { left, top, width }: { left: number; top: number; width: number },
+): string {
+  const drawn = svg.legend("color", {
+    label: label ?? "",
+    width: width - left - 24,
+    height: BAR_HEIGHT,
+    tickFormat: tickFormat ?? (type === "log" ? labelDecade : shorten),
+    ...(ticks !== undefined && { ticks }),
+  } as Plot.LegendOptions)!;
+  const at = `translate(${left + 12},${top})`;
+  return `<g aria-label="colour bar" text-anchor="start" transform="${at}">${plain(drawn)}</g>`;
+}
+
 /** The colour scale's names: those given, then those that marks added. */
-function domainOf(scale: Scale, look: Look, found: unknown[]): string[] {
-  if (scale.domain) return [...scale.domain as Iterable<unknown>].map(String);
-  const present = new Set(found.map(String));
-  const given = (look.names ?? []).filter((name) => present.has(name));
-  return [...new Set([...given, ...present])];
+function namesOf(scale: Scale, look: Look, found: readonly string[]): string[] {
+  if (scale.domain) return [...scale.domain].map(String);
+  return [...new Set([...look.names?.filter((name) => found.includes(name)) ?? [], ...found])];
 }
 
 /** Ticks are short, and only 1, 2 and 5 of a decade are named. */
@@ -191,9 +185,9 @@ function axis(scale: Scale = {}): Scale {
 }
 
 /** Room for the longest label of the y axis and its name. */
-function leftMargin(svg: SVGElement, named: boolean): number {
-  const labels = [...svg.querySelectorAll('[aria-label="y-axis tick label"] text')];
+function leftMargin(svg: SVGElement | undefined, named: boolean): number {
+  const labels = [...svg?.querySelectorAll('[aria-label="y-axis tick label"] text') ?? []];
   if (!labels.length) return 8;
   const longest = Math.max(...labels.map((label) => textWidth(label.textContent ?? "")));
-  return Math.max(46, Math.ceil(longest) + 16 + (named ? 22 : 0));
+  return Math.max(46, Math.ceil(longest) + 16 + (named ? 26 : 0));
 }

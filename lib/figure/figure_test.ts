@@ -125,6 +125,8 @@ Deno.test("figures hold no style sheet, no CSS variable and no colour that only 
 
 Deno.test("a title and a message are there for those who do not see the figure", () => {
   const { svg } = drawLines(lines, { title: "A < B", ariaDescription: "B is above A & C." });
+  const named = drawLines([{ ...lines[0], label: "A < B & C" }]).svg;
+  assert.ok(named.includes(">A &lt; B &amp; C</text>"));
   assert.match(svg, /<title>A &lt; B<\/title><desc>B is above A &amp; C\.<\/desc>/);
 });
 

@@ -63,7 +63,7 @@ export function lineLook(lines: readonly LineStyle[]): Look {
       const { width = 1.5, dashed, points, band, error } = first(name);
       return [name, {
         line: width > 0,
-        width: Math.max(1, width),
+        width: Math.max(2, width), // thinner, the colour would not be seen
         dashed,
         band: band && !!error,
         ...(points && { symbol: "circle" as const }),

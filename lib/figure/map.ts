@@ -41,9 +41,9 @@ export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" 
  * scale have different units.
  * @example
  * ```ts
- * import { drawMap } from "eels";
+ * import { drawMap, type Image } from "eels";
  * const data = Float32Array.from({ length: 12 }, (_, i) => i);
- * const image = { data, shape: [3, 4], pixelNm: 0.1, unit: "counts" } as eels.Image;
+ * const image: Image = { data, shape: [3, 4], pixelNm: 0.1, unit: "counts" };
  * drawMap(image, { color: { scheme: "viridis" }, points: [{ row: 1, column: 2, label: "Ti" }] });
  * drawMap({ before: image, after: image });
  * ```
@@ -124,7 +124,7 @@ function drawOne(cell: Image, options: Omit<MapOptions, "columns">): Figure {
         : []),
       ...marks,
     ],
-  });
+  }, { numbers: true });
 }
 
 const ON_IMAGE = { fill: "white", stroke: "black", strokeWidth: 3 };

@@ -32,7 +32,7 @@ export function drawRegions(
       const below = raise(measureSpread(truth).mean, i * stepUp);
       return [
         { label, ...steps },
-        { label: "truth", spectrum: below, dashed: true, width: 1 },
+        { label: i === regions.length - 1 ? "truth" : "", spectrum: below, dashed: true, width: 1 },
       ];
     }),
     options,
