@@ -166,8 +166,12 @@ function colourBar(
     tickFormat: tickFormat ?? (type === "log" ? labelDecade : shorten),
     ...(ticks !== undefined && { ticks }),
   } as Plot.LegendOptions)!;
-  const at = `translate(${left + 12},${top})`;
-  return `<g aria-label="colour bar" text-anchor="start" transform="${at}">${plain(drawn)}</g>`;
+  const at = `translate(${left + 12},${top})`, border = 'fill="none" stroke="#999999"';
+  // 18 pixels of label above the bar, 22 of ticks below it are Plot's.
+  const frame = `<rect y="18" width="${width - left - 24}" height="${BAR_HEIGHT - 40}" ${border}/>`;
+  return `<g aria-label="colour bar" text-anchor="start" transform="${at}">${
+    plain(drawn)
+  }${frame}</g>`;
 }
 
 /** The colour scale's names: those given, then those that marks added. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
+import pl from "nodejs-polars";
 import { energyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
@@ -180,7 +181,7 @@ Deno.test("drawLoss() puts several trainings on one scale", () => {
   assert.equal(size[0], 800);
 });
 
-Deno.test("drawGroups() takes what has toRecords(), makes frames, and names a missing column", () => {
+Deno.test("drawGroups() takes a DataFrame, makes frames, and names a missing column", () => {
   const rows = ["initial", "annealed"].map((state) => ({
     method: "PCA",
     state,
@@ -188,7 +189,7 @@ Deno.test("drawGroups() takes what has toRecords(), makes frames, and names a mi
     shiftEv: 2,
   }));
   const options = { group: "method", x: "rate", y: "shiftEv" };
-  const { svg } = drawGroups({ toRecords: () => rows }, { ...options, fx: "state" });
+  const { svg } = drawGroups(pl.readRecords(rows), { ...options, fx: "state" });
   for (const text of ["initial", "annealed", "Shift (eV)", "Rate"]) {
     assert.ok(svg.includes(`>${text}<`), text);
   }

@@ -10,7 +10,7 @@ export function tableRows(
   table: Table,
   columns: readonly (string | undefined)[],
 ): Record<string, unknown>[] {
-  const rows = ("toRecords" in table ? table.toRecords() : table) as Record<string, unknown>[];
+  const rows = (isRows(table) ? table : table.toRecords()) as Record<string, unknown>[];
   const known = new Set(rows.flatMap((row) => Object.keys(row)));
   for (const column of columns) {
     if (column !== undefined && !known.has(column)) {
@@ -22,6 +22,9 @@ export function tableRows(
   }
   return rows;
 }
+
+/** A DataFrame is a proxy that denies `toRecords` to the operator `in`. */
+const isRows = (table: Table): table is readonly object[] => Array.isArray(table);
 
 const UNITS: Readonly<Record<string, string>> = {
   Ev: "eV",

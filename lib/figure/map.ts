@@ -117,6 +117,7 @@ function drawOne(cell: Image, options: Omit<MapOptions, "columns">): Figure {
         y2: rows,
         imageRendering: "pixelated",
       }),
+      Plot.frame({ stroke: "#999999" }),
       ...pointMarks(points),
       ...scaleBarMarks(image, scaleBarNm),
       ...(inset

@@ -93,6 +93,6 @@ export function drawBackground(
   return drawSpectra([
     { label: "measured", spectrum: shown, width: 1 },
     { label: "power law ± 2 standard errors", spectrum: background, error, band: true },
-    { label: "background removed", spectrum: subtractPowerLaw(shown, fit), width: 1 },
+    { label: "background removed", spectrum: subtractPowerLaw(shown, fit) },
   ], { ...options, rules: [{ y: 0 }, ...rules] });
 }
