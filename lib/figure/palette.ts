@@ -44,6 +44,12 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],
   "#f2a36b": ["published spread", "Richardson-Lucy, published spread"],
+  // Numbers of iterations, darker the more there are.
+  "#f7c6a3": ["20 iterations"],
+  "#ee9350": ["50 iterations"],
+  "#c25500": ["100 iterations"],
+  "#8f3f00": ["200 iterations"],
+  "#5c2800": ["300 iterations"],
   "#999933": ["Fourier", "Fourier ratio", "Fourier-log"],
   // Fits of a model, and what they leave.
   "#aa3377": ["fit", "fitted line", "template fit", "power law", "parametric fit", "difference"],
@@ -51,6 +57,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   // States: initial indigo, annealed wine; thin is the lighter of the two.
   "#332288": ["initial", "initial thick"],
   "#8f84d8": ["initial thin"],
+  "#88ccee": ["thin"],
+  "#117733": ["thick"],
   "#882255": ["annealed", "annealed thick"],
   "#d9799f": ["annealed thin"],
 };
