@@ -6,7 +6,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { plotDocument } from "./canvas.ts";
-import { labelDecade, shorten } from "./labels.ts";
+import { labelDecades, shorten } from "./labels.ts";
 import { layOutLegend, legendMarks, ROW_HEIGHT, type Swatch, textWidth } from "./legend.ts";
 import { figureColours } from "./palette.ts";
 import { type Rule, ruleMarks } from "./rules.ts";
@@ -84,9 +84,12 @@ export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
   const { legend, ...colorScale } = color;
   const marks = [...ruleMarks(rules, "line"), ...rest.marks ?? [], ...ruleMarks(rules, "label")];
   const scales = { x: axis(rest.x), y: axis(rest.y), color: colorScale };
-  const draw = (more: object = {}) => {
+  const draw = (more: FigureOptions = {}, drawn?: Drawn) => {
     const size = { width, height, document: plotDocument() };
-    return Plot.plot({ ...rest, ...scales, ...more, ...size, marks } as Plot.PlotOptions) as Drawn;
+    const domains = { x: drawn?.scale("x")?.domain, y: drawn?.scale("y")?.domain };
+    const axes = logAxes({ ...scales, ...more }, rest, domains);
+    const all = { ...rest, ...scales, ...more, ...size, marks: [...axes, ...marks] };
+    return Plot.plot(all as Plot.PlotOptions) as Drawn;
   };
 
   // Drawn once to learn names and tick labels, then with the colours and margins that they ask for.
@@ -106,7 +109,7 @@ export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
   const marginTop = (rest.marginTop ?? 10) + (title ? 20 : 0) +
     (rows.length ? ROW_HEIGHT * rows.length + 4 : 0);
   const y = rest.y?.axis === null ? {} : { y: { labelOffset: marginLeft - 14, ...scales.y } };
-  const svg = draw({ marginLeft, marginTop, marginRight, marginBottom, ...y });
+  const svg = draw({ marginLeft, marginTop, marginRight, marginBottom, ...y }, first);
   if (svg.tagName.toLowerCase() !== "svg") {
     throw new Error(
       "Cannot draw the figure as Plot must return one svg: leave out subtitle and caption",
@@ -163,7 +166,7 @@ function colourBar(
     label: label ?? "",
     width: width - left - 24,
     height: BAR_HEIGHT,
-    tickFormat: tickFormat ?? (type === "log" ? labelDecade : shorten),
+    tickFormat: tickFormat ?? (type === "log" ? labelDecades() : shorten),
     ...(ticks !== undefined && { ticks }),
   } as Plot.LegendOptions)!;
   const at = `translate(${left + 12},${top})`, border = 'fill="none" stroke="#999999"';
@@ -180,13 +183,37 @@ function namesOf(scale: Scale, look: Look, found: readonly string[]): string[] {
   return [...new Set([...look.names?.filter((name) => found.includes(name)) ?? [], ...found])];
 }
 
-/** Ticks are short, and only 1, 2 and 5 of a decade are named. */
+/** Names of axes stand in their middle, ticks are short. */
 function axis(scale: Scale = {}): Scale {
-  const tickFormat = scale.type === "log" ? labelDecade : shorten;
-  const listed = scale.ticks !== undefined && typeof scale.ticks === "object";
   const numbers = scale.type !== "band" && scale.type !== "point" && scale.axis !== null;
-  return { ...CENTRED, ...(numbers && { tickFormat: listed ? shorten : tickFormat }), ...scale };
+  return { ...CENTRED, ...(numbers && { tickFormat: shorten }), ...scale };
 }
+
+/** Axes of logarithmic scales, since D3 leaves out most of the labels, even of ticks that are listed. */
+function logAxes(
+  { x = {}, y = {} }: { x?: Scale; y?: Scale },
+  given: FigureOptions,
+  domains: { x?: Iterable<number>; y?: Iterable<number> },
+): Plot.Markish[] {
+  const own = (scale: Scale, asked: Scale = {}) =>
+    scale.type === "log" && scale.axis === undefined && !asked.tickFormat;
+  const options = (
+    { label, labelAnchor, labelArrow, labelOffset, ticks, tickSize, tickRotate }: Scale,
+    domain?: Iterable<number>,
+  ) => ({
+    ...{ label, labelAnchor, labelArrow, ticks, text: listed(ticks) ?? labelDecades(domain) },
+    ...(labelOffset !== undefined && { labelOffset }),
+    ...(tickSize !== undefined && { tickSize }),
+    ...(tickRotate !== undefined && { tickRotate }),
+  } as Plot.AxisXOptions & Plot.AxisYOptions);
+  return [
+    ...(own(y, given.y) ? [Plot.axisY(options(y, domains.y))] : []),
+    ...(own(x, given.x) ? [Plot.axisX(options(x, domains.x))] : []),
+  ];
+}
+
+/** Ticks that somebody listed are all named. */
+const listed = (ticks: unknown) => ticks && typeof ticks === "object" ? shorten : undefined;
 
 /** Room for the longest label of the y axis and its name. */
 function leftMargin(svg: SVGElement | undefined, named: boolean): number {

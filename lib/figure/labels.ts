@@ -55,12 +55,18 @@ export function unitLabel(unit: string): string {
   return unit === "normalised" ? "Intensity, normalised" : capital(unit);
 }
 
-/** On a logarithmic axis only 1, 2 and 5 of a decade are named: the others would overlap. */
-export function labelDecade(value: number): string {
-  const [mantissa, power] = value.toExponential(6).split("e").map(Number);
-  const named = [1, 2, 5].some((n) => Math.abs(mantissa - n) < 1e-5);
-  if (!named) return "";
-  return Math.abs(power) < 5 ? shorten(value) : `${mantissa}e${power}`.replace("-", "\u2212");
+/**
+ * Labels of a logarithmic axis: 1, 2 and 5 of a decade, or decades only where there are many, as the
+ * others would overlap.
+ */
+export function labelDecades(domain: Iterable<number> = []): (value: number) => string {
+  const ends = [...domain].map((end) => Math.log10(end));
+  const named = Math.abs(ends[0] - ends[1]) > 3.4 ? [1] : [1, 2, 5];
+  return (value) => {
+    const [mantissa, power] = value.toExponential(6).split("e").map(Number);
+    if (!named.some((n) => Math.abs(mantissa - n) < 1e-5)) return "";
+    return Math.abs(power) < 5 ? shorten(value) : `${mantissa}e${power}`.replace("-", "\u2212");
+  };
 }
 
 /** At most four digits, thousands as k: axis labels never grow into their neighbours. */
