@@ -23,6 +23,7 @@ export interface Device {
 
 const CHOICES: readonly BackendChoice[] = ["auto", "tensorflow", "webgpu", "js"];
 let started: Promise<Device> | undefined;
+let inUse: Device | undefined;
 
 /**
  * Starts the tensor backend once and says once which device it runs on.
@@ -46,6 +47,11 @@ export function startTensors(
     throw error;
   });
   return started;
+}
+
+/** The device that {@link startTensors} started; undefined where no tensor was needed so far. */
+export function deviceInUse(): Device | undefined {
+  return inUse;
 }
 
 /**
@@ -84,6 +90,7 @@ async function start(choice: BackendChoice): Promise<Device> {
       const device: Device = { backend, name: await starters[backend]() };
       const why = reasons.length ? ` (${reasons.join("; ")})` : "";
       console.info(`Tensors run on ${device.name}${why}`);
+      inUse = device;
       return device;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message.split("\n")[0] : String(error));
