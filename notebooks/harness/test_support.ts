@@ -13,7 +13,7 @@ const parameters = { seed: 1, profile: Deno.env.get("EELS_PROFILE") as "quick" }
 const record = await startRecord("${name}", { parameters, device: "a test" });
 record.metric({ name: "mse", value: ${value}, unit: "" });
 const claims = [{ id: "A4", claim: "below 2", published: 2, obtained: ${value}, sense: "below" }];
-await record.finish({ claims, finding: "The error is ${value}." });`;
+await record.finish({ claims, finding: "The error is " + (${value}) + "." });`;
 
 /** A notebook file of code cells; each a text, or a text and its execution count and outputs. */
 export function notebookText(
