@@ -7,8 +7,8 @@
 import { existsSync } from "node:fs";
 import { ROOT } from "./record/provenance.ts";
 
-/** What runs every notebook again. */
-const SLOW = "notebooks/harness/results_test.ts";
+/** What runs every notebook again; a glob, as Deno 2.9 forgets a plain path beside two folders. */
+const SLOW = "**/results_test.ts";
 
 /**
  * The arguments of `deno test`.
