@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import util from "node:util";
+import { noteDevice } from "./device.ts";
 
 export { tf };
 
@@ -23,7 +24,6 @@ export interface Device {
 
 const CHOICES: readonly BackendChoice[] = ["auto", "tensorflow", "webgpu", "js"];
 let started: Promise<Device> | undefined;
-let inUse: Device | undefined;
 
 /**
  * Starts the tensor backend once and says once which device it runs on.
@@ -47,11 +47,6 @@ export function startTensors(
     throw error;
   });
   return started;
-}
-
-/** The device that {@link startTensors} started; undefined where no tensor was needed so far. */
-export function deviceInUse(): Device | undefined {
-  return inUse;
 }
 
 /**
@@ -90,7 +85,7 @@ async function start(choice: BackendChoice): Promise<Device> {
       const device: Device = { backend, name: await starters[backend]() };
       const why = reasons.length ? ` (${reasons.join("; ")})` : "";
       console.info(`Tensors run on ${device.name}${why}`);
-      inUse = device;
+      noteDevice(device.name);
       return device;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message.split("\n")[0] : String(error));

@@ -1,6 +1,6 @@
 import type pl from "nodejs-polars";
 import { join } from "node:path";
-import { deviceInUse } from "eels/core/tensor.ts";
+import { deviceInUse } from "eels/core/device.ts";
 import { writeWhole } from "eels/core/write_whole.ts";
 import { checkClaim, type Claim, claimDisplay, claimTable } from "./claims.ts";
 import { type Cell, toCsv } from "./csv.ts";
@@ -159,7 +159,7 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
         profile,
         seed,
         parameters,
-        device: options.device ?? deviceInUse()?.name ?? "processor",
+        device: options.device ?? deviceInUse() ?? "processor",
         versions: { ...await versions(), ...options.versions },
         inputs,
         finding,
