@@ -102,7 +102,7 @@ export function toleranceOf(runs: readonly (readonly number[])[]): string {
   const shares = spans.map((span, at) => span === 0 ? 0 : span / sizes[at]);
   const relative = Math.max(SAFETY_FACTOR * Math.max(...shares), LEAST_RELATIVE);
   const sum = sizes.reduce((total, size) => total + size, 0);
-  return relative * sum <= absolute * first.length
+  return relative * sum <= absolute * first.length * (1 + 1e-9)
     ? `${roundUp(100 * relative)}%`
     : String(roundUp(absolute));
 }
