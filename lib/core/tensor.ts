@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import util from "node:util";
+import { noteDevice } from "./device.ts";
 
 export { tf };
 
@@ -84,6 +85,7 @@ async function start(choice: BackendChoice): Promise<Device> {
       const device: Device = { backend, name: await starters[backend]() };
       const why = reasons.length ? ` (${reasons.join("; ")})` : "";
       console.info(`Tensors run on ${device.name}${why}`);
+      noteDevice(device.name);
       return device;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message.split("\n")[0] : String(error));
