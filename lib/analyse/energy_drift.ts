@@ -35,8 +35,8 @@ const PASSES = 3;
  * @example
  * ```ts
  * import { alignRows, estimateDrift, prng } from "eels";
- * import { simulateSrfeo3 } from "studies/srfeo3";
- * const [{ counts }] = await simulateSrfeo3({ random: prng(1), images: 4, rows: 60 });
+ * import { simulate } from "studies/srfeo3";
+ * const [{ counts }] = await simulate({ random: prng(1), images: 4, rows: 60 });
  * const driftEv = estimateDrift(counts, { fromEv: 522, toEv: 550 });
  * alignRows(counts, driftEv).shape; // as before
  * ```

@@ -6,12 +6,12 @@ import { classify, type LatentClassifier, trainClassifier } from "eels/model/lat
 import { encode, type SpectrumVectors } from "eels/model/encode.ts";
 import type { Srfeo3Model } from "./saved_network.ts";
 import { type Accuracy, measureAccuracy } from "eels/analyse/classification.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { slowDown, type SlowSpectra } from "./compare_rates.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 
 /** The two states, in the order of their labels. */
-export const SRFEO3_STATES: readonly string[] = Object.freeze(["initial", "annealed"]);
+export const STATES: readonly string[] = Object.freeze(["initial", "annealed"]);
 
 /** How often a classifier is right at one frame rate. */
 export interface RateAccuracy {
@@ -38,7 +38,7 @@ export async function classifyRates(
   const encodeCounts = (counts: SpectrumImage) =>
     encode(network.model, normalise(counts, network.normalisation));
   const classifier = trainClassifier(await encodeCounts(training.counts), training.labels, {
-    classes: SRFEO3_STATES,
+    classes: STATES,
     random: random.split("classifier"),
   });
   const rows: RateAccuracy[] = [];
@@ -112,7 +112,7 @@ export async function classifyShares(
       const vectors = async (image: SpectrumImage) =>
         from === "latent units" ? await encode(network.model, image) : channelsOf(image);
       const classifier = trainClassifier(await vectors(fewer), training.labels, {
-        classes: SRFEO3_STATES,
+        classes: STATES,
         epochs: 30,
         random: stream.split("classifier"),
       });
@@ -150,14 +150,14 @@ export async function classifyContrasts(
   for (const deltaDifference of deltaDifferences) {
     const stream = random.split(deltaDifference);
     const [low, high] = [-0.5, 0.5].map((side) => 0.225 + side * deltaDifference);
-    const twin = await simulateSrfeo3({
+    const twin = await simulate({
       images,
       rows,
       initialDelta: [low, low + 0.05],
       annealedDelta: [high, high + 0.05],
       random: stream.split("twin"),
     });
-    const prepared = prepareSrfeo3(twin);
+    const prepared = prepare(twin);
     const [training, test] = (["training", "held out"] as const).map((part) =>
       slowDown(prepared, part, { frameRatesHz: [400] })[0]
     );

@@ -4,7 +4,7 @@ import { stackRows } from "eels/core/stack.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
 import { squaredErrors, summarise } from "eels/analyse/metrics.ts";
-import type { Part, PreparedSrfeo3 } from "./prepared_images.ts";
+import type { Part, PreparedImages } from "./prepared_images.ts";
 
 /** Spectra of one part of the images as a slower camera would have measured them, in one row. */
 export interface SlowSpectra {
@@ -27,7 +27,7 @@ export interface SlowSpectra {
  * @param options.every Only every n-th spectrum of each image is returned; all frames are averaged.
  */
 export function slowDown(
-  { images }: PreparedSrfeo3,
+  { images }: PreparedImages,
   part: Part,
   { frameRatesHz, fullRateHz = 400, every = 1 }: {
     frameRatesHz: readonly number[];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { compareRates, slowDown } from "./compare_rates.ts";
-import { likeTruth, prepareSrfeo3 } from "./prepared_images.ts";
+import { likeTruth, prepare } from "./prepared_images.ts";
 
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 44 }));
+const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 44 }));
 const series = slowDown(prepared, "held out", { frameRatesHz: [400, 100, 1], every: 11 });
 
 Deno.test("slowDown() takes every n-th spectrum of each image, each with its label", () => {

@@ -10,7 +10,7 @@ import {
   type LabelledImage,
   likeTruth,
   type PreparedImage,
-  type PreparedSrfeo3,
+  type PreparedImages,
 } from "./prepared_images.ts";
 import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
 
@@ -23,8 +23,8 @@ import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
  *
  * @param options.fit Components of training images over the measured range.
  */
-export function srfeo3Methods(
-  prepared: PreparedSrfeo3,
+export function denoisingMethods(
+  prepared: PreparedImages,
   { fit, ranks, networks }: {
     fit: PcaFit;
     ranks: readonly number[];
@@ -51,7 +51,7 @@ export type HeldOut<Image extends LabelledImage> = PreparedImage<Image> & { read
 
 /** The first held-out image of each kind, initial before annealed and thin before thick. */
 export function heldOutKinds<Image extends LabelledImage>(
-  { images }: PreparedSrfeo3<Image>,
+  { images }: PreparedImages<Image>,
 ): HeldOut<Image>[] {
   return (["initial", "annealed"] as const).flatMap((state) =>
     (["thin", "thick"] as const).flatMap((thickness) =>
@@ -63,7 +63,7 @@ export function heldOutKinds<Image extends LabelledImage>(
 }
 
 /** Each image as a row of a table. */
-export function listImages({ images }: PreparedSrfeo3) {
+export function listImages({ images }: PreparedImages) {
   return images.map(({ name, part, label, counts }) => {
     const [rows, columns, channels] = counts.shape;
     const { from, to } = channelRange(counts.energy, 528, 548);
@@ -76,7 +76,7 @@ export function listImages({ images }: PreparedSrfeo3) {
 }
 
 /** Distance between the onsets of O K and Fe L and the ratio of the white lines (paper, Fig. 1). */
-export function measureSrfeo3Edges(
+export function measureEdges(
   spectrum: SpectrumImage,
 ): { onsetDistanceEv: number; whiteLineRatio: number } {
   const lastEv = spectrum.energy.startEv + spectrum.energy.channels * spectrum.energy.stepEv;

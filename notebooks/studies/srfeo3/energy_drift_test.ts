@@ -3,7 +3,7 @@ import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { alignRows, estimateDrift } from "eels/analyse/energy_drift.ts";
 
 const rms = (values: ArrayLike<number>) =>
@@ -25,7 +25,7 @@ Deno.test("without noise the drift of a moved peak is found to a hundredth of a 
 });
 
 Deno.test("the drift of the noisy twin is found to 0.08 eV, and aligned edges are steeper", async () => {
-  const images = await simulateSrfeo3({ random: prng(9), images: 4, rows: 120 });
+  const images = await simulate({ random: prng(9), images: 4, rows: 120 });
   for (const { counts, driftEv } of images) {
     const found = estimateDrift(counts, { fromEv: 522, toEv: 552 });
     const middle = driftEv.reduce((sum, v) => sum + v, 0) / driftEv.length;
@@ -45,7 +45,7 @@ Deno.test("the drift of the noisy twin is found to 0.08 eV, and aligned edges ar
 });
 
 Deno.test("a window too narrow for the shifts is refused, and a drift a row is asked for", async () => {
-  const [{ counts }] = await simulateSrfeo3({ random: prng(9), images: 4, rows: 2 });
+  const [{ counts }] = await simulate({ random: prng(9), images: 4, rows: 2 });
   assert.throws(() => estimateDrift(counts, { fromEv: 525, toEv: 530 }), /four times as wide/);
   assert.throws(() => alignRows(counts, [0]), /1 drifts, 2 rows/);
 });

@@ -8,13 +8,13 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 import { trainSrfeo3 } from "./training.ts";
 import { prng } from "eels/core/random.ts";
 import { startTensors } from "eels/core/tensor.ts";
 import { PAPER_CONFIG } from "./rapid_eels.ts";
 import { saveModel } from "eels/model/save_model.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 
 const SEED = 20261121, EVERY = 11;
 const [epochs = "250", dropout = `${PAPER_CONFIG.dropout}`, path] = Deno.args;
@@ -30,7 +30,7 @@ const config = {
 
 const device = await startTensors();
 const random = prng(SEED);
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: random.split("twin") }));
+const prepared = prepare(await simulate({ random: random.split("twin") }));
 const { model, history: { loss, validationLoss, bestEpoch, elapsedS }, ...spectra } =
   await trainSrfeo3(prepared, config, {
     every: EVERY,

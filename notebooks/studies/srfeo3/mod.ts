@@ -27,7 +27,7 @@ export * from "./peak_methods.ts";
 export { type PeakTrialOptions, type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
 export * from "./prepared_images.ts";
 export * from "./probe_trends.ts";
-export { labelSrfeo3, readSrfeo3 } from "./read_images.ts";
+export { labelFile, readImages } from "./read_images.ts";
 export * from "./denoising_methods.ts";
 export * from "./training.ts";
 export * from "./peak_figure.ts";

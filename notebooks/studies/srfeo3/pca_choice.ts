@@ -10,7 +10,7 @@ import {
   likeTruth,
   type Part,
   type PreparedImage,
-  type PreparedSrfeo3,
+  type PreparedImages,
   stackPart,
 } from "./prepared_images.ts";
 
@@ -39,7 +39,7 @@ export interface RankChoice {
  * @throws {RangeError} Where there is no training or no validation image.
  */
 export async function choosePcaRank(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   { ranks, ...options }: PcaOptions & { readonly ranks: readonly number[] },
 ): Promise<RankChoice> {
   const { centred = true, weighting = "none" } = options;
@@ -63,7 +63,7 @@ export async function choosePcaRank(
  * chosen on validation images.
  */
 export async function choosePcaRegression(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   { ranks }: { readonly ranks: readonly number[] },
 ): Promise<RankChoice> {
   const { counts, truth } = stackPart(prepared, "training");
@@ -83,7 +83,7 @@ export async function choosePcaRegression(
   return { label, fit, ranks, errors, best: bestOf(ranks, errors), method };
 }
 
-const partOf = ({ images }: PreparedSrfeo3, part: Part) =>
+const partOf = ({ images }: PreparedImages, part: Part) =>
   images.filter((image) => image.part === part);
 
 const bestOf = (ranks: readonly number[], errors: readonly number[]) =>
@@ -91,7 +91,7 @@ const bestOf = (ranks: readonly number[], errors: readonly number[]) =>
 
 /** Mean over the validation images of the mean squared error to their truths. */
 function validate(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   apply: (image: PreparedImage) => SpectrumImage,
 ): number {
   const images = partOf(prepared, "validation");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import {
   boundTrials,
   describePeaks,
@@ -13,10 +13,10 @@ import {
 } from "./peak_methods.ts";
 import { fitPeaks, fittedSpectra } from "eels/analyse/peak_fit.ts";
 import { peakTrials, redrawTrials } from "./peak_trials.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 
-const twin = await simulateSrfeo3({ random: prng(5), images: 8, rows: 80 });
-const { images } = prepareSrfeo3(twin, { validationShare: 0 });
+const twin = await simulate({ random: prng(5), images: 8, rows: 80 });
+const { images } = prepare(twin, { validationShare: 0 });
 const of = (state: string) =>
   images.filter((image) => image.part === "held out" && image.state === state);
 const trialsAt = (frameRateHz: number, most?: number) =>

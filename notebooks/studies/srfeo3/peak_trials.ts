@@ -9,7 +9,7 @@ import { everyNth } from "eels/core/sample.ts";
 import { stackRows } from "eels/core/stack.ts";
 import type { Prng } from "eels/core/random.ts";
 import { drawElectrons } from "eels/degrade/noise.ts";
-import type { Srfeo3Image } from "./twin.ts";
+import type { TwinImage } from "./twin.ts";
 import { fitPowerLaw, powerLawBackground } from "eels/analyse/background.ts";
 import { averageFrames, type FrameWindow, frameWindow } from "eels/analyse/frame_rate.ts";
 import type { CountingNoise } from "eels/analyse/peak_noise.ts";
@@ -51,7 +51,7 @@ export interface PeakTrialOptions {
  * Averages neighbouring frames of the twin's images into the independent spectra of a slower camera.
  *
  * Choice: the power law comes from the rows' slow mean, not from each spectrum, in which a single fast
- * frame hardly shows it; and windows do not overlap, unlike those of `prepareSrfeo3`, so that the
+ * frame hardly shows it; and windows do not overlap, unlike those of `prepare`, so that the
  * scatter of fits is one of independent spectra. Frames that fill no window are left out.
  *
  * @param name What the images have in common, such as their state.
@@ -60,7 +60,7 @@ export interface PeakTrialOptions {
  */
 export function peakTrials(
   name: string,
-  images: readonly PreparedImage<Srfeo3Image>[],
+  images: readonly PreparedImage<TwinImage>[],
   {
     frameRateHz,
     fullRateHz = 400,

@@ -4,7 +4,7 @@ import { stackRows } from "eels/core/stack.ts";
 import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/background.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
 
-/** What {@link prepareSrfeo3} needs to know of an image, simulated or measured. */
+/** What {@link prepare} needs to know of an image, simulated or measured. */
 export interface LabelledImage {
   readonly name: string;
   readonly state: "initial" | "annealed";
@@ -38,7 +38,7 @@ export interface PreparedImage<Image extends LabelledImage = LabelledImage> {
 }
 
 /** All images, and the two mappings to 0..1. */
-export interface PreparedSrfeo3<Image extends LabelledImage = LabelledImage> {
+export interface PreparedImages<Image extends LabelledImage = LabelledImage> {
   readonly images: readonly PreparedImage<Image>[];
   /** Of inputs: counts to 0..1, from training images at the full rate. */
   readonly normalisation: Normalisation;
@@ -46,7 +46,7 @@ export interface PreparedSrfeo3<Image extends LabelledImage = LabelledImage> {
   readonly truthNormalisation: Normalisation;
 }
 
-/** Settings of {@link prepareSrfeo3}. */
+/** Settings of {@link prepare}. */
 export interface PrepareOptions {
   /** Kept energies; 520 to 580 eV. */
   readonly keepEv?: readonly [fromEv: number, toEv: number];
@@ -61,7 +61,7 @@ export interface PrepareOptions {
   /** How truths are averaged, see `averageFrames`. */
   readonly truthMode?: "moving" | "blocks";
   /** Mappings to 0..1 to use, such as those that a network was trained with; default: measured. */
-  readonly mappings?: Pick<PreparedSrfeo3, "normalisation" | "truthNormalisation">;
+  readonly mappings?: Pick<PreparedImages, "normalisation" | "truthNormalisation">;
   /** Share of the images not held out that validate, of each state and thickness one at least. */
   readonly validationShare?: number;
 }
@@ -86,17 +86,17 @@ export interface PrepareOptions {
  * @example
  * ```ts
  * import { prng } from "eels";
- * import { prepareSrfeo3, simulateSrfeo3, stackPart } from "studies/srfeo3";
- * const images = await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 });
- * const prepared = prepareSrfeo3(images);
+ * import { prepare, simulate, stackPart } from "studies/srfeo3";
+ * const images = await simulate({ random: prng(1), images: 12, rows: 40 });
+ * const prepared = prepare(images);
  * const { inputs, truth } = stackPart(prepared, "training");
  * inputs.shape; // [160, 10, 240]
  * ```
  */
-export function prepareSrfeo3<Image extends LabelledImage>(
+export function prepare<Image extends LabelledImage>(
   images: readonly Image[],
   options: PrepareOptions = {},
-): PreparedSrfeo3<Image> {
+): PreparedImages<Image> {
   const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv: [fromEv, toEv] = [520, 580] } =
     options;
   const { mappings } = options;
@@ -139,7 +139,7 @@ export interface StackedPart {
  *
  * @throws {RangeError} Where there is none of that part.
  */
-export function stackPart({ images }: PreparedSrfeo3, part: Part): StackedPart {
+export function stackPart({ images }: PreparedImages, part: Part): StackedPart {
   const own = images.filter((image) => image.part === part);
   const labels = own.flatMap(({ label, counts: { shape: [rows, columns] } }) =>
     new Array<number>(rows * columns).fill(label)

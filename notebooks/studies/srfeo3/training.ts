@@ -12,7 +12,7 @@ import {
 } from "eels/model/search.ts";
 import { type History, type Progress, train } from "eels/model/train.ts";
 import { type AddedNoise, addTrainingNoise } from "./training_noise.ts";
-import { type PreparedSrfeo3, stackPart } from "./prepared_images.ts";
+import { type PreparedImages, stackPart } from "./prepared_images.ts";
 
 /** Settings of {@link trainSrfeo3}. */
 export interface TrainSrfeo3Options {
@@ -36,7 +36,7 @@ export interface TrainedSrfeo3 {
  * the epoch, the held-out ones are not looked at.
  */
 export async function trainSrfeo3(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   config: RapidEelsConfig,
   { every = 1, addedNoise = "poisson", random, onProgress }: TrainSrfeo3Options,
 ): Promise<TrainedSrfeo3> {
@@ -83,7 +83,7 @@ export interface SearchPoint {
  * @param options.file Where results are kept, and from where a search that was killed goes on.
  */
 export async function searchSrfeo3(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   base: RapidEelsConfig,
   points: readonly SearchPoint[],
   { folds = 5, every = 1, random, file, onProgress }: {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { startTensors } from "eels/core/tensor.ts";
 import { PAPER_CONFIG } from "./rapid_eels.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { simulate } from "./twin.ts";
+import { prepare } from "./prepared_images.ts";
 import { listSearch, searchSrfeo3, trainSrfeo3 } from "./training.ts";
 
 await startTensors();
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
+const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
 const config = { ...PAPER_CONFIG, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
 
 Deno.test("trainSrfeo3() lowers the error, on the stated share of the images", async () => {

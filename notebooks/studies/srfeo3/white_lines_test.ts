@@ -3,7 +3,7 @@ import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
 
 const energy = energyAxis(600, 0.25, 600);
@@ -45,7 +45,7 @@ Deno.test("the onset of a line is where it has half its height", () => {
 
 Deno.test("on the twin Fe L comes nearer to O K by annealing, by onsets less than by the peaks put in", async () => {
   const options = { random: prng(1), images: 4, rows: 2, toEv: 745, offsetEv: 0 };
-  const images = await simulateSrfeo3({
+  const images = await simulate({
     ...options,
     initialDelta: [0, 0],
     annealedDelta: [0.5, 0.5],
