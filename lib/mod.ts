@@ -99,23 +99,19 @@ export * from "./baseline/savitzky_golay.ts";
 export type { SpreadOrigin } from "./baseline/spread.ts";
 export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
-export * from "./analyse/atom_columns.ts";
+// Analyse: backgrounds and peaks of edges, drift and trends of scans, residuals, maps and embeddings.
+export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
-export * from "./analyse/classification.ts";
+export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
 export * from "./analyse/cramer_rao.ts";
-export * from "./analyse/tsne.ts";
-export * from "./analyse/umap.ts";
-export * from "./analyse/energy_drift.ts";
-export * from "./analyse/frame_rate.ts";
+export { embedTsne, type TsneOptions } from "./analyse/tsne.ts";
+export { embedUmap } from "./analyse/umap.ts";
+export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
+export { averageFrames } from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
-export * from "./analyse/lattice_spacing.ts";
-export * from "./analyse/loss_peaks.ts";
-export {
-  type EdgeMatch,
-  matchEdge,
-  type MatchOptions,
-  sharpestBend,
-} from "./analyse/match_edge.ts";
+export { measureLattice } from "./analyse/lattice_spacing.ts";
+export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
+export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export {
   countStatus,
@@ -129,12 +125,12 @@ export {
 } from "./analyse/peak_fit.ts";
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
-export * from "./analyse/residual_structure.ts";
-export * from "./analyse/separation.ts";
-export * from "./analyse/spatial_correlation.ts";
-export * from "./analyse/trend.ts";
-export * from "./analyse/trials.ts";
-export * from "./analyse/white_lines.ts";
+export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
+export { measureSeparation } from "./analyse/separation.ts";
+export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
+export { fitTrend } from "./analyse/trend.ts";
+export { summariseTrials } from "./analyse/trials.ts";
+export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
 export * from "./figure/bars.ts";
 export * from "./figure/figure.ts";
 export * from "./figure/groups.ts";
@@ -148,4 +144,3 @@ export { writeMsa } from "./write/msa.ts";
 export { type HspyOptions, writeHspy, writeHspyImage } from "./write/hspy.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
 export { type Forward, writeOutForward } from "./engine/graph/forward.ts";
-export type { TsneProgress } from "./engine/tsne/tsne_optimiser.ts";

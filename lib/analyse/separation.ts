@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { tf } from "../core/tensor.ts";
 import { nearestNeighbours, widen } from "../engine/tsne/nearest_neighbours.ts";
 import { checkPoints, type Points } from "../core/points.ts";
@@ -15,8 +16,11 @@ export interface Separation {
 
 /**
  * Measures how well labelled points keep apart: by their neighbours' votes, each point being left
- * out of its own vote, and by the mean silhouette of Rousseeuw
- * (1987).
+ * out of its own vote, and by the mean silhouette of Rousseeuw (1987),
+ * doi:10.1016/0377-0427(87)90125-7, with a the mean distance to points of the own label and b that to
+ * points of the nearest other one:
+ *
+ *     silhouette = mean of (b - a) / max(a, b)
  *
  * The chance level of the votes is the share of the largest label, so compare equal shares. Call
  * `startTensors()` before.
@@ -68,7 +72,7 @@ export async function measureSeparation(
   const widths = await silhouettes(points, classes, names.length);
   return {
     neighbourAccuracy: right / count,
-    silhouette: widths.reduce((sum, width) => sum + width, 0) / count,
+    silhouette: meanOf(Array.from(widths)),
   };
 }
 

@@ -1,3 +1,10 @@
+/**
+ * t-SNE. Own code, as no kept library has it, and for speed: 25,520 points of 5 dimensions take 20.7 s,
+ * openTSNE (Python) 75.3 s, ratio 3.6, two threads each (`deno task bench tsne`). The kernels are in
+ * `engine/tsne/`.
+ *
+ * @module
+ */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { measureMoments } from "../baseline/pca_covariance.ts";
 import { type Prng, prng } from "../core/random.ts";

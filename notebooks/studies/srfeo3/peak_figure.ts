@@ -1,4 +1,3 @@
-import { rowsWhere } from "../methods/rows.ts";
 import { crop, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { fittedSpectra, type PeakFits } from "eels/analyse/peak_fit.ts";
 import { arrangePanels, type Figure } from "eels/figure/figure.ts";
@@ -52,7 +51,7 @@ export function drawPeakPanels<Row extends { name: string; peak: string; frameRa
   const kinds = [...new Map(rows.map(({ name, peak }) => [`${name}, ${peak}`, { name, peak }]))];
   const xTicks = [...new Set(rows.map(({ frameRateHz }) => frameRateHz))];
   const panels = kinds.map(([title, kind]) =>
-    drawGroups(rowsWhere<Row>(rows, kind as Partial<Row>), {
+    drawGroups(rows.filter(({ name, peak }) => name === kind.name && peak === kind.peak), {
       x: "frameRateHz",
       xLabel: "Frame rate (1/s)",
       xType: "log",
