@@ -1,5 +1,5 @@
-import { channelAt } from "eels/core/energy_axis.ts";
-import { channelRange } from "eels/core/energy_axis.ts";
+import { mean as meanOf } from "simple-statistics";
+import { channelAt, channelRange } from "eels/core/energy_axis.ts";
 import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { sumSpectra } from "eels/core/sums.ts";
 import { type PcaFit } from "eels/baseline/pca.ts";
@@ -62,15 +62,14 @@ export function heldOutKinds<Image extends LabelledImage>(
   );
 }
 
-/** Each image as a row of a table. */
+/** Each image as a row of a table, with its mean counts a channel in 528-548 eV. */
 export function listImages({ images }: PreparedImages) {
   return images.map(({ name, part, label, counts }) => {
     const [rows, columns, channels] = counts.shape;
     const { from, to } = channelRange(counts.energy, 528, 548);
-    const sum = sumSpectra(counts).data.subarray(from, to).reduce((total, v) => total + v, 0);
     const spectra = rows * columns;
     // Channels are twice as wide as the camera's.
-    const meanCounts = sum / (to - from) / spectra;
+    const meanCounts = meanOf(Array.from(sumSpectra(counts).data.subarray(from, to))) / spectra;
     return { name, part, label, spectra, channels, meanCounts };
   });
 }

@@ -2,7 +2,7 @@ import { normalise } from "eels/core/normalisation.ts";
 import { spectrumAt, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { classify, type LatentClassifier } from "eels/model/latent_classifier.ts";
 import { writeOutForward } from "eels/engine/graph/forward.ts";
-import type { Srfeo3Model } from "./saved_network.ts";
+import type { Encoder } from "./classify_rates.ts";
 
 /** What is said of one frame. */
 export interface FrameResult {
@@ -19,9 +19,8 @@ export interface FrameResult {
  * @param frames Counts at the camera's rate; frame `i` is the spectrum at `i`, beginning anew at the end.
  */
 export function readFrames(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
-  classifier: LatentClassifier,
   frames: SpectrumImage,
+  { network, classifier }: { readonly network: Encoder; readonly classifier: LatentClassifier },
 ): (frame: number) => FrameResult {
   const toLatent = writeOutForward(network.model, { upTo: "latent" });
   const toSpectrum = writeOutForward(network.model, { after: "latent" });

@@ -20,7 +20,7 @@ Deno.test("frames one by one give what the whole image gives", async () => {
   const classifier = trainClassifier(latent, labels, { classes: ["a", "b"], random: prng(2) });
   const expected = classify(classifier, latent).labels;
   const { data } = await denoiseSrfeo3(network, counts);
-  const read = readFrames(network, classifier, counts);
+  const read = readFrames(counts, { network, classifier });
   for (const frame of [0, 17, 399, 400 + 17]) {
     const { spectrum, label } = read(frame), at = frame % 400;
     assert.equal(label, expected[at]);

@@ -1,3 +1,9 @@
+/**
+ * Principal components as rivals of the network, their rank chosen on validation images.
+ *
+ * @module
+ */
+import { mean as meanOf } from "simple-statistics";
 import { stackRows } from "eels/core/stack.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { fitPca, type PcaFit, type PcaOptions } from "eels/baseline/pca.ts";
@@ -58,6 +64,23 @@ export async function choosePcaRank(
 }
 
 /**
+ * {@link choosePcaRank} for each weighting with the mean spectrum taken off and kept: unweighted first,
+ * and taken off before kept.
+ */
+export async function choosePcaRanks(
+  prepared: PreparedImages,
+  { ranks }: { readonly ranks: readonly number[] },
+): Promise<RankChoice[]> {
+  const choices: RankChoice[] = [];
+  for (const weighting of ["none", "poisson"] as const) {
+    for (const centred of [true, false]) {
+      choices.push(await choosePcaRank(prepared, { ranks, weighting, centred }));
+    }
+  }
+  return choices;
+}
+
+/**
  * Maps Poisson-weighted scores of the cropped counts to the truths by least squares on training images:
  * what a linear method learns from the pairs that a network gets, background included. The rank is
  * chosen on validation images.
@@ -98,6 +121,5 @@ function validate(
   if (images.length === 0) {
     throw new RangeError("Cannot choose a rank as there must be validation images: there are none");
   }
-  return images.reduce((sum, image) => sum + meanSquaredError(apply(image), image.truth), 0) /
-    images.length;
+  return meanOf(images.map((image) => meanSquaredError(apply(image), image.truth)));
 }

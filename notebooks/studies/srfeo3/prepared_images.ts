@@ -3,6 +3,7 @@ import { crop, rebinEnergy, type SpectrumImage, spectrumImage } from "eels/core/
 import { stackRows } from "eels/core/stack.ts";
 import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/background.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
+import { risingPair } from "../methods/pair.ts";
 
 /** What {@link prepare} needs to know of an image, simulated or measured. */
 export interface LabelledImage {
@@ -49,11 +50,11 @@ export interface PreparedImages<Image extends LabelledImage = LabelledImage> {
 /** Settings of {@link prepare}. */
 export interface PrepareOptions {
   /** Kept energies; 520 to 580 eV. */
-  readonly keepEv?: readonly [fromEv: number, toEv: number];
+  readonly keepEv?: readonly number[];
   /** Width of a channel after binning in eV; 0.25. */
   readonly stepEv?: number;
   /** Window of the power law that is taken off the truth; 500 to 524 eV. */
-  readonly backgroundEv?: readonly [fromEv: number, toEv: number];
+  readonly backgroundEv?: readonly number[];
   readonly fullRateHz?: number;
   /** Rate of the inputs; the full rate. */
   readonly frameRateHz?: number;
@@ -86,10 +87,10 @@ export interface PrepareOptions {
  * @example
  * ```ts
  * import { prng } from "eels";
- * import { prepare, simulate, stackPart } from "studies/srfeo3";
- * const images = await simulate({ random: prng(1), images: 12, rows: 40 });
- * const prepared = prepare(images);
- * const { inputs, truth } = stackPart(prepared, "training");
+ * import * as srfeo3 from "studies/srfeo3";
+ * const images = await srfeo3.simulate({ random: prng(1), images: 12, rows: 40 });
+ * const prepared = srfeo3.prepare(images);
+ * const { inputs, truth } = srfeo3.stackPart(prepared, "training");
  * inputs.shape; // [160, 10, 240]
  * ```
  */
@@ -97,8 +98,8 @@ export function prepare<Image extends LabelledImage>(
   images: readonly Image[],
   options: PrepareOptions = {},
 ): PreparedImages<Image> {
-  const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv: [fromEv, toEv] = [520, 580] } =
-    options;
+  const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv = [520, 580] } = options;
+  const [fromEv, toEv] = risingPair(keepEv, "keepEv");
   const { mappings } = options;
   const parts = assignParts(images, options.validationShare ?? 0.2, mappings !== undefined);
   const binned = images.map(({ counts }) => binTo(counts, options.stepEv ?? 0.25));
@@ -162,8 +163,9 @@ export function stackPart({ images }: PreparedImages, part: Part): StackedPart {
 export function likeTruth(
   image: SpectrumImage,
   { truthNormalisation }: { readonly truthNormalisation: Normalisation },
-  { keepEv: [fromEv, toEv] = [520, 580], backgroundEv = [500, 524] }: PrepareOptions = {},
+  { keepEv = [520, 580], backgroundEv = [500, 524] }: PrepareOptions = {},
 ): SpectrumImage {
+  const [fromEv, toEv] = risingPair(keepEv, "keepEv");
   const edge = crop(removeBackground(image, backgroundEv), { fromEv, toEv });
   return normalise(edge, truthNormalisation);
 }
@@ -208,8 +210,9 @@ function truthOf(image: SpectrumImage, options: PrepareOptions): SpectrumImage {
 
 function removeBackground(
   image: SpectrumImage,
-  [fromEv, toEv]: readonly [number, number],
+  backgroundEv: readonly number[],
 ): SpectrumImage {
+  const [fromEv, toEv] = risingPair(backgroundEv, "backgroundEv");
   const fit = fitPowerLaw(image, { fromEv, toEv });
   if (fit.failed > 0) {
     const failed = fit.amplitude.findIndex(Number.isNaN);

@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
@@ -81,7 +82,8 @@ export const TWIN: TwinSettings = Object.freeze<TwinSettings>({
   detector: DIRECT_DETECTOR,
 });
 
-const STATES = ["initial", "annealed"] as const;
+/** The two states, in the order of their labels. */
+export const STATES = ["initial", "annealed"] as const;
 const THICKNESSES = ["thin", "thick"] as const;
 /** The paper scanned two places of each state and thickness, three times each. */
 const PLACES = 2;
@@ -107,8 +109,8 @@ const PLACES = 2;
  * @example
  * ```ts
  * import { prng } from "eels";
- * import { simulate } from "studies/srfeo3";
- * const images = await simulate({ random: prng(1), images: 12, rows: 4 });
+ * import * as srfeo3 from "studies/srfeo3";
+ * const images = await srfeo3.simulate({ random: prng(1), images: 12, rows: 4 });
  * const training = images.filter((image) => !image.heldOut);
  * ```
  */
@@ -197,7 +199,7 @@ function imageOf(
     state,
     thickness,
     place: place + 1,
-    thicknessMfp: rowThicknessMfp.reduce((sum, value) => sum + value, 0) / rows,
+    thicknessMfp: meanOf(Array.from(rowThicknessMfp)),
     counts: wrap(counts),
     expected: wrap(expected),
     heldOut: number === 0 && settings.images > 4,

@@ -48,6 +48,8 @@ export async function loadEdges(): Promise<ComputedEdges> {
 
 /** Where the edges of SrFeO3-delta lie; a pair holds SrFeO3 and SrFeO2.5. */
 export interface EdgePlacement {
+  /** Channels that the edges are placed on. */
+  readonly energy: EnergyAxis;
   /** Oxygen deficiency, from 0 (SrFeO3) to 0.5 (SrFeO2.5). */
   readonly delta: number;
   /** Energy of the O K pre-peak in eV; 528.0 in both. */
@@ -75,15 +77,15 @@ export interface EdgePlacement {
  * @example
  * ```ts
  * import { energyAxis } from "eels";
- * import { loadEdges, placeEdges } from "studies/srfeo3";
- * const edges = await loadEdges();
- * const { oxygenK } = placeEdges(edges, energyAxis(520, 0.25, 240), { delta: 0.25 });
+ * import * as srfeo3 from "studies/srfeo3";
+ * const edges = await srfeo3.loadEdges(), energy = energyAxis(520, 0.25, 240);
+ * const { oxygenK } = srfeo3.placeEdges(edges, { energy, delta: 0.25 });
  * ```
  */
 export function placeEdges(
   edges: ComputedEdges,
-  energy: EnergyAxis,
   {
+    energy,
     delta,
     prePeakEv = [528, 528],
     ironL3Ev = [711.1, 709.5],

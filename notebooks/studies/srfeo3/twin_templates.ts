@@ -68,7 +68,7 @@ export async function makeTemplates(settings: TemplateSettings): Promise<TwinTem
   const { broadeningEv, ironShare } = settings;
   const single = singleLoss(plasmons, stepEv, energy.channels);
   const phases = [0, 0.5].map((delta) =>
-    placeEdges(edges, energy, { delta, broadeningEv, ironShare }).sum
+    placeEdges(edges, { energy, delta, broadeningEv, ironShare }).sum
   );
   const spread = finePointSpread(settings.detector);
 
