@@ -1,10 +1,11 @@
 import type { Prng } from "eels/core/random.ts";
 import { normalise } from "eels/core/normalisation.ts";
+import { mappingsOf } from "./saved_network.ts";
 import { mapValues, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { thinElectrons } from "eels/degrade/noise.ts";
 import { classify, type LatentClassifier, trainClassifier } from "eels/model/latent_classifier.ts";
-import { encode, type SpectrumVectors } from "eels/model/encode.ts";
-import type { Srfeo3Model } from "./saved_network.ts";
+import { encode } from "eels/model/encode.ts";
+import type { Model, SpectrumVectors } from "eels/model/model.ts";
 import { type Accuracy, measureAccuracy } from "eels/analyse/classification.ts";
 import { simulateSrfeo3 } from "./twin.ts";
 import { slowDown, type SlowSpectra } from "./compare_rates.ts";
@@ -30,20 +31,19 @@ export interface RateAccuracy {
  * @param series Spectra of other images.
  */
 export async function classifyRates(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
+  network: Model,
   training: SlowSpectra,
   series: readonly SlowSpectra[],
   { random }: { random: Prng },
 ): Promise<{ classifier: LatentClassifier; rows: RateAccuracy[] }> {
-  const encodeCounts = (counts: SpectrumImage) =>
-    encode(network.model, normalise(counts, network.normalisation));
-  const classifier = trainClassifier(await encodeCounts(training.counts), training.labels, {
+  const classifier = trainClassifier(await encode(network, training.counts), {
+    labels: training.labels,
     classes: SRFEO3_STATES,
     random: random.split("classifier"),
   });
   const rows: RateAccuracy[] = [];
   for (const { frameRateHz, counts, labels, names } of series) {
-    const predicted = classify(classifier, await encodeCounts(counts)).labels;
+    const predicted = classify(classifier, await encode(network, counts)).labels;
     const accuracy = measureAccuracy(labels, predicted, names, { random: random.split("draws") });
     rows.push({ frameRateHz, accuracy, predicted });
   }
@@ -92,26 +92,28 @@ export interface HardshipRow {
  * @param test Spectra of other images at the full rate.
  */
 export async function classifyShares(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
+  network: Model,
   training: SlowSpectra,
   test: SlowSpectra,
   { shares, random }: { shares: readonly number[]; random: Prng },
 ): Promise<HardshipRow[]> {
   const rows: HardshipRow[] = [];
+  const { normalisation } = mappingsOf(network);
   const channelsOf = (image: SpectrumImage): SpectrumVectors => ({
-    data: image.data,
+    data: normalise(image, normalisation).data,
     shape: [spectrumCount(image), image.shape[2]],
   });
   for (const share of shares) {
     const stream = random.split(share);
     const [fewer, fewerTest] = [training, test].map(({ counts }, i) => {
       const kept = thinElectrons(counts, { fraction: share, random: stream.split(i) });
-      return normalise(mapValues(kept, (value) => value / share), network.normalisation);
+      return { ...mapValues(kept, (value) => value / share), unit: counts.unit };
     });
     for (const from of ["latent units", "all channels"] as const) {
       const vectors = async (image: SpectrumImage) =>
-        from === "latent units" ? await encode(network.model, image) : channelsOf(image);
-      const classifier = trainClassifier(await vectors(fewer), training.labels, {
+        from === "latent units" ? await encode(network, image) : channelsOf(image);
+      const classifier = trainClassifier(await vectors(fewer), {
+        labels: training.labels,
         classes: SRFEO3_STATES,
         epochs: 30,
         random: stream.split("classifier"),
@@ -138,7 +140,7 @@ export interface ContrastRow extends Omit<HardshipRow, "share"> {
  * @param options.deltaDifferences Differences of the means; 0.45 is the twin's own.
  */
 export async function classifyContrasts(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
+  network: Model,
   { deltaDifferences, images = 12, rows = 80, random }: {
     deltaDifferences: readonly number[];
     images?: number;

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { loadSrfeo3Model } from "./saved_network.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { SRFEO3_NETWORKS } from "./saved_network.ts";
 import { simulateSrfeo3 } from "./twin.ts";
 import { classifyContrasts, classifyRates, classifyShares } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
 import { prepareSrfeo3 } from "./prepared_images.ts";
 
-await startTensors();
-const network = await loadSrfeo3Model({ dropout: false });
+const network = await loadModel(SRFEO3_NETWORKS.noDropout);
 const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
 const [training] = slowDown(prepared, "training", { frameRatesHz: [400], every: 3 });
 const series = slowDown(prepared, "held out", { frameRatesHz: [400, 100], every: 3 });

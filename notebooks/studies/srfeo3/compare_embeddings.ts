@@ -28,7 +28,7 @@ export interface ComparedEmbedding {
 
 /**
  * Embeds points by t-SNE and UMAP and measures, there and in the original space, how well states and
- * images keep apart. Call `startTensors()` before.
+ * images keep apart.
  *
  * @param of State, image and group of each point. Neighbours "elsewhere" come from other groups, none
  * of which may share an image with the own.

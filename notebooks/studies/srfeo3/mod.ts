@@ -9,8 +9,8 @@ export { joinPairs, scoreFold } from "./cross_validation.ts";
 export {
   buildRapidEels,
   cutDepth,
-  PAPER_CONFIG as RAPID_EELS_PAPER,
-  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  RAPID_EELS_PAPER,
+  RAPID_EELS_PARAMETERS,
   type RapidEelsConfig,
 } from "./rapid_eels.ts";
 export * from "./rapid_eels_differences.ts";

@@ -1,7 +1,6 @@
 import type { Prng } from "eels/core/random.ts";
 import { everyNth } from "eels/core/sample.ts";
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import type { tf } from "eels/core/tensor.ts";
 import { scoreFold } from "./cross_validation.ts";
 import { buildRapidEels, cutDepth, type RapidEelsConfig } from "./rapid_eels.ts";
 import {
@@ -10,7 +9,8 @@ import {
   type SearchRow,
   summariseSearch,
 } from "eels/model/search.ts";
-import { type History, type Progress, train } from "eels/model/train.ts";
+import { type History, type Progress, train, type TrainedModel } from "eels/model/train.ts";
+import { makeModel } from "eels/model/model.ts";
 import { type AddedNoise, addTrainingNoise } from "./training_noise.ts";
 import { type PreparedSrfeo3, stackPart } from "./prepared_images.ts";
 
@@ -23,9 +23,9 @@ export interface TrainSrfeo3Options {
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
-/** A trained network; the caller disposes of the model. */
+/** A trained network, from counts to spectra without background; the caller disposes of it. */
 export interface TrainedSrfeo3 {
-  readonly model: tf.LayersModel;
+  readonly model: TrainedModel;
   readonly history: History;
   readonly trainingSpectra: number;
   readonly validationSpectra: number;
@@ -52,15 +52,19 @@ export async function trainSrfeo3(
     normalisation: prepared.normalisation,
     random: random.split("noise"),
   });
-  const model = buildRapidEels(config);
-  const history = await train(model, pairs, {
+  const trained = await train(await buildRapidEels(config), {
+    training: pairs,
     ...config,
     validation: validation.pairs,
     random: random.split("training"),
     onProgress,
   });
+  const { history } = trained;
+  const { normalisation, truthNormalisation: outputNormalisation } = prepared;
+  const unit = training.counts.unit;
+  const notes = { ...trained, unit, normalisation, outputNormalisation };
   return {
-    model,
+    model: { ...makeModel(trained.networks, notes), history },
     history,
     trainingSpectra: spectrumCount(training.counts),
     validationSpectra: spectrumCount(validation.counts),

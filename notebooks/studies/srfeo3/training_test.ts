@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { PAPER_CONFIG } from "./rapid_eels.ts";
+import { RAPID_EELS_PAPER } from "./rapid_eels.ts";
 import { simulateSrfeo3 } from "./twin.ts";
 import { prepareSrfeo3 } from "./prepared_images.ts";
 import { listSearch, searchSrfeo3, trainSrfeo3 } from "./training.ts";
 
-await startTensors();
 const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
-const config = { ...PAPER_CONFIG, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
+const config = { ...RAPID_EELS_PAPER, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
 
 Deno.test("trainSrfeo3() lowers the error, on the stated share of the images", async () => {
   const { model, history, ...counts } = await trainSrfeo3(prepared, config, {
