@@ -13,7 +13,7 @@ export * from "./core/spectrum_image.ts";
 export * from "./core/spread.ts";
 export * from "./core/stack.ts";
 export * from "./core/sums.ts";
-export * from "./core/tensor.ts";
+export { startTensors, tf } from "./core/tensor.ts";
 export { writeWhole } from "./core/write_whole.ts";
 export { type Points, selectPoints, spectraAsPoints } from "./core/points.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -50,26 +50,22 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./degrade/scan_noise.ts";
-export * from "./model/conv_autoencoder.ts";
-export {
-  buildDeconvolutionNet,
-  type DeconvolutionNetConfig,
-  LARGE_DECONVOLUTION_NET,
-  SMALL_DECONVOLUTION_NET,
-} from "./model/deconvolution_net.ts";
-export { averageDraws } from "./model/dropout_draws.ts";
-export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
-export * from "./model/latent_classifier.ts";
-export * from "./model/noise_to_noise.ts";
-export * from "./model/noisy_pairs.ts";
-export * from "./model/pixel_folds.ts";
-export { encode, encoderOf, type SpectrumVectors } from "./model/encode.ts";
-export * from "./model/save_model.ts";
-export * from "./model/saved_model.ts";
-export * from "./model/search.ts";
-export * from "./model/stream.ts";
-export * from "./model/train.ts";
-export * from "./model/train_denoiser.ts";
+// model: networks, the one training loop, and files of models.
+export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
+export { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "./model/deconvolution_net.ts";
+export { train } from "./model/train.ts";
+export { type PairSource, splitPairs, type TrainingPairs } from "./engine/graph/training_pairs.ts";
+export { trainDenoiser } from "./model/train_denoiser.ts";
+export { makeModel, type Model } from "./model/model.ts";
+export { loadModel, saveModel } from "./model/model_files.ts";
+export { encode } from "./model/encode.ts";
+export { classify, trainClassifier } from "./model/latent_classifier.ts";
+export { countedPairs, noisyPairs } from "./model/noisy_pairs.ts";
+export { framePairs, splitElectrons, thinnedPairs } from "./model/noise_to_noise.ts";
+export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
+export { denoiseByWindows } from "./model/floating_window.ts";
+export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
+export { runStream } from "./model/stream.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export * from "./baseline/fourier_ratio.ts";
 export * from "./baseline/image_filters.ts";
@@ -143,4 +139,3 @@ export type { WriteMsaOptions } from "./write/msa.ts";
 export { writeMsa } from "./write/msa.ts";
 export { type HspyOptions, writeHspy, writeHspyImage } from "./write/hspy.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
-export { type Forward, writeOutForward } from "./engine/graph/forward.ts";

@@ -1,7 +1,7 @@
 import { mean as meanOf, standardDeviation } from "simple-statistics";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { startAdam, stepAdam } from "../engine/graph/adam.ts";
-import type { SpectrumVectors } from "./encode.ts";
+import type { SpectrumVectors } from "./model.ts";
 
 /** A dense layer with softmax: one linear function of the latent units a class. */
 export interface LatentClassifier {
@@ -20,6 +20,8 @@ export interface Classification {
 
 /** Settings of {@link trainClassifier}. */
 export interface ClassifierOptions {
+  /** Class of each spectrum, as its place among `classes`. */
+  readonly labels: ArrayLike<number>;
   readonly classes: readonly string[];
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -38,21 +40,19 @@ export interface ClassifierOptions {
  * the paper took 500.
  *
  * @param latent Training vectors, `[spectra, units]`.
- * @param labels Class of each spectrum, as its place among `classes`.
  * @throws {RangeError} Where labels and vectors do not go together, or a value is not finite.
  * @example
  * ```ts
  * import { classify, prng, trainClassifier } from "eels";
- * const latent = { data: Float32Array.of(-2, -1, 1, 2), shape: [4, 1] } as const;
- * const classes = ["initial", "annealed"];
- * const classifier = trainClassifier(latent, [0, 0, 1, 1], { classes, random: prng(1) });
+ * const latent = { data: Float32Array.of(-2, -1, 1, 2), shape: [4, 1] as [number, number] };
+ * const labels = [0, 0, 1, 1], classes = ["initial", "annealed"];
+ * const classifier = trainClassifier(latent, { labels, classes, random: prng(1) });
  * classify(classifier, latent).labels; // 0, 0, 1, 1
  * ```
  */
 export function trainClassifier(
   latent: SpectrumVectors,
-  labels: ArrayLike<number>,
-  { classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
+  { labels, classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
 ): LatentClassifier {
   checkLabels(latent, labels, classes);
   const [count, units] = latent.shape, width = classes.length;
@@ -89,7 +89,14 @@ export function trainClassifier(
 /**
  * Classifies latent vectors, `[spectra, units]`.
  *
+ * @returns The likeliest class of each, and how likely each class is.
  * @throws {RangeError} Where the vectors have another number of units than the classifier.
+ * @example
+ * ```ts
+ * import { classify } from "eels";
+ * const classifier = { classes: ["low", "high"], weights: Float64Array.of(-1, 1, 0, 0) };
+ * classify(classifier, { data: Float32Array.of(-2, 2), shape: [2, 1] }).labels; // 0, 1
+ * ```
  */
 export function classify(
   { classes, weights }: LatentClassifier,

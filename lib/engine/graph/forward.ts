@@ -15,14 +15,6 @@ export type Forward = (spectrum: Float32Array) => Float32Array;
  * @param options.upTo Name of the last layer that is written out, such as an encoder's.
  * @returns A function from `[channels]` to `[channels]`, or to and from a named layer's outputs.
  * @throws {RangeError} Where the model has another layer, or none of a given name.
- * @example
- * ```ts
- * import { buildConvAutoencoder, SMALL_DENOISER, startTensors, writeOutForward } from "eels";
- * await startTensors();
- * const model = buildConvAutoencoder({ ...SMALL_DENOISER, channels: 240, seed: 1 });
- * const denoise = writeOutForward(model);
- * denoise(new Float32Array(240)).length; // 240
- * ```
  */
 export function writeOutForward(
   model: tf.LayersModel,

@@ -9,11 +9,12 @@ import type { Prng } from "eels/core/random.ts";
 import { mapValues, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { thinElectrons } from "eels/degrade/noise.ts";
 import { measureAccuracy } from "eels/analyse/classification.ts";
-import { encode, type SpectrumVectors } from "eels/model/encode.ts";
+import { encode } from "eels/model/encode.ts";
 import { classify, trainClassifier } from "eels/model/latent_classifier.ts";
-import type { Encoder } from "./classify_rates.ts";
+import type { Model, SpectrumVectors } from "eels/model/model.ts";
 import { slowDown, type SlowSpectra } from "./compare_rates.ts";
 import { prepare } from "./prepared_images.ts";
+import { mappingsOf } from "./saved_network.ts";
 import { simulate, STATES } from "./twin.ts";
 
 /** What a state is told from: latent units of a network, or all channels without one. */
@@ -49,7 +50,7 @@ export interface ContrastRow extends StateRow {
  * @returns One row a share and source.
  */
 export async function classifyShares(
-  network: Encoder,
+  network: Model,
   { training, test, shares, random }: {
     readonly training: SlowSpectra;
     readonly test: SlowSpectra;
@@ -62,13 +63,13 @@ export async function classifyShares(
     const stream = random.split(share);
     const [learnt, asked] = [training, test].map(({ counts }, i) => {
       const kept = thinElectrons(counts, { fraction: share, random: stream.split(i) });
-      return normalise(mapValues(kept, (value) => value / share), network.normalisation);
+      return { ...mapValues(kept, (value) => value / share), unit: counts.unit };
     });
     for (const from of SOURCES) {
-      const vectorsOf = from === "latent units"
-        ? (image: SpectrumImage) => encode(network.model, image)
-        : channelsOf;
-      const classifier = trainClassifier(await vectorsOf(learnt), training.labels, {
+      const vectorsOf = (image: SpectrumImage) =>
+        from === "latent units" ? encode(network, image) : channelsOf(network, image);
+      const classifier = trainClassifier(await vectorsOf(learnt), {
+        labels: training.labels,
         classes: STATES,
         epochs: 30,
         random: stream.split("classifier"),
@@ -82,9 +83,10 @@ export async function classifyShares(
   return rows;
 }
 
-/** The channels of each spectrum as its vector. */
-function channelsOf(image: SpectrumImage): SpectrumVectors {
-  return { data: image.data, shape: [spectrumCount(image), image.shape[2]] };
+/** The channels of each spectrum, normalised as the network's inputs, as its vector. */
+function channelsOf(network: Model, image: SpectrumImage): SpectrumVectors {
+  const { data } = normalise(image, mappingsOf(network).normalisation);
+  return { data, shape: [spectrumCount(image), image.shape[2]] };
 }
 
 /** Mean oxygen deficiency of the two states together, as in the twin. */
@@ -99,7 +101,7 @@ const RISE = 0.05;
  * @returns One row a difference and source.
  */
 export async function classifyContrasts(
-  network: Encoder,
+  network: Model,
   { deltaDifferences, images = 12, rows = 80, random }: {
     readonly deltaDifferences: readonly number[];
     readonly images?: number;

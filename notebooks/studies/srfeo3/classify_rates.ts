@@ -3,18 +3,13 @@
  *
  * @module
  */
-import { normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type Accuracy, confusionMatrix, measureAccuracy } from "eels/analyse/classification.ts";
-import { encode, type SpectrumVectors } from "eels/model/encode.ts";
+import { encode } from "eels/model/encode.ts";
 import { classify, type LatentClassifier, trainClassifier } from "eels/model/latent_classifier.ts";
+import type { Model } from "eels/model/model.ts";
 import type { SlowSpectra } from "./compare_rates.ts";
-import type { Srfeo3Model } from "./saved_network.ts";
 import { STATES } from "./twin.ts";
-
-/** What it takes of a network to get latent units of counts. */
-export type Encoder = Pick<Srfeo3Model, "model" | "normalisation">;
 
 /** Published accuracies of Pate et al. (2021), doi:10.1038/s41598-021-97668-8, in percent, by frame rate. */
 const PUBLISHED_PERCENT: Readonly<Record<number, number>> = Object.freeze({
@@ -46,18 +41,14 @@ export interface ConfusionRow {
   readonly annealed: number;
 }
 
-/** The latent units of counts, one vector a spectrum. */
-function latentUnits(network: Encoder, counts: SpectrumImage): Promise<SpectrumVectors> {
-  return encode(network.model, normalise(counts, network.normalisation));
-}
-
 /** Trains the classifier of the two states on the latent units of training spectra. */
 export async function trainStateClassifier(
-  network: Encoder,
+  network: Model,
   { counts, labels }: SlowSpectra,
   { random }: { random: Prng },
 ): Promise<LatentClassifier> {
-  return trainClassifier(await latentUnits(network, counts), labels, {
+  return trainClassifier(await encode(network, counts), {
+    labels,
     classes: STATES,
     random: random.split("classifier"),
   });
@@ -76,7 +67,7 @@ export async function trainStateClassifier(
  * true state.
  */
 export async function classifyRates(
-  networks: Readonly<Record<string, Encoder>>,
+  networks: Readonly<Record<string, Model>>,
   { training, series, random }: {
     readonly training: SlowSpectra;
     readonly series: readonly SlowSpectra[];
@@ -87,7 +78,7 @@ export async function classifyRates(
   for (const [name, network] of Object.entries(networks)) {
     const classifier = await trainStateClassifier(network, training, { random });
     for (const [i, { frameRateHz, counts, labels, names }] of series.entries()) {
-      const predicted = classify(classifier, await latentUnits(network, counts)).labels;
+      const predicted = classify(classifier, await encode(network, counts)).labels;
       const draws = { groups: names, random: random.split("draws") };
       const accuracy = measureAccuracy(labels, predicted, draws);
       accuracies.push(...listAccuracies(name, [{ frameRateHz, accuracy }]));

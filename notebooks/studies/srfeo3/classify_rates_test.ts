@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { loadSrfeo3Model } from "./saved_network.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { NETWORKS } from "./saved_network.ts";
 import { simulate } from "./twin.ts";
 import { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
 import { classifyRates } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
 import { prepare } from "./prepared_images.ts";
 
-await startTensors();
-const network = await loadSrfeo3Model({ dropout: false });
+const network = await loadModel(NETWORKS.noDropout);
 const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
 const [training] = slowDown(prepared, { part: "training", frameRatesHz: [400], every: 3 });
 const series = slowDown(prepared, { part: "held out", frameRatesHz: [400, 100], every: 3 });

@@ -41,7 +41,7 @@ export interface CompareEmbeddingsOptions extends TsneOptions {
 
 /**
  * Embeds points by t-SNE and UMAP and measures by `measureSeparation`, there and in the original space,
- * how well states and images keep apart. Call `startTensors()` before.
+ * how well states and images keep apart.
  *
  *     vote = points whose k nearest neighbours vote for their own label / points
  */

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
 import { compareEmbeddings } from "./compare_embeddings.ts";
 import { selectPoints } from "eels/core/points.ts";
-
-await startTensors();
 
 Deno.test("images that lie apart are told from states that do", async () => {
   // Two images of each state; the second number moves images, the first states or nothing.

@@ -4,7 +4,8 @@ import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { sumSpectra } from "eels/core/sums.ts";
 import { type PcaFit } from "eels/baseline/pca.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
-import { denoiseSrfeo3, type Srfeo3Model } from "./saved_network.ts";
+import { denoise } from "./saved_network.ts";
+import type { Model } from "eels/model/model.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import {
   type LabelledImage,
@@ -28,7 +29,7 @@ export function denoisingMethods(
   { fit, ranks, networks }: {
     fit: PcaFit;
     ranks: readonly number[];
-    networks: Readonly<Record<string, Srfeo3Model>>;
+    networks: Readonly<Record<string, Model>>;
   },
 ): Method[] {
   const { startEv, stepEv, channels } = prepared.images[0].truth.energy;
@@ -41,7 +42,7 @@ export function denoisingMethods(
     })),
     ...Object.entries(networks).map(([method, network]) => ({
       method,
-      apply: (wide: SpectrumImage) => denoiseSrfeo3(network, crop(wide, keep), prepared),
+      apply: (wide: SpectrumImage) => denoise(network, crop(wide, keep), prepared),
     })),
   ];
 }

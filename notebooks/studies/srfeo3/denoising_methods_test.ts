@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { fitPca } from "eels/baseline/pca.ts";
 import { prng } from "eels/core/random.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { loadSrfeo3Model } from "./saved_network.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { NETWORKS } from "./saved_network.ts";
 import { simulate } from "./twin.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { prepare } from "./prepared_images.ts";
 import { denoisingMethods, heldOutKinds, listImages, measureEdges } from "./denoising_methods.ts";
 
-await startTensors();
 const prepared = prepare(await simulate({ random: prng(5), images: 12, rows: 40 }));
 const held = heldOutKinds(prepared);
 
@@ -24,7 +23,7 @@ Deno.test("heldOutKinds() gives one held-out image of each kind", () => {
 
 Deno.test("every method ends on the truth's channels and scale, and denoises", async () => {
   const fit = await fitPca(prepared.images.find((i) => i.part === "training")!.wide);
-  const networks = { network: await loadSrfeo3Model({ dropout: false }) };
+  const networks = { network: await loadModel(NETWORKS.noDropout) };
   const methods = denoisingMethods(prepared, { fit, ranks: [2, 2, 3], networks });
   assert.deepEqual(methods.map(({ method }) => method), ["raw", "PCA, 2", "PCA, 3", "network"]);
   const [{ wide, truth }] = held, errors: number[] = [];

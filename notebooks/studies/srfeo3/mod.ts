@@ -14,19 +14,24 @@ export { joinPairs, scoreFold } from "./cross_validation.ts";
 export {
   buildRapidEels,
   cutDepth,
-  PAPER_CONFIG as RAPID_EELS_PAPER,
-  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  RAPID_EELS_PAPER,
+  RAPID_EELS_PARAMETERS,
   type RapidEelsConfig,
 } from "./rapid_eels.ts";
 export * from "./rapid_eels_differences.ts";
 export * from "./saved_network.ts";
 export * from "./training.ts";
 export * from "./training_noise.ts";
-export { readFrames } from "./live_frames.ts";
+export { listStream, readFrames } from "./live_frames.ts";
 // Its rivals, and what each leaves of spectra, peaks, trends and states.
 export * from "./denoising_methods.ts";
-export { choosePcaRank, choosePcaRanks, choosePcaRegression, type RankChoice } from "./pca_choice.ts";
-export { compareKinds, kindsWon, type KindRow } from "./compare_kinds.ts";
+export {
+  choosePcaRank,
+  choosePcaRanks,
+  choosePcaRegression,
+  type RankChoice,
+} from "./pca_choice.ts";
+export { compareKinds, type KindRow, kindsWon } from "./compare_kinds.ts";
 export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compare_rates.ts";
 export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
 export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classify_rates.ts";

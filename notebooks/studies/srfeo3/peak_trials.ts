@@ -157,13 +157,13 @@ export function redrawTrials(
   { random }: { random: Prng },
 ): PeakTrials {
   const under = subtract(trials.expected, trials.truth);
-  const expected = subtract(edge, mapValues(under, (value) => -value));
+  const expected = withData(trials.expected, edge.data.map((value, i) => value + under.data[i]));
   const { gain } = trials.noise;
   const electrons = drawElectrons(
     mapValues(expected, (value) => Math.max(0, value)),
     { electronsPerUnit: 1 / gain, random },
   );
-  const counts = { ...mapValues(electrons, (value) => value * gain), unit: expected.unit };
+  const counts = withData(trials.counts, electrons.data.map((value) => value * gain));
   const noise = { gain, background: under };
   return { ...trials, counts, background: under, truth: edge, expected, noise };
 }
