@@ -95,12 +95,13 @@ export * from "./baseline/savitzky_golay.ts";
 export type { SpreadOrigin } from "./baseline/spread.ts";
 export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
-// Analyse: backgrounds and peaks of edges, drift and trends of scans, residuals, maps and embeddings.
+
+// analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
 export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
 export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
 export * from "./analyse/cramer_rao.ts";
-export { embedTsne, type TsneOptions } from "./analyse/tsne.ts";
+export { embedTsne } from "./analyse/tsne.ts";
 export { embedUmap } from "./analyse/umap.ts";
 export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
 export { averageFrames } from "./analyse/frame_rate.ts";
