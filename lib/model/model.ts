@@ -190,7 +190,8 @@ export function runOf(network: Network): (inputs: tf.Tensor2D) => tf.Tensor {
   return (inputs) =>
     tf.tidy(() => {
       const [batchSize] = inputs.shape;
-      return network.predict(tf.reshape(inputs, [batchSize, ...sizes]), { batchSize }) as tf.Tensor;
+      const shaped = sizes.length === 1 ? inputs : tf.reshape(inputs, [batchSize, ...sizes]);
+      return network.predict(shaped, { batchSize }) as tf.Tensor;
     });
 }
 
