@@ -198,7 +198,8 @@ export function runOf(network: Network): (inputs: tf.Tensor2D) => tf.Tensor {
 /** One vector a spectrum, row-major: latent units, class probabilities. */
 export interface SpectrumVectors {
   readonly data: Float32Array;
-  readonly shape: readonly [spectra: number, units: number];
+  /** `[spectra, units]`. */
+  readonly shape: readonly number[];
 }
 
 /** Maps spectra to vectors batch by batch; `run` gets `[batch, channels]` and makes one new tensor. */
