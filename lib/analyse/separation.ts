@@ -22,8 +22,7 @@ export interface Separation {
  *
  *     silhouette = mean of (b - a) / max(a, b)
  *
- * The chance level of the votes is the share of the largest label, so compare equal shares. Call
- * `startTensors()` before.
+ * The chance level of the votes is the share of the largest label, so compare equal shares.
  *
  * @param points In an embedding or in the original space.
  * @param labels One a point, two or more different ones.
@@ -34,8 +33,7 @@ export interface Separation {
  * @throws {RangeError} Where there is one label only, or too few other points.
  * @example
  * ```ts
- * import { measureSeparation, startTensors } from "eels";
- * await startTensors();
+ * import { measureSeparation } from "eels";
  * const points = { data: Float32Array.of(0, 1, 10, 11), shape: [4, 1] as const };
  * const { neighbourAccuracy } = await measureSeparation(points, ["a", "a", "b", "b"], { k: 1 });
  * neighbourAccuracy; // 1

@@ -33,11 +33,11 @@ export interface FloatingWindow {
  * window, or the model of another size.
  * @example
  * ```ts
- * import { denoiseByWindows, makeModel, startTensors, tf } from "eels";
+ * import { denoiseByWindows, type Image, makeModel, startTensors, tf } from "eels";
  * await startTensors();
  * const layers = [tf.layers.dense({ inputShape: [16], units: 16 })];
  * const model = makeModel(tf.sequential({ layers }), { name: "untrained" });
- * const image = { data: new Float32Array(8 * 8), shape: [8, 8] as [number, number] };
+ * const image: Image = { data: new Float32Array(8 * 8), shape: [8, 8], unit: "counts" };
  * (await denoiseByWindows(model, image, { windowPixels: 4 })).shape; // [8, 8]
  * ```
  */

@@ -190,14 +190,16 @@ export function runOf(network: Network): (inputs: tf.Tensor2D) => tf.Tensor {
   return (inputs) =>
     tf.tidy(() => {
       const [batchSize] = inputs.shape;
-      return network.predict(tf.reshape(inputs, [batchSize, ...sizes]), { batchSize }) as tf.Tensor;
+      const shaped = sizes.length === 1 ? inputs : tf.reshape(inputs, [batchSize, ...sizes]);
+      return network.predict(shaped, { batchSize }) as tf.Tensor;
     });
 }
 
 /** One vector a spectrum, row-major: latent units, class probabilities. */
 export interface SpectrumVectors {
   readonly data: Float32Array;
-  readonly shape: readonly [spectra: number, units: number];
+  /** `[spectra, units]`. */
+  readonly shape: readonly number[];
 }
 
 /** Maps spectra to vectors batch by batch; `run` gets `[batch, channels]` and makes one new tensor. */

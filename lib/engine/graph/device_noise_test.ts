@@ -27,7 +27,7 @@ for (const draw of [drawByStreams, ...(backend === "tensorflow" ? [drawByTensorF
     return values;
   };
 
-  Deno.test(`${draw.name}() has the moments of Gaussian and of counting noise`, async () => {
+  Deno.test(`${draw.name}() has the moments of Gaussian and of counting noise`, () => {
     const before = tf.memory().numTensors;
     const gaussian = moments(drawn({ sigma: 0.05 }));
     near(gaussian.mean, 0.5, 0.002);
@@ -38,7 +38,7 @@ for (const draw of [drawByStreams, ...(backend === "tensorflow" ? [drawByTensorF
     assert.equal(tf.memory().numTensors, before);
   });
 
-  Deno.test(`${draw.name}() draws one level a spectrum, uniformly from a range`, async () => {
+  Deno.test(`${draw.name}() draws one level a spectrum, uniformly from a range`, () => {
     const noisy = drawn({ sigma: [0.1, 0.3] });
     const sigmas = Array.from({ length: SHAPE[0] }, (_, s) => {
       const { variance } = moments(noisy.subarray(s * SHAPE[1], (s + 1) * SHAPE[1]));
@@ -50,7 +50,7 @@ for (const draw of [drawByStreams, ...(backend === "tensorflow" ? [drawByTensorF
     near(moments(sigmas).variance, 0.2 ** 2 / 12, 0.3);
   });
 
-  Deno.test(`${draw.name}() repeats itself for a seed and for no other`, async () => {
+  Deno.test(`${draw.name}() repeats itself for a seed and for no other`, () => {
     const first = drawn({ sigma: 1 });
     assert.deepEqual(drawn({ sigma: 1 }), first);
     const other = drawn({ sigma: 1 }, 2);

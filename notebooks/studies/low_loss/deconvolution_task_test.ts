@@ -28,7 +28,7 @@ const TINY = { channels: 64, filters: [4, 6], dilations: [1, 2], kernel: 3 };
 const energy = energyAxis(-0.2, 0.02, 64);
 const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 2] as const, zeroLossFwhmEv: 0.04 };
 
-Deno.test("await buildDeconvolutionNet() maps spectra to spectra, its size as counted by hand", async () => {
+Deno.test("buildDeconvolutionNet() maps spectra to spectra, its size as counted by hand", async () => {
   const model = await buildDeconvolutionNet({ ...TINY, seed: 1 });
   assert.deepEqual(model.outputs[0].shape, [null, 64]);
   const level = (from: number, to: number) => 3 * from * to + to;
@@ -39,7 +39,7 @@ Deno.test("await buildDeconvolutionNet() maps spectra to spectra, its size as co
   model.dispose();
 });
 
-Deno.test("await buildDeconvolutionNet() folds a dilated convolution as the sum that defines it", async () => {
+Deno.test("buildDeconvolutionNet() folds a dilated convolution as the sum that defines it", async () => {
   const config = { channels: 16, filters: [1], dilations: [4], kernel: 3, seed: 1 };
   const model = await buildDeconvolutionNet(config);
   const zero = tf.tensor1d([0]);

@@ -13,7 +13,7 @@ Deno.test("the published network has 218 million parameters, counted as TensorFl
   model.dispose();
 });
 
-Deno.test("await buildEelspecnet() refuses channels that cannot be halved so often", async () => {
+Deno.test("buildEelspecnet() refuses channels that cannot be halved so often", async () => {
   const config = { ...EELSPECNET_PAPER, channels: 36, filters: [2, 2, 2], seed: 1 };
   await assert.rejects(
     () => buildEelspecnet(config),
