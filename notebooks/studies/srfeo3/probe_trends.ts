@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Method } from "../methods/compare_methods.ts";
@@ -101,8 +102,7 @@ function meanWithin(image: SpectrumImage, fromEv: number, toEv: number): Float64
   const { from, to } = channelRange(image.energy, fromEv, toEv);
   const channels = image.shape[2];
   return Float64Array.from({ length: spectrumCount(image) }, (_, s) => {
-    let sum = 0;
-    for (let e = from; e < to; e++) sum += image.data[s * channels + e];
-    return sum / (to - from);
+    const first = s * channels;
+    return meanOf(Array.from(image.data.subarray(first + from, first + to)));
   });
 }
