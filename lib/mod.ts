@@ -13,7 +13,7 @@ export * from "./core/spectrum_image.ts";
 export * from "./core/spread.ts";
 export * from "./core/stack.ts";
 export * from "./core/sums.ts";
-export * from "./core/tensor.ts";
+export { startTensors, tf } from "./core/tensor.ts";
 export { writeWhole } from "./core/write_whole.ts";
 export { type Points, selectPoints, spectraAsPoints } from "./core/points.ts";
 export type { ReadOptions } from "./read/dm.ts";
@@ -50,26 +50,22 @@ export * from "./degrade/noise.ts";
 export * from "./degrade/noise_level.ts";
 export * from "./degrade/noise_variance.ts";
 export * from "./degrade/scan_noise.ts";
-export * from "./model/conv_autoencoder.ts";
-export {
-  buildDeconvolutionNet,
-  type DeconvolutionNetConfig,
-  LARGE_DECONVOLUTION_NET,
-  SMALL_DECONVOLUTION_NET,
-} from "./model/deconvolution_net.ts";
-export { averageDraws } from "./model/dropout_draws.ts";
-export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
-export * from "./model/latent_classifier.ts";
-export * from "./model/noise_to_noise.ts";
-export * from "./model/noisy_pairs.ts";
-export * from "./model/pixel_folds.ts";
-export { encode, encoderOf, type SpectrumVectors } from "./model/encode.ts";
-export * from "./model/save_model.ts";
-export * from "./model/saved_model.ts";
-export * from "./model/search.ts";
-export * from "./model/stream.ts";
-export * from "./model/train.ts";
-export * from "./model/train_denoiser.ts";
+// model: networks, the one training loop, and files of models.
+export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
+export { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "./model/deconvolution_net.ts";
+export { train } from "./model/train.ts";
+export { type PairSource, splitPairs, type TrainingPairs } from "./engine/graph/training_pairs.ts";
+export { trainDenoiser } from "./model/train_denoiser.ts";
+export { makeModel, type Model } from "./model/model.ts";
+export { loadModel, saveModel } from "./model/model_files.ts";
+export { encode } from "./model/encode.ts";
+export { classify, trainClassifier } from "./model/latent_classifier.ts";
+export { countedPairs, noisyPairs } from "./model/noisy_pairs.ts";
+export { framePairs, splitElectrons, thinnedPairs } from "./model/noise_to_noise.ts";
+export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
+export { denoiseByWindows } from "./model/floating_window.ts";
+export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
+export { runStream } from "./model/stream.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export * from "./baseline/fourier_ratio.ts";
 export * from "./baseline/image_filters.ts";
@@ -99,23 +95,20 @@ export * from "./baseline/savitzky_golay.ts";
 export type { SpreadOrigin } from "./baseline/spread.ts";
 export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
-export * from "./analyse/atom_columns.ts";
+
+// analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
+export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
-export * from "./analyse/classification.ts";
+export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
 export * from "./analyse/cramer_rao.ts";
-export * from "./analyse/tsne.ts";
-export * from "./analyse/umap.ts";
-export * from "./analyse/energy_drift.ts";
-export * from "./analyse/frame_rate.ts";
+export { embedTsne } from "./analyse/tsne.ts";
+export { embedUmap } from "./analyse/umap.ts";
+export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
+export { averageFrames } from "./analyse/frame_rate.ts";
 export * from "./analyse/isolate_edge.ts";
-export * from "./analyse/lattice_spacing.ts";
-export * from "./analyse/loss_peaks.ts";
-export {
-  type EdgeMatch,
-  matchEdge,
-  type MatchOptions,
-  sharpestBend,
-} from "./analyse/match_edge.ts";
+export { measureLattice } from "./analyse/lattice_spacing.ts";
+export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
+export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
 export * from "./analyse/metrics.ts";
 export {
   countStatus,
@@ -129,12 +122,12 @@ export {
 } from "./analyse/peak_fit.ts";
 export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
 export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
-export * from "./analyse/residual_structure.ts";
-export * from "./analyse/separation.ts";
-export * from "./analyse/spatial_correlation.ts";
-export * from "./analyse/trend.ts";
-export * from "./analyse/trials.ts";
-export * from "./analyse/white_lines.ts";
+export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
+export { measureSeparation } from "./analyse/separation.ts";
+export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
+export { fitTrend } from "./analyse/trend.ts";
+export { summariseTrials } from "./analyse/trials.ts";
+export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
 export { drawBars } from "./figure/bars.ts";
 export { drawPlot } from "./figure/figure.ts";
 export { drawGroups } from "./figure/groups.ts";
@@ -150,5 +143,3 @@ export type { WriteMsaOptions } from "./write/msa.ts";
 export { writeMsa } from "./write/msa.ts";
 export { type HspyOptions, writeHspy, writeHspyImage } from "./write/hspy.ts";
 export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
-export { type Forward, writeOutForward } from "./engine/graph/forward.ts";
-export type { TsneProgress } from "./engine/tsne/tsne_optimiser.ts";

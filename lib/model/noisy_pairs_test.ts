@@ -2,14 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import {
-  applyTold,
-  countedPairs,
-  noisyPairs,
-  tellSigma,
-  TOLD_CHANNELS,
-  withoutSigma,
-} from "./noisy_pairs.ts";
+import { countedPairs, noisyPairs } from "./noisy_pairs.ts";
 
 const clean = spectrumImage({
   data: Float32Array.from({ length: 200 * 50 }, (_, i) => Math.sin(i)),
@@ -44,26 +37,6 @@ Deno.test("noisyPairs() weighs each spectrum by one over its own noise level", (
   assert.ok(Math.abs(deviation(ratios) - 1) < 0.03);
 });
 
-Deno.test("tellSigma() appends levels that withoutSigma() drops again", () => {
-  const told = tellSigma(clean, 0.05, { unit: 0.2 });
-  assert.deepEqual(told.shape, [10, 20, 50 + TOLD_CHANNELS]);
-  assert.equal(told.data[50], 0.25);
-  assert.deepEqual(withoutSigma(told), clean);
-});
-
-Deno.test("noisyPairs() tells inputs and targets the same levels", () => {
-  const { inputs, targets } = noisyPairs(clean, {
-    sigma: [0.01, 0.2],
-    tell: true,
-    random: prng(3),
-  })(1);
-  const width = 50 + TOLD_CHANNELS;
-  for (let s = 0; s < 200; s++) {
-    assert.equal(inputs.data[s * width + 50], targets.data[(s + 1) * width - 1]);
-  }
-  assert.deepEqual(withoutSigma(targets), clean);
-});
-
 Deno.test("noisyPairs() refuses a reversed range", () => {
   assert.throws(() => noisyPairs(clean, { sigma: [0.2, 0.1], random: prng(1) }), /rising range/);
 });
@@ -75,16 +48,4 @@ Deno.test("countedPairs() draws electrons about the targets, afresh in every epo
   assert.equal(targets, expected);
   assert.ok(Math.abs(deviation(Array.from(inputs.data, (value) => value - 9)) / 3 - 1) < 0.04);
   assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
-});
-
-Deno.test("applyTold() tells a network the level it finds in the image", async () => {
-  const smooth = { ...clean, data: clean.data.map(() => 1) };
-  const noisy = noisyPairs(smooth, { sigma: 0.1, random: prng(5) })(1).inputs;
-  let told = NaN;
-  const apply = (image: typeof clean) => {
-    told = image.data[50];
-    return Promise.resolve(image);
-  };
-  assert.deepEqual(await applyTold({ apply }, noisy, { unit: 0.2 }), noisy);
-  assert.ok(Math.abs(told - 0.5) < 0.05, `told ${told}`);
 });

@@ -22,6 +22,17 @@ export interface TrainingPairs {
  * those by whole images or blocks instead.
  *
  * @throws {RangeError} Where one of the two would be empty.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, splitPairs } from "eels";
+ * const inputs = spectrumImage({
+ *   data: new Float32Array(10),
+ *   shape: [1, 5, 2],
+ *   energy: energyAxis(520, 1, 2),
+ * });
+ * const { training, validation } = splitPairs({ inputs, targets: inputs }, { validationShare: 0.2 });
+ * [training.inputs.shape[1], validation.inputs.shape[1]]; // [4, 1]
+ * ```
  */
 export function splitPairs(
   { inputs, targets, weights, noise }: TrainingPairs,

@@ -77,16 +77,20 @@ export async function learnFromImage(
   const measured = fill(image);
   const pairs = { reference: fill(reference), blur, random };
   const { training, validation } = splitPairs(makeMeasuredPairs(fill(low), measured, pairs));
-  const model = buildDeconvolutionNet({ ...config, channels: measured.shape[2], seed: 77 });
+  const network = await buildDeconvolutionNet({
+    ...config,
+    channels: measured.shape[2],
+    seed: 77,
+  });
   try {
     const minimise = DECONVOLUTION_LOSS, order = random.split("order");
     const options = { validation, epochs, minimise, batchSize: 16, random: order };
-    await train(model, training, options);
-    const { image: answer } = await deconvolveByNetworks([model], measured);
+    const model = await train(network, { training, ...options });
+    const { image: answer } = await deconvolveByNetworks(model, measured);
     const [fromEv, toEv] = [-0.5, image.shape[2] - 0.5].map((e) => energyAt(image.energy, e));
     return { image: crop(answer, { fromEv, toEv }), reference, components };
   } finally {
-    model.dispose();
+    network.dispose();
   }
 }
 

@@ -9,10 +9,9 @@ export * from "./deconvolution_task.ts";
 export {
   buildEelspecnet,
   countEelspecnet,
+  EELSPECNET_PAPER,
   type EelspecnetConfig,
-  PAPER_CONFIG as EELSPECNET_PAPER,
 } from "./eelspecnet.ts";
-export * from "./saved_ensemble.ts";
 export * from "./train_deconvolution.ts";
 export * from "./compare_deconvolutions.ts";
 export * from "./deconvolution_methods.ts";

@@ -1,8 +1,7 @@
 import type { Prng } from "eels/core/random.ts";
-import type { tf } from "eels/core/tensor.ts";
 import { trainOnLattice } from "./lattice_training.ts";
 import type { StackedAutoencoderConfig } from "./stacked_autoencoder.ts";
-import { applyModel } from "eels/model/train.ts";
+import type { Model } from "eels/model/model.ts";
 import { type Lattice, latticePairs, noiseDeviation, type SnrDefinition } from "./lattice_image.ts";
 import { meanAbsoluteError } from "eels/analyse/metrics.ts";
 
@@ -28,7 +27,7 @@ const TESTED = 1000;
  * @param options.windows Windows that the two others learn from.
  */
 export async function compareSnrDefinitions(
-  trained: tf.LayersModel,
+  trained: Model,
   config: StackedAutoencoderConfig,
   { lattice, snr, windows, random }: {
     lattice: Lattice;
@@ -44,13 +43,12 @@ export async function compareSnrDefinitions(
       deviation: noise,
       random: own.split("test"),
     });
-    const errorOf = async (model: tf.LayersModel) =>
-      meanAbsoluteError(await applyModel(model, inputs), targets);
+    const errorOf = async (model: Model) => meanAbsoluteError(await model.apply(inputs), targets);
     const theFirst = await errorOf(trained);
     let itsOwn = theFirst;
     if (definition !== "amplitude") {
       const training = { lattice, deviation: noise, windows, random: own };
-      const { model } = await trainOnLattice(config, training);
+      const model = await trainOnLattice(config, training);
       itsOwn = await errorOf(model);
       model.dispose();
     }
