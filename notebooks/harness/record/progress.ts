@@ -1,4 +1,4 @@
-import { drawLoss } from "eels/figure/lines.ts";
+import { drawLoss } from "eels/figure/loss.ts";
 
 /** How messages reach the notebook: `Deno.jupyter.broadcast`. */
 export type Broadcast = (type: string, content: Record<string, unknown>) => Promise<void>;
