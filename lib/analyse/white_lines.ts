@@ -1,6 +1,6 @@
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
 import { crop, spectrumAt, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, subtractPowerLaw } from "./background.ts";
+import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
 type WindowEv = readonly [fromEv: number, toEv: number];
 

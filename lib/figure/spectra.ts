@@ -4,7 +4,7 @@ import {
   powerLawBackground,
   powerLawStandardError,
   subtractPowerLaw,
-} from "../analyse/background.ts";
+} from "../analyse/power_law.ts";
 import type { Figure } from "./figure.ts";
 import { drawSpectra, type LineOptions } from "./lines.ts";
 

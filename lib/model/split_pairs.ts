@@ -44,5 +44,5 @@ export function splitPairs(
 function takeSpectra(image: SpectrumImage, from: number, to: number): SpectrumImage {
   const channels = image.shape[2];
   const data = image.data.subarray(from * channels, to * channels);
-  return spectrumImage({ ...image, data, shape: [1, to - from, channels] });
+  return spectrumImage({ ...image, data, shape: [1, to - from, channels], noise: undefined });
 }

@@ -10,7 +10,7 @@ import { stackRows } from "eels/core/stack.ts";
 import type { Prng } from "eels/core/random.ts";
 import { drawElectrons } from "eels/degrade/noise.ts";
 import type { Srfeo3Image } from "./twin.ts";
-import { fitPowerLaw, powerLawBackground } from "eels/analyse/background.ts";
+import { fitPowerLaw, powerLawBackground } from "eels/analyse/power_law.ts";
 import { averageFrames, type FrameWindow, frameWindow } from "eels/analyse/frame_rate.ts";
 import type { CountingNoise } from "eels/analyse/peak_noise.ts";
 import type { PreparedImage } from "./prepared_images.ts";

@@ -1,5 +1,5 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { measureSpread } from "eels/core/spread.ts";
+import { measureDeviation } from "eels/core/deviation.ts";
 import { COLOURS, type Figure } from "eels/figure/figure.ts";
 import { drawSpectra, type LineOptions } from "eels/figure/lines.ts";
 
@@ -26,7 +26,7 @@ export function drawRegions(
   });
   return drawSpectra(
     regions.flatMap(({ label, spectra, truth }, i) => {
-      const { mean, deviation } = measureSpread(spectra);
+      const { mean, deviation } = measureDeviation(spectra);
       const colour = COLOURS[1 + i % (COLOURS.length - 1)];
       return [
         {
@@ -38,7 +38,7 @@ export function drawRegions(
         },
         {
           label: "",
-          spectrum: raise(measureSpread(truth).mean, i * stepUp),
+          spectrum: raise(measureDeviation(truth).mean, i * stepUp),
           colour: "#555",
           dashed: true,
           width: 1,
