@@ -3,25 +3,35 @@
  *
  * @module
  */
-export * from "./core/energy_axis.ts";
-export * from "./core/image.ts";
-export * from "./core/image_sampling.ts";
-export * from "./core/normalisation.ts";
-export * from "./core/random.ts";
-export * from "./core/sample.ts";
-export * from "./core/spectrum_image.ts";
-export * from "./core/spread.ts";
-export * from "./core/stack.ts";
-export * from "./core/sums.ts";
+// core: the words that all rooms share.
+export { energyAt, type EnergyAxis, energyAxis } from "./core/energy_axis.ts";
+export type { Image } from "./core/image.ts";
+export { type Noise, noiseVariance } from "./core/noise.ts";
+export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
+export { selectPoints, spectraAsPoints } from "./core/points.ts";
+export { prng } from "./core/random.ts";
+export {
+  crop,
+  mapValues,
+  rebinEnergy,
+  repeatSpectrum,
+  resample,
+  shiftSpectra,
+  spectrumAt,
+  type SpectrumImage,
+  spectrumImage,
+  withNoise,
+} from "./core/spectrum_image.ts";
+export { selectRows, stackRows } from "./core/stack.ts";
+export { meanBlocks, meanSpectrum, sumEnergy } from "./core/sums.ts";
 export { startTensors, tf } from "./core/tensor.ts";
-export { writeWhole } from "./core/write_whole.ts";
-export { type Points, selectPoints, spectraAsPoints } from "./core/points.ts";
-export type { ReadOptions } from "./read/dm.ts";
-export type { Axis, ConvertOptions, Measurement, MeasurementData } from "./read/measurement.ts";
-export { toImage, toSpectrumImage } from "./read/measurement.ts";
-export type { MicroscopeSettings } from "./read/microscope_settings.ts";
-export { read, readImage, readSpectrumImage } from "./read/read.ts";
-export { type FilePlace, ReadError } from "./read/read_error.ts";
+
+// read: data enter from a file of a microscope or of HyperSpy.
+export type { ReadOptions } from "./read/dm3_dm4.ts";
+export { type Measurement, toImage, toSpectrumImage } from "./read/measurement.ts";
+export { read, readImage, readMeasurement } from "./read/read.ts";
+export { ReadError } from "./read/read_error.ts";
+
 export { cachedArray } from "./simulate/cache.ts";
 export * from "./simulate/core_loss.ts";
 export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
@@ -45,16 +55,26 @@ export {
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
-export * from "./degrade/detector.ts";
-export * from "./degrade/noise.ts";
-export * from "./degrade/noise_level.ts";
-export * from "./degrade/noise_variance.ts";
-export * from "./degrade/scan_noise.ts";
+
+// degrade: what a detector does to a spectrum, and what the spectrum says about the detector.
+export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
+export { estimateNoise } from "./degrade/estimate_noise.ts";
+export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
+export {
+  addGaussianNoise,
+  drawElectrons,
+  readOut,
+  thinElectrons,
+  toElectrons,
+} from "./degrade/noise.ts";
+export { estimateGain, listGains } from "./degrade/noise_power.ts";
+export { scanFast, scanPairs } from "./degrade/scan_noise.ts";
+
 // model: networks, the one training loop, and files of models.
 export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
 export { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "./model/deconvolution_net.ts";
-export { train } from "./model/train.ts";
-export { type PairSource, splitPairs, type TrainingPairs } from "./engine/graph/training_pairs.ts";
+export { type PairSource, train, type TrainingPairs } from "./model/train.ts";
+export { splitPairs } from "./model/split_pairs.ts";
 export { trainDenoiser } from "./model/train_denoiser.ts";
 export { makeModel, type Model } from "./model/model.ts";
 export { loadModel, saveModel } from "./model/model_files.ts";
@@ -69,65 +89,59 @@ export { runStream } from "./model/stream.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export * from "./baseline/fourier_ratio.ts";
 export * from "./baseline/image_filters.ts";
-export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
+export { denoise, type Denoised } from "./baseline/denoise.ts";
+export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
-export {
-  measureSigma,
-  rankByHardThreshold,
-  rankByParallelAnalysis,
-  rankByScree,
-} from "./baseline/pca_rank.ts";
+export { rankByHardThreshold, rankByParallelAnalysis, rankByScree } from "./baseline/pca_rank.ts";
 export {
   componentSpectra,
-  type PcaScores,
   projectPca,
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
-export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
 export {
   deconvolveRichardsonLucy,
   type RichardsonLucyModel,
   type RichardsonLucyOptions,
   traceRichardsonLucy,
 } from "./baseline/richardson_lucy.ts";
-export * from "./baseline/savitzky_golay.ts";
+export { smoothBest } from "./baseline/savitzky_golay.ts";
 export type { SpreadOrigin } from "./baseline/spread.ts";
 export * from "./baseline/spread_spectra.ts";
 export * from "./baseline/stopping_rule.ts";
 
 // analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
-export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
-export * from "./analyse/background.ts";
-export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
-export * from "./analyse/cramer_rao.ts";
-export { embedTsne } from "./analyse/tsne.ts";
-export { embedUmap } from "./analyse/umap.ts";
+export { calibrate } from "./analyse/calibrate.ts";
+export {
+  compareWindows,
+  fitPowerLaw,
+  type PowerLaw,
+  removeBackground,
+} from "./analyse/power_law.ts";
+export { type EdgeMaps, integrateEdge } from "./analyse/integrate_edge.ts";
+export { isolateEdge, measureJump } from "./analyse/isolate_edge.ts";
+export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
+export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
+export { countStatus, fitPeaks, fittedSpectra, type PeakFits } from "./analyse/peak_fit.ts";
+export { peakMap } from "./analyse/peak_map.ts";
+export { gaussianPeaks } from "./analyse/peak_model.ts";
+export { cramerRaoBound } from "./analyse/cramer_rao.ts";
+export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./analyse/metrics.ts";
 export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
 export { averageFrames } from "./analyse/frame_rate.ts";
-export * from "./analyse/isolate_edge.ts";
-export { measureLattice } from "./analyse/lattice_spacing.ts";
 export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
-export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
-export * from "./analyse/metrics.ts";
-export {
-  countStatus,
-  fitPeaks,
-  type FittedPeak,
-  fittedSpectra,
-  type PeakFitOptions,
-  type PeakFits,
-  type PeakSearch,
-  type PeakStatus,
-} from "./analyse/peak_fit.ts";
-export { type Baseline, type GaussianPeak, gaussianPeaks } from "./analyse/peak_model.ts";
-export type { CountingNoise, PeakNoise } from "./analyse/peak_noise.ts";
 export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
-export { measureSeparation } from "./analyse/separation.ts";
 export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
-export { fitTrend } from "./analyse/trend.ts";
 export { summariseTrials } from "./analyse/trials.ts";
-export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
+export { fitTrend } from "./analyse/trend.ts";
+export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
+export { embedTsne } from "./analyse/tsne.ts";
+export { embedUmap } from "./analyse/umap.ts";
+export { measureSeparation } from "./analyse/separation.ts";
+export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
+export { measureLattice } from "./analyse/lattice_spacing.ts";
+
+// figure: values in, Observable Plot out.
 export { drawBars } from "./figure/bars.ts";
 export { drawPlot } from "./figure/figure.ts";
 export { drawGroups } from "./figure/groups.ts";
@@ -139,7 +153,6 @@ export { arrangePanels } from "./figure/panels.ts";
 export { drawScatter } from "./figure/scatter.ts";
 export { drawBackground, drawSpectra, spectrumMarks } from "./figure/spectra.ts";
 export type { Figure } from "./figure/svg.ts";
-export type { WriteMsaOptions } from "./write/msa.ts";
-export { writeMsa } from "./write/msa.ts";
-export { type HspyOptions, writeHspy, writeHspyImage } from "./write/hspy.ts";
-export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
+
+// write: files that HyperSpy and others open.
+export { write, type WriteOptions } from "./write/write.ts";

@@ -1,6 +1,6 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { crop, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./background.ts";
+import { fitPowerLaw, powerLawBackground, refuseFailed, subtractPowerLaw } from "./power_law.ts";
 import { measurePeak } from "./metrics.ts";
 
 /** Where the background is fitted, where it is taken as the unit, and what is kept of the edge. */
@@ -23,19 +23,25 @@ export interface EdgeWindow {
  * @param image Electrons, or counts, shape `[rows, columns, channels]`.
  * @returns The kept channels, unit "edge".
  * @throws {Error} Where the background of a spectrum cannot be fitted, with the spectrum's index.
+ * @example
+ * ```ts
+ * import { energyAxis, isolateEdge, spectrumImage } from "eels";
+ * const energy = energyAxis(480, 0.5, 160);
+ * const data = Array.from({ length: 160 }, (_, i) => {
+ *   const energyEv = 480 + i / 2;
+ *   return 1e12 * energyEv ** -3 + 3000 * Math.exp(-(((energyEv - 532) / 2) ** 2));
+ * });
+ * const spectrum = spectrumImage({ data, energy });
+ * const window = { backgroundEv: [485, 522], keepEv: [525, 540], referenceEv: 532 };
+ * Math.max(...isolateEdge(spectrum, window).data); // 0.45 of the background
+ * ```
  */
 export function isolateEdge(
   image: SpectrumImage,
   { backgroundEv: [fromEv, toEv], referenceEv, keepEv, jumpRatio = 1 }: EdgeWindow,
 ): SpectrumImage {
   const fit = fitPowerLaw(image, { fromEv, toEv });
-  const failed = fit.amplitude.findIndex(Number.isNaN);
-  if (failed >= 0) {
-    throw new Error(
-      `Cannot isolate the edge as every background must be fitted: spectrum ${failed} (of ` +
-        `${fit.failed} such) has no power law in ${fromEv}-${toEv} eV`,
-    );
-  }
+  refuseFailed("isolate the edge", image, fit, `${fromEv}-${toEv} eV`);
   const channels = image.shape[2];
   const log = Math.log(referenceEv / fit.referenceEv);
   const units = fit.amplitude.map((amplitude, s) =>
@@ -56,7 +62,22 @@ export interface Jump {
   readonly jumpRatio: number;
 }
 
-/** Measures background and jump ratio of one spectrum. */
+/**
+ * Measures background and jump ratio of one spectrum.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, measureJump, spectrumImage } from "eels";
+ * const energy = energyAxis(480, 0.5, 160);
+ * const data = Array.from({ length: 160 }, (_, i) => {
+ *   const energyEv = 480 + i / 2;
+ *   return 1e12 * energyEv ** -3 + 3000 * Math.exp(-(((energyEv - 532) / 2) ** 2));
+ * });
+ * const spectrum = spectrumImage({ data, energy });
+ * const window = { backgroundEv: [485, 522], keepEv: [528, 536], referenceEv: 532 };
+ * measureJump(spectrum, window).jumpRatio; // 0.45
+ * ```
+ */
 export function measureJump(spectrum: SpectrumImage, window: EdgeWindow): Jump {
   const { backgroundEv: [fromEv, toEv], referenceEv, keepEv } = window;
   const background = powerLawBackground(spectrum, fitPowerLaw(spectrum, { fromEv, toEv }));

@@ -31,7 +31,10 @@ Deno.test("measureJump() finds background and height of the edge", () => {
   assert.deepEqual(background.shape, [1, 1, 160]);
 });
 
-Deno.test("isolateEdge() names the spectrum whose background cannot be fitted", () => {
+Deno.test("isolateEdge() names the pixel whose background cannot be fitted", () => {
   const image = atExposures(1, 0);
-  assert.throws(() => isolateEdge(image, WINDOW), /spectrum 1 \(of 1 such\).* 490-525 eV/);
+  assert.throws(
+    () => isolateEdge(image, WINDOW),
+    /in 490-525 eV: row 0, column 1 has none \(1 of 2/,
+  );
 });

@@ -26,6 +26,16 @@ export function meanSquaredError(image: SpectrumImage, truth: SpectrumImage): nu
  * Mean absolute difference over all channels of two images on the same axes, in their unit.
  *
  * @throws {RangeError} Where the shapes differ.
+ * @example
+ * ```ts
+ * import { energyAxis, meanAbsoluteError, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * meanAbsoluteError(image, image); // 0
+ * ```
  */
 export function meanAbsoluteError(image: SpectrumImage, truth: SpectrumImage): number {
   squaredErrors(image, truth); // checks the shapes
@@ -80,6 +90,13 @@ export interface PeakTops {
  * @param options.halfWidthEv Half the width of the parabola's window.
  * @throws {RangeError} Where the search window lies beyond the axis or the parabola has fewer than
  * 4 channels.
+ * @example
+ * ```ts
+ * import { energyAxis, gaussianPeaks, measurePeak } from "eels";
+ * const energy = energyAxis(520, 0.25, 80);
+ * const spectrum = gaussianPeaks(energy, [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
+ * measurePeak(spectrum, { nearEv: 529.5 }).positionEv[0]; // 530
+ * ```
  */
 export function measurePeak(
   image: SpectrumImage,
@@ -158,7 +175,15 @@ export interface Summary {
   readonly missing: number;
 }
 
-/** Summarises repeated measurements; values that are not finite are counted, never dropped unseen. */
+/**
+ * Summarises repeated measurements; values that are not finite are counted, never dropped unseen.
+ *
+ * @example
+ * ```ts
+ * import { summarise } from "eels";
+ * summarise([1, 2, 3, NaN]); // mean 2, deviation 1, count 3, missing 1
+ * ```
+ */
 export function summarise(values: ArrayLike<number>): Summary {
   const finite = Array.from(values).filter(Number.isFinite);
   const count = finite.length;

@@ -1,5 +1,10 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  type PixelSize,
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
 import {
   invertNormal,
   minimiseBounded,
@@ -30,7 +35,7 @@ export interface PeakFitOptions {
   readonly peaks: readonly PeakSearch[];
   /** What lies under the peaks; "none", for spectra whose background is removed. */
   readonly baseline?: Baseline;
-  /** "unknown" unless said otherwise. */
+  /** That of the image unless said otherwise; "unknown" where it carries none. */
   readonly noise?: PeakNoise;
   readonly mostSteps?: number;
 }
@@ -62,6 +67,10 @@ export interface FittedPeak {
 /** Peaks fitted to the spectra of an image. */
 export interface PeakFits {
   readonly peaks: readonly FittedPeak[];
+  /** Of the scan; all arrays run over its pixels, row-major. */
+  readonly shape: readonly [rows: number, columns: number];
+  readonly pixel?: PixelSize;
+  readonly unit: string;
   /** One entry a spectrum. */
   readonly status: readonly PeakStatus[];
   /**
@@ -87,7 +96,8 @@ export interface PeakFits {
  * With counting noise the variance of a channel follows the fitted model and not the noisy counts,
  * which would pull the fit down; its minimum is the maximum of the likelihood of Poisson counts.
  * Standard errors are roots of the diagonal of the inverse information matrix: right where noise is
- * what `noise` says and independent from channel to channel. In a denoised spectrum it is not, and
+ * what the image's noise (or `noise`) says; the error of a background removed before is not in them.
+ * In a denoised spectrum it is not, and
  * the standard errors are then no errors at all; take the scatter of repeated fits.
  *
  * No fit is dropped: {@link countStatus} says how many ended how. One that fails from the peaks of the
@@ -114,12 +124,13 @@ export interface PeakFits {
  * ```
  */
 export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
-  const { fromEv, toEv, peaks, baseline = "none", noise = "unknown", mostSteps } = options;
+  const { fromEv, toEv, peaks, baseline = "none", mostSteps } = options;
+  const noise = options.noise ?? image.noise ?? "unknown";
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);
   const size = 3 * peaks.length + BASELINE_TERMS[baseline];
-  checkPeaks(peaks, length, size);
+  checkPeaks(options, length, size);
   const [lower, upper] = boundsOf(peaks, size, image.energy.stepEv, toEv - fromEv);
   const noiseAt = noiseOf(noise, image.shape, range.from, length);
   const count = spectrumCount(image), channels = image.shape[2];
@@ -164,6 +175,9 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
   }
   return {
     peaks: peaks.map(({ name }, k) => peakOf(name, k, parameters, covariance, size)),
+    shape: [image.shape[0], image.shape[1]],
+    ...(image.pixel && { pixel: image.pixel }),
+    unit: image.unit,
     status,
     parameters,
     covariance,
@@ -173,7 +187,18 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
   };
 }
 
-/** How many fits ended how; the sum is the number of spectra. */
+/**
+ * How many fits ended how; the sum is the number of spectra.
+ *
+ * @example
+ * ```ts
+ * import { countStatus, energyAxis, fitPeaks, gaussianPeaks } from "eels";
+ * const energy = energyAxis(520, 0.25, 80);
+ * const spectrum = gaussianPeaks(energy, [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
+ * const peaks = [{ name: "t2g", nearEv: 529.5, fwhmEv: 2 }];
+ * countStatus(fitPeaks(spectrum, { fromEv: 525, toEv: 535, peaks })).fitted; // 1
+ * ```
+ */
 export function countStatus(fits: PeakFits): Record<PeakStatus, number> {
   const counts: Record<PeakStatus, number> = {
     "fitted": 0,
@@ -187,7 +212,18 @@ export function countStatus(fits: PeakFits): Record<PeakStatus, number> {
   return counts;
 }
 
-/** The fitted curves on an energy axis, one row; NaN where there was no fit. */
+/**
+ * The fitted curves on an energy axis, in the shape of the scan; NaN where there was no fit.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, fitPeaks, fittedSpectra, gaussianPeaks } from "eels";
+ * const energy = energyAxis(520, 0.25, 80);
+ * const one = gaussianPeaks(energy, [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
+ * const peaks = [{ name: "t2g", nearEv: 529.5, fwhmEv: 2 }];
+ * fittedSpectra(fitPeaks(one, { fromEv: 525, toEv: 535, peaks }), energy).shape; // [1, 1, 80]
+ * ```
+ */
 export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage {
   const count = fits.status.length, size = fits.parameters.length / count;
   const { energiesEv } = peakWindow(energy, 0, energy.channels);
@@ -205,10 +241,15 @@ export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage
       );
     }
   }
-  return spectrumImage({ data, shape: [1, count, energy.channels], energy, unit: "model" });
+  const shape = [...fits.shape, energy.channels] as const;
+  return spectrumImage({ data, shape, energy, unit: "model", pixel: fits.pixel });
 }
 
-function checkPeaks(peaks: readonly PeakSearch[], length: number, size: number): void {
+function checkPeaks(
+  { peaks, fromEv, toEv }: PeakFitOptions,
+  length: number,
+  size: number,
+): void {
   if (peaks.length === 0) {
     throw new RangeError("Cannot fit peaks as there must be one at least: the list is empty");
   }
@@ -223,6 +264,12 @@ function checkPeaks(peaks: readonly PeakSearch[], length: number, size: number):
       throw new RangeError(
         `Cannot fit the ${name} as withinEv and fwhmEv must be above 0: nearEv is ${nearEv}, ` +
           `withinEv ${withinEv}, fwhmEv ${fwhmEv}`,
+      );
+    }
+    if (nearEv + withinEv < fromEv || nearEv - withinEv > toEv) {
+      throw new RangeError(
+        `Cannot fit the ${name} as it must lie in the window ${fromEv}-${toEv} eV: it is looked for ` +
+          `at ${nearEv} +- ${withinEv} eV`,
       );
     }
   }

@@ -30,7 +30,16 @@ export function peakWindow(energy: EnergyAxis, from: number, to: number): PeakWi
   return { energiesEv, middleEv: (energiesEv[0] + energiesEv[to - from - 1]) / 2 };
 }
 
-/** The sum of Gaussian peaks as one spectrum. */
+/**
+ * The sum of Gaussian peaks as one spectrum.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, gaussianPeaks } from "eels";
+ * const peak = { height: 40, positionEv: 530, fwhmEv: 3 };
+ * gaussianPeaks(energyAxis(520, 0.25, 80), [peak]).data[40]; // 40
+ * ```
+ */
 export function gaussianPeaks(energy: EnergyAxis, peaks: readonly GaussianPeak[]): SpectrumImage {
   const parameters = parametersOf(peaks, 0);
   const slopes = new Float64Array(parameters.length);

@@ -1,17 +1,18 @@
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import type { Noise } from "../core/noise.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
 import type { Readout } from "../degrade/noise.ts";
 
 /**
  * The noise of a value: counting noise as `drawElectrons` and `readOut` make it, of variance
  * `gain * mean + readoutCounts^2`; white noise of one standard deviation; or "unknown", which is
- * taken as white and measured by what the fit leaves over.
+ * taken as white and measured by what the fit leaves over. A {@link Noise} is both of the first.
  */
-export type PeakNoise = CountingNoise | { readonly sigma: number } | "unknown";
+export type PeakNoise = CountingNoise | Noise | { readonly sigma: number } | "unknown";
 
 /** Counting noise; an average of n readings has a gain and a read-out variance of 1/n of one's. */
 export interface CountingNoise extends Pick<Readout, "gain" | "readoutCounts"> {
-  /** What was subtracted from the counts, whose noise stayed: one spectrum, or one each. */
-  readonly background?: SpectrumImage;
+  /** What was subtracted from the counts, whose noise stayed: a number, one spectrum, or one each. */
+  readonly background?: SpectrumImage | Noise["background"];
 }
 
 /**
@@ -47,7 +48,10 @@ export function noiseOf(
     const white = { sigma, gain: 1, under: new Float64Array(length) };
     return () => white;
   }
-  const { gain, readoutCounts = 0, background } = noise;
+  const { gain, readoutCounts = 0, background = 0 } = noise;
+  if (gain === 0 && "correlation" in noise) {
+    return noiseOf({ sigma: readoutCounts }, shape, from, length);
+  }
   if (!(Number.isFinite(gain) && gain > 0)) {
     throw new RangeError(`Cannot weigh the channels as the gain must be above 0: it is ${gain}`);
   }
@@ -58,18 +62,23 @@ export function noiseOf(
   }
   const least = readoutCounts ** 2 / gain + FLOOR_ELECTRONS * gain;
   const under = new Float64Array(length).fill(least);
-  if (!background) return () => ({ gain, under });
+  if (typeof background === "number") {
+    under.fill(least + Math.max(0, background));
+    return () => ({ gain, under });
+  }
+  const values = background instanceof Float32Array ? background : background.data;
   const channels = shape[2], count = shape[0] * shape[1];
-  const backgrounds = spectrumCount(background);
-  if (background.shape[2] !== channels || (backgrounds !== 1 && backgrounds !== count)) {
+  const backgrounds = values.length / channels;
+  const isOdd = !(background instanceof Float32Array) && background.shape[2] !== channels;
+  if (isOdd || (backgrounds !== 1 && backgrounds !== count)) {
     throw new RangeError(
-      `Cannot weigh the channels as the background must fit the image: it is ` +
-        `[${background.shape}], the image [${shape}]`,
+      `Cannot weigh the channels as the background must fit the image: it has ${values.length} ` +
+        `values, the image [${shape}]`,
     );
   }
   return (spectrum) => {
     const first = (backgrounds === 1 ? 0 : spectrum) * channels + from;
-    for (let i = 0; i < length; i++) under[i] = least + Math.max(0, background.data[first + i]);
+    for (let i = 0; i < length; i++) under[i] = least + Math.max(0, values[first + i]);
     return { gain, under };
   };
 }

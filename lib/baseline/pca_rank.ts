@@ -14,6 +14,17 @@ import { reconstructPca } from "./pca_reconstruct.ts";
  * bend the line. An elbow is always found, also in pure noise.
  *
  * @returns A rank of 1 or more (0 only where there are fewer than three eigenvalues).
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, rankByScree } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * rankByScree(fit); // 1
+ * ```
  */
 export function rankByScree(fit: PcaFit): number {
   const { eigenvalues } = fit;
@@ -35,6 +46,17 @@ export function rankByScree(fit: PcaFit): number {
  *
  * @param options.sigma Standard deviation of the noise in (weighted) units; about 1 for
  * Poisson-weighted electrons. Default: from the median eigenvalue.
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, rankByHardThreshold } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * rankByHardThreshold(fit); // 1
+ * ```
  */
 export function rankByHardThreshold(
   fit: PcaFit,
@@ -80,6 +102,17 @@ export function measureSigma(fit: PcaFit): number {
  * @param image The image that was fitted: electrons where `noise` is "poisson".
  * @param options.sigma Standard deviation of Gaussian noise. Default: {@link measureSigma}.
  * @throws {RangeError} Where Gaussian noise is asked for on a Poisson-weighted fit.
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, rankByParallelAnalysis } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * await rankByParallelAnalysis(fit, image, { noise: "poisson", random, draws: 2 }); // 1
+ * ```
  */
 export async function rankByParallelAnalysis(
   fit: PcaFit,

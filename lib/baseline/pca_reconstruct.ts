@@ -18,6 +18,17 @@ export interface PcaScores {
  * Scores of the spectra along the first `rank` components (default: all).
  *
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, projectPca } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * projectPca(fit, image, 2).shape; // [5, 8, 2]
+ * ```
  */
 export function projectPca(
   fit: PcaFit,
@@ -34,7 +45,21 @@ export function projectPca(
   return { data, shape: [image.shape[0], image.shape[1], rank] };
 }
 
-/** The map of one component's scores. */
+/**
+ * The map of one component's scores.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, projectPca } from "eels";
+ * import { scoreMap, spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * scoreMap(projectPca(fit, image, 2), 1).shape; // [5, 8]
+ * ```
+ */
 export function scoreMap(scores: PcaScores, component: number): Image {
   const [rows, columns, rank] = scores.shape;
   const data = Float32Array.from(
@@ -50,6 +75,17 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * @param fit Components of this image or of another on the same axis.
  * @param rank Number of components, 0 or more (0 with centring leaves the mean).
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, fitPca, prng, reconstructPca } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * reconstructPca(fit, image, 1).shape; // [5, 8, 8]
+ * ```
  */
 export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number): SpectrumImage {
   const { components, weights, row } = prepareComponents(fit, image, rank);
@@ -73,6 +109,18 @@ export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number):
 /**
  * The first `count` components as spectra on the whole axis and in the image's unit, one row; dead
  * channels are 0.
+ *
+ * @example
+ * ```ts
+ * import { componentSpectra, energyAxis, fitPca, prng } from "eels";
+ * import { spectrumImage, startTensors } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
+ * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
+ * await startTensors();
+ * const fit = await fitPca(image, { weighting: "poisson", centred: false });
+ * componentSpectra(fit, 2).shape; // [1, 2, 8]
+ * ```
  */
 export function componentSpectra(fit: PcaFit, count: number): SpectrumImage {
   const width = fit.channels.length, all = fit.energy.channels;

@@ -48,7 +48,18 @@ export function tuneSavitzkyGolay(
   return windows[errors.indexOf(Math.min(...errors))];
 }
 
-/** Smooths with the window of {@link tuneSavitzkyGolay}: the filter at its best. */
+/**
+ * Smooths with the window of {@link tuneSavitzkyGolay}: the filter at its best.
+ *
+ * @example
+ * ```ts
+ * import { addGaussianNoise, energyAxis, gaussianPeaks, prng, smoothBest } from "eels";
+ * const energy = energyAxis(520, 0.25, 80);
+ * const spectrum = gaussianPeaks(energy, [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
+ * const noisy = addGaussianNoise(spectrum, { sigma: 2, random: prng(1) });
+ * smoothBest(noisy, spectrum).shape; // [1, 1, 80]
+ * ```
+ */
 export function smoothBest(inputs: SpectrumImage, truths: SpectrumImage): SpectrumImage {
   return smoothSavitzkyGolay(inputs, { windowChannels: tuneSavitzkyGolay(inputs, truths) });
 }

@@ -38,7 +38,15 @@ export function energyAxis(startEv: number, stepEv: number, channels: number): E
   return { startEv, stepEv, channels };
 }
 
-/** Energy of the centre of a (possibly fractional) channel, in eV. */
+/**
+ * Energy of the centre of a (possibly fractional) channel, in eV.
+ *
+ * @example
+ * ```ts
+ * import { energyAt, energyAxis } from "eels";
+ * energyAt(energyAxis(520, 0.25, 8), 4); // 521
+ * ```
+ */
 export function energyAt(axis: EnergyAxis, channel: number): number {
   return axis.startEv + channel * axis.stepEv;
 }

@@ -1,4 +1,5 @@
-import { type SpectrumImage, withData } from "./spectrum_image.ts";
+import { scaleNoise } from "./noise.ts";
+import { afterStep, type SpectrumImage } from "./spectrum_image.ts";
 
 /** How values were mapped to about 0..1: `normalised = (value - offset) / scale`. */
 export interface Normalisation {
@@ -12,6 +13,16 @@ export interface Normalisation {
  * Measure it on training data only, and apply it to held-out data with {@link normalise}.
  *
  * @throws {RangeError} Where a value is not finite or all values are equal.
+ * @example
+ * ```ts
+ * import { energyAxis, measureNormalisation, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * measureNormalisation(image); // { offset: 1, scale: 7 }
+ * ```
  */
 export function measureNormalisation(image: SpectrumImage): Normalisation {
   let low = Infinity, high = -Infinity;
@@ -31,13 +42,49 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
   return { offset: low, scale: high - low };
 }
 
-/** The image with `(value - offset) / scale` in every channel. */
+/**
+ * The image with `(value - offset) / scale` in every channel; its noise is scaled along.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, measureNormalisation, normalise, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * normalise(image, measureNormalisation(image)).data[7]; // 1
+ * ```
+ */
 export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImage {
-  const data = image.data.map((value) => (value - by.offset) / by.scale);
-  return withData(image, data, "normalised");
+  const { offset, scale } = by, { noise } = image;
+  return afterStep(image, "normalised", {
+    data: image.data.map((value) => (value - offset) / scale),
+    unit: "normalised",
+    noise: noise && scaleNoise(noise, 1 / scale, -offset / scale),
+  });
 }
 
-/** Undoes {@link normalise}. */
+/**
+ * Undoes {@link normalise}.
+ *
+ * @example
+ * ```ts
+ * import { denormalise, energyAxis, normalise, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * const by = { offset: 1, scale: 7 };
+ * denormalise(normalise(image, by), by, "counts").data[7]; // 8
+ * ```
+ */
 export function denormalise(image: SpectrumImage, by: Normalisation, unit: string): SpectrumImage {
-  return withData(image, image.data.map((value) => value * by.scale + by.offset), unit);
+  const { offset, scale } = by, { noise } = image;
+  return afterStep(image, "normalisation undone", {
+    data: image.data.map((value) => value * scale + offset),
+    unit,
+    noise: noise && scaleNoise(noise, scale, offset),
+  });
 }

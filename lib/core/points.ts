@@ -6,7 +6,20 @@ export interface Points {
   readonly shape: readonly [count: number, dimensions: number];
 }
 
-/** The spectra of an image as points, one dimension a channel; the values are shared. */
+/**
+ * The spectra of an image as points, one dimension a channel; the values are shared.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, spectraAsPoints, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * spectraAsPoints(image).shape; // [2, 4]
+ * ```
+ */
 export function spectraAsPoints(image: SpectrumImage): Points {
   return { data: image.data, shape: [spectrumCount(image), image.shape[2]] };
 }
@@ -35,7 +48,20 @@ export function checkPoints(task: string, { data, shape }: Points, least: number
   }
 }
 
-/** The points of the given numbers, in that order; values are copied. */
+/**
+ * The points of the given numbers, in that order; values are copied.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, selectPoints, spectraAsPoints, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * selectPoints(spectraAsPoints(image), [1]).data; // 5, 6, 7, 8
+ * ```
+ */
 export function selectPoints(
   { data, shape: [, dimensions] }: Points,
   which: readonly number[],

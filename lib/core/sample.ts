@@ -1,4 +1,4 @@
-import { spectrumCount, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { afterStep, moveNoise, spectrumCount, type SpectrumImage } from "./spectrum_image.ts";
 
 /**
  * Every n-th spectrum of an image, row-major from the first on, as one row: a fraction that covers the
@@ -19,6 +19,11 @@ export function everyNth(image: SpectrumImage, n: number): SpectrumImage {
     const from = i * n * channels;
     data.set(image.data.subarray(from, from + channels), i * channels);
   }
-  const { energy, unit } = image;
-  return spectrumImage({ data, shape: [1, count, channels], energy, unit });
+  return afterStep(image, `every spectrum of ${n} taken, as one row`, {
+    data,
+    shape: [1, count, channels],
+    pixel: undefined,
+    title: undefined,
+    noise: moveNoise(image, (background) => everyNth(background, n)),
+  });
 }

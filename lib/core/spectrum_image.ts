@@ -6,6 +6,8 @@ import {
   energyAxis,
   subAxis,
 } from "./energy_axis.ts";
+import type { MicroscopeSettings } from "./microscope_settings.ts";
+import { filterCorrelation, type KnownNoise, makeNoise, type Noise, sumNoise } from "./noise.ts";
 
 /** Calibration of the two scan directions. */
 export interface PixelSize {
@@ -31,6 +33,32 @@ export interface SpectrumImage {
   readonly unit: string;
   readonly pixel?: PixelSize;
   readonly title?: string;
+  /** What the file said of the microscope. */
+  readonly settings?: MicroscopeSettings;
+  /** How the energy axis was calibrated, where it was. */
+  readonly calibration?: Calibration;
+  /** Absent where it is unknown, or where a step left it unknown; the history then says so. */
+  readonly noise?: Noise;
+  /** What was done since the file was read, one sentence a step. */
+  readonly history?: readonly string[];
+}
+
+/** How an energy axis was calibrated on known energies. */
+export interface Calibration {
+  readonly peaks: readonly {
+    /** Where the peak was found on the axis as it was. */
+    readonly foundEv: number;
+    readonly foundStandardErrorEv: number;
+    readonly trueEv: number;
+    /** What is left of their difference after the calibration. */
+    readonly residualEv: number;
+  }[];
+  /** Added to the energies in the middle of the peaks. */
+  readonly shiftEv: number;
+  readonly shiftStandardErrorEv: number;
+  /** What the dispersion was multiplied by; 1 where there was one peak only. */
+  readonly stretch: number;
+  readonly stretchStandardError: number;
 }
 
 /** Values and axis of a spectrum image; a spectrum may be given as a plain number array. */
@@ -41,13 +69,17 @@ export interface SpectrumImageInit {
   unit?: string;
   pixel?: PixelSize;
   title?: string;
+  settings?: MicroscopeSettings;
+  calibration?: Calibration;
+  noise?: Noise;
+  history?: readonly string[];
 }
 
 /**
  * Makes a spectrum image and checks that data, shape and axis agree.
  *
  * @param init Values (a `Float32Array` is kept, not copied), shape (default: one spectrum), energy
- * axis, unit (default "counts"), pixel size, title.
+ * axis, unit (default "counts"), pixel size, title; settings, calibration, noise and history are kept.
  * @throws {RangeError} Where the length of the data, the shape and the axis disagree.
  * @example
  * ```ts
@@ -70,16 +102,106 @@ export function spectrumImage(init: SpectrumImageInit): SpectrumImage {
         `data have ${data.length} values`,
     );
   }
-  const { energy, unit = "counts", pixel, title } = init;
-  return { data, shape, energy, unit, ...(pixel && { pixel }), ...(title && { title }) };
+  const { energy, unit = "counts", pixel, title, settings, calibration, noise, history } = init;
+  if (noise && typeof noise.background === "object" && noise.background.length !== data.length) {
+    throw new RangeError(
+      `Cannot make a spectrum image as the background of its noise must have its shape: it has ` +
+        `${noise.background.length} values, the data ${data.length}`,
+    );
+  }
+  return {
+    data,
+    shape,
+    energy,
+    unit,
+    ...(pixel && { pixel }),
+    ...(title && { title }),
+    ...(settings && Object.keys(settings).length > 0 && { settings }),
+    ...(calibration && { calibration }),
+    ...(noise && { noise }),
+    ...(history?.length && { history }),
+  };
 }
+
+/**
+ * The image after a step: what the step did not change goes on, and the history says what it did.
+ *
+ * @param step One short sentence without a full stop, such as "cropped to 520-580 eV".
+ */
+export function afterStep(
+  image: SpectrumImage,
+  step: string,
+  changes: Partial<SpectrumImageInit>,
+): SpectrumImage {
+  return spectrumImage({ ...image, ...changes, history: [...image.history ?? [], step] });
+}
+
+/**
+ * The noise after a step that moves values about, as `move` moves them: its background moves along.
+ *
+ * @param move Called with the image's background in place of its values.
+ */
+export function moveNoise(
+  image: SpectrumImage,
+  move: (image: SpectrumImage) => SpectrumImage,
+): Noise | undefined {
+  const { noise, history: _, ...bare } = image;
+  if (!noise || typeof noise.background !== "object") return noise;
+  return { ...noise, background: move({ ...bare, data: noise.background }).data };
+}
+
+/**
+ * The image with a noise that is known; {@link estimateNoise} estimates one that is not.
+ *
+ * @param image Spectra in the unit that the noise is given in.
+ * @param noise Gain (1 for electrons) and read-out of a detector, or `{ sigma }` for white noise.
+ * @throws {RangeError} Where a value is out of range.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, withNoise } from "eels";
+ * const counts = spectrumImage({ data: [40, 90], energy: energyAxis(520, 1, 2) });
+ * withNoise(counts, { gain: 10, readoutCounts: 5 }).noise?.gain; // 10
+ * ```
+ */
+export function withNoise(image: SpectrumImage, noise: KnownNoise): SpectrumImage {
+  const made = makeNoise(noise);
+  const { gain, readoutCounts, source } = made;
+  return afterStep(
+    image,
+    `noise ${source}: gain ${round(gain)}, read-out ${round(readoutCounts)}`,
+    {
+      noise: made,
+    },
+  );
+}
+
+const round = (value: number) => Number(value.toPrecision(4));
 
 /** Number of spectra, rows x columns. */
 export function spectrumCount(image: SpectrumImage): number {
   return image.shape[0] * image.shape[1];
 }
 
-/** A view (no copy) of the spectrum at a row and column. */
+/** The pixel size of an image with square pixels, as a map of it has it; `{}` where there is none. */
+export function pixelNmOf({ pixel }: Pick<SpectrumImage, "pixel">): { pixelNm?: number } {
+  const isSquare = pixel && Math.abs(pixel.rowNm - pixel.columnNm) <= 1e-3 * pixel.columnNm;
+  return isSquare ? { pixelNm: pixel.columnNm } : {};
+}
+
+/**
+ * A view (no copy) of the spectrum at a row and column.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumAt, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * spectrumAt(image, 1, 0); // 5, 6, 7, 8
+ * ```
+ */
 export function spectrumAt(image: SpectrumImage, row: number, column: number): Float32Array {
   const [rows, columns, channels] = image.shape;
   if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
@@ -92,24 +214,55 @@ export function spectrumAt(image: SpectrumImage, row: number, column: number): F
   return image.data.subarray(first, first + channels);
 }
 
-/** One spectrum written `count` times, as one row: for repeated trials on the same truth. */
+/**
+ * One spectrum written `count` times, as one row: for repeated trials on the same truth.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, repeatSpectrum, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * repeatSpectrum(image, 5).shape; // [1, 5, 4]
+ * ```
+ */
 export function repeatSpectrum(spectrum: SpectrumImage, count: number): SpectrumImage {
   const one = spectrumAt(spectrum, 0, 0);
   const data = new Float32Array(count * one.length);
   for (let s = 0; s < count; s++) data.set(one, s * one.length);
-  return spectrumImage({ ...spectrum, data, shape: [1, count, one.length] });
+  return afterStep(spectrum, `repeated ${count} times`, {
+    data,
+    shape: [1, count, one.length],
+    noise: moveNoise(spectrum, (background) => repeatSpectrum(background, count)),
+  });
 }
 
-/** The same image with other values on the same axes. */
+/** The same image with other values on the same axes, whose noise is then unknown. */
 export function withData(
   image: SpectrumImage,
   data: Float32Array,
   unit = image.unit,
 ): SpectrumImage {
-  return spectrumImage({ ...image, data, unit });
+  const step = `values replaced${image.noise ? ", so that their noise is unknown" : ""}`;
+  return afterStep(image, step, { data, unit, noise: undefined });
 }
 
-/** The image with every value mapped; `channel` is the energy channel of the value. */
+/**
+ * The image with every value mapped (`channel` is its energy channel); the noise is then unknown.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, mapValues, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * mapValues(image, (value, channel) => channel === 0 ? 0 : value).data[4]; // 0
+ * ```
+ */
 export function mapValues(
   image: SpectrumImage,
   change: (value: number, channel: number) => number,
@@ -143,11 +296,12 @@ export function crop(
       s * kept,
     );
   }
-  return spectrumImage({
-    ...image,
+  if (kept === channels) return spectrumImage({ ...image, data });
+  return afterStep(image, `cropped to ${fromEv}-${toEv} eV`, {
     data,
     shape: [rows, columns, kept],
     energy: subAxis(image.energy, range),
+    noise: moveNoise(image, (background) => crop(background, { fromEv, toEv })),
   });
 }
 
@@ -156,6 +310,16 @@ export function crop(
  * group are left out at the high end.
  *
  * @throws {RangeError} Where `factor` is not a whole number between 1 and the channel count.
+ * @example
+ * ```ts
+ * import { energyAxis, rebinEnergy, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * rebinEnergy(image, 2).data; // 3, 7, 11, 15
+ * ```
  */
 export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage {
   const [rows, columns, channels] = image.shape;
@@ -176,7 +340,16 @@ export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage
   }
   const { stepEv } = image.energy;
   const energy = energyAxis(energyAt(image.energy, (factor - 1) / 2), stepEv * factor, groups);
-  return spectrumImage({ ...image, data, shape: [rows, columns, groups], energy });
+  const moved = moveNoise(image, (background) => rebinEnergy(background, factor));
+  return afterStep(image, `${factor} channels added into one`, {
+    data,
+    shape: [rows, columns, groups],
+    energy,
+    noise: moved && {
+      ...sumNoise(moved, factor),
+      correlation: filterCorrelation(moved.correlation, Array(factor).fill(1), factor),
+    },
+  });
 }
 
 /**
@@ -186,6 +359,16 @@ export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage
  * @param shiftsEv One shift in eV a spectrum (row-major), or one for all.
  * @throws {RangeError} Where the number of shifts is neither one nor the number of spectra, or a
  * shift is not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, shiftSpectra, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * shiftSpectra(image, [0.5, 0]).data; // 1, 1, 2, 3, 5, 6, 7, 8
+ * ```
  */
 export function shiftSpectra(image: SpectrumImage, shiftsEv: ArrayLike<number>): SpectrumImage {
   const [rows, columns, channels] = image.shape;
@@ -213,10 +396,44 @@ export function shiftSpectra(image: SpectrumImage, shiftsEv: ArrayLike<number>):
       data[base + e] = (1 - part) * image.data[base + low] + part * image.data[base + high];
     }
   }
-  return withData(image, data);
+  const moved = moveNoise(image, (background) => shiftSpectra(background, shiftsEv));
+  return afterStep(image, "shifted along energy by linear interpolation", {
+    data,
+    noise: moved && interpolateNoise(moved, image.energy, shiftsEv),
+  });
 }
 
-/** The image resampled by linear interpolation onto another axis that lies inside its own. */
+/** Interpolation joins neighbours: sums keep their variance, single channels lose some. */
+function interpolateNoise(
+  noise: Noise,
+  { stepEv }: EnergyAxis,
+  shiftsEv: ArrayLike<number>,
+): Noise {
+  const parts = Array.from(shiftsEv, (shiftEv) => {
+    const part = Math.abs(shiftEv / stepEv) % 1;
+    return part < 1e-6 || part > 1 - 1e-6 ? 0 : part;
+  });
+  const joint = parts.reduce((sum, part) => sum + part * (1 - part), 0) / parts.length;
+  if (joint === 0) return noise;
+  // The pair of weights p and 1 - p whose product is the mean of all products.
+  const part = 0.5 - Math.sqrt(0.25 - joint);
+  return { ...noise, correlation: filterCorrelation(noise.correlation, [1 - part, part]) };
+}
+
+/**
+ * The image resampled by linear interpolation onto another axis that lies inside its own.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, resample, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * resample(image, energyAxis(520.25, 0.5, 3)).data[0]; // 1.5
+ * ```
+ */
 export function resample(image: SpectrumImage, energy: EnergyAxis): SpectrumImage {
   const [rows, columns, channels] = image.shape;
   const first = channelAt(image.energy, energy.startEv);
@@ -240,5 +457,16 @@ export function resample(image: SpectrumImage, energy: EnergyAxis): SpectrumImag
         part * image.data[base + high];
     }
   }
-  return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
+  const step = `resampled onto channels of ${energy.stepEv} eV from ${energy.startEv} eV`;
+  // On channels of the same width this is a shift; on others neighbours are joined unevenly.
+  const even =
+    Math.abs(energy.stepEv - image.energy.stepEv) * energy.channels < 1e-3 * energy.stepEv;
+  const moved = even ? moveNoise(image, (background) => resample(background, energy)) : undefined;
+  const lost = image.noise && !moved ? ", so that the noise is unknown" : "";
+  return afterStep(image, step + lost, {
+    data,
+    shape: [rows, columns, energy.channels],
+    energy,
+    noise: moved && interpolateNoise(moved, energy, [energy.startEv - image.energy.startEv]),
+  });
 }

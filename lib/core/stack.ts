@@ -1,5 +1,6 @@
 import { sameAxis } from "./energy_axis.ts";
-import { type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import type { Noise } from "./noise.ts";
+import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 /**
  * Puts images one below the other: rows of all, in order.
@@ -7,12 +8,22 @@ import { type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
  * @param images One or more, of the same columns and energy axis.
  * @returns A copy of all spectra, shape `[sum of rows, columns, channels]`; no title.
  * @throws {RangeError} Where there is no image, or columns, axes or units differ.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, stackRows } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * stackRows([image, image]).shape; // [4, 1, 4]
+ * ```
  */
 export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }
-  const [{ shape: [, columns, channels], energy, unit, pixel }] = images;
+  const [{ shape: [, columns, channels], energy, unit, pixel, settings }] = images;
   let rows = 0;
   for (const [i, image] of images.entries()) {
     if (image.shape[1] !== columns || image.unit !== unit || !sameAxis(image.energy, energy)) {
@@ -30,7 +41,50 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
     data.set(image.data, at);
     at += image.data.length;
   }
-  return spectrumImage({ data, shape: [rows, columns, channels], energy, unit, pixel });
+  const noise = commonNoise(images);
+  const lost = !noise && images.some((image) => image.noise);
+  return spectrumImage({
+    data,
+    shape: [rows, columns, channels],
+    energy,
+    unit,
+    pixel,
+    noise,
+    settings: images.every((image) => image.settings === settings) ? settings : undefined,
+    history: [
+      ...commonStart(images.map((image) => image.history ?? [])),
+      `${images.length} stacked${lost ? ", of unlike noise, which is so unknown" : ""}`,
+    ],
+  });
+}
+
+/** The noise of all images where it is the same, with their backgrounds one below the other. */
+function commonNoise(images: readonly SpectrumImage[]): Noise | undefined {
+  const [{ noise }] = images;
+  const alike = noise &&
+    images.every(({ noise: other }) =>
+      other && other.gain === noise.gain && other.readoutCounts === noise.readoutCounts &&
+      other.correlation.join() === noise.correlation.join()
+    );
+  if (!alike) return undefined;
+  if (images.every((image) => image.noise?.background === noise.background)) {
+    if (typeof noise.background !== "object" || images.length === 1) return noise;
+  }
+  const background = new Float32Array(images.reduce((sum, image) => sum + image.data.length, 0));
+  let at = 0;
+  for (const image of images) {
+    const own = image.noise?.background ?? 0;
+    if (typeof own === "number") background.fill(own, at, at + image.data.length);
+    else background.set(own, at);
+    at += image.data.length;
+  }
+  return { ...noise, background };
+}
+
+/** The sentences that all histories begin with. */
+function commonStart([first, ...others]: readonly (readonly string[])[]): readonly string[] {
+  const apart = first.findIndex((step, i) => others.some((other) => other[i] !== step));
+  return apart < 0 ? first : first.slice(0, apart);
 }
 
 /**
@@ -47,15 +101,30 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
     );
   }
   const data = image.data.slice(from * columns * channels, to * columns * channels);
-  return spectrumImage({ ...image, data, shape: [to - from, columns, channels] });
+  return afterStep(image, `rows ${from} to ${to - 1} taken`, {
+    data,
+    shape: [to - from, columns, channels],
+    noise: moveNoise(image, (background) => takeRows(background, from, to)),
+  });
 }
 
 /**
  * The rows of an image that `keep` says yes to, as a copy, in order.
  *
  * @throws {RangeError} Where no row is left.
+ * @example
+ * ```ts
+ * import { energyAxis, selectRows, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * selectRows(image, (row) => row > 0).data; // 5, 6, 7, 8
+ * ```
  */
 export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
   const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
-  return stackRows(all.map((row) => takeRows(image, row, row + 1)));
+  const { data, shape, noise } = stackRows(all.map((row) => takeRows(image, row, row + 1)));
+  return afterStep(image, `${all.length} rows selected`, { data, shape, noise, title: undefined });
 }

@@ -25,7 +25,9 @@ Deno.test("images that do not go together, or none, are refused", () => {
 
 Deno.test("rows taken apart and stacked are the image again", () => {
   const whole = image(3, 0);
-  assert.deepEqual(stackRows([takeRows(whole, 0, 1), takeRows(whole, 1, 3)]), whole);
+  const { history, ...again } = stackRows([takeRows(whole, 0, 1), takeRows(whole, 1, 3)]);
+  assert.deepEqual(again, whole);
+  assert.deepEqual(history, ["2 stacked"]);
   assert.deepEqual(selectRows(whole, (row) => row !== 1).data, Float32Array.of(0, 1, 4, 5));
   for (const [from, to] of [[1, 1], [-1, 2], [0, 4]]) {
     assert.throws(() => takeRows(whole, from, to), /within the image/);

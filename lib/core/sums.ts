@@ -1,6 +1,26 @@
-import { spectrumAt, spectrumCount, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { scaleNoise, sumNoise } from "./noise.ts";
+import {
+  afterStep,
+  moveNoise,
+  spectrumAt,
+  spectrumCount,
+  type SpectrumImage,
+} from "./spectrum_image.ts";
 
-/** Sum over energy: a map of rows x columns values. */
+/**
+ * Sum over energy: a map of rows x columns values.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, sumEnergy } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * sumEnergy(image); // 10, 26
+ * ```
+ */
 export function sumEnergy(image: SpectrumImage): Float64Array {
   const channels = image.shape[2];
   const map = new Float64Array(spectrumCount(image));
@@ -13,7 +33,20 @@ export function sumSpectra(image: SpectrumImage): SpectrumImage {
   return combineBlocks(image, image.shape[0], image.shape[1], 1);
 }
 
-/** Mean of all spectra as a single spectrum. */
+/**
+ * Mean of all spectra as a single spectrum.
+ *
+ * @example
+ * ```ts
+ * import { energyAxis, meanSpectrum, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * meanSpectrum(image).data; // 3, 4, 5, 6
+ * ```
+ */
 export function meanSpectrum(image: SpectrumImage): SpectrumImage {
   return meanBlocks(image, { rows: image.shape[0], columns: image.shape[1] });
 }
@@ -23,6 +56,16 @@ export function meanSpectrum(image: SpectrumImage): SpectrumImage {
  * out at the bottom and right.
  *
  * @throws {RangeError} Where a block is not between one pixel and the whole image.
+ * @example
+ * ```ts
+ * import { energyAxis, meanBlocks, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [1, 2, 3, 4, 5, 6, 7, 8],
+ *   shape: [2, 1, 4],
+ *   energy: energyAxis(520, 0.5, 4),
+ * });
+ * meanBlocks(image, { rows: 2, columns: 1 }).data; // 3, 4, 5, 6
+ * ```
  */
 export function meanBlocks(
   image: SpectrumImage,
@@ -64,5 +107,14 @@ function combineBlocks(
   }
   const pixel = image.pixel &&
     { rowNm: image.pixel.rowNm * blockRows, columnNm: image.pixel.columnNm * blockColumns };
-  return spectrumImage({ ...image, data, shape: [outRows, outColumns, channels], pixel });
+  const count = blockRows * blockColumns, isSum = scale === 1 && count > 1;
+  // A background is summed with what it was taken from; one number is summed by sumNoise().
+  const moved = moveNoise(image, (b) => combineBlocks(b, blockRows, blockColumns, 1));
+  const summed = moved && sumNoise(moved, count);
+  return afterStep(image, `${isSum ? "sum" : "mean"} over ${blockRows} x ${blockColumns} spectra`, {
+    data,
+    shape: [outRows, outColumns, channels],
+    pixel,
+    noise: summed && scaleNoise(summed, scale),
+  });
 }

@@ -9,7 +9,7 @@
  * @throws {Deno.errors.NotFound} Where the folder is missing, and any other error of the disk.
  */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await throughPartial(path, async (partial) => {
+  await writeThroughPartial(path, async (partial) => {
     await Deno.writeFile(partial, typeof data === "string" ? new TextEncoder().encode(data) : data);
     await Deno.rename(partial, path);
   });
@@ -28,7 +28,7 @@ export async function writeWholeFolder(
   path: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
-  await throughPartial(path, async (partial) => {
+  await writeThroughPartial(path, async (partial) => {
     await Deno.mkdir(partial);
     await fill(partial);
     await Deno.remove(path, { recursive: true }).catch((error) => {
@@ -38,8 +38,15 @@ export async function writeWholeFolder(
   });
 }
 
-async function throughPartial(path: string, write: (partial: string) => Promise<void>) {
-  const partial = `${path}.${Deno.pid}.partial`;
+/**
+ * Calls `write` with another name in the same folder, and removes what is left of it on an error;
+ * `write` renames it in the end.
+ */
+export async function writeThroughPartial(
+  path: string,
+  write: (partial: string) => Promise<void>,
+): Promise<void> {
+  const partial = `${path}.${crypto.randomUUID()}.partial`;
   try {
     await write(partial);
   } catch (error) {

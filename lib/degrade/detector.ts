@@ -1,4 +1,5 @@
-import { type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { filterCorrelation, scaleNoise } from "../core/noise.ts";
+import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** How a camera answers to an electron: how far its signal spreads, and how large it is. */
 export interface Detector {
@@ -70,6 +71,14 @@ export function pointSpread(detector: Detector, reachChannels: number): Float64A
  *
  * @param image Electrons a channel.
  * @returns Counts, unit "counts".
+ * @example
+ * ```ts
+ * import { detect, energyAxis, INDIRECT_DETECTOR, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * detect(clean, INDIRECT_DETECTOR).unit; // "counts"
+ * ```
  */
 export function detect(image: SpectrumImage, detector: Detector): SpectrumImage {
   const channels = image.shape[2];
@@ -88,7 +97,19 @@ export function detect(image: SpectrumImage, detector: Detector): SpectrumImage 
       data[first + e] = sum;
     }
   }
-  return withData(image, data, "counts");
+  const { noise } = image;
+  // A background would have to be spread along; no step before this one takes one.
+  const known = noise && typeof noise.background !== "object";
+  return afterStep(image, `spread by a detector of ${detector.gain} counts an electron`, {
+    data,
+    unit: "counts",
+    noise: known
+      ? {
+        ...scaleNoise(noise, detector.gain),
+        correlation: filterCorrelation(noise.correlation, [...pointSpread(detector, 8)]),
+      }
+      : undefined,
+  });
 }
 
 function checkDetector(detector: Detector): void {

@@ -1,5 +1,6 @@
 import type { Prng } from "../core/random.ts";
-import { mapValues, type SpectrumImage } from "../core/spectrum_image.ts";
+import { type Noise, scaleNoise } from "../core/noise.ts";
+import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
  * Adds Gaussian noise of one standard deviation to every channel; nothing is clipped.
@@ -22,7 +23,13 @@ export function addGaussianNoise(
   if (!(Number.isFinite(sigma) && sigma >= 0)) {
     throw new RangeError(`Cannot add noise as sigma must be 0 or more: it is ${sigma}`);
   }
-  return mapValues(image, (value) => value + sigma * random.normal());
+  // A white noise on top of another adds to the read-out; of an image without any it is all there is.
+  const { gain = 0, readoutCounts = 0, ...rest } = image.noise ?? {};
+  const noise = { correlation: [1], source: "drawn", ...rest, gain };
+  return afterStep(image, `Gaussian noise of ${sigma} added`, {
+    data: image.data.map((value) => value + sigma * random.normal()),
+    noise: sigma > 0 ? { ...noise, readoutCounts: Math.hypot(readoutCounts, sigma) } : image.noise,
+  });
 }
 
 /**
@@ -32,6 +39,14 @@ export function addGaussianNoise(
  * @param options.electronsPerUnit Electrons that a value of 1 stands for (the dose), above zero.
  * @returns Whole numbers of electrons, unit "electrons".
  * @throws {RangeError} Where a value is negative or not finite, or the dose is not above zero.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * drawElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
+ * ```
  */
 export function drawElectrons(
   image: SpectrumImage,
@@ -42,17 +57,27 @@ export function drawElectrons(
       `Cannot draw electrons as electronsPerUnit must be above 0: it is ${electronsPerUnit}`,
     );
   }
-  const drawn = mapValues(image, (value, channel) => {
+  const channels = image.shape[2];
+  const data = image.data.map((value, i) => {
     if (!(value >= 0 && Number.isFinite(value))) {
       throw new RangeError(
-        `Cannot draw electrons as every value must be finite and 0 or more: channel ${channel} ` +
-          `has ${value}`,
+        `Cannot draw electrons as every value must be finite and 0 or more: channel ` +
+          `${i % channels} has ${value}`,
       );
     }
     return random.poisson(value * electronsPerUnit);
   });
-  return { ...drawn, unit: "electrons" };
+  const step = `electrons drawn, ${electronsPerUnit} a unit`;
+  return afterStep(image, step, { data, unit: "electrons", noise: ELECTRONS });
 }
+
+/** Electrons that are counted one by one. */
+const ELECTRONS: Noise = Object.freeze({
+  gain: 1,
+  readoutCounts: 0,
+  correlation: [1],
+  source: "drawn",
+});
 
 /**
  * Keeps each electron with a given chance, as a shorter exposure would have: binomial thinning.
@@ -63,6 +88,15 @@ export function drawElectrons(
  * @param image Electrons (gain divided out), 0 or more.
  * @param options.fraction Share of the electrons kept, 0 to 1.
  * @throws {RangeError} Where the fraction lies outside 0..1 or a value is negative or not finite.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, prng, spectrumImage, thinElectrons } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * thinElectrons(electrons, { fraction: 0.1, random }).data[0]; // about 4
+ * ```
  */
 export function thinElectrons(
   image: SpectrumImage,
@@ -71,14 +105,23 @@ export function thinElectrons(
   if (!(fraction >= 0 && fraction <= 1)) {
     throw new RangeError(`Cannot thin as the fraction must be in 0..1: it is ${fraction}`);
   }
-  return mapValues(image, (value, channel) => {
+  const channels = image.shape[2];
+  const data = image.data.map((value, i) => {
     if (!(value >= 0 && Number.isFinite(value))) {
       throw new RangeError(
-        `Cannot thin as every value must be finite and 0 or more electrons: channel ${channel} ` +
-          `has ${value}`,
+        `Cannot thin as every value must be finite and 0 or more electrons: channel ` +
+          `${i % channels} has ${value}`,
       );
     }
     return random.binomial(Math.round(value), fraction);
+  });
+  // Poisson numbers stay what they are; of others' noise only a share is thinned with them.
+  const { noise } = image;
+  const kept = noise && noise.gain === 1 && noise.readoutCounts === 0 && !noise.background;
+  const lost = noise && !kept ? ", so that the noise is unknown" : "";
+  return afterStep(image, `thinned to ${fraction} of the electrons${lost}`, {
+    data,
+    noise: kept ? noise : undefined,
   });
 }
 
@@ -97,6 +140,14 @@ export interface Readout {
  *
  * @returns Counts, unit "counts".
  * @throws {RangeError} Where the gain is not above zero or the read-out noise is negative.
+ * @example
+ * ```ts
+ * import { energyAxis, prng, readOut, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * readOut(clean, { gain: 10, readoutCounts: 5, random }).data[0]; // about 400
+ * ```
  */
 export function readOut(
   image: SpectrumImage,
@@ -108,24 +159,45 @@ export function readOut(
       `Cannot read out as readoutCounts must be 0 or more: it is ${readoutCounts}`,
     );
   }
-  const counts = mapValues(
-    image,
-    (electrons) => gain * electrons + offsetCounts + readoutCounts * random.normal(),
-  );
-  return { ...counts, unit: "counts" };
+  const { noise } = image;
+  const own = noise && scaleNoise(noise, gain, offsetCounts);
+  return afterStep(image, `read out with ${gain} counts an electron`, {
+    data: image.data.map((electrons) =>
+      gain * electrons + offsetCounts + readoutCounts * random.normal()
+    ),
+    unit: "counts",
+    noise: own && { ...own, readoutCounts: Math.hypot(own.readoutCounts, readoutCounts) },
+  });
 }
 
 /**
  * Divides the gain out: counts to electrons, not rounded.
  *
+ * @param image Counts; with noise, its gain serves where none is given.
  * @throws {RangeError} Where the gain is not above zero.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, toElectrons, withNoise } from "eels";
+ * const counts = spectrumImage({ data: [40, 90], energy: energyAxis(520, 1, 2) });
+ * toElectrons(withNoise(counts, { gain: 10 })).data; // 4, 9
+ * ```
  */
 export function toElectrons(
   image: SpectrumImage,
-  { gain, offsetCounts = 0 }: Readout,
+  { gain = image.noise?.gain, offsetCounts = 0 }: Partial<Readout> = {},
 ): SpectrumImage {
+  if (gain === undefined) {
+    throw new RangeError(
+      "Cannot divide the gain out as it must be known: give it, or call estimateNoise() before",
+    );
+  }
   checkGain(gain);
-  return { ...mapValues(image, (counts) => (counts - offsetCounts) / gain), unit: "electrons" };
+  const { noise } = image;
+  return afterStep(image, `divided by ${gain} counts an electron`, {
+    data: image.data.map((counts) => (counts - offsetCounts) / gain),
+    unit: "electrons",
+    noise: noise && scaleNoise(noise, 1 / gain, -offsetCounts / gain),
+  });
 }
 
 function checkGain(gain: number): void {

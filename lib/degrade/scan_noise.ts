@@ -140,6 +140,12 @@ export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit:
  *
  * @param doses Electrons that a value of 1 stands for.
  * @returns Frames over their dose, weighted by its square root, so that the noisiest do not rule.
+ * @example
+ * ```ts
+ * import { prng, scanPairs } from "eels";
+ * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
+ * scanPairs([image], [4, 16], { random: prng(1) }).length; // 2: one a dose
+ * ```
  */
 export function scanPairs(
   images: readonly Image[],

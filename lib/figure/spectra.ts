@@ -4,7 +4,7 @@ import {
   powerLawBackground,
   powerLawStandardError,
   subtractPowerLaw,
-} from "../analyse/background.ts";
+} from "../analyse/power_law.ts";
 import { energies } from "../core/energy_axis.ts";
 import { crop, spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { FigureOptions } from "./figure.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitPowerLaw } from "../analyse/background.ts";
+import { fitPowerLaw } from "../analyse/power_law.ts";
 import { energies, energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { drawBackground } from "./spectra.ts";

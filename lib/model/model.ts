@@ -1,6 +1,6 @@
 import { type EnergyAxis, sameAxis } from "../core/energy_axis.ts";
 import { denormalise, type Normalisation, normalise } from "../core/normalisation.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { afterStep, spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { predictorOf } from "../engine/graph/predictor.ts";
 
@@ -45,6 +45,7 @@ export interface Model extends ModelNotes {
   /**
    * Applies it to every spectrum of an image, in the unit that it was trained in.
    *
+   * @returns The same axes and unit; the noise is unknown then, and the history says so.
    * @throws {RangeError} Where the image lies on another energy axis or is in another unit.
    */
   apply(image: SpectrumImage, options?: { batchSize?: number }): Promise<SpectrumImage>;
@@ -89,13 +90,16 @@ async function applyAll(
 ): Promise<SpectrumImage> {
   checkSpectra(model, image);
   const { networks, normalisation, outputNormalisation = normalisation } = model;
-  const inputs = normalisation ? normalise(image, normalisation) : image;
+  const bare = { ...image, noise: undefined, history: undefined }; // the networks' answers have neither
+  const inputs = normalisation ? normalise(bare, normalisation) : bare;
   const answers: SpectrumImage[] = [];
   for (const network of networks) answers.push(await applyNetwork(network, inputs, options));
   const output = answers.length === 1 ? answers[0] : meanImage(answers);
-  return outputNormalisation
+  const { data } = outputNormalisation
     ? denormalise(output, outputNormalisation, image.unit)
-    : withData(image, output.data);
+    : output;
+  const step = `${model.name} applied, so that the noise is unknown`;
+  return afterStep(image, step, { data, noise: undefined });
 }
 
 function meanImage(images: readonly SpectrumImage[]): SpectrumImage {

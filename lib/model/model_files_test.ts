@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { energyAxis } from "../core/energy_axis.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
+import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { buildConvAutoencoder } from "./conv_autoencoder.ts";
 import { encode } from "./encode.ts";
@@ -122,6 +122,9 @@ Deno.test("a model refuses spectra on another axis or in another unit, by its na
     /its unit: it takes "counts", they .* "electrons"/,
   );
   await assert.rejects(() => encode(model, electrons), /its unit/);
+  const applied = await model.apply(withNoise(inputs, { sigma: 0.1 }));
+  assert.equal(applied.noise, undefined);
+  assert.equal(applied.history?.at(-1), "peaks applied, so that the noise is unknown");
   const few = spectrumImage({ data: [1, 2], energy: energyAxis(520, 0.5, 2) });
   const any = makeModel(model.networks, { name: "any" });
   await assert.rejects(() => any.apply(few), /Cannot apply any .* takes 32, they have 2/);

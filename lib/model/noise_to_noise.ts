@@ -1,6 +1,6 @@
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage, withData } from "../core/spectrum_image.ts";
-import { thinElectrons } from "../degrade/noise.ts";
+import { thinElectrons, toElectrons } from "../degrade/noise.ts";
 import type { PairSource, TrainingPairs } from "./train.ts";
 
 /**
@@ -27,7 +27,10 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  * Two independent half exposures from one, each at the scale of the whole: every electron goes to
  * one of the two by chance. Counts that follow Poisson statistics do so in either half.
  *
- * @param electrons Whole numbers of electrons, `[rows, columns, channels]`.
+ * @param image Whole numbers of electrons, or counts whose noise tells the gain, which is then divided
+ * out; `[rows, columns, channels]`.
+ * @returns Electrons.
+ * @throws {RangeError} Where a value is negative or not finite.
  * @example
  * ```ts
  * import { energyAxis, prng, spectrumImage, splitElectrons } from "eels";
@@ -37,9 +40,11 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  * ```
  */
 export function splitElectrons(
-  electrons: SpectrumImage,
+  image: SpectrumImage,
   random: Prng,
 ): [SpectrumImage, SpectrumImage] {
+  const isCounted = (image.noise?.gain ?? 1) === 1;
+  const electrons = isCounted ? image : mapValues(toElectrons(image), Math.round);
   const kept = thinElectrons(electrons, { fraction: 0.5, random });
   const rest = electrons.data.map((value, i) => 2 * (value - kept.data[i]));
   return [mapValues(kept, (value) => 2 * value), withData(electrons, rest)];
@@ -48,7 +53,7 @@ export function splitElectrons(
 /**
  * Training pairs from one exposure, split afresh by {@link splitElectrons} in every epoch.
  *
- * @param electrons Whole numbers of electrons, `[rows, columns, channels]`.
+ * @param image Electrons, or counts whose noise tells the gain, `[rows, columns, channels]`.
  * @example
  * ```ts
  * import { energyAxis, prng, spectrumImage, thinnedPairs } from "eels";
@@ -58,10 +63,10 @@ export function splitElectrons(
  * ```
  */
 export function thinnedPairs(
-  electrons: SpectrumImage,
+  image: SpectrumImage,
   { random }: { random: Prng },
 ): PairSource {
-  return (epoch) => framePairs(splitElectrons(electrons, random.split(`split ${epoch}`)));
+  return (epoch) => framePairs(splitElectrons(image, random.split(`split ${epoch}`)));
 }
 
 function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {
@@ -69,5 +74,5 @@ function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {
   data.set(a.data);
   data.set(b.data, a.data.length);
   const [rows, columns, channels] = a.shape;
-  return spectrumImage({ ...a, data, shape: [2 * rows, columns, channels] });
+  return spectrumImage({ ...a, data, shape: [2 * rows, columns, channels], noise: undefined });
 }

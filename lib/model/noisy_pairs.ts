@@ -1,3 +1,5 @@
+import { rootMeanSquare } from "simple-statistics";
+import { noiseVariance } from "../core/noise.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { drawElectrons } from "../degrade/noise.ts";
@@ -17,8 +19,10 @@ export interface NoisyPairs extends TrainingPairs {
  *
  * @param clean Targets, `[rows, columns, channels]`.
  * @param options.sigma Standard deviation of the noise in the unit of `clean`, or its smallest and
- * largest.
+ * largest. Where left out, each value gets the noise that `clean` carries, such as that of the
+ * measurement to come by `withNoise(clean, measured.noise)`, and all spectra weigh alike.
  * @throws {RangeError} Where the range is reversed or not above 0.
+ * @throws {Error} Where neither sigma nor a noise is given.
  * @example
  * ```ts
  * import { energyAxis, noisyPairs, prng, spectrumImage } from "eels";
@@ -29,8 +33,9 @@ export interface NoisyPairs extends TrainingPairs {
  */
 export function noisyPairs(
   clean: SpectrumImage,
-  { sigma, random }: { sigma: number | readonly number[]; random: Prng },
+  { sigma, random }: { sigma?: number | readonly number[]; random: Prng },
 ): (epoch: number) => NoisyPairs {
+  if (sigma === undefined) return ownNoisePairs(clean, random);
   const [low, high] = typeof sigma === "number" ? [sigma, sigma] : sigma;
   if (!(low > 0 && high >= low)) {
     throw new RangeError(
@@ -47,6 +52,20 @@ export function noisyPairs(
     );
     const weights = Float32Array.from(sigmas, (own) => low / own);
     return { inputs: withData(clean, data), targets: clean, weights, sigmas };
+  };
+}
+
+/** Pairs with the noise that the clean image carries, as Gaussian noise of its variance. */
+function ownNoisePairs(clean: SpectrumImage, random: Prng): (epoch: number) => NoisyPairs {
+  const deviations = noiseVariance(clean).map(Math.sqrt), channels = clean.shape[2];
+  const sigmas = Float64Array.from(
+    { length: spectrumCount(clean) },
+    (_, s) => rootMeanSquare(Array.from(deviations.subarray(s * channels, (s + 1) * channels))),
+  );
+  return (epoch) => {
+    const noise = random.split(`noise ${epoch}`);
+    const data = clean.data.map((value, i) => value + deviations[i] * noise.normal());
+    return { inputs: withData(clean, data), targets: clean, sigmas };
   };
 }
 

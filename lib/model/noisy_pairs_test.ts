@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
+import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { countedPairs, noisyPairs } from "./noisy_pairs.ts";
 
 const clean = spectrumImage({
@@ -48,4 +48,18 @@ Deno.test("countedPairs() draws electrons about the targets, afresh in every epo
   assert.equal(targets, expected);
   assert.ok(Math.abs(deviation(Array.from(inputs.data, (value) => value - 9)) / 3 - 1) < 0.04);
   assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
+});
+
+Deno.test("noisyPairs() takes the noise that the clean image carries where no sigma is given", () => {
+  const bright = { ...clean, data: clean.data.map((_, i) => i % 50 < 25 ? 100 : 400) };
+  const known = withNoise(bright, { gain: 4, readoutCounts: 10 });
+  const { inputs, sigmas } = noisyPairs(known, { random: prng(6) })(1);
+  const noise = Array.from(inputs.data, (value, i) => value - bright.data[i]);
+  const half = (first: boolean) => deviation(noise.filter((_, i) => (i % 50 < 25) === first));
+  // Variances 100 + 4 * 100 and 100 + 4 * 400; 5,000 values know their deviation to 1 %.
+  assert.ok(Math.abs(half(true) / Math.sqrt(500) - 1) < 0.04);
+  assert.ok(Math.abs(half(false) / Math.sqrt(1700) - 1) < 0.04);
+  assert.ok(Math.abs(sigmas[0] - Math.sqrt(1100)) < 1e-9);
+  assert.equal(inputs.noise, undefined);
+  assert.throws(() => noisyPairs(clean, { random: prng(1) }), /noise is unknown/);
 });

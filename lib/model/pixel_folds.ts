@@ -1,5 +1,10 @@
 import type { Prng } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  moveNoise,
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
 
 /** Pixels of a scan, as `row * columns + column`, by what they are used for. */
 export interface PixelFold {
@@ -108,7 +113,8 @@ export function takePixels(image: SpectrumImage, pixels: ArrayLike<number>): Spe
     }
     data.set(image.data.subarray(pixels[i] * channels, (pixels[i] + 1) * channels), i * channels);
   }
-  return spectrumImage({ ...image, data, shape: [1, pixels.length, channels] });
+  const noise = moveNoise(image, (background) => takePixels(background, pixels));
+  return spectrumImage({ ...image, data, shape: [1, pixels.length, channels], noise });
 }
 
 /**
@@ -144,5 +150,6 @@ export function joinHeldOut(
       data.set(image.data.subarray(pixel * channels, (pixel + 1) * channels), pixel * channels);
     }
   });
-  return spectrumImage({ ...images[0], data });
+  const [{ noise: _, ...first }] = images;
+  return spectrumImage({ ...first, data });
 }

@@ -15,7 +15,7 @@ import {
   writeDm,
 } from "./dm_writer_test_support.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
-import { writeMsa } from "../write/msa.ts";
+import { msaText } from "../write/msa.ts";
 import { readSource } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
@@ -38,8 +38,8 @@ const wholeFiles: Uint8Array[] = [
   writeDm(tags, { version: 3, littleEndian: false }),
   writeDm(tags, { version: 4, littleEndian: true }),
   writeDm(tags, { version: 4, littleEndian: false }),
-  new TextEncoder().encode(writeMsa(spectrum)),
-  new TextEncoder().encode(writeMsa(spectrum, { dataType: "Y" })),
+  new TextEncoder().encode(msaText(spectrum)),
+  new TextEncoder().encode(msaText(spectrum, { dataType: "Y" })),
 ];
 
 /** Reads and converts; anything but a result or a ReadError fails the test. */
@@ -271,7 +271,7 @@ Deno.test("trees too deep and files too large are refused within a second", () =
     new DataView(copy.buffer).setUint32(14, count);
     return copy;
   };
-  const header = writeMsa(spectrum, { dataType: "Y" }).split("1\r\n2.5")[0]
+  const header = msaText(spectrum, { dataType: "Y" }).split("1\r\n2.5")[0]
     .replace(/#NPOINTS.*/, "#NPOINTS : 2000000");
   const numbers = (separator: string) =>
     new TextEncoder().encode(header + `1${separator}`.repeat(2 ** 20)).slice(0, 2 ** 21);

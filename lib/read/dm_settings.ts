@@ -1,6 +1,6 @@
 import { isoDate, isoTime } from "./dates.ts";
 import { type DmFile, type DmGroup, groupsAt, numberAt, textAt } from "./dm_tree.ts";
-import { type MicroscopeSettings, withoutAbsent } from "./microscope_settings.ts";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
 
 /**
  * The microscope settings in the `ImageTags` of an image.

@@ -17,29 +17,24 @@
  * @module
  */
 import { type ByteSource, decodeText } from "./byte_source.ts";
+import {
+  cursorAt,
+  type DmCursor,
+  fail,
+  need,
+  NUMBER_BYTES,
+  spend,
+  take,
+  takeNumber,
+  takeWord,
+  wordBytes,
+} from "./dm_cursor.ts";
 import type { DmBlock, DmFile, DmGroup, DmTag } from "./dm_tree.ts";
-import { ReadError } from "./read_error.ts";
 
-/** Bytes of the number types. */
-export const NUMBER_BYTES: Readonly<Record<number, number>> = {
-  2: 2, // int16
-  3: 4, // int32
-  4: 2, // uint16, also a UTF-16 character
-  5: 4, // uint32
-  6: 4, // float32
-  7: 8, // float64
-  8: 1, // boolean
-  9: 1, // int8
-  10: 1, // uint8
-  11: 8, // int64
-  12: 8, // uint64
-};
-
-// Real files have hundreds to thousands of tags with some words each, a dozen levels deep.
-const MOST_TAGS_AND_WORDS = 250_000;
 const DEEPEST = 64;
 const MOST_TYPE_WORDS = 1024;
-const WINDOW_BYTES = 65_536;
+
+const GROUP = 20, DATA = 21, STRUCTURE = 15, TEXT = 18, ARRAY = 20;
 
 /**
  * Walks the tag tree; reads numbers, and only notes where arrays, texts and structures stand.
@@ -51,171 +46,133 @@ const WINDOW_BYTES = 65_536;
  * @throws {ReadError} Where the file is not a whole tree of version 3 or 4.
  */
 export function readDmTags(source: ByteSource): DmFile {
-  const { path, size } = source;
-  const window = new Uint8Array(Math.min(WINDOW_BYTES, size));
-  const view = new DataView(window.buffer);
-  let windowStart = 0, windowEnd = 0, position = 0, spent = 0;
-  const names: string[] = [];
-
-  function fail(problem: string, byteOffset = position): never {
-    throw new ReadError(problem, { path, byteOffset, tagPath: names.join(":") });
-  }
-
-  function need(bytes: number, what: string): void {
-    if (bytes <= size - position) return;
+  const cursor = cursorAt(source);
+  takeHeader(cursor);
+  const root = takeGroup(cursor);
+  if (cursor.position < source.size && cursor.view.getUint8(take(cursor, 1, "the end")) !== 0) {
     fail(
-      `as ${what} must fit into the file: ${bytes} bytes are needed, ${size - position} are ` +
-        "left; the file is cut off or damaged, copy it again",
+      cursor,
+      "as zeros must follow the last tag: the number of tags is damaged",
+      cursor.position - 1,
     );
   }
+  return { source, version: cursor.version, littleEndian: cursor.littleEndian, root };
+}
 
-  /** Counts tags and type words, so that no file takes longer than a second. */
-  function spend(count: number): void {
-    spent += count;
-    if (spent > MOST_TAGS_AND_WORDS) {
-      fail(`as it may have ${MOST_TAGS_AND_WORDS} tags and type words: it has more`);
-    }
-  }
-
-  /** Brings the next `length` bytes (at most a window) into the window; where they start in it. */
-  function take(length: number, what: string): number {
-    need(length, what);
-    if (position < windowStart || position + length > windowEnd) {
-      windowStart = position;
-      windowEnd = Math.min(size, position + window.length);
-      source.readInto(window.subarray(0, windowEnd - windowStart), windowStart);
-    }
-    position += length;
-    return position - length - windowStart;
-  }
-
-  function takeWord(what: string): number {
-    const at = take(wordBytes, what);
-    if (wordBytes === 4) return view.getUint32(at);
-    const value = view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
-    if (!Number.isSafeInteger(value)) fail(`as ${what} must be below 2^53`, position - 8);
-    return value;
-  }
-
-  function takeNumber(type: number): number {
-    const at = take(NUMBER_BYTES[type], "a number");
-    switch (type) {
-      case 2:
-        return view.getInt16(at, littleEndian);
-      case 3:
-        return view.getInt32(at, littleEndian);
-      case 4:
-        return view.getUint16(at, littleEndian);
-      case 5:
-        return view.getUint32(at, littleEndian);
-      case 6:
-        return view.getFloat32(at, littleEndian);
-      case 7:
-        return view.getFloat64(at, littleEndian);
-      case 9:
-        return view.getInt8(at);
-      case 11:
-        return Number(view.getBigInt64(at, littleEndian));
-      case 12:
-        return Number(view.getBigUint64(at, littleEndian));
-      default:
-        return view.getUint8(at);
-    }
-  }
-
-  function takeData(): number | DmBlock {
-    if (view.getUint32(take(4, "a data tag")) !== 0x25252525) {
-      fail("as a data tag must start with %%%%: the tags are damaged, copy the file again");
-    }
-    const count = takeWord("the number of type words");
-    if (count < 1 || count > MOST_TYPE_WORDS) {
-      fail(`as a data type must have 1 to ${MOST_TYPE_WORDS} words: it has ${count}`);
-    }
-    need(count * wordBytes, "the words of a data type");
-    spend(count);
-    const words = Array.from({ length: count }, () => takeWord("a word of a data type"));
-    let next = 0;
-    const word = () => words[next++] ?? fail(`as the data type [${words}] is cut off`);
-
-    function describe(): Pick<DmBlock, "byteLength" | "length" | "element"> {
-      const type = word();
-      if (NUMBER_BYTES[type]) return { byteLength: NUMBER_BYTES[type], length: 1, element: [type] };
-      if (type === 18) return { byteLength: word(), length: 1, element: [] };
-      if (type === 20) {
-        const item = describe();
-        const length = word();
-        const byteLength = item.byteLength * length;
-        if (byteLength > size) need(byteLength, "an array");
-        return { byteLength, length, element: item.length === 1 ? item.element : [] };
-      }
-      if (type !== 15) fail(`as data types are 2 to 12, 15, 18 and 20: this is ${type}`);
-      if (word() !== 0) fail("as structures with names are not supported");
-      const fields = Array.from({ length: Math.min(word(), count) }, () => {
-        if (word() !== 0) fail("as structures with named fields are not supported");
-        return describe();
-      });
-      const simple = fields.every((field) => field.element.length === 1 && field.length === 1);
-      return {
-        byteLength: fields.reduce((sum, field) => sum + field.byteLength, 0),
-        length: 1,
-        element: simple ? fields.flatMap((field) => field.element) : [],
-      };
-    }
-
-    const type = describe();
-    if (next !== count) fail(`as the data type [${words}] has ${count - next} words too many`);
-    if (count === 1) return takeNumber(words[0]);
-    need(type.byteLength, "the values of a tag");
-    const block = { kind: "block", offset: position, path: names.join(":"), ...type } as const;
-    position += type.byteLength;
-    return block;
-  }
-
-  function takeGroup(): DmGroup {
-    if (names.length > DEEPEST) fail(`as tags may be ${DEEPEST} levels deep, not more`);
-    const offset = position;
-    take(2, "a group of tags"); // sorted, open: say nothing about the content
-    const count = takeWord("the number of tags");
-    // The smallest tag is an unnamed empty group.
-    need(count * (version === 3 ? 9 : 21), `a group of ${count} tags`);
-    spend(count);
-    const tags: DmTag[] = [];
-    let unnamed = 0;
-    for (let i = 0; i < count; i++) {
-      const head = take(3, "a tag");
-      const kind = view.getUint8(head);
-      if (kind !== 20 && kind !== 21) {
-        fail(`as a tag must be a group (20) or data (21): it is ${kind}`, position - 3);
-      }
-      const labelBytes = view.getUint16(head + 1);
-      const label = take(labelBytes, "the label of a tag");
-      const name = labelBytes ? decodeText(window.subarray(label, label + labelBytes)) : "";
-      names.push(name === "" ? `[${unnamed++}]` : name.slice(0, 60));
-      const tagBytes = version === 4 ? takeWord("the size of a tag") : undefined;
-      const start = position;
-      if (tagBytes !== undefined) need(tagBytes, "a tag");
-      const value = kind === 20 ? takeGroup() : takeData();
-      if (tagBytes !== undefined && position - start !== tagBytes) {
-        fail(`as a tag must have the size it gives: ${tagBytes} given, ${position - start} found`);
-      }
-      tags.push({ name, value });
-      names.pop();
-    }
-    return { kind: "group", offset, path: names.join(":"), tags };
-  }
-
-  const version = view.getUint32(take(4, "the header"));
+function takeHeader(cursor: DmCursor): void {
+  const version = cursor.view.getUint32(take(cursor, 4, "the header"));
   if (version !== 3 && version !== 4) {
-    fail(`as the DigitalMicrograph version must be 3 or 4: it is ${version}`, 0);
+    fail(cursor, `as the DigitalMicrograph version must be 3 or 4: it is ${version}`, 0);
   }
-  const wordBytes = version === 3 ? 4 : 8;
-  takeWord("the header");
-  const order = view.getUint32(take(4, "the header"));
-  if (order > 1) fail(`as the byte order must be 0 or 1: it is ${order}`, position - 4);
-  const littleEndian = order === 1;
-  const root = takeGroup();
-  if (position < size && view.getUint8(take(1, "the end")) !== 0) {
-    fail("as zeros must follow the last tag: the number of tags is damaged", position - 1);
+  cursor.version = version;
+  takeWord(cursor, "the header");
+  const order = cursor.view.getUint32(take(cursor, 4, "the header"));
+  if (order > 1) {
+    fail(cursor, `as the byte order must be 0 or 1: it is ${order}`, cursor.position - 4);
   }
-  return { source, version, littleEndian, root };
+  cursor.littleEndian = order === 1;
+}
+
+function takeGroup(cursor: DmCursor): DmGroup {
+  const { names, position: offset, version } = cursor;
+  if (names.length > DEEPEST) fail(cursor, `as tags may be ${DEEPEST} levels deep, not more`);
+  take(cursor, 2, "a group of tags"); // sorted, open: say nothing about the content
+  const count = takeWord(cursor, "the number of tags");
+  // The smallest tag is an unnamed empty group.
+  need(cursor, count * (version === 3 ? 9 : 21), `a group of ${count} tags`);
+  spend(cursor, count);
+  const tags: DmTag[] = [];
+  let unnamed = 0;
+  for (let i = 0; i < count; i++) {
+    const { kind, name } = takeTagHead(cursor);
+    names.push(name === "" ? `[${unnamed++}]` : name.slice(0, 60));
+    tags.push({ name, value: takeTagValue(cursor, kind) });
+    names.pop();
+  }
+  return { kind: "group", offset, path: names.join(":"), tags };
+}
+
+function takeTagHead(cursor: DmCursor): { kind: number; name: string } {
+  const { view, window } = cursor;
+  const head = take(cursor, 3, "a tag");
+  const kind = view.getUint8(head);
+  if (kind !== GROUP && kind !== DATA) {
+    fail(cursor, `as a tag must be a group (20) or data (21): it is ${kind}`, cursor.position - 3);
+  }
+  const labelBytes = view.getUint16(head + 1);
+  const label = take(cursor, labelBytes, "the label of a tag");
+  const name = labelBytes ? decodeText(window.subarray(label, label + labelBytes)) : "";
+  return { kind, name };
+}
+
+function takeTagValue(cursor: DmCursor, kind: number): DmTag["value"] {
+  const given = cursor.version === 4 ? takeWord(cursor, "the size of a tag") : undefined;
+  const start = cursor.position;
+  if (given !== undefined) need(cursor, given, "a tag");
+  const value = kind === GROUP ? takeGroup(cursor) : takeData(cursor);
+  const found = cursor.position - start;
+  if (given !== undefined && found !== given) {
+    fail(cursor, `as a tag must have the size it gives: ${given} given, ${found} found`);
+  }
+  return value;
+}
+
+/** A number, or where something longer stands. */
+function takeData(cursor: DmCursor): number | DmBlock {
+  const { names } = cursor;
+  if (cursor.view.getUint32(take(cursor, 4, "a data tag")) !== 0x25252525) {
+    fail(cursor, "as a data tag must start with %%%%: the tags are damaged, copy the file again");
+  }
+  const count = takeWord(cursor, "the number of type words");
+  if (count < 1 || count > MOST_TYPE_WORDS) {
+    fail(cursor, `as a data type must have 1 to ${MOST_TYPE_WORDS} words: it has ${count}`);
+  }
+  need(cursor, count * wordBytes(cursor), "the words of a data type");
+  spend(cursor, count);
+  const words = Array.from({ length: count }, () => takeWord(cursor, "a word of a data type"));
+  const rest = words.values();
+  const type = describeType(cursor, words, rest);
+  const left = [...rest].length;
+  if (left > 0) fail(cursor, `as the data type [${words}] has ${left} words too many`);
+  if (count === 1) return takeNumber(cursor, words[0]);
+  need(cursor, type.byteLength, "the values of a tag");
+  const block: DmBlock = {
+    kind: "block",
+    offset: cursor.position,
+    path: names.join(":"),
+    ...type,
+  };
+  cursor.position += type.byteLength;
+  return block;
+}
+
+/** What the type words say, as far as `rest` has them; takes them from it. */
+function describeType(
+  cursor: DmCursor,
+  words: readonly number[],
+  rest: Iterator<number>,
+): Pick<DmBlock, "byteLength" | "length" | "element"> {
+  const word = () => rest.next().value ?? fail(cursor, `as the data type [${words}] is cut off`);
+  const type = word();
+  if (NUMBER_BYTES[type]) return { byteLength: NUMBER_BYTES[type], length: 1, element: [type] };
+  if (type === TEXT) return { byteLength: word(), length: 1, element: [] };
+  if (type === ARRAY) {
+    const item = describeType(cursor, words, rest);
+    const length = word();
+    const byteLength = item.byteLength * length;
+    if (byteLength > cursor.source.size) need(cursor, byteLength, "an array");
+    return { byteLength, length, element: item.length === 1 ? item.element : [] };
+  }
+  if (type !== STRUCTURE) fail(cursor, `as data types are 2 to 12, 15, 18 and 20: this is ${type}`);
+  if (word() !== 0) fail(cursor, "as structures with names are not supported");
+  const fields = Array.from({ length: Math.min(word(), words.length) }, () => {
+    if (word() !== 0) fail(cursor, "as structures with named fields are not supported");
+    return describeType(cursor, words, rest);
+  });
+  const simple = fields.every((field) => field.element.length === 1 && field.length === 1);
+  return {
+    byteLength: fields.reduce((sum, field) => sum + field.byteLength, 0),
+    length: 1,
+    element: simple ? fields.flatMap((field) => field.element) : [],
+  };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { NUMBER_BYTES } from "./dm_tags.ts";
+import { NUMBER_BYTES } from "./dm_cursor.ts";
 
 /** A label (empty for none) and its value. */
 export type TestTag = readonly [label: string, value: TestValue];

@@ -1,7 +1,8 @@
 import { type EnergyAxis, energyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import type { MicroscopeSettings } from "./microscope_settings.ts";
+import { basename } from "node:path";
+import type { MicroscopeSettings } from "../core/microscope_settings.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv, unitInNm } from "./units.ts";
 
@@ -50,6 +51,8 @@ export interface Measurement {
   readonly valueOrigin: number;
   readonly valueScale: number;
   readonly settings: MicroscopeSettings;
+  /** What this library wrote beside the values: calibration, noise and history. */
+  readonly carried?: Pick<SpectrumImage, "calibration" | "noise" | "history">;
   /** Where the values stand in the file. */
   readonly byteOffset: number;
   /** Tag of the values in the file, empty for text files. */
@@ -72,8 +75,8 @@ export interface ConvertOptions {
  * is not above zero, or there are more than three axes.
  * @example
  * ```ts
- * import { read, toSpectrumImage } from "eels";
- * const measurement = await read("data/EELS_STO.dm3");
+ * import { readMeasurement, toSpectrumImage } from "eels";
+ * const measurement = await readMeasurement("data/EELS_STO.dm3");
  * const spectrum = toSpectrumImage(measurement); // shape [1, 1, 2048], from 350 eV
  * ```
  */
@@ -88,7 +91,7 @@ export function toSpectrumImage(
     fail(
       measurement,
       `as a spectrum image as its last axis must be in eV, keV or meV: "${channel.name}" is in ` +
-        `"${channel.unit}"; take read() and build it with spectrumImage()`,
+        `"${channel.unit}"; take readMeasurement() and build it with spectrumImage()`,
     );
   }
   let energy: EnergyAxis;
@@ -98,12 +101,21 @@ export function toSpectrumImage(
     fail(measurement, `as a spectrum image: ${(error as Error).message}`);
   }
   const columnNm = stepNm(column);
+  const { path, carried, settings, title } = measurement;
+  const values = toValues(measurement, calibrated);
   const rowNm = stepNm(row) ?? (row && row.size > 1 ? undefined : columnNm);
   return spectrumImage({
-    ...toValues(measurement, calibrated),
+    data: values.data,
+    unit: values.unit,
     shape: [row?.size ?? 1, column?.size ?? 1, channel.size],
     energy,
-    title: measurement.title,
+    title,
+    settings,
+    ...carried,
+    history: [
+      ...carried?.history ?? [],
+      `read from ${basename(path)}${values.how}`,
+    ],
     ...(rowNm && columnNm && { pixel: { rowNm, columnNm } }),
   });
 }
@@ -113,6 +125,12 @@ export function toSpectrumImage(
  * unit of length.
  *
  * @throws {ReadError} Where the values are complex, there are not two axes, or the last is energy.
+ * @example
+ * ```ts
+ * import { readMeasurement, toImage } from "eels";
+ * const stored = await readMeasurement("data/EELS_STO.dm3");
+ * const picture = stored.shape.length === 2 ? toImage(stored) : undefined; // here a spectrum
+ * ```
  */
 export function toImage(
   measurement: Measurement,
@@ -123,13 +141,15 @@ export function toImage(
   if (axes.length < 2 || unitInEv(column.unit) !== undefined) {
     fail(
       measurement,
-      `as an image as it holds spectra ([${measurement.shape}]): use readSpectrumImage()`,
+      `as an image as it holds spectra ([${measurement.shape}]): use read()`,
     );
   }
   const rowNm = stepNm(row), columnNm = stepNm(column);
   const square = rowNm && columnNm && Math.abs(rowNm - columnNm) <= 1e-3 * columnNm;
+  const { data, unit } = toValues(measurement, calibrated);
   return {
-    ...toValues(measurement, calibrated),
+    data,
+    unit,
     shape: [row.size, column.size],
     ...(square && { pixelNm: columnNm }),
     ...(measurement.title && { title: measurement.title }),
@@ -139,7 +159,10 @@ export function toImage(
 /** The axes without leading ones of size one, at most `most`, of real values. */
 function atMost(measurement: Measurement, most: number, kind: string): readonly Axis[] {
   if (measurement.complex) {
-    fail(measurement, `as ${kind} as its values are complex: take read() and choose a part`);
+    fail(
+      measurement,
+      `as ${kind} as its values are complex: take readMeasurement() and choose a part`,
+    );
   }
   let axes = measurement.axes;
   while (axes.length > most && axes[0].size === 1) axes = axes.slice(1);
@@ -164,17 +187,22 @@ function stepNm(axis: Axis | undefined): number | undefined {
 function toValues(
   { data, unit, valueOrigin, valueScale }: Measurement,
   calibrated: boolean,
-): { data: Float32Array; unit: string } {
+): { data: Float32Array; unit: string; how: string } {
   if (valueOrigin === 0 && valueScale === 1) {
     return {
       data: data instanceof Float32Array ? data : float32(data, (value) => value),
       unit: unitName(unit),
+      how: "",
     };
   }
-  if (!calibrated) return { data: float32(data, (value) => value), unit: "counts" };
+  if (!calibrated) return { data: float32(data, (value) => value), unit: "counts", how: "" };
+  const name = unitName(unit);
   return {
     data: float32(data, (value) => (value - valueOrigin) * valueScale),
-    unit: unitName(unit),
+    unit: name,
+    how: `, stored values less ${valueOrigin} times ${
+      Number(valueScale.toPrecision(6))
+    } as ${name}`,
   };
 }
 

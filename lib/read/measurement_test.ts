@@ -45,6 +45,7 @@ Deno.test("spectra, line scans and maps become spectrum images of the same value
     unit: "counts",
     pixel: { rowNm: 0.2, columnNm: 0.1 },
     title: "a map",
+    history: ["read from a.dm4"],
   });
 });
 

@@ -7,7 +7,7 @@
 import { type ByteSource, decodeText } from "./byte_source.ts";
 import { isoDate, isoTime } from "./dates.ts";
 import type { Measurement } from "./measurement.ts";
-import { type MicroscopeSettings, withoutAbsent } from "./microscope_settings.ts";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv } from "./units.ts";
 

@@ -5,7 +5,7 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource } from "./byte_source.ts";
 import { type Measurement, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
-import { writeMsa } from "../write/msa.ts";
+import { msaText } from "../write/msa.ts";
 import { ReadError } from "./read_error.ts";
 
 function readText(text: string): Measurement {
@@ -135,8 +135,9 @@ Deno.test("a written spectrum reads back with the same values and axis", () => {
         const energy = energyAxis(startEv + 0, stepEv, values.length);
         const data = Float32Array.from(values, (value) => value + 0); // no -0
         const spectrum = spectrumImage({ data, energy, title: "a b", unit: "electrons" });
-        const text = writeMsa(spectrum, { dataType });
-        assert.deepEqual(toSpectrumImage(readText(text)), spectrum);
+        const text = msaText(spectrum, { dataType });
+        const { history: _, settings: __, ...back } = toSpectrumImage(readText(text));
+        assert.deepEqual(back, spectrum);
       },
     ),
     { numRuns: 300, seed: 8 },
@@ -153,7 +154,7 @@ Deno.test("settings are written and read back", () => {
     date: "2019-12-14",
     time: "13:30:41",
   };
-  const text = writeMsa(spectrum, { settings, owner: "us" });
+  const text = msaText(spectrum, { settings, owner: "us" });
   assert.deepEqual(readText(text).settings, {
     ...settings,
     dateAsWritten: "14-DEC-2019",
@@ -169,7 +170,7 @@ Deno.test("maps and values that are not finite cannot be written", () => {
     shape: [1, 2, 2],
     energy: energyAxis(0, 1, 2),
   });
-  assert.throws(() => writeMsa(map), /holds one spectrum: there are 1 x 2/);
+  assert.throws(() => msaText(map), /holds one spectrum: there are 1 x 2/);
   const gap = spectrumImage({ data: [1, NaN], energy: energyAxis(0, 1, 2) });
-  assert.throws(() => writeMsa(gap), /finite: channel 1 is NaN/);
+  assert.throws(() => msaText(gap), /finite: channel 1 is NaN/);
 });

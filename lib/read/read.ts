@@ -1,61 +1,80 @@
 import type { Image } from "../core/image.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
-import { readDm, type ReadOptions } from "./dm.ts";
-import { isHdf5, readHdf5 } from "./hdf5_image.ts";
+import { readDm, type ReadOptions } from "./dm3_dm4.ts";
+import { isHdf5, readHdf5 } from "./hspy_hdf5.ts";
 import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
 import { ReadError } from "./read_error.ts";
 
 /**
- * Reads a measurement: Gatan dm3 and dm4, EMSA/MAS, HyperSpy's .hspy and other HDF5. The format is
- * told by the bytes, whatever the name ends in.
+ * Reads a spectrum, line scan or spectrum image: Gatan dm3 and dm4, EMSA/MAS, HyperSpy's .hspy and
+ * other HDF5. The format is told by the bytes, whatever the name ends in.
+ *
+ * Counts that the file calibrates, such as dm3's counts an electron, come out calibrated, where
+ * HyperSpy keeps them as stored: `{ calibrated: false }` does so too, and the history says which.
  *
  * @param path File, relative to the working directory, or a `file:` URL.
- * @param options Which image of the file; default the first that is not a thumbnail, of HDF5 the only
- * one.
+ * @param options Which image of the file (default the first that is not a thumbnail, of HDF5 the only
+ * one), and whether to apply its intensity calibration.
+ * @returns Values `[rows, columns, channels]` in eV and nm with the microscope's settings; a line scan
+ * has one row, a spectrum one row and one column.
+ * @throws {ReadError} Where the file is missing, empty, of another format, damaged or cut off, or has
+ * no energy axis.
+ * @example
+ * ```ts
+ * import { crop, read } from "eels";
+ * const titanium = crop(await read("data/EELS_STO.dm3"), { fromEv: 440, toEv: 480 });
+ * titanium.settings?.beamEnergyEv; // 200000
+ * ```
+ */
+export async function read(
+  path: string | URL,
+  options: ReadOptions & ConvertOptions = {},
+): Promise<SpectrumImage> {
+  return toSpectrumImage(await readMeasurement(path, options), options);
+}
+
+/**
+ * Reads a measurement as it is stored, whatever it holds: for files that are neither spectra nor an
+ * image; {@link toSpectrumImage} and {@link toImage} go on from there.
+ *
+ * @param options Which image of the file, as of {@link read}.
  * @returns The values as stored (spectra with their channels last), all calibrations and settings.
  * @throws {ReadError} Where the file is missing, empty, of another format, damaged or cut off.
  * @example
  * ```ts
- * import { read } from "eels";
- * const { shape, axes, settings } = await read("data/EELS_STO.dm3");
+ * import { readMeasurement } from "eels";
+ * const { shape, axes, settings } = await readMeasurement("data/EELS_STO.dm3");
  * // [2048], axes[0].start is 350 eV, settings.beamEnergyEv is 200000
  * ```
  */
-export async function read(path: string | URL, options: ReadOptions = {}): Promise<Measurement> {
+export async function readMeasurement(
+  path: string | URL,
+  options: ReadOptions = {},
+): Promise<Measurement> {
   using file = await openFile(path);
   if (isHdf5(startOf(file))) return await readHdf5(file.path, options);
   return readSource(file, options);
 }
 
 /**
- * Reads a spectrum, line scan or spectrum image; {@link read} followed by {@link toSpectrumImage}.
+ * Reads an image, such as an annular dark-field scan.
  *
- * @throws {ReadError} Where the file cannot be read, or has no energy axis.
+ * @param options As of {@link read}.
+ * @returns Values `[rows, columns]`, with the pixel size where the file gives one.
+ * @throws {ReadError} Where the file cannot be read, or holds something else.
  * @example
  * ```ts
- * import { crop, readSpectrumImage } from "eels";
- * const titanium = crop(await readSpectrumImage("data/EELS_STO.dm3"), { fromEv: 440, toEv: 480 });
+ * import { readImage } from "eels";
+ * await readImage("data/EELS_STO.dm3").catch((error) => error.message); // "... it holds spectra ..."
  * ```
- */
-export async function readSpectrumImage(
-  path: string | URL,
-  options: ReadOptions & ConvertOptions = {},
-): Promise<SpectrumImage> {
-  return toSpectrumImage(await read(path, options), options);
-}
-
-/**
- * Reads an image; {@link read} followed by {@link toImage}.
- *
- * @throws {ReadError} Where the file cannot be read, or holds something else.
  */
 export async function readImage(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<Image> {
-  return toImage(await read(path, options), options);
+  return toImage(await readMeasurement(path, options), options);
 }
 
 function startOf(source: ByteSource): Uint8Array {

@@ -4,9 +4,9 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource, openFile } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
-import { writeMsa } from "../write/msa.ts";
+import { msaText } from "../write/msa.ts";
 import { inFolder } from "./in_folder_test_support.ts";
-import { read, readImage, readSource, readSpectrumImage } from "./read.ts";
+import { read, readImage, readMeasurement, readSource } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
 const nm = { origin: 0, scale: 0.5, unit: "nm" };
@@ -18,7 +18,7 @@ function image(sizes: number[], data: TestImage["data"], axes: TestImage["axes"]
 
 async function refusal(path: string): Promise<ReadError> {
   try {
-    await read(path);
+    await readMeasurement(path);
   } catch (error) {
     assert.ok(error instanceof ReadError);
     return error;
@@ -34,7 +34,7 @@ Deno.test("formats are told by their bytes, not by the name", () =>
       littleEndian: true,
     });
     await Deno.writeFile(`${folder}/a.msa`, dm4);
-    assert.equal((await read(`${folder}/a.msa`)).format, "dm4");
+    assert.equal((await readMeasurement(`${folder}/a.msa`)).format, "dm4");
     const picture = await readImage(`${folder}/a.msa`);
     assert.deepEqual([picture.shape, picture.pixelNm, [...picture.data]], [[2, 2], 0.5, [
       1,
@@ -44,8 +44,10 @@ Deno.test("formats are told by their bytes, not by the name", () =>
     ]]);
 
     const spectrum = spectrumImage({ data: [1, 2], energy: energyAxis(1, 1, 2), unit: "counts" });
-    await Deno.writeTextFile(`${folder}/a.dm4`, writeMsa(spectrum));
-    assert.deepEqual(await readSpectrumImage(`${folder}/a.dm4`), spectrum);
+    await Deno.writeTextFile(`${folder}/a.dm4`, msaText(spectrum));
+    const { history, settings, ...back } = await read(`${folder}/a.dm4`);
+    assert.deepEqual(back, spectrum);
+    assert.deepEqual([history, settings], [["read from a.dm4"], { signal: "EELS" }]);
   }));
 
 Deno.test("missing, empty and foreign files and folders each have their own error", () =>

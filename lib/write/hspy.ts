@@ -1,7 +1,10 @@
 import { File as HdfFile, type Group, ready } from "h5wasm/node";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
+import { correlationSum } from "../core/noise.ts";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { writeThroughPartial } from "../core/write_whole.ts";
 
 /** Details that HyperSpy keeps beside the data. */
 export interface HspyOptions {
@@ -13,18 +16,12 @@ export interface HspyOptions {
 
 /**
  * Writes a spectrum image as `.hspy`: HDF5 in the layout of HyperSpy 2 (file format 3.3), which opens it
- * with `hyperspy.api.load` as an EELS signal, calibrated in nm and eV.
+ * with `hyperspy.api.load` as an EELS signal, calibrated in nm and eV, with the microscope's settings
+ * where eXSpy looks for them and a counting noise as its linear model of the variance.
  *
  * The file is written under another name and renamed, so it is there whole or not at all.
  *
  * @param path Path of the file.
- * @example
- * ```ts
- * import { energyAxis, spectrumImage, writeHspy } from "eels";
- * const path = `${await Deno.makeTempDir()}/spectrum.hspy`;
- * const spectrum = spectrumImage({ data: [1, 4, 2], energy: energyAxis(520, 0.25, 3) });
- * await writeHspy(path, spectrum, { title: "an example" });
- * ```
  */
 export function writeHspy(
   path: string,
@@ -47,6 +44,7 @@ export function writeHspy(
     signal: { signal_type: "EELS", record_by: "spectrum", quantity: unit },
     title,
     provenance,
+    image,
   });
 }
 
@@ -82,12 +80,13 @@ interface Signal {
   readonly signal: Attributes;
   readonly title: string;
   readonly provenance: unknown;
+  /** Its settings, noise, calibration and history are kept. */
+  readonly image?: SpectrumImage;
 }
 
 async function writeSignal(path: string, signal: Signal): Promise<void> {
   await ready;
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  try {
+  await writeThroughPartial(path, async (partial) => {
     (await Deno.create(partial)).close(); // where it cannot be made, Deno says why
     const file = new HdfFile(partial, "w");
     try {
@@ -96,10 +95,7 @@ async function writeSignal(path: string, signal: Signal): Promise<void> {
       file.close();
     }
     await Deno.rename(partial, path);
-  } catch (error) {
-    await Deno.remove(partial).catch(() => {}); // the first error is the one to tell
-    throw error;
-  }
+  });
 }
 
 function writeFile(file: HdfFile, { name, axes, data, signal, title, ...rest }: Signal): void {
@@ -113,15 +109,66 @@ function writeFile(file: HdfFile, { name, axes, data, signal, title, ...rest }: 
   const shape = axes.map(({ size }) => Number(size));
   experiment.create_dataset({ name: "data", data, shape, dtype: "<f4" });
   const metadata = experiment.create_group("metadata");
-  writeAttributes(metadata.create_group("General"), { title });
-  writeAttributes(metadata.create_group("Signal"), signal);
+  const general = metadata.create_group("General");
+  writeAttributes(general, { title });
+  const signalGroup = metadata.create_group("Signal");
+  writeAttributes(signalGroup, signal);
   const original = experiment.create_group("original_metadata");
   if (rest.provenance !== undefined) {
     writeAttributes(original, { provenance: JSON.stringify(rest.provenance) });
   }
+  if (!rest.image) return;
+  const { settings, noise, calibration, history } = rest.image;
+  if (settings) writeSettings(metadata, general, settings);
+  if (noise && noise.background === undefined) {
+    writeAttributes(
+      signalGroup.create_group("Noise_properties").create_group("Variance_linear_model"),
+      {
+        gain_factor: noise.gain,
+        gain_offset: noise.readoutCounts ** 2,
+        correlation_factor: 1 / correlationSum(noise.correlation),
+      },
+    );
+  }
+  const under = noise?.background;
+  if (typeof under === "object") {
+    experiment.create_dataset({ name: "noise_background", data: under, dtype: "<f4" });
+  }
+  if (noise || calibration || history) {
+    const kept = noise && { ...noise, ...(typeof under === "object" && { background: undefined }) };
+    const eels = JSON.stringify({ noise: kept, calibration, history });
+    writeAttributes(original, { eels });
+  }
 }
 
-type Attributes = Record<string, string | number>;
+/** Settings where HyperSpy keeps them, in keV, mrad and s. */
+function writeSettings(metadata: Group, general: Group, settings: MicroscopeSettings): void {
+  const { beamEnergyEv, date, time } = settings;
+  const tem = metadata.create_group("Acquisition_instrument").create_group("TEM");
+  writeAttributes(general, withoutAbsent({ date, time }));
+  writeAttributes(
+    tem,
+    withoutAbsent({
+      beam_energy: beamEnergyEv && beamEnergyEv / 1000,
+      convergence_angle: settings.convergenceAngleMrad,
+      magnification: settings.magnification,
+      microscope: settings.microscope,
+      acquisition_mode: settings.mode,
+    }),
+  );
+  writeAttributes(
+    tem.create_group("Detector").create_group("EELS"),
+    withoutAbsent({
+      collection_angle: settings.collectionAngleMrad,
+      exposure: settings.exposureS,
+      frame_number: settings.frames,
+      dwell_time: settings.dwellS,
+      spectrometer: settings.spectrometer,
+    }),
+  );
+}
+
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 function scanAxis({ name, size, scale }: { name: string; size: number; scale?: number }) {
   const unit = scale === undefined ? "_None_" : "nm"; // HyperSpy's own word for no value
@@ -144,6 +191,7 @@ function axisAttributes(
 
 function writeAttributes(group: Group, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) continue;
     if (name === "size") group.create_attribute(name, BigInt64Array.of(BigInt(value)), [], "<q");
     else if (typeof value === "number") group.create_attribute(name, value, [], "<d");
     else group.create_attribute(name, value);

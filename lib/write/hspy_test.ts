@@ -1,8 +1,9 @@
+import { basename } from "node:path";
 import assert from "node:assert/strict";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { readImage, readSpectrumImage } from "../read/read.ts";
+import { read, readImage } from "../read/read.ts";
 import { HYPERSPY_PYTHON, loadInHyperSpy } from "./hyperspy_test_support.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
 
@@ -85,17 +86,19 @@ Deno.test("readImage() gives back what writeHspyImage() wrote", () =>
     assert.deepEqual(await readImage(path), picture);
   }));
 
-Deno.test("readSpectrumImage() gives back what writeHspy() wrote", () =>
+Deno.test("read() gives back what writeHspy() wrote", () =>
   withFile(async (path) => {
     await writeHspy(path, image);
-    assert.deepEqual(await readSpectrumImage(path), image);
+    const { history, ...back } = await read(path);
+    assert.deepEqual(back, image);
+    assert.deepEqual(history, [`read from ${basename(path)}`]);
   }));
 
-Deno.test("readSpectrumImage() gives back a single spectrum, also one stored with its energy axis alone", () =>
+Deno.test("read() gives back a single spectrum, also one stored with its energy axis alone", () =>
   withFile(async (path) => {
     const one = spectrumImage({ data: image.data.slice(0, 4), energy: image.energy });
     await writeHspy(path, one);
-    const back = await readSpectrumImage(path);
+    const back = await read(path);
     assert.deepEqual([back.data, back.shape, back.energy], [one.data, one.shape, one.energy]);
     const file = new HdfFile(path, "w"); // as HyperSpy stores a spectrum
     const group = file.create_group("Experiments").create_group("__unnamed__") as Group;
@@ -104,7 +107,7 @@ Deno.test("readSpectrumImage() gives back a single spectrum, also one stored wit
     Object.entries({ offset: 520.5, scale: 0.25, units: "eV" })
       .forEach(([name, value]) => axis.create_attribute(name, value));
     file.close();
-    const bare = await readSpectrumImage(path);
+    const bare = await read(path);
     assert.deepEqual([bare.data, bare.shape, bare.energy], [one.data, one.shape, one.energy]);
   }));
 

@@ -1,10 +1,10 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { emsaDate } from "../read/dates.ts";
-import type { MicroscopeSettings } from "../read/microscope_settings.ts";
+import type { MicroscopeSettings } from "../core/microscope_settings.ts";
 
 /** What an EMSA/MAS file says beside the spectrum. */
-export interface WriteMsaOptions {
+export interface MsaOptions {
   settings?: MicroscopeSettings;
   owner?: string;
   /** Pairs of energy and value, or values only. */
@@ -17,17 +17,10 @@ export interface WriteMsaOptions {
  *
  * @param spectrum Shape `[1, 1, channels]`.
  * @throws {RangeError} Where there is more than one spectrum or a value is not finite.
- * @example
- * ```ts
- * import { energyAxis, spectrumImage, writeMsa } from "eels";
- * const spectrum = spectrumImage({ data: [1, 4, 2], energy: energyAxis(520, 0.25, 3) });
- * const text = writeMsa(spectrum, { settings: { beamEnergyEv: 200e3 } });
- * // Deno.writeTextFile("o_k.msa", text)
- * ```
  */
-export function writeMsa(
+export function msaText(
   spectrum: SpectrumImage,
-  { settings = {}, owner = "", dataType = "XY" }: WriteMsaOptions = {},
+  { settings = spectrum.settings ?? {}, owner = "", dataType = "XY" }: MsaOptions = {},
 ): string {
   const [rows, columns, channels] = spectrum.shape;
   if (rows * columns !== 1) {

@@ -75,7 +75,7 @@ export function tuneDeconvolution(
     return settings[errors.indexOf(Math.min(...errors))];
   };
   const along = (electrons: number, iterations: readonly number[], totalVariation = 0) => {
-    const { counts, readoutVariance, back } = toElectrons(set, electrons);
+    const { counts, readoutVariance, back } = inElectrons(set, electrons);
     const options = { iterations, totalVariation, readoutVariance };
     return traceRichardsonLucy(counts, spread, options)
       .map((image, i) => ({ iterations: iterations[i], image: back(image) }));
@@ -118,7 +118,7 @@ export function tuneRivals(
 }
 
 /** Spectra in electrons with the variance of their noise, and the way back. */
-function toElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assumed: number) {
+function inElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assumed: number) {
   const { channels } = measured.energy;
   const factors = Float64Array.from(electrons, (n) => Number.isFinite(n) ? n : assumed);
   const scaled = (image: SpectrumImage, power: 1 | -1) => ({
@@ -143,7 +143,7 @@ function deconvolveStopped(
     & Pick<DeconvolutionTuning, "electrons" | "stopFromEv" | "stopLevel">
     & { random: Prng },
 ): { image: SpectrumImage; unstopped: number } {
-  const { counts, readoutVariance, back } = toElectrons(set, electrons);
+  const { counts, readoutVariance, back } = inElectrons(set, electrons);
   const most = MOST_ITERATIONS;
   const unstoppedOf = (iterations: Float64Array) => iterations.filter((n) => n === most).length;
   if (isCounted(set)) {
@@ -175,7 +175,7 @@ export function deconvolveClassically(
   { random }: { random: Prng },
 ): (Deconvolved & { unstopped?: number })[] {
   const spread = spreadOf(set), { iterations, totalVariation, variationIterations } = tuning;
-  const { counts, readoutVariance, back } = toElectrons(set, tuning.electrons);
+  const { counts, readoutVariance, back } = inElectrons(set, tuning.electrons);
   const run = (options: { iterations: number; totalVariation?: number }) =>
     back(deconvolveRichardsonLucy(counts, spread, { ...options, readoutVariance }));
   const stopped = deconvolveStopped(set, spread, { ...tuning, random });

@@ -17,7 +17,7 @@ import { stackRows } from "eels/core/stack.ts";
 import { meanBlocks } from "eels/core/sums.ts";
 import type { Prng } from "eels/core/random.ts";
 import { drawElectrons } from "eels/degrade/noise.ts";
-import { fitPowerLaw, powerLawBackground } from "eels/analyse/background.ts";
+import { fitPowerLaw, powerLawBackground } from "eels/analyse/power_law.ts";
 import { averageFrames, type FrameWindow, frameWindow } from "eels/analyse/frame_rate.ts";
 import type { CountingNoise } from "eels/analyse/peak_noise.ts";
 import { risingPair } from "../methods/pair.ts";

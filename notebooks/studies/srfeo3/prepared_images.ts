@@ -1,7 +1,7 @@
 import { measureNormalisation, type Normalisation, normalise } from "eels/core/normalisation.ts";
 import { crop, rebinEnergy, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { stackRows } from "eels/core/stack.ts";
-import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/background.ts";
+import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/power_law.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
 import { risingPair } from "../methods/pair.ts";
 

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { spectrumAt, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
-import { readSpectrumImage } from "eels/read/read.ts";
+import { read } from "eels/read/read.ts";
 import type { LabelledImage } from "./prepared_images.ts";
 
 /**
@@ -37,7 +37,7 @@ export function labelFile(path: string): Omit<LabelledImage, "counts"> {
 export async function readImages(paths: readonly string[]): Promise<LabelledImage[]> {
   const images: LabelledImage[] = [];
   for (const path of paths) {
-    const counts = alongRows(await readSpectrumImage(path));
+    const counts = alongRows(await read(path));
     const data = counts.data.map((value) => Math.max(0, value));
     images.push({ ...labelFile(path), counts: { ...counts, data } });
   }

@@ -1,5 +1,5 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { measureSpread } from "eels/core/spread.ts";
+import { measureDeviation } from "eels/core/deviation.ts";
 import type { FigureOptions } from "eels/figure/figure.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
@@ -27,9 +27,9 @@ export function drawRegions(
   });
   return drawSpectra(
     regions.flatMap(({ label, spectra, truth }, i) => {
-      const { mean, deviation } = measureSpread(spectra);
+      const { mean, deviation } = measureDeviation(spectra);
       const steps = { spectrum: raise(mean, i * stepUp), error: deviation.data, band: true };
-      const below = raise(measureSpread(truth).mean, i * stepUp);
+      const below = raise(measureDeviation(truth).mean, i * stepUp);
       return [
         { label, ...steps },
         { label: i === regions.length - 1 ? "truth" : "", spectrum: below, dashed: true, width: 1 },

@@ -1,6 +1,6 @@
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
-import { estimateSigma } from "eels/degrade/noise_variance.ts";
+import { estimateSigma } from "eels/degrade/mean_variance.ts";
 import type { Model } from "eels/model/model.ts";
 import type { NoisyPairs } from "eels/model/noisy_pairs.ts";
 import type { PairSource } from "eels/model/train.ts";
@@ -36,7 +36,7 @@ export function tellSigma(
     data.fill(level, s * width + channels, (s + 1) * width);
   }
   const energy = energyAxis(image.energy.startEv, image.energy.stepEv, width);
-  return spectrumImage({ ...image, data, shape: [rows, columns, width], energy });
+  return spectrumImage({ ...image, data, shape: [rows, columns, width], energy, noise: undefined });
 }
 
 /** Drops what {@link tellSigma} appended. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { inFolder } from "./in_folder_test_support.ts";
-import { read, readImage } from "./read.ts";
+import { readImage, readMeasurement } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i - 3.5);
@@ -28,7 +28,7 @@ function writeEmd(file: HdfFile, unit: string): void {
 }
 
 const refusal = async (path: string, options = {}): Promise<ReadError> => {
-  const error = await read(path, options).then(() => null, (error) => error);
+  const error = await readMeasurement(path, options).then(() => null, (error) => error);
   assert.ok(error instanceof ReadError, `${error}`);
   return error;
 };
@@ -45,7 +45,7 @@ Deno.test("an array of an HDF5 file is an image of unknown pixel size", () =>
         dtype: "<H",
       });
     });
-    const { format, tagPath, data } = await read(path);
+    const { format, tagPath, data } = await readMeasurement(path);
     assert.deepEqual([format, tagPath], ["hdf5", "/scans/first"]);
     assert.deepEqual(data, Uint16Array.from([1, 2, 3, 4, 5, 65535]));
     const image = await readImage(path);
@@ -59,13 +59,13 @@ Deno.test("an EMD file has its axes, in nm and in Å", () =>
       const image = await readImage(path);
       assert.deepEqual(image.data, values);
       assert.ok(Math.abs(image.pixelNm! - nm) < 1e-9, `${unit}: ${image.pixelNm}`);
-      assert.equal((await read(path)).axes[0].start, 1);
+      assert.equal((await readMeasurement(path)).axes[0].start, 1);
     }
   }));
 
 Deno.test("an image saved by HyperSpy is read with its pixel size", async () => {
   const path = fileURLToPath(new URL("./testdata/signal2d.hspy", import.meta.url));
-  const measurement = await read(path);
+  const measurement = await readMeasurement(path);
   assert.deepEqual([measurement.format, measurement.title], ["hspy", "scan"]);
   assert.deepEqual(measurement.axes.map(({ name, step, unit }) => [name, step, unit]), [
     ["row", 0.02, "nm"],
@@ -83,8 +83,8 @@ Deno.test("of several images one must be named, by path or number", () =>
       }
     });
     assert.match((await refusal(path)).message, /one of its 2 images must be named.*it has a, b/);
-    assert.equal((await read(path, { image: 1 })).data[0], -7);
-    assert.equal((await read(path, { image: "a" })).data[0], -3.5);
+    assert.equal((await readMeasurement(path, { image: 1 })).data[0], -7);
+    assert.equal((await readMeasurement(path, { image: "a" })).data[0], -3.5);
     assert.match((await refusal(path, { image: "c" })).message, /has no dataset c: it has a, b/);
     assert.match((await refusal(path, { image: 2 })).message, /has no image 2: it has 2, a, b/);
   }));

@@ -1,12 +1,14 @@
 import { spectrumCount, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 /** Mean of all spectra and, channel by channel, their standard deviation (n - 1). */
-export function measureSpread(
+export function measureDeviation(
   image: SpectrumImage,
 ): { mean: SpectrumImage; deviation: SpectrumImage } {
   const count = spectrumCount(image), channels = image.shape[2];
   if (count < 2) {
-    throw new RangeError(`Cannot measure a spread as there must be two spectra: there is ${count}`);
+    throw new RangeError(
+      `Cannot measure a deviation as there must be two spectra: there is ${count}`,
+    );
   }
   const mean = new Float64Array(channels), square = new Float64Array(channels);
   for (let s = 0; s < count; s++) {

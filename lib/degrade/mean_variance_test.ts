@@ -3,11 +3,11 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
 import { measureNormalisation, normalise } from "../core/normalisation.ts";
-import { readSpectrumImage } from "../read/read.ts";
+import { read } from "../read/read.ts";
 import { addGaussianNoise, drawElectrons, readOut } from "./noise.ts";
-import { estimateMeanVariance, estimateSigma } from "./noise_variance.ts";
+import { estimateMeanVariance, estimateSigma } from "./mean_variance.ts";
 
-const image = await readSpectrumImage(new URL("../../data/sto_ok.hspy", import.meta.url));
+const image = await read(new URL("../../data/sto_ok.hspy", import.meta.url));
 const clean = normalise(image, measureNormalisation(image));
 
 for (const sigma of [0.005, 0.05, 0.5]) {

@@ -35,6 +35,15 @@ const LOWEST_FREQUENCY = 0.06;
  * @param options.fromEv,options.toEv A window without edges, at least 64 channels.
  * @param options.trendDegree Degree of the polynomial trend that is removed.
  * @throws {RangeError} Where the window is too short or holds a value not above zero.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, estimateGain, prng, repeatSpectrum, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const counts = drawElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
+ * estimateGain(counts, { fromEv: 500, toEv: 600 }).gain; // about 1
+ * ```
  */
 export function estimateGain(
   spectrum: SpectrumImage,
@@ -72,7 +81,19 @@ export function estimateGain(
   };
 }
 
-/** The estimates side by side, as table rows, with the one that takes counts for electrons. */
+/**
+ * The estimates side by side, as table rows, with the one that takes counts for electrons.
+ *
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, estimateGain, listGains, prng, repeatSpectrum, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const counts = drawElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
+ * listGains(estimateGain(counts, { fromEv: 500, toEv: 600 })).length; // 4 rows
+ * ```
+ */
 export function listGains({ gain, gainStandardError, channelGain, neighbourGain }: GainEstimate) {
   return [
     { estimate: "noise power towards low frequency", gain, standardError: gainStandardError },
@@ -122,6 +143,10 @@ function periodogram(values: Float64Array): { frequency: number; power: number }
 /**
  * Fits `gain exp(-s f^2) + floor` to a periodogram by Fisher scoring on the logarithms of its three
  * parameters (Whittle's likelihood: each power is exponential about its expectation).
+ *
+ * Choice: own steps and not `minimiseBounded`. That takes a quarter of the time, of 3 ms a spectrum, but
+ * ends elsewhere in the flat minimum: gains differ by 5e-5 of their standard errors (median of 200; at
+ * most 0.08), enough to move the rounding of electrons, and so every number drawn from them.
  */
 function fitNoisePower(points: { frequency: number; power: number }[]) {
   const used = points.filter(({ frequency }) => frequency >= LOWEST_FREQUENCY);

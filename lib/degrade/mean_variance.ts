@@ -36,6 +36,14 @@ const JACKKNIFE_GROUPS = 20;
  *
  * @param image Spectra, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ * @example
+ * ```ts
+ * import { addGaussianNoise, energyAxis, estimateSigma, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * estimateSigma(addGaussianNoise(clean, { sigma: 3, random })).sigma; // about 3
+ * ```
  */
 export function estimateSigma(image: SpectrumImage): SigmaEstimate {
   const { rest, groups } = differences(image);
@@ -59,11 +67,21 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  *
  * @param image Counts, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
  * @param options.bins Number of bins, of equally many values.
+ * @param options.throughZero Whether the read-out noise is taken to be 0.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
+ * @example
+ * ```ts
+ * import { drawElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
+ * const energy = energyAxis(500, 1, 100), random = prng(1);
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
+ * const counts = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * estimateMeanVariance(counts).gain; // about 1
+ * ```
  */
 export function estimateMeanVariance(
   image: SpectrumImage,
-  { bins = 20 }: { bins?: number } = {},
+  { bins = 20, throughZero = false }: { bins?: number; throughZero?: boolean } = {},
 ): MeanVarianceEstimate {
   const { rest, local, expected, groups } = differences(image);
   const order = Uint32Array.from(expected, (_, i) => i).sort((a, b) => expected[a] - expected[b]);
@@ -97,10 +115,11 @@ export function estimateMeanVariance(
       return { mean: mean / count, variance, standardError: variance * Math.sqrt(2 / count) };
     });
   const points = pointsWithout(-1);
-  const [readoutVariance, gain] = fitLine(points);
+  const fit = throughZero ? fitRay : fitLine;
+  const [readoutVariance, gain] = fit(points);
   const parts = Array.from(
     { length: JACKKNIFE_GROUPS },
-    (_, group) => fitLine(pointsWithout(group)),
+    (_, group) => fit(pointsWithout(group)),
   );
   return {
     gain,
@@ -187,6 +206,17 @@ function fitLine(points: readonly { mean: number; variance: number; standardErro
   }
   const slope = (w * wxy - wx * wy) / (w * wxx - wx * wx);
   return [(wy - slope * wx) / w, slope];
+}
+
+/** The same through zero. */
+function fitRay(points: readonly { mean: number; variance: number; standardError: number }[]) {
+  let wxx = 0, wxy = 0;
+  for (const { mean, variance, standardError } of points) {
+    const weight = standardError > 0 ? 1 / standardError ** 2 : 0;
+    wxx += weight * mean * mean;
+    wxy += weight * mean * variance;
+  }
+  return [0, wxy / wxx];
 }
 
 /** Standard error from estimates that leave out one group each. */

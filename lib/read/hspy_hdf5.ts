@@ -1,6 +1,7 @@
 import { Dataset, File as HdfFile, Group, ready } from "h5wasm/node";
-import type { ReadOptions } from "./dm.ts";
+import type { ReadOptions } from "./dm3_dm4.ts";
 import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv } from "./units.ts";
 
@@ -25,7 +26,7 @@ export function isHdf5(start: Uint8Array): boolean {
  *
  * @param path A file on disk: the HDF5 library opens it itself.
  * @param options.image Path of the dataset in the file, or its number among those with two or more
- * dimensions (HyperSpy's: one or more); where left out there must be one only.
+ * dimensions (HyperSpy's: any); where left out there must be one only.
  * @throws {ReadError} Where the file is damaged, or holds no such array of numbers.
  */
 export async function readHdf5(path: string, { image }: ReadOptions = {}): Promise<Measurement> {
@@ -85,7 +86,7 @@ function chooseDataset(path: string, file: HdfFile, image: number | string | und
 }
 
 /**
- * Datasets of numbers with at least two dimensions longer than one, or one where HyperSpy wrote them, in
+ * Datasets of numbers with at least two dimensions longer than one, or any where HyperSpy wrote them, in
  * the order of the file.
  */
 function datasetsIn(group: Group, depth = 0): Dataset[] {
@@ -94,7 +95,7 @@ function datasetsIn(group: Group, depth = 0): Dataset[] {
     const child = group.get(name);
     if (child instanceof Group) return datasetsIn(child, depth + 1);
     if (!(child instanceof Dataset) || !isNumeric(child)) return [];
-    const least = name === "data" && group.get("axis-0") instanceof Group ? 1 : 2;
+    const least = name === "data" && group.get("axis-0") instanceof Group ? 0 : 2;
     return (child.shape ?? []).filter((size) => size > 1).length >= least ? [child] : [];
   });
 }
@@ -102,7 +103,7 @@ function datasetsIn(group: Group, depth = 0): Dataset[] {
 /** Integers and floats; not texts, truth values or compounds. */
 function isNumeric(dataset: Dataset): boolean {
   const dtype = dataset.dtype;
-  return typeof dtype === "string" && /^[<>|]?[bBhHiIlLqQfd]\d*$/.test(dtype);
+  return typeof dtype === "string" && /^[<>|]?[bBhHiIlLqQefd]\d*$/.test(dtype);
 }
 
 function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measurement {
@@ -119,7 +120,7 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
-  const data = dataset.value as MeasurementData;
+  const data = valuesOf(dataset);
   if (!ArrayBuffer.isView(data) || data.length !== count) {
     throw new ReadError(`as ${count} values must be stored, [${shape}]: they cannot be read`, at);
   }
@@ -138,10 +139,59 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
     unit: (isHspy && textAt(calibrated.get("metadata/Signal"), "quantity")) || "",
     valueOrigin: 0,
     valueScale: 1,
-    settings: {},
+    settings: isHspy ? settingsIn(calibrated) : {},
+    ...(isHspy && { carried: carriedIn(calibrated) }),
     byteOffset: 0,
     tagPath: dataset.path,
   };
+}
+
+/** The values; the library leaves float16 as bytes. */
+function valuesOf(dataset: Dataset): MeasurementData {
+  const value = dataset.value as MeasurementData;
+  if (!/e\d*$/.test(String(dataset.dtype)) || !(value instanceof Uint8Array)) return value;
+  const bytes = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  const isLittle = !String(dataset.dtype).startsWith(">");
+  return Float32Array.from(
+    { length: value.byteLength / 2 },
+    (_, i) => bytes.getFloat16(2 * i, isLittle),
+  );
+}
+
+/** The settings where HyperSpy keeps them: keV, mrad, s. */
+function settingsIn(group: Group): MicroscopeSettings {
+  const tem = group.get("metadata/Acquisition_instrument/TEM");
+  const eels = group.get("metadata/Acquisition_instrument/TEM/Detector/EELS");
+  const general = group.get("metadata/General");
+  const number = (holder: unknown, name: string, factor = 1) => {
+    const value = holder instanceof Group ? numberAt(holder, name) : undefined;
+    return value !== undefined && value > 0 ? Number((value * factor).toPrecision(12)) : undefined;
+  };
+  return withoutAbsent({
+    beamEnergyEv: number(tem, "beam_energy", 1000),
+    convergenceAngleMrad: number(tem, "convergence_angle"),
+    collectionAngleMrad: number(eels, "collection_angle"),
+    exposureS: number(eels, "exposure"),
+    frames: number(eels, "frame_number"),
+    dwellS: number(eels, "dwell_time"),
+    date: textAt(general, "date") || undefined,
+    time: textAt(general, "time") || undefined,
+    microscope: textAt(tem, "microscope") || undefined,
+    spectrometer: textAt(eels, "spectrometer") || undefined,
+    magnification: number(tem, "magnification"),
+    mode: textAt(tem, "acquisition_mode") || undefined,
+  });
+}
+
+/** Calibration, noise and history as this library writes them. */
+function carriedIn(group: Group): Measurement["carried"] {
+  const text = textAt(group.get("original_metadata"), "eels");
+  if (!text) return undefined;
+  const { noise, ...carried } = JSON.parse(text);
+  if (!noise) return carried;
+  const background = group.get("noise_background");
+  const under = background instanceof Dataset ? background.value : noise.background;
+  return { ...carried, noise: { ...noise, ...(under !== undefined && { background: under }) } };
 }
 
 function parentOf(path: string): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { estimateGain } from "./noise_level.ts";
+import { estimateGain } from "./noise_power.ts";
 
 const CHANNELS = 1200;
 const WINDOW = { fromEv: 0, toEv: CHANNELS * 0.25 };

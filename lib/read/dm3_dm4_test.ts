@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bytesSource } from "./byte_source.ts";
-import { readDm } from "./dm.ts";
+import { readDm } from "./dm3_dm4.ts";
 import { DATA_TYPES } from "./dm_data.ts";
 import {
   float32,
@@ -17,7 +17,7 @@ import {
   writeDm,
 } from "./dm_writer_test_support.ts";
 import type { Measurement } from "./measurement.ts";
-import { read, readSpectrumImage } from "./read.ts";
+import { read, readMeasurement } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
 const formats: TestFormat[] = [
@@ -43,7 +43,7 @@ const axis = (unit: string, origin = 0, scale = 1) => ({ origin, scale, unit });
 // The values were read from the same file with RosettaSciIO 0.15.0:
 // rsciio.digitalmicrograph.file_reader("EELS_STO.dm3")[0]["data"]
 Deno.test("the SrTiO3 spectrum reads as RosettaSciIO reads it", async () => {
-  const sto = await read(new URL("../../data/EELS_STO.dm3", import.meta.url));
+  const sto = await readMeasurement(new URL("../../data/EELS_STO.dm3", import.meta.url));
   assert.equal(sto.format, "dm3");
   assert.equal(sto.title, "01-EELS Acquire_STO");
   assert.ok(sto.data instanceof Float32Array);
@@ -73,7 +73,7 @@ Deno.test("the SrTiO3 spectrum reads as RosettaSciIO reads it", async () => {
 });
 
 Deno.test("the SrTiO3 spectrum is a spectrum image of one pixel", async () => {
-  const sto = await readSpectrumImage(new URL("../../data/EELS_STO.dm3", import.meta.url));
+  const sto = await read(new URL("../../data/EELS_STO.dm3", import.meta.url));
   assert.deepEqual(sto.shape, [1, 1, 2048]);
   assert.deepEqual(sto.energy, { startEv: 350, stepEv: 0.25, channels: 2048 });
   assert.equal(sto.unit, "counts");

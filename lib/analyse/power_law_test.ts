@@ -10,7 +10,7 @@ import {
   powerLawBackground,
   powerLawStandardError,
   subtractPowerLaw,
-} from "./background.ts";
+} from "./power_law.ts";
 
 const energy = energyAxis(480, 0.5, 160);
 const WINDOW = { fromEv: 490, toEv: 525 };

@@ -1,0 +1,51 @@
+import type { Image } from "../core/image.ts";
+import { pixelNmOf } from "../core/spectrum_image.ts";
+import type { FittedPeak, PeakFits } from "./peak_fit.ts";
+
+/** What {@link peakMap} shows. */
+export type PeakValue = Exclude<keyof FittedPeak, "name">;
+
+/**
+ * One value of a fitted peak as a map of the scan; NaN where the fit did not end as "fitted".
+ *
+ * @param options.peak Name of the peak, as it was given to {@link fitPeaks}.
+ * @param options.value Such as "positionEv", "height" or "fwhmStandardErrorEv".
+ * @returns `[rows, columns]`, in eV or the image's unit.
+ * @throws {RangeError} Where there is no such peak or value.
+ * @example
+ * ```ts
+ * import { energyAxis, fitPeaks, gaussianPeaks, peakMap, repeatSpectrum } from "eels";
+ * const one = gaussianPeaks(energyAxis(520, 0.25, 80), [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
+ * const peaks = [{ name: "t2g", nearEv: 529.5, fwhmEv: 2 }];
+ * const fits = fitPeaks(repeatSpectrum(one, 5), { fromEv: 525, toEv: 535, peaks });
+ * peakMap(fits, { peak: "t2g", value: "positionEv" }).shape; // [1, 5]
+ * ```
+ */
+export function peakMap(
+  fits: PeakFits,
+  { peak: name, value }: { peak: string; value: PeakValue },
+): Image {
+  const peak = fits.peaks.find((each) => each.name === name);
+  if (!peak) {
+    throw new RangeError(
+      `Cannot map the peak as it must be one of ${
+        fits.peaks.map((each) => each.name).join(", ")
+      }: ` +
+        `it is "${name}"`,
+    );
+  }
+  const values = peak[value];
+  if (!(values instanceof Float64Array)) {
+    const known = Object.keys(peak).filter((key) => key !== "name").join(", ");
+    throw new RangeError(
+      `Cannot map the peak as the value must be one of ${known}: it is "${value}"`,
+    );
+  }
+  return {
+    data: Float32Array.from(values, (each, s) => fits.status[s] === "fitted" ? each : NaN),
+    shape: fits.shape,
+    unit: value.endsWith("Ev") ? "eV" : fits.unit,
+    ...pixelNmOf(fits),
+    title: `${name}, ${value}`,
+  };
+}

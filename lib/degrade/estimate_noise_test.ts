@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { mean, sampleStandardDeviation } from "simple-statistics";
+import { energyAxis } from "../core/energy_axis.ts";
+import { noiseVariance } from "../core/noise.ts";
+import { prng } from "../core/random.ts";
+import { repeatSpectrum, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { detect } from "./detector.ts";
+import { estimateNoise } from "./estimate_noise.ts";
+import { drawElectrons, readOut } from "./noise.ts";
+
+const energy = energyAxis(480, 0.5, 200);
+const law = (electrons: number) =>
+  Float32Array.from({ length: 200 }, (_, e) => electrons * ((480 + e / 2) / 500) ** -4);
+
+/** Counts of a power law whose pixels differ in thickness, by a detector that may spread. */
+function counts(
+  { rows, columns, gain, readoutCounts, spread, seed }: {
+    rows: number;
+    columns: number;
+    gain: number;
+    readoutCounts: number;
+    spread: number;
+    seed: number;
+  },
+): SpectrumImage {
+  const one = spectrumImage({ data: law(300), energy });
+  const { data } = repeatSpectrum(one, rows * columns);
+  const thick = data.map((v, i) => v * (0.6 + 0.8 * Math.floor(i / 200 / columns) / rows));
+  const random = prng(seed);
+  const image = spectrumImage({ data: thick, shape: [rows, columns, 200], energy });
+  const electrons = drawElectrons(image, { electronsPerUnit: 1, random });
+  if (spread === 0) return readOut(electrons, { gain, readoutCounts, random });
+  const detector = { coreFwhmChannels: spread, tailShare: 0, tailFwhmChannels: 1, gain };
+  return readOut(detect(electrons, detector), { gain: 1, readoutCounts, random });
+}
+
+for (const spread of [0, 2]) {
+  for (const readoutCounts of [0, 40]) {
+    const name = `spread ${spread}, read-out ${readoutCounts}`;
+    Deno.test(`estimateNoise() finds the gain of a map within its errors, ${name}`, () => {
+      const found = Array.from({ length: 8 }, (_, i) => {
+        const seed = 100 * i + spread + readoutCounts;
+        const image = counts({ rows: 20, columns: 20, gain: 10, readoutCounts, spread, seed });
+        return estimateNoise(image).noise!;
+      });
+      const gain = mean(found.map((noise) => noise.gain));
+      const allowed = spread === 0 ? 0.05 : 0.12;
+      assert.ok(Math.abs(gain / 10 - 1) < allowed, `gain ${gain}`);
+      assert.equal(found[0].correlation.length > 1, spread > 0, `${found[0].correlation}`);
+      if (readoutCounts > 0 && spread === 0) {
+        const readout = mean(found.map((noise) => noise.readoutCounts));
+        assert.ok(Math.abs(readout / readoutCounts - 1) < 0.2, `read-out ${readout}`);
+      }
+      const pulls = found.map((noise) => (noise.gain - 10) / noise.gainStandardError!);
+      assert.ok(Math.max(...pulls.map(Math.abs)) < 5, `${pulls}`);
+    });
+  }
+}
+
+Deno.test("estimateNoise() finds the gain of one spectrum by its noise power, spread or not", () => {
+  for (const spread of [0, 2]) {
+    const settings = { rows: 1, columns: 1, gain: 10, readoutCounts: 0, spread };
+    const found = Array.from({ length: 20 }, (_, seed) => {
+      const image = counts({ ...settings, seed });
+      return estimateNoise(image, { fromEv: 480, toEv: 580 }).noise!;
+    });
+    const gain = mean(found.map((noise) => noise.gain));
+    const error = sampleStandardDeviation(found.map((noise) => noise.gain)) / Math.sqrt(20);
+    assert.ok(Math.abs(gain - 10) < 4 * error + 0.5, `gain ${gain} +- ${error}`);
+  }
+});
+
+Deno.test("noiseVariance() of an estimated noise is the variance of single values, also where spread", () => {
+  for (const spread of [0, 2]) {
+    const settings = { rows: 24, columns: 24, gain: 10, readoutCounts: 0, spread, seed: 5 };
+    const image = estimateNoise(counts(settings));
+    const row = image.data.subarray(0, 24 * 200);
+    const values = Array.from({ length: 24 }, (_, c) => row[c * 200 + 100]);
+    const expected = mean(
+      [...noiseVariance(image).subarray(0, 24 * 200)].filter((_, i) => i % 200 === 100),
+    );
+    const ratio = sampleStandardDeviation(values) ** 2 / expected;
+    assert.ok(ratio > 0.4 && ratio < 2, `spread ${spread}: ${ratio}`);
+  }
+});
+
+Deno.test("estimateNoise() refuses what says nothing about the noise", () => {
+  const one = counts({ rows: 1, columns: 1, gain: 10, readoutCounts: 0, spread: 0, seed: 1 });
+  assert.throws(() => estimateNoise(one), /a window without edges must be given/);
+  assert.throws(() => estimateNoise(one, { fromEv: 500 }), /fromEv and toEv go together/);
+  assert.throws(() => estimateNoise(one, { method: "mean-variance" }), /3 columns and 20 spectra/);
+  const method = "variance" as "mean-variance";
+  assert.throws(() => estimateNoise(one, { method }), /method must be .* it is "variance"/);
+  const smooth = repeatSpectrum(spectrumImage({ data: law(300), energy }), 40);
+  assert.throws(() => estimateNoise(smooth), /gain must be known to a half/);
+});

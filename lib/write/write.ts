@@ -1,0 +1,63 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Image } from "../core/image.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { writeWhole } from "../core/write_whole.ts";
+import { writeHspy, writeHspyImage } from "./hspy.ts";
+import { msaText } from "./msa.ts";
+
+/** What a file may say beside the values; what the image carries is written anyway. */
+export interface WriteOptions {
+  /** Title; that of the image unless said otherwise. */
+  readonly title?: string;
+  /** .hspy: anything else to keep, such as the options of a simulation, written as JSON. */
+  readonly provenance?: unknown;
+  /** .msa: who owns the data. */
+  readonly owner?: string;
+}
+
+/**
+ * Writes a spectrum, line scan, spectrum image or image in the format of the file's suffix: `.hspy`,
+ * which HyperSpy opens calibrated and with the microscope's settings, or `.msa` (EMSA/MAS text) for
+ * one spectrum.
+ *
+ * The file is there whole or not at all. Settings are kept in both; noise, calibration and history in
+ * `.hspy`, from which {@link read} takes them again.
+ *
+ * @param path Path of the file; its folder must exist.
+ * @param image What to write, `[rows, columns, channels]` or `[rows, columns]`.
+ * @throws {RangeError} Where the suffix is another, or the format cannot hold the image.
+ * @throws {Deno.errors.NotFound} Where the folder is missing, and any other error of the disk.
+ * @example
+ * ```ts
+ * import { energyAxis, read, spectrumImage, write } from "eels";
+ * const path = `${await Deno.makeTempDir()}/spectrum.hspy`;
+ * const spectrum = spectrumImage({ data: [1, 4, 2], energy: energyAxis(520, 0.25, 3) });
+ * await write(path, spectrum);
+ * (await read(path)).data; // 1, 4, 2
+ * ```
+ */
+export async function write(
+  path: string | URL,
+  image: SpectrumImage | Image,
+  { title, provenance, owner }: WriteOptions = {},
+): Promise<void> {
+  const file = path instanceof URL ? fileURLToPath(path) : path;
+  const format = extname(file).toLowerCase();
+  if (format === ".hspy") {
+    if ("energy" in image) await writeHspy(file, image, { title, provenance });
+    else await writeHspyImage(file, image, { title, provenance });
+    return;
+  }
+  if (format !== ".msa") {
+    throw new RangeError(
+      `Cannot write ${file} as its name must end in .hspy or .msa: it ends in "${format}"`,
+    );
+  }
+  if (!("energy" in image)) {
+    throw new RangeError(
+      `Cannot write ${file} as an EMSA/MAS file holds a spectrum: this is an image, write .hspy`,
+    );
+  }
+  await writeWhole(file, msaText(title ? { ...image, title } : image, { owner }));
+}

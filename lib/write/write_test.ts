@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "../core/energy_axis.ts";
+import { imageOf } from "../core/image_sampling.ts";
+import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { read, readImage } from "../read/read.ts";
+import { write } from "./write.ts";
+
+const spectrum = spectrumImage({
+  data: [1, 4, 2],
+  energy: energyAxis(520, 0.25, 3),
+  title: "O K",
+  unit: "electrons",
+  settings: { beamEnergyEv: 3e5, collectionAngleMrad: 40, date: "2019-12-14" },
+});
+const picture = imageOf([3, 2], (row, column) => row + column, { unit: "counts", title: "a scan" });
+
+async function inFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+    for await (const { name } of Deno.readDir(folder)) assert.ok(!name.endsWith(".partial"), name);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("write() takes the format from the suffix, and read() gives back what was written", () =>
+  inFolder(async (folder) => {
+    for (const name of ["a.hspy", "a.msa", "A.MSA"]) {
+      await write(`${folder}/${name}`, spectrum);
+      const { history: _, settings, ...back } = await read(`${folder}/${name}`);
+      const { settings: written, ...values } = spectrum;
+      assert.deepEqual(back, values);
+      const { beamEnergyEv, collectionAngleMrad, date } = settings!;
+      assert.deepEqual({ beamEnergyEv, collectionAngleMrad, date }, written);
+    }
+    await write(`${folder}/b.hspy`, picture);
+    assert.deepEqual(await readImage(`${folder}/b.hspy`), picture);
+  }));
+
+Deno.test("write() keeps noise, calibration and history in .hspy", () =>
+  inFolder(async (folder) => {
+    const noisy = withNoise(spectrum, { gain: 3, readoutCounts: 2, correlation: [1, 0.2] });
+    const calibration = {
+      peaks: [{ foundEv: 520, foundStandardErrorEv: 0.1, trueEv: 521, residualEv: 0 }],
+      shiftEv: 1,
+      shiftStandardErrorEv: 0.1,
+      stretch: 1,
+      stretchStandardError: 0,
+    };
+    const { history: steps = [], ...image } = { ...noisy, calibration };
+    await write(`${folder}/a.hspy`, { ...image, history: steps });
+    const { history, ...back } = await read(`${folder}/a.hspy`);
+    assert.deepEqual(back, image);
+    assert.deepEqual(history, [...steps, "read from a.hspy"]);
+  }));
+
+Deno.test("write() refuses what a format cannot hold, and leaves nothing behind", () =>
+  inFolder(async (folder) => {
+    await assert.rejects(
+      write(`${folder}/a.dm4`, spectrum),
+      /must end in .hspy or .msa: .*"\.dm4"/,
+    );
+    await assert.rejects(write(`${folder}/a.msa`, picture), /holds a spectrum: this is an image/);
+    const two = spectrumImage({
+      data: [1, 2, 3, 4],
+      shape: [1, 2, 2],
+      energy: energyAxis(1, 1, 2),
+    });
+    await assert.rejects(write(`${folder}/a.msa`, two), /one spectrum: there are 1 x 2/);
+    await assert.rejects(write(`${folder}/none/a.hspy`, spectrum), Deno.errors.NotFound);
+    assert.equal([...Deno.readDirSync(folder)].length, 0);
+  }));
