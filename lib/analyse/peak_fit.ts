@@ -1,4 +1,5 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
+import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
 import {
   type PixelSize,
   spectrumCount,
@@ -126,6 +127,8 @@ export interface PeakFits {
 export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
   const { fromEv, toEv, peaks, baseline = "none", mostSteps } = options;
   const noise = options.noise ?? image.noise ?? "unknown";
+  refuseUnknownOptions("fit peaks", options, OPTION_NAMES);
+  refuseUnknownValue("fit peaks", "baseline", baseline, Object.keys(BASELINE_TERMS));
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);
@@ -244,6 +247,8 @@ export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage
   const shape = [...fits.shape, energy.channels] as const;
   return spectrumImage({ data, shape, energy, unit: "model", pixel: fits.pixel });
 }
+
+const OPTION_NAMES = ["fromEv", "toEv", "peaks", "baseline", "noise", "mostSteps"];
 
 function checkPeaks(
   { peaks, fromEv, toEv }: PeakFitOptions,

@@ -1,5 +1,6 @@
 import { blurLine, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 import { noiseVariance } from "../core/noise.ts";
+import { refuseUnknownOptions } from "../core/options.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
 import { fitPca } from "./pca.ts";
@@ -76,6 +77,7 @@ export interface Denoised {
  */
 export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised> {
   const { method } = options;
+  refuseUnknownOptions("denoise", options, OPTION_NAMES[String(method)] ?? ["method"]);
   if (typeof method === "object") return await byModel(image, method);
   switch (method) {
     case "pca":
@@ -96,6 +98,12 @@ export async function denoise(image: SpectrumImage, options: DenoiseOptions): Pr
       );
   }
 }
+
+const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
+  "pca": ["method", "rank", "centred"],
+  "savitzky-golay": ["method", "windowChannels", "degree"],
+  "gaussian": ["method", "fwhmEv"],
+};
 
 function finish(
   image: SpectrumImage,

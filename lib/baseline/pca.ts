@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { EnergyAxis } from "../core/energy_axis.ts";
+import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { lookAtChannels, refuseDead, weigh } from "./pca_weighting.ts";
@@ -73,8 +74,13 @@ export interface PcaFit {
  */
 export async function fitPca(
   image: SpectrumImage,
-  { centred = true, weighting = "none", deadChannels = "refuse" }: PcaOptions = {},
+  options: PcaOptions = {},
 ): Promise<PcaFit> {
+  const { centred = true, weighting = "none", deadChannels = "refuse" } = options;
+  const task = "find components";
+  refuseUnknownOptions(task, options, ["centred", "weighting", "deadChannels"]);
+  refuseUnknownValue(task, "weighting", weighting, ["none", "poisson"]);
+  refuseUnknownValue(task, "deadChannels", deadChannels, ["refuse", "leave out"]);
   const spectra = spectrumCount(image);
   if (spectra < 2) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
@@ -77,9 +78,7 @@ export function rankByHardThreshold(
 export function measureSigma(fit: PcaFit): number {
   const { eigenvalues } = fit;
   const { ratio, degrees, longer } = sizeOf(fit);
-  const half = (eigenvalues.length - 1) / 2;
-  const median = (eigenvalues[Math.floor(half)] + eigenvalues[Math.ceil(half)]) / 2;
-  return Math.sqrt(median * degrees / longer / medianOfNoise(ratio));
+  return Math.sqrt(median([...eigenvalues]) * degrees / longer / medianOfNoise(ratio));
 }
 
 /**
@@ -111,7 +110,7 @@ export function measureSigma(fit: PcaFit): number {
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
  * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * await rankByParallelAnalysis(fit, image, { noise: "poisson", random, draws: 2 }); // 1
+ * await rankByParallelAnalysis(fit, image, { noise: "poisson", random, draws: 9 }); // 1
  * ```
  */
 export async function rankByParallelAnalysis(

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
 import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
+import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
 import {
   afterStep,
   crop,
@@ -56,6 +57,7 @@ const MOST_LAGS = 8;
  */
 export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}): SpectrumImage {
   const { fromEv, toEv } = options;
+  refuseUnknownOptions("estimate the noise", options, ["fromEv", "toEv", "method"]);
   if (typeof image.noise?.background === "object") {
     throw new RangeError(
       "Cannot estimate the noise as the background must still be there: one was subtracted; estimate " +
@@ -70,12 +72,7 @@ export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}):
   const isScan = image.shape[1] >= 3 && spectrumCount(image) >= 20;
   const { method = isScan ? "mean-variance" : "noise power" } = options;
   const shown = fromEv !== undefined && toEv !== undefined ? crop(image, { fromEv, toEv }) : image;
-  if (method !== "mean-variance" && method !== "noise power") {
-    throw new RangeError(
-      `Cannot estimate the noise as the method must be "mean-variance" or "noise power": it is ` +
-        `"${method}"`,
-    );
-  }
+  refuseUnknownValue("estimate the noise", "method", method, ["mean-variance", "noise power"]);
   if (method === "noise power" && fromEv === undefined) {
     throw new RangeError(
       "Cannot estimate the noise of single spectra as a window without edges must be given: fromEv " +

@@ -1,4 +1,4 @@
-import { median as medianOf } from "simple-statistics";
+import { median as medianOf, sumNthPowerDeviations } from "simple-statistics";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A noise level with its standard error. */
@@ -106,13 +106,14 @@ export function estimateMeanVariance(
     return byGroup;
   });
   const pointsWithout = (leftOut: number) =>
-    sums.map((byGroup) => {
+    sums.flatMap((byGroup) => {
       const [count, mean, square] = byGroup.reduce(
         (total, sum, group) => group === leftOut ? total : total.map((t, k) => t + sum[k]),
         [0, 0, 0],
       );
+      if (count === 0) return []; // all of a bin may lie in the group that is left out
       const variance = square / count;
-      return { mean: mean / count, variance, standardError: variance * Math.sqrt(2 / count) };
+      return [{ mean: mean / count, variance, standardError: variance * Math.sqrt(2 / count) }];
     });
   const points = pointsWithout(-1);
   const fit = throughZero ? fitRay : fitLine;
@@ -221,8 +222,7 @@ function fitRay(points: readonly { mean: number; variance: number; standardError
 
 /** Standard error from estimates that leave out one group each. */
 function jackknife(parts: readonly number[]): number {
-  const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;
-  const squares = parts.reduce((sum, part) => sum + (part - mean) ** 2, 0);
+  const squares = sumNthPowerDeviations([...parts], 2);
   return Math.sqrt((parts.length - 1) / parts.length * squares);
 }
 
