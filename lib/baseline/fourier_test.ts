@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { pluralLoss, singleLoss, spreadLosses } from "../simulate/low_loss.ts";
+import { addPluralLoss, pluralLoss, singleLoss } from "../simulate/low_loss.ts";
 import { deconvolveFourierLog } from "./fourier_log.ts";
 import { deconvolveFourierRatio } from "./fourier_ratio.ts";
 
@@ -13,16 +13,16 @@ const gaussian = (fwhm: number, at = 0) =>
   );
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
 const peak = gaussian(2);
-const single = singleLoss([{ energyEv: 24, widthEv: 8, share: 1 }], stepEv, channels);
+const single = singleLoss([{ energyEv: 24, widthEv: 8, share: 1 }], { stepEv, channels });
 const one = (values: ArrayLike<number>): SpectrumImage =>
   spectrumImage({ data: Float32Array.from(values), energy });
 /** A zero-loss peak of sum 1e6 with plural scattering, and without. */
 function scattered(thickness: number) {
   const beam = peak.map((v) => 1e6 * v / sum(peak));
   return {
-    spectrum: spreadLosses(beam, pluralLoss(single, thickness)),
+    spectrum: addPluralLoss(beam, pluralLoss(single, thickness)),
     zeroLoss: beam.map((v) => v * Math.exp(-thickness)),
-    once: spreadLosses(beam, single).map((v) => v * thickness * Math.exp(-thickness)),
+    once: addPluralLoss(beam, single).map((v) => v * thickness * Math.exp(-thickness)),
   };
 }
 
@@ -59,13 +59,13 @@ Deno.test("deconvolveFourierRatio() removes the plural scattering of an edge", (
     { length: channels },
     (_, e) => e < 100 ? 0 : 500 * Math.exp(-(e - 100) / 90),
   );
-  const smooth = spreadLosses(edge, Float64Array.from(peak, (v) => v / sum(peak)));
+  const smooth = addPluralLoss(edge, Float64Array.from(peak, (v) => v / sum(peak)));
   const shift = 20; // the peak's zero lies at channel 20
   const once = Float64Array.from({ length: channels }, (_, e) => smooth[e + shift] ?? NaN);
   for (const thickness of [0.5, 1.5]) {
     const { spectrum } = scattered(thickness);
-    const blurred = Float64Array.from(spreadLosses(edge, pluralLoss(single, thickness)));
-    const measured = spreadLosses(blurred, Float64Array.from(peak, (v) => v / sum(peak)))
+    const blurred = Float64Array.from(addPluralLoss(edge, pluralLoss(single, thickness)));
+    const measured = addPluralLoss(blurred, Float64Array.from(peak, (v) => v / sum(peak)))
       .map((_, e, all) => all[e + shift] ?? all[channels - 1]);
     const options = { fwhmEv: 2, regularisation: 1e-6, zeroLossShare: Math.exp(-thickness) };
     const found = deconvolveFourierRatio(one(measured), one(spectrum), options).data;

@@ -9,7 +9,7 @@ import {
   type RadialOverlap,
 } from "./ionisation.ts";
 import { type MultisliceSettings, samplingOf, sliceThicknessA } from "./multislice_settings.ts";
-import { displace, drawStack } from "./phonons.ts";
+import { displace, sampleStack } from "./phonons.ts";
 import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe } from "./probe.ts";
 import { type Layer, type WaveKernel, waveKernel } from "../engine/fourier/wave_kernel.ts";
@@ -59,17 +59,17 @@ export function prepareSpecimen(
   const pool = frozen ? settings.phononPool : 1;
   const layers = kinds.flatMap((sites, kind) =>
     Array.from({ length: pool }, (_, copy) => {
-      const drawn = random.split(`layer ${kind}`).split(copy);
+      const own = random.split(`layer ${kind}`).split(copy);
       return buildLayer(
         sites,
-        frozen ? ({ bFactorA2 }, places) => displace(places, bFactorA2, drawn) : undefined,
+        frozen ? ({ bFactorA2 }, places) => displace(places, bFactorA2, own) : undefined,
       );
     })
   );
   const flight = propagator(sliceThicknessA(crystal, settings), lambdaA, sampling);
   return {
     kernel: waveKernel(flight, layers),
-    stack: drawStack(slices, kinds.length, pool, random.split("stack")),
+    stack: sampleStack(slices, kinds.length, pool, random.split("stack")),
     weightIndex: layers.map(({ weightIndex }) => weightIndex),
     weightCount: ORBITALS.length * ionisedSites(crystal).length,
   };

@@ -29,7 +29,7 @@ for (const stepPixels of [2, 3]) {
 }
 
 const part = imageOf([256, 256], () => random.uniform());
-Deno.bench("Gaussian, 256 x 256", once, () => void gaussianFilter(part, { sigmaPixels: 1.5 }));
+Deno.bench("Gaussian, 256 x 256", once, () => void gaussianFilter(part, { deviationPixels: 1.5 }));
 Deno.bench("total variation, 256 x 256, 50 rounds", once, () => {
   totalVariationFilter(part, { weight: 0.3, tolerance: 0, iterations: 50 });
 });

@@ -1,6 +1,7 @@
 import type { Prng } from "eels/core/random.ts";
 import type { tf } from "eels/core/tensor.ts";
-import { type Lattice, latticePairs } from "./lattice_image.ts";
+import type { Lattice } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import {
   buildStackedAutoencoder,
   pretrainLayers,

@@ -72,8 +72,7 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
  */
 export function cureScale(
   image: Image,
-  lattice: Lattice,
-  cure: string,
+  { lattice, cure }: { lattice: Lattice; cure: string },
 ): { image: Image; lattice: Lattice } {
   if (cure !== "rescale" && cure !== "retrain") {
     throw new RangeError(
@@ -83,6 +82,6 @@ export function cureScale(
   const { factor, cellPixels } = matchLattice(image, lattice);
   if (Math.abs(factor - 1) <= SPACING_TOLERANCE) return { image, lattice };
   if (cure === "rescale") return { image: rescaleImage(image, factor), lattice };
-  const sigmaPixels = lattice.sigmaPixels / factor;
-  return { image, lattice: { ...lattice, cellPixels, sigmaPixels } };
+  const deviationPixels = lattice.deviationPixels / factor;
+  return { image, lattice: { ...lattice, cellPixels, deviationPixels } };
 }

@@ -50,15 +50,17 @@ export type ImageScore = {
  * What cannot be measured is NaN.
  *
  * @param denoised In the unit of the truth.
- * @param noisy What it was made of, in the same unit.
+ * @param options.noisy What it was made of, in the same unit.
  * @param options.edgePixels Columns nearer to the edge are left out.
  * @throws {RangeError} Where the images differ in shape or have no pixel size.
  */
 export function scoreImage(
   denoised: Image,
-  noisy: Image,
-  truth: ImageTruth,
-  { edgePixels = 6, ...search }: ColumnSearch & { edgePixels?: number },
+  { noisy, truth, edgePixels = 6, ...search }: ColumnSearch & {
+    noisy: Image;
+    truth: ImageTruth;
+    edgePixels?: number;
+  },
 ): ImageScore {
   const clean = truth.image, { pixelNm } = clean;
   if (`${denoised.shape}` !== `${clean.shape}` || `${noisy.shape}` !== `${clean.shape}`) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
-import { type Lattice, latticeMoments, latticePairs } from "./lattice_image.ts";
+import { type Lattice, latticeMoments } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import { buildFrameDenoiser, windowPairs } from "./frame_denoiser.ts";
 import { trainOnLattice } from "./lattice_training.ts";
 import { buildStackedAutoencoder, PAPER_CONFIG, pretrainLayers } from "./stacked_autoencoder.ts";
@@ -11,7 +12,7 @@ await startTensors();
 const small: Lattice = {
   windowPixels: 8,
   cellPixels: 8,
-  sigmaPixels: 1.6,
+  deviationPixels: 1.6,
   heights: [1, 0.7],
   rotationDeg: [0, 45],
 };

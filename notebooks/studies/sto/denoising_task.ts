@@ -67,7 +67,7 @@ function makePairs(
   const edges = varyEdges(edge, energy, {
     ...variation,
     count,
-    t2gEv: exposure.referenceEv,
+    firstPeakEv: exposure.referenceEv,
     random: random.split("edges"),
   });
   const { expected, electrons } = expectCoreLoss(edges, {
