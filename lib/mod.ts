@@ -22,26 +22,24 @@ export { toImage, toSpectrumImage } from "./read/measurement.ts";
 export type { MicroscopeSettings } from "./read/microscope_settings.ts";
 export { read, readImage, readSpectrumImage } from "./read/read.ts";
 export { type FilePlace, ReadError } from "./read/read_error.ts";
-export { cachedArray } from "./simulate/cache.ts";
-export * from "./simulate/core_loss.ts";
-export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
-export { interactionPerVoltA, wavelengthA } from "./simulate/electron.ts";
-export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
-export * from "./simulate/low_loss.ts";
+// simulate: spectra, and maps of ionisation by a multislice, for any crystal.
+export { expectCoreLoss } from "./simulate/core_loss.ts";
+export { type Crystal, SRTIO3 } from "./simulate/crystal.ts";
+export { wavelengthA } from "./simulate/electron.ts";
 export {
-  DEFAULT_MULTISLICE,
-  type MultisliceOptions,
-  type MultisliceSettings,
-  resolveMultislice,
-} from "./simulate/multislice_settings.ts";
-export * from "./simulate/place_curve.ts";
-export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
-export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
-export * from "./simulate/stem_image.ts";
+  addPluralLoss,
+  lowLoss,
+  type Plasmon,
+  pluralLoss,
+  singleLoss,
+} from "./simulate/low_loss.ts";
+export { DEFAULT_MULTISLICE } from "./simulate/multislice_settings.ts";
+export { placeCurve } from "./simulate/place_curve.ts";
+export { scanWedge } from "./simulate/scan_symmetry.ts";
+export { placePolarised, sigmaShare, stemImage, stemMaps } from "./simulate/stem_image.ts";
 export {
   simulateConfigurations,
   simulateStemWeights,
-  type SimulationProgress,
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
@@ -71,8 +69,8 @@ export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export * from "./model/train_denoiser.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
-export * from "./baseline/fourier_ratio.ts";
-export * from "./baseline/image_filters.ts";
+export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
+export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";
 export { fitPca, type PcaFit, type PcaOptions } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export {
@@ -89,16 +87,11 @@ export {
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
 export { applyPcaRegression, type PcaRegression, regressPca } from "./baseline/pca_regression.ts";
-export {
-  deconvolveRichardsonLucy,
-  type RichardsonLucyModel,
-  type RichardsonLucyOptions,
-  traceRichardsonLucy,
-} from "./baseline/richardson_lucy.ts";
+export { deconvolveRichardsonLucy, traceRichardsonLucy } from "./baseline/richardson_lucy.ts";
 export * from "./baseline/savitzky_golay.ts";
-export type { SpreadOrigin } from "./baseline/spread.ts";
-export * from "./baseline/spread_spectra.ts";
-export * from "./baseline/stopping_rule.ts";
+export { measureMisfit, spreadSpectra } from "./baseline/spread_spectra.ts";
+export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline/stopping_rule.ts";
+export { takeZeroLoss } from "./baseline/zero_loss.ts";
 export * from "./analyse/atom_columns.ts";
 export * from "./analyse/background.ts";
 export * from "./analyse/classification.ts";
@@ -146,6 +139,5 @@ export { tileImage } from "./figure/tile.ts";
 export type { WriteMsaOptions } from "./write/msa.ts";
 export { writeMsa } from "./write/msa.ts";
 export { type HspyOptions, writeHspy, writeHspyImage } from "./write/hspy.ts";
-export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
 export { type Forward, writeOutForward } from "./engine/graph/forward.ts";
 export type { TsneProgress } from "./engine/tsne/tsne_optimiser.ts";

@@ -99,7 +99,7 @@ export function compareOnImage(
   const unknown = { lossError: NaN, standardError: NaN };
   return results.map(({ method, image }) => ({
     method,
-    misfit: mean([...measureMisfit(image, measured, spread, { origin: "maximum" })]),
+    misfit: mean([...measureMisfit(image, { measured, spread, origin: "maximum" })]),
     ...(truth ? lossError(image, truth) : unknown),
   }));
 }

@@ -39,12 +39,14 @@ export function removePluralScattering(
     lowLosses: {
       plural,
       single: spectrum(once),
-      found: deconvolveFourierLog(plural, spectrum(beam.map((value) => value * alone))),
+      found: deconvolveFourierLog(plural, {
+        zeroLoss: spectrum(beam.map((value) => value * alone)),
+      }),
     },
     edge: {
       plural: scattered,
       single: spectrum(edge.map((value) => value * alone)),
-      found: deconvolveFourierRatio(scattered, plural, ratio),
+      found: deconvolveFourierRatio(scattered, { spread: plural, ...ratio }),
     },
   };
 }

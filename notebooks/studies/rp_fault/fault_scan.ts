@@ -163,10 +163,10 @@ function stripOf(file: RpAdfFile, sourceFwhmNm: number): Image {
     return values[mirrored][distance];
   };
   const deviation = 10 * sourceFwhmNm / FWHM_PER_DEVIATION / stepA;
-  const reach = Math.ceil(4 * deviation), columns = 2 * extent + 1, wide = columns + 2 * reach;
+  const margin = Math.ceil(4 * deviation), columns = 2 * extent + 1, wide = columns + 2 * margin;
   const sharp = Float64Array.from(
     { length: samplesPerCell * wide },
-    (_, i) => at(Math.floor(i / wide), i % wide - extent - reach),
+    (_, i) => at(Math.floor(i / wide), i % wide - extent - margin),
   );
   // One cell along the fault repeats; across it, what lies beyond the strip is blurred in and cut off.
   const blurred = blurImage(sharp, {
@@ -176,6 +176,6 @@ function stripOf(file: RpAdfFile, sourceFwhmNm: number): Image {
   });
   return imageOf([samplesPerCell + 2 * MARGIN, columns], (row, column) => {
     const inCell = (row - MARGIN + samplesPerCell) % samplesPerCell;
-    return blurred[inCell * wide + reach + column];
+    return blurred[inCell * wide + margin + column];
   });
 }
