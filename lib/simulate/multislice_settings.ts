@@ -76,11 +76,6 @@ export function sliceThicknessA(crystal: Crystal, settings: MultisliceSettings):
  * Fills in the defaults and checks that the numbers fit each other.
  *
  * @throws {RangeError} Where a value cannot be simulated; the message says which number to change.
- * @example
- * ```ts
- * import { resolveMultislice, SRTIO3 } from "eels";
- * resolveMultislice(SRTIO3, { beamEnergyKev: 200 }).convergenceMrad; // 30
- * ```
  */
 export function resolveMultislice(
   crystal: Crystal,
