@@ -62,12 +62,12 @@ const cases = fc.record({
   seed: fc.integer(),
 }).map(({ channels, length, place, count, own, seed, accelerated }) => {
   const random = prng(seed);
-  const draw = (n: number, top: number) =>
+  const values = (n: number, top: number) =>
     Float32Array.from({ length: n }, () => random.integer(top) + 1);
   return {
-    measured: image(Array.from({ length: count }, () => draw(channels, 50))),
+    measured: image(Array.from({ length: count }, () => values(channels, 50))),
     kernel: image(
-      Array.from({ length: own ? count : 1 }, () => draw(length, 5)),
+      Array.from({ length: own ? count : 1 }, () => values(length, 5)),
       -0.1 * Math.floor(place * (length - 1)),
     ),
     accelerated,

@@ -13,11 +13,18 @@ export const FWHM_PER_DEVIATION = 2 * Math.sqrt(2 * Math.log(2));
  */
 export type LineEnds = "hold" | "reflect" | "wrap";
 
-/** How {@link blurLine} and {@link blurImage} blur. */
+/** How a line is blurred at its ends. */
 export interface BlurOptions {
   readonly ends: LineEnds;
   /** Steps to each side after which the Gaussian is cut off; four deviations, rounded up. */
   readonly reach?: number;
+}
+
+/** How {@link blurImage} blurs. */
+export interface BlurImageOptions extends BlurOptions {
+  readonly shape: readonly [rows: number, columns: number];
+  /** Standard deviations down the columns and along the rows, in pixels. */
+  readonly deviations: readonly [down: number, along: number];
 }
 
 /**
@@ -48,14 +55,10 @@ export function blurLine(
  * Convolves an image with a Gaussian, first along its rows, then down its columns.
  *
  * @param values Row-major, rows x columns.
- * @param options.deviations Standard deviations down the columns and along the rows, in pixels.
  */
 export function blurImage(
   values: ArrayLike<number>,
-  { shape: [rows, columns], deviations: [down, along], ends, reach }: BlurOptions & {
-    readonly shape: readonly [rows: number, columns: number];
-    readonly deviations: readonly [down: number, along: number];
-  },
+  { shape: [rows, columns], deviations: [down, along], ends, reach }: BlurImageOptions,
 ): Float64Array {
   const weightsOf = (deviation: number) => gaussianWeights(deviation, reach);
   const rowwise = { size: columns, step: 1, between: columns, weights: weightsOf(along), ends };

@@ -36,7 +36,7 @@ export interface LowLossOptions {
  * import { singleLoss } from "eels";
  * const plasmons = [{ energyEv: 30, widthEv: 12, share: 1 }];
  * const single = singleLoss(plasmons, { stepEv: 0.5, channels: 200 });
- * single.indexOf(Math.max(...single)) * 0.5; // 28.5 eV, the maximum of a broad plasmon of 30 eV
+ * single.indexOf(Math.max(...single)) * 0.5; // 29.5: a broad plasmon of 30 eV has its maximum below
  * ```
  */
 export function singleLoss(
@@ -64,7 +64,7 @@ export function singleLoss(
 
 /**
  * How probable each total energy loss is with plural scattering: the number of losses is a Poisson number of mean
- * t / lambda, each loss drawn from the single losses.
+ * t / lambda, each loss one of the single losses.
  *
  * Egerton (2011), chapter 3, doi:10.1007/978-1-4419-9583-4. The sum over the numbers of losses is done
  * channel by channel by Panjer's recursion: with f the result and s the single losses,

@@ -81,7 +81,7 @@ export interface SimulationProgress {
  * ```ts
  * import { simulateStemWeights, SRTIO3 } from "eels";
  * const scan = { rows: 2, columns: 2, thicknessesNm: [2] };
- * const weights = await simulateStemWeights(SRTIO3, { ...scan, points: 64, repeats: 2, workers: 0 });
+ * const weights = await simulateStemWeights(SRTIO3, { ...scan, points: 32, repeats: 2, workers: 0 });
  * weights.shape; // [2, 2]
  * ```
  */
@@ -108,7 +108,7 @@ export async function simulateStemWeights(
  * @example
  * ```ts
  * import { simulateConfigurations, SRTIO3 } from "eels";
- * const scan = { rows: 2, columns: 2, thicknessesNm: [1], points: 64, repeats: 2, workers: 0 };
+ * const scan = { rows: 2, columns: 2, thicknessesNm: [1], points: 32, repeats: 2, workers: 0 };
  * const each = await simulateConfigurations(SRTIO3, { ...scan, phononConfigurations: 3 });
  * each.length; // 3
  * ```

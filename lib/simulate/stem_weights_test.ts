@@ -147,7 +147,7 @@ Deno.test("displacements have the variance of the B factor in each direction", (
   }
 });
 
-Deno.test("a stack keeps the order of its layers and draws all copies", () => {
+Deno.test("a stack keeps the order of its layers and takes all copies", () => {
   const stack = sampleStack(400, 2, 4, prng(1));
   stack.forEach((layer, slice) => assert.equal(Math.floor(layer / 4), slice % 2));
   assert.equal(new Set(stack).size, 8);

@@ -66,7 +66,7 @@ Deno.test("compareDeconvolutions() finds the truth itself faultless, and counts 
   );
   const [right, off] = compareDeconvolutions(
     [{ method: "truth", image: truth }, { method: "off", image: wrong }],
-    truth,
+    { truth },
   );
   assert.deepEqual(
     [right.lossError, right.recall, right.falsePeaks, right.positionErrorEv, right.widthError],

@@ -57,7 +57,7 @@ export async function compareRegimes(
       ),
       { method: "network", image: await network(set.measured) },
     ];
-    const judged = compareDeconvolutions(results, set.targets);
+    const judged = compareDeconvolutions(results, { truth: set.targets });
     table.push(...judged.map((row) => ({ regime, ...row })));
   }
   return table;

@@ -26,7 +26,7 @@ Deno.test("makeLowLossSpectra() blurs each target with its own spread, as the su
   }
 });
 
-Deno.test("makeLowLossSpectra() draws within its settings and the same for the same seed", () => {
+Deno.test("makeLowLossSpectra() stays within its settings and the same for the same seed", () => {
   const { peaks, spreadFwhmEv, noiseDeviation } = make({}, 200);
   const { peaks: [fewest, most], peakFwhmEv, zeroLossRatio } = PUBLISHED_LOW_LOSS;
   const counts = new Set(peaks.map((own) => own.length));

@@ -107,7 +107,7 @@ Deno.test("latticePairs() repeats itself for a seed and leaves no tensor behind"
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("lattices that cannot be drawn are refused", () => {
+Deno.test("lattices that cannot be made are refused", () => {
   const wide = { ...STO_LATTICE, deviationPixels: 4 };
   assert.throws(() => latticeMoments(wide), /deviationPixels must be in 0..3, a quarter.*it is 4/);
 });

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
 import {
   type ColumnSearch,
@@ -102,9 +103,8 @@ export function scoreImage(
   };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+/** NaN where there is none, as of columns that all were lost. */
+const meanOf = (values: number[]): number => values.length > 0 ? mean(values) : NaN;
 
 function pixelErrors(denoised: Image, noisy: Image, clean: Image) {
   const count = clean.data.length;
