@@ -68,6 +68,7 @@ export * from "./model/search.ts";
 export * from "./model/stream.ts";
 export * from "./model/train.ts";
 export * from "./model/train_denoiser.ts";
+// baseline: what a network must beat: components, filters, deconvolution.
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
 export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";

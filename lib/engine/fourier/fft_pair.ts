@@ -78,9 +78,9 @@ export function layReal(
   signal: ArrayLike<number>,
   at = 0,
 ): void {
-  for (let i = 0; i < signal.length; i++) {
-    const point = (i + at + size) % size;
+  for (let i = 0, point = (at + size) % size; i < signal.length; i++) {
     values[4 * point + slot] = signal[i];
+    if (++point === size) point = 0;
   }
 }
 
@@ -91,10 +91,12 @@ export function readReal(
   length: number,
   at = 0,
 ): Float64Array {
-  return Float64Array.from(
-    { length },
-    (_, i) => values[4 * ((i + at + size) % size) + slot],
-  );
+  const signal = new Float64Array(length);
+  for (let i = 0, point = (at + size) % size; i < length; i++) {
+    signal[i] = values[4 * point + slot];
+    if (++point === size) point = 0;
+  }
+  return signal;
 }
 
 /** Makes what is in `values` the kernel of `convolve` and `correlate`, for products of the right size. */
