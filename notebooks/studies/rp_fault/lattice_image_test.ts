@@ -45,7 +45,7 @@ Deno.test("latticeImage() is the sum over its atoms, turned from x towards y", (
 });
 
 Deno.test("latticeWindows() has the moments of the endless lattice and a maximum of one", () => {
-  const { data, shape } = latticeWindows(400, STO_LATTICE, { random: prng(1) });
+  const { data, shape } = latticeWindows(STO_LATTICE, { count: 400, random: prng(1) });
   assert.deepEqual(shape, [1, 400, 784]);
   const { mean, deviation } = moments(data), wanted = latticeMoments(STO_LATTICE);
   assert.ok(Math.abs(mean / wanted.mean - 1) < 0.01, `${mean} ${wanted.mean}`);
@@ -56,7 +56,7 @@ Deno.test("latticeWindows() has the moments of the endless lattice and a maximum
 
 Deno.test("a window without rotation is the lattice image, moved", () => {
   const upright = { ...STO_LATTICE, rotationDeg: [0, 0] as const };
-  const { data } = latticeWindows(1, upright, { random: prng(2) });
+  const { data } = latticeWindows(upright, { count: 1, random: prng(2) });
   // A shift by a whole cell changes nothing, whatever the translation.
   for (let row = 0; row < 16; row++) {
     for (let column = 0; column < 16; column++) {
@@ -87,7 +87,7 @@ Deno.test("noiseDeviation() gives each definition's ratio", () => {
 });
 
 Deno.test("addUniformNoise() is uniform: its moments, and nothing beyond sqrt(3) deviations", () => {
-  const flat = latticeWindows(100, STO_LATTICE, { random: prng(3) });
+  const flat = latticeWindows(STO_LATTICE, { count: 100, random: prng(3) });
   const noisy = addUniformNoise(flat, { deviation: 0.6, random: prng(4) });
   const noise = noisy.data.map((value, i) => value - flat.data[i]);
   const { mean, deviation } = moments(noise);
@@ -101,7 +101,8 @@ Deno.test("addUniformNoise() is uniform: its moments, and nothing beyond sqrt(3)
 
 Deno.test("latticePairs() repeats itself for a seed and leaves no tensor behind", () => {
   const before = tf.memory().numTensors;
-  const make = (seed: number) => latticePairs(3, STO_LATTICE, { deviation: 1, random: prng(seed) });
+  const make = (seed: number) =>
+    latticePairs(STO_LATTICE, { count: 3, deviation: 1, random: prng(seed) });
   assert.deepEqual(make(5), make(5));
   assert.notDeepEqual(make(5).targets.data, make(6).targets.data);
   assert.equal(tf.memory().numTensors, before);

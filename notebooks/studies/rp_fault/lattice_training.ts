@@ -50,8 +50,16 @@ export async function trainOnLattice(
 ): Promise<{ model: tf.LayersModel; history: History }> {
   const model = buildStackedAutoencoder(config);
   const source = (name: string): PairSource => (epoch) =>
-    latticePairs(windowsAnEpoch, lattice, { deviation, random: random.split(`${name} ${epoch}`) });
-  const validation = latticePairs(CHECKED, lattice, { deviation, random: random.split("check") });
+    latticePairs(lattice, {
+      count: windowsAnEpoch,
+      deviation,
+      random: random.split(`${name} ${epoch}`),
+    });
+  const validation = latticePairs(lattice, {
+    count: CHECKED,
+    deviation,
+    random: random.split("check"),
+  });
   const options = { validation, batchSize, learningRate };
   const epochs = Math.max(1, Math.ceil(windows / windowsAnEpoch));
   const depth = config.hiddenUnits.length;

@@ -15,15 +15,14 @@ const CHUNK = 2048;
  * `S(u) = sum over n of exp(-(u - n a)² / 2 s²)`, so no sum over atoms is needed. Values are divided
  * by the lattice's maximum.
  *
- * @param count Number of windows.
- * @param random Seeded stream of the translations and rotations.
+ * @param options.count Number of windows.
+ * @param options.random Seeded stream of the translations and rotations.
  * @returns Windows as rows of one image, `[1, count, pixels]`: what `train` takes as spectra.
  * @throws {RangeError} Where the lattice cannot be made.
  */
 export function latticeWindows(
-  count: number,
   lattice: Lattice,
-  { random }: { random: Prng },
+  { count, random }: { count: number; random: Prng },
 ): SpectrumImage {
   checkLattice(lattice);
   const { windowPixels, cellPixels, rotationDeg: [fromDeg, toDeg] } = lattice;
@@ -78,14 +77,13 @@ function windowTensor(placed: tf.Tensor2D, lattice: Lattice): tf.Tensor2D {
 /**
  * Noisy windows and what should come out: fresh ones for every stream.
  *
- * @param deviation Standard deviation of the noise, see `noiseDeviation`.
+ * @param options.deviation Standard deviation of the noise, see `noiseDeviation`.
  */
 export function latticePairs(
-  count: number,
   lattice: Lattice,
-  { deviation, random }: { deviation: number; random: Prng },
+  { count, deviation, random }: { count: number; deviation: number; random: Prng },
 ): { inputs: SpectrumImage; targets: SpectrumImage } {
-  const targets = latticeWindows(count, lattice, { random: random.split("places") });
+  const targets = latticeWindows(lattice, { count, random: random.split("places") });
   const inputs = addUniformNoise(targets, { deviation, random: random.split("noise") });
   return { inputs, targets };
 }

@@ -43,7 +43,8 @@ export async function compareSnrDefinitions(
   const definitions: readonly SnrDefinition[] = ["power", "amplitude", "peak"];
   for (const definition of definitions) {
     const noise = noiseDeviation(lattice, { snr, definition }), own = random.split(definition);
-    const { inputs, targets } = latticePairs(TESTED, lattice, {
+    const { inputs, targets } = latticePairs(lattice, {
+      count: TESTED,
       deviation: noise,
       random: own.split("test"),
     });

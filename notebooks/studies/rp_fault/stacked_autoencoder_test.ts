@@ -52,7 +52,7 @@ Deno.test("pretrainLayers() puts each layer and its mirror into the model and le
   const before = tf.memory().numTensors;
   const weightsOf = () => model.getWeights().map((weight) => weight.dataSync()[0]);
   const old = weightsOf();
-  const pairs = latticePairs(200, small, { deviation: 0.3, random: prng(3) });
+  const pairs = latticePairs(small, { count: 200, deviation: 0.3, random: prng(3) });
   const options = { validation: pairs, epochs: 1, batchSize: 50, random: prng(4) };
   const histories = await pretrainLayers(model, config, () => pairs, options);
   assert.equal(histories.length, 2);

@@ -64,7 +64,8 @@ function makePairs(
   energy: EnergyAxis,
   { count, variation, exposure, prepare, random }: Omit<DenoisingTaskOptions, "validationShare">,
 ): PairSource {
-  const edges = varyEdges(edge, energy, {
+  const edges = varyEdges(edge, {
+    energy,
     ...variation,
     count,
     firstPeakEv: exposure.referenceEv,

@@ -40,6 +40,7 @@ export const STO_FIRST_PEAK_EV = 531;
 
 /** How an edge is placed on an axis, and how far it may depart from the computation. */
 export interface EdgeShape {
+  readonly energy: EnergyAxis;
   /** Energy of the first peak, t2g; {@link STO_FIRST_PEAK_EV}. */
   readonly firstPeakEv?: number;
   /** Share of sigma: 1/3 in a polarisation average. */
@@ -61,8 +62,9 @@ export interface EdgeShape {
  * @throws {RangeError} Where peak shifts would reverse the order of the peaks, or a list has not
  * one entry a peak.
  */
-export function placeEdge(edge: PolarisedEdge, energy: EnergyAxis, shape: EdgeShape = {}) {
+export function placeEdge(edge: PolarisedEdge, shape: EdgeShape): Float64Array {
   const {
+    energy,
     firstPeakEv = STO_FIRST_PEAK_EV,
     sigmaShare = 1 / 3,
     broadeningEv = 0,
@@ -151,8 +153,8 @@ export const WIDE_VARIATION = Object.freeze<EdgeVariation>({
  */
 export function varyEdges(
   edge: PolarisedEdge,
-  energy: EnergyAxis,
-  { count, firstPeakEv = STO_FIRST_PEAK_EV, random, ...by }: EdgeVariation & {
+  { energy, count, firstPeakEv = STO_FIRST_PEAK_EV, random, ...by }: EdgeVariation & {
+    energy: EnergyAxis;
     count: number;
     firstPeakEv?: number;
     random: Prng;
@@ -170,7 +172,8 @@ export function varyEdges(
       const factor = stretch * Math.exp(by.logDistance * random.normal());
       peakShiftsEv.push(peakShiftsEv[i - 1] + distance * (factor - 1));
     }
-    const placed = placeEdge(edge, energy, {
+    const placed = placeEdge(edge, {
+      energy,
       firstPeakEv: firstPeakEv + by.shiftEv * random.normal(),
       sigmaShare: between(by.sigmaShare),
       broadeningEv: between(by.broadeningEv),

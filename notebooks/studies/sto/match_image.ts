@@ -21,8 +21,8 @@ export interface ImageMatch extends Required<Omit<Alteration, "plasmons">> {
  */
 export function matchImage(
   simulated: SpectrumImage,
-  measured: SpectrumImage,
-  { thicknessesMfp, ...options }: Omit<MatchOptions, "maxStretch"> & {
+  { measured, thicknessesMfp, ...options }: Omit<MatchOptions, "maxStretch"> & {
+    readonly measured: SpectrumImage;
     readonly thicknessesMfp: readonly number[];
   },
 ): ImageMatch {

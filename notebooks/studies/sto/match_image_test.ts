@@ -22,7 +22,7 @@ Deno.test("matchImage() finds shift, gain and thickness through the noise", () =
   const measured = addGaussianNoise(alterImage(simulated, truth), { sigma: 0.1, random: prng(1) });
   const thicknessesMfp = Array.from({ length: 13 }, (_, i) => i / 10);
   const window = { fromEv: 527, toEv: 563, pivotEv: 531, maxShiftEv: 2 };
-  const found = matchImage(simulated, measured, { ...window, thicknessesMfp });
+  const found = matchImage(simulated, { measured, ...window, thicknessesMfp });
   assert.ok(Math.abs(found.shiftEv - truth.shiftEv) < 0.05, `shift ${found.shiftEv}`);
   assert.ok(Math.abs(found.gain - truth.gain) < 0.01, `gain ${found.gain}`);
   assert.ok(Math.abs(found.thicknessMfp - 0.8) < 0.15, `${found.thicknessMfp}`);
