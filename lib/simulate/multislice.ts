@@ -1,7 +1,6 @@
 import { prng } from "../core/random.ts";
 import { type Crystal, type PlaceA, placesOf, type Site, sliceSites } from "./crystal.ts";
 import { interactionPerVoltA, lossWaveNumberPerA, wavelengthA } from "./electron.ts";
-import type { ComplexGrid } from "../engine/fourier/fft2.ts";
 import {
   ionisationPotentials,
   ORBITALS,
@@ -153,22 +152,4 @@ export function propagateProbes(
     });
   }
   return table;
-}
-
-/**
- * The wave of a probe behind the first slices of a specimen.
- *
- * @param placeA Where the probe is centred, in Å.
- * @param slices Number of slices; 0 gives the probe itself.
- */
-export function exitWave(
-  { kernel, stack }: Specimen,
-  { crystal, settings }: MultisliceInput,
-  placeA: PlaceA,
-  slices: number,
-): ComplexGrid {
-  const optics = { ...settings, wavelengthA: wavelengthA(settings.beamEnergyKev) };
-  kernel.setWave(0, focusedProbe(placeA, samplingOf(crystal, settings), optics));
-  for (let slice = 0; slice < slices; slice++) kernel.step(stack[slice]);
-  return kernel.getWave(0);
 }

@@ -59,9 +59,6 @@ export const PUBLISHED_LOW_LOSS: LowLossSettings = Object.freeze({
   darkLevel: 1e-7,
 });
 
-/** The axis of the published spectra. */
-export const PUBLISHED_LOW_LOSS_AXIS: EnergyAxis = energyAxis(-2, 0.005, 2048);
-
 /** A peak of a sharp spectrum. */
 export interface LowLossPeak {
   readonly energyEv: number;

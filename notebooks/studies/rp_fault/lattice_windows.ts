@@ -44,10 +44,14 @@ export function latticeWindows(
 }
 
 /** Windows of `windowPixels` squared values each as "spectra", whose channels are the pixels. */
-export function windowStack(data: Float32Array, windowPixels: number): SpectrumImage {
+function windowStack(data: Float32Array, windowPixels: number): SpectrumImage {
   const energy = energyAxis(0, 1, windowPixels ** 2);
-  const shape = [1, data.length / energy.channels, energy.channels] as const;
-  return spectrumImage({ data, shape, energy, unit: "normalised" });
+  return spectrumImage({
+    data,
+    shape: [1, data.length / energy.channels, energy.channels],
+    energy,
+    unit: "normalised",
+  });
 }
 
 /** `[count, 4]` cosines, sines and shifts along both lattice axes, to `[count, pixels]`. */
