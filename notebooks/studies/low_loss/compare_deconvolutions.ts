@@ -68,7 +68,7 @@ export function compareDeconvolutions(
     const zeroLoss = truths.map((_, s) => zeroLossWidth(spectrumOf(image, s), energy));
     return {
       method,
-      ...lossError(image, truth, { fromEv }),
+      ...lossError(image, { truth, fromEv }),
       lossShare: mean(truths.map((_, s) => lossSum(spectrumOf(image, s)))),
       recall: expected > 0 ? pairs.length / expected : NaN,
       falsePeaks: (all - pairs.length) / count,
@@ -100,7 +100,7 @@ export function compareOnImage(
   return results.map(({ method, image }) => ({
     method,
     misfit: mean([...measureMisfit(image, { measured, spread, origin: "maximum" })]),
-    ...(truth ? lossError(image, truth) : unknown),
+    ...(truth ? lossError(image, { truth }) : unknown),
   }));
 }
 
@@ -110,8 +110,7 @@ export function compareOnImage(
  */
 export function lossError(
   image: SpectrumImage,
-  truth: SpectrumImage,
-  { fromEv = 0.1 }: { fromEv?: number } = {},
+  { truth, fromEv = 0.1 }: { truth: SpectrumImage; fromEv?: number },
 ): { lossError: number; standardError: number } {
   const { energy } = truth, count = spectrumCount(truth);
   if (image.shape[2] !== truth.shape[2] || ![1, count].includes(spectrumCount(image))) {
@@ -157,8 +156,7 @@ export function publishedError(image: SpectrumImage, truth: SpectrumImage): numb
 /** The share of values from `fromEv` on that lie in the interval given for them. */
 export function coverage(
   { low, high }: { low: SpectrumImage; high: SpectrumImage },
-  truth: SpectrumImage,
-  { fromEv = 0.1 }: { fromEv?: number } = {},
+  { truth, fromEv = 0.1 }: { truth: SpectrumImage; fromEv?: number },
 ): number {
   const channels = truth.shape[2];
   const { from } = channelRange(truth.energy, fromEv, energyAt(truth.energy, channels));

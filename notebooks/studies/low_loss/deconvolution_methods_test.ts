@@ -16,12 +16,12 @@ const make = (seed: number) =>
 
 Deno.test("classical methods, tuned on other spectra, come nearer to the truth than the measurement", () => {
   const set = make(2), random = prng(4), tuning = tuneDeconvolution(make(1), { random });
-  const before = lossError(set.measured, set.targets).lossError;
+  const before = lossError(set.measured, { truth: set.targets }).lossError;
   const rival = { name: "true spread", spreadOf: (made: typeof set) => made.trueSpreads, tuning };
   const results = deconvolveClassically(set, { ...rival, random });
   assert.equal(new Set(results.map(({ method }) => method)).size, 4);
   for (const { method, image } of results) {
-    const after = lossError(image, set.targets).lossError;
+    const after = lossError(image, { truth: set.targets }).lossError;
     assert.ok(after < before / 2, `${method}: ${after}, ${before} before`);
   }
 });

@@ -110,7 +110,13 @@ export async function compareDoses(
     });
     const fixed = traceRichardsonLucy(measured, { spread: trueSpreads, iterations });
     const note = (method: string, iterations: number, image: SpectrumImage, unstopped = 0) =>
-      void table.push({ electrons, method, iterations, unstopped, ...lossError(image, targets) });
+      void table.push({
+        electrons,
+        method,
+        iterations,
+        unstopped,
+        ...lossError(image, { truth: targets }),
+      });
     const stopped = deconvolveRichardsonLucy(measured, { spread: trueSpreads, iterations: best });
     note(
       "cross-validated",

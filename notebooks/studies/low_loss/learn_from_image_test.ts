@@ -25,9 +25,9 @@ Deno.test("learnFromImage() sharpens an image of any number of channels, more by
     assert.deepEqual(learnt.image.shape, image.shape);
     assert.deepEqual(learnt.image.energy, image.energy);
     assert.ok(learnt.components >= 1 && learnt.components <= 3, `${learnt.components}`);
-    errors.push(lossError(learnt.image, truth).lossError);
+    errors.push(lossError(learnt.image, { truth }).lossError);
   }
-  const measured = lossError(image, truth).lossError, [components, deconvolved] = errors;
+  const measured = lossError(image, { truth }).lossError, [components, deconvolved] = errors;
   assert.ok(components < measured, `${components}, measured ${measured}`);
   assert.ok(deconvolved < 0.7 * components, `${deconvolved}, by components ${components}`);
   assert.equal(tf.memory().numTensors, before);

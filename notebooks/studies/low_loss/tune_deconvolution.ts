@@ -24,7 +24,7 @@ export function tuneDeconvolution(
   { spread = set.trueSpreads, random }: { spread?: SpectrumImage; random: Prng },
 ): DeconvolutionTuning {
   const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
-    const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
+    const errors = settings.map((one) => lossError(run(one), { truth: set.targets }).lossError);
     return settings[errors.indexOf(Math.min(...errors))];
   };
   const along = (electrons: number, iterations: readonly number[], totalVariation = 0) => {
