@@ -1,10 +1,12 @@
 /**
- * The one public door of the library: notebooks and users import it as `eels`.
+ * The one public door of the library: notebooks and users import it as `eels`. Its rooms stand in the
+ * order in which data walk through them.
  *
  * @module
  */
+
 // core: the words that all rooms share.
-export { energyAt, type EnergyAxis, energyAxis } from "./core/energy_axis.ts";
+export { energies, energyAt, type EnergyAxis, energyAxis } from "./core/energy_axis.ts";
 export type { Image } from "./core/image.ts";
 export { type Noise, noiseVariance } from "./core/noise.ts";
 export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
@@ -32,26 +34,24 @@ export { type Measurement, toImage, toSpectrumImage } from "./read/measurement.t
 export { read, readImage, readMeasurement } from "./read/read.ts";
 export { ReadError } from "./read/read_error.ts";
 
-export { cachedArray } from "./simulate/cache.ts";
-export * from "./simulate/core_loss.ts";
-export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
-export { interactionPerVoltA, wavelengthA } from "./simulate/electron.ts";
-export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
-export * from "./simulate/low_loss.ts";
+// simulate: spectra, and maps of ionisation by a multislice, for any crystal.
+export { expectCoreLoss } from "./simulate/core_loss.ts";
+export { type Crystal, SRTIO3 } from "./simulate/crystal.ts";
+export { wavelengthA } from "./simulate/electron.ts";
 export {
-  DEFAULT_MULTISLICE,
-  type MultisliceOptions,
-  type MultisliceSettings,
-  resolveMultislice,
-} from "./simulate/multislice_settings.ts";
-export * from "./simulate/place_curve.ts";
-export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
-export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
-export * from "./simulate/stem_image.ts";
+  addPluralLoss,
+  lowLoss,
+  type Plasmon,
+  pluralLoss,
+  singleLoss,
+} from "./simulate/low_loss.ts";
+export { DEFAULT_MULTISLICE } from "./simulate/multislice_settings.ts";
+export { placeCurve } from "./simulate/place_curve.ts";
+export { scanWedge } from "./simulate/scan_symmetry.ts";
+export { placePolarised, sigmaShare, stemImage, stemMaps } from "./simulate/stem_image.ts";
 export {
   simulateConfigurations,
   simulateStemWeights,
-  type SimulationProgress,
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
@@ -86,9 +86,8 @@ export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
 export { denoiseByWindows } from "./model/floating_window.ts";
 export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
 export { runStream } from "./model/stream.ts";
-export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
-export * from "./baseline/fourier_ratio.ts";
-export * from "./baseline/image_filters.ts";
+
+// baseline: what a network must beat: components, filters, deconvolution.
 export { denoise, type Denoised } from "./baseline/denoise.ts";
 export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
@@ -99,16 +98,14 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
-export {
-  deconvolveRichardsonLucy,
-  type RichardsonLucyModel,
-  type RichardsonLucyOptions,
-  traceRichardsonLucy,
-} from "./baseline/richardson_lucy.ts";
 export { smoothBest } from "./baseline/savitzky_golay.ts";
-export type { SpreadOrigin } from "./baseline/spread.ts";
-export * from "./baseline/spread_spectra.ts";
-export * from "./baseline/stopping_rule.ts";
+export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
+export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
+export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";
+export { deconvolveRichardsonLucy, traceRichardsonLucy } from "./baseline/richardson_lucy.ts";
+export { measureMisfit, spreadSpectra } from "./baseline/spread_spectra.ts";
+export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline/stopping_rule.ts";
+export { takeZeroLoss } from "./baseline/zero_loss.ts";
 
 // analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
 export { calibrate } from "./analyse/calibrate.ts";

@@ -6,7 +6,7 @@ import { mean } from "simple-statistics";
 import type { Claim, Interval } from "../../harness/record/claims.ts";
 
 /** What notebook 07 found. */
-export interface Srfeo3Findings {
+export interface RapidEelsFindings {
   /** Trainable parameters of the network. */
   readonly parameters: number;
   readonly rates: readonly RateRow[];
@@ -40,7 +40,7 @@ const EDGES = { initial: [183.1, 3.8], annealed: [181.5, 4.6] } as const;
  * Choice: an accuracy agrees within 3 points, a distance of onsets within 0.3 eV, a ratio of white
  * lines within 0.4, as the paper gives no errors; intervals are of 95 %.
  */
-export function claimSrfeo3(findings: Srfeo3Findings): Claim[] {
+export function claimRapidEels(findings: RapidEelsFindings): Claim[] {
   return [
     {
       id: "B3",
@@ -57,7 +57,7 @@ export function claimSrfeo3(findings: Srfeo3Findings): Claim[] {
   ];
 }
 
-function claimEdges({ edges }: Srfeo3Findings): Claim[] {
+function claimEdges({ edges }: RapidEelsFindings): Claim[] {
   return edges.filter(({ thickness }) => thickness === "thin").flatMap((edge): Claim[] => {
     const [distanceEv, ratio] = EDGES[edge.state as "initial" | "annealed"];
     return [
@@ -83,7 +83,7 @@ function claimEdges({ edges }: Srfeo3Findings): Claim[] {
   });
 }
 
-function claimNetworks({ parameters, authorsSum }: Srfeo3Findings): Claim[] {
+function claimNetworks({ parameters, authorsSum }: RapidEelsFindings): Claim[] {
   const own: Claim = {
     id: "B6",
     claim: "trainable parameters",
@@ -103,7 +103,7 @@ function claimNetworks({ parameters, authorsSum }: Srfeo3Findings): Claim[] {
 }
 
 /** Ratios of errors; the standard errors are those of the spectra, taken as independent. */
-function claimErrors({ rates, network }: Srfeo3Findings): Claim[] {
+function claimErrors({ rates, network }: RapidEelsFindings): Claim[] {
   const fastest = (method: string) =>
     rates.filter((row) => row.method === method)
       .toSorted((a, b) => b.frameRateHz - a.frameRateHz)[0];
@@ -125,7 +125,7 @@ function claimErrors({ rates, network }: Srfeo3Findings): Claim[] {
   });
 }
 
-function claimTrends({ trends, network }: Srfeo3Findings): Claim[] {
+function claimTrends({ trends, network }: RapidEelsFindings): Claim[] {
   const own = trends.filter((row) => row.method === network);
   const shift = mean(own.map((row) => row.shiftInDenoised));
   const shiftError = Math.hypot(...own.map((row) => row.shiftStandardError)) / own.length;
@@ -157,7 +157,7 @@ function claimTrends({ trends, network }: Srfeo3Findings): Claim[] {
 }
 
 /** Accuracies; their intervals hold the scatter between images, which is wider than that of spectra. */
-function claimAccuracies({ accuracies, network }: Srfeo3Findings): Claim[] {
+function claimAccuracies({ accuracies, network }: RapidEelsFindings): Claim[] {
   return accuracies.filter((row) => row.network === network && row.published !== null).map((
     { frameRateHz, published, percent, low, high, lowImages, highImages },
   ): Claim => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimSrfeo3 } from "./claims.ts";
+import { claimRapidEels } from "./claims.ts";
 import { checkClaim, judge } from "../../harness/record/claims.ts";
 
 const rate = (method: string, frameRateHz: number, meanSquaredError: number, error = 0) => ({
@@ -24,7 +24,7 @@ const classified = (
   frameRateHz: number,
   [published, percent, lowImages, highImages]: number[],
 ) => ({ network, frameRateHz, published, percent, lowImages, highImages, ...accuracy });
-const claims = claimSrfeo3({
+const claims = claimRapidEels({
   parameters: 44678,
   network: "network",
   rates: [

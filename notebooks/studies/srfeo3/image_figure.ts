@@ -14,7 +14,7 @@ const PANEL = { width: 430, height: 300 };
  * Draws what is difficult about the measurement, as Fig. 2 of Pate et al. 2021 does: one pixel against
  * the mean, the means of all kinds, and what the drift does along one scan.
  */
-export function drawSrfeo3Data(held: readonly HeldOut<LabelledImage>[]): Figure {
+export function drawMeasurement(held: readonly HeldOut<LabelledImage>[]): Figure {
   const [first] = held, last = held[held.length - 1];
   const lastRow = last.truth.shape[0] - 1;
   const rows = [0, Math.floor(lastRow / 2), lastRow];

@@ -43,5 +43,5 @@ export * from "./peak_methods.ts";
 export * from "./peak_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
-export { claimSrfeo3, type Srfeo3Findings } from "./claims.ts";
+export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
 export * from "../methods/mod.ts";
