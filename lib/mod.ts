@@ -1,10 +1,12 @@
 /**
- * The one public door of the library: notebooks and users import it as `eels`.
+ * The one public door of the library: notebooks and users import it as `eels`. Its rooms stand in the
+ * order in which data walk through them.
  *
  * @module
  */
+
 // core: the words that all rooms share.
-export { energyAt, type EnergyAxis, energyAxis } from "./core/energy_axis.ts";
+export { energies, energyAt, type EnergyAxis, energyAxis } from "./core/energy_axis.ts";
 export type { Image } from "./core/image.ts";
 export { type Noise, noiseVariance } from "./core/noise.ts";
 export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
@@ -32,26 +34,24 @@ export { type Measurement, toImage, toSpectrumImage } from "./read/measurement.t
 export { read, readImage, readMeasurement } from "./read/read.ts";
 export { ReadError } from "./read/read_error.ts";
 
-export { cachedArray } from "./simulate/cache.ts";
-export * from "./simulate/core_loss.ts";
-export { type CellAxis, type Crystal, type Site, SRTIO3 } from "./simulate/crystal.ts";
-export { interactionPerVoltA, wavelengthA } from "./simulate/electron.ts";
-export { ORBITALS, type RadialOverlap } from "./simulate/ionisation.ts";
-export * from "./simulate/low_loss.ts";
+// simulate: spectra, and maps of ionisation by a multislice, for any crystal.
+export { expectCoreLoss } from "./simulate/core_loss.ts";
+export { type Crystal, SRTIO3 } from "./simulate/crystal.ts";
+export { wavelengthA } from "./simulate/electron.ts";
 export {
-  DEFAULT_MULTISLICE,
-  type MultisliceOptions,
-  type MultisliceSettings,
-  resolveMultislice,
-} from "./simulate/multislice_settings.ts";
-export * from "./simulate/place_curve.ts";
-export { loadOxygenOverlap } from "./simulate/radial_overlap.ts";
-export { type ScanShape, type ScanWedge, scanWedge } from "./simulate/scan_symmetry.ts";
-export * from "./simulate/stem_image.ts";
+  addPluralLoss,
+  lowLoss,
+  type Plasmon,
+  pluralLoss,
+  singleLoss,
+} from "./simulate/low_loss.ts";
+export { DEFAULT_MULTISLICE } from "./simulate/multislice_settings.ts";
+export { placeCurve } from "./simulate/place_curve.ts";
+export { scanWedge } from "./simulate/scan_symmetry.ts";
+export { placePolarised, sigmaShare, stemImage, stemMaps } from "./simulate/stem_image.ts";
 export {
   simulateConfigurations,
   simulateStemWeights,
-  type SimulationProgress,
   type StemOptions,
   type StemWeights,
 } from "./simulate/stem_weights.ts";
@@ -70,29 +70,24 @@ export {
 export { estimateGain, listGains } from "./degrade/noise_power.ts";
 export { scanFast, scanPairs } from "./degrade/scan_noise.ts";
 
-export * from "./model/conv_autoencoder.ts";
-export {
-  buildDeconvolutionNet,
-  type DeconvolutionNetConfig,
-  LARGE_DECONVOLUTION_NET,
-  SMALL_DECONVOLUTION_NET,
-} from "./model/deconvolution_net.ts";
-export { averageDraws } from "./model/dropout_draws.ts";
-export { denoiseByWindows, type FloatingWindow } from "./model/floating_window.ts";
-export * from "./model/latent_classifier.ts";
-export * from "./model/noise_to_noise.ts";
-export * from "./model/noisy_pairs.ts";
-export * from "./model/pixel_folds.ts";
-export { encode, encoderOf, type SpectrumVectors } from "./model/encode.ts";
-export * from "./model/save_model.ts";
-export * from "./model/saved_model.ts";
-export * from "./model/search.ts";
-export * from "./model/stream.ts";
-export * from "./model/train.ts";
-export * from "./model/train_denoiser.ts";
-export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
-export * from "./baseline/fourier_ratio.ts";
-export * from "./baseline/image_filters.ts";
+// model: networks, the one training loop, and files of models.
+export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
+export { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "./model/deconvolution_net.ts";
+export { type PairSource, train, type TrainingPairs } from "./model/train.ts";
+export { splitPairs } from "./model/split_pairs.ts";
+export { trainDenoiser } from "./model/train_denoiser.ts";
+export { makeModel, type Model } from "./model/model.ts";
+export { loadModel, saveModel } from "./model/model_files.ts";
+export { encode } from "./model/encode.ts";
+export { classify, trainClassifier } from "./model/latent_classifier.ts";
+export { countedPairs, noisyPairs } from "./model/noisy_pairs.ts";
+export { framePairs, splitElectrons, thinnedPairs } from "./model/noise_to_noise.ts";
+export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
+export { denoiseByWindows } from "./model/floating_window.ts";
+export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
+export { runStream } from "./model/stream.ts";
+
+// baseline: what a network must beat: components, filters, deconvolution.
 export { denoise, type Denoised } from "./baseline/denoise.ts";
 export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
@@ -103,57 +98,54 @@ export {
   reconstructPca,
   scoreMap,
 } from "./baseline/pca_reconstruct.ts";
-export {
-  deconvolveRichardsonLucy,
-  type RichardsonLucyModel,
-  type RichardsonLucyOptions,
-  traceRichardsonLucy,
-} from "./baseline/richardson_lucy.ts";
 export { smoothBest } from "./baseline/savitzky_golay.ts";
-export type { SpreadOrigin } from "./baseline/spread.ts";
-export * from "./baseline/spread_spectra.ts";
-export * from "./baseline/stopping_rule.ts";
-export * from "./analyse/atom_columns.ts";
+export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
+export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
+export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";
+export { deconvolveRichardsonLucy, traceRichardsonLucy } from "./baseline/richardson_lucy.ts";
+export { measureMisfit, spreadSpectra } from "./baseline/spread_spectra.ts";
+export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline/stopping_rule.ts";
+export { takeZeroLoss } from "./baseline/zero_loss.ts";
+
+// analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
 export { calibrate } from "./analyse/calibrate.ts";
 export { compareWindows, fitPowerLaw, type PowerLaw } from "./analyse/power_law.ts";
 export { removeBackground } from "./analyse/remove_background.ts";
 export { type EdgeMaps, integrateEdge } from "./analyse/integrate_edge.ts";
-export * from "./analyse/classification.ts";
-export { cramerRaoBound } from "./analyse/cramer_rao.ts";
-export * from "./analyse/tsne.ts";
-export * from "./analyse/umap.ts";
-export * from "./analyse/energy_drift.ts";
-export * from "./analyse/frame_rate.ts";
 export { isolateEdge, measureJump } from "./analyse/isolate_edge.ts";
-export * from "./analyse/lattice_spacing.ts";
-export * from "./analyse/loss_peaks.ts";
-export {
-  type EdgeMatch,
-  matchEdge,
-  type MatchOptions,
-  sharpestBend,
-} from "./analyse/match_edge.ts";
-export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./analyse/metrics.ts";
+export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
+export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
 export { countStatus, fitPeaks, fittedSpectra, type PeakFits } from "./analyse/peak_fit.ts";
 export { peakMap } from "./analyse/peak_map.ts";
 export { gaussianPeaks } from "./analyse/peak_model.ts";
-export * from "./analyse/residual_structure.ts";
-export * from "./analyse/separation.ts";
-export * from "./analyse/spatial_correlation.ts";
-export * from "./analyse/trend.ts";
-export * from "./analyse/trials.ts";
-export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
-export * from "./figure/bars.ts";
-export * from "./figure/figure.ts";
-export * from "./figure/groups.ts";
-export * from "./figure/lines.ts";
-export * from "./figure/map.ts";
-export * from "./figure/scatter.ts";
-export * from "./figure/spectra.ts";
-export { tileImage } from "./figure/tile.ts";
+export { cramerRaoBound } from "./analyse/cramer_rao.ts";
+export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./analyse/metrics.ts";
+export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
+export { averageFrames } from "./analyse/frame_rate.ts";
+export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
+export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
+export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
+export { summariseTrials } from "./analyse/trials.ts";
+export { fitTrend } from "./analyse/trend.ts";
+export { confusionMatrix, measureAccuracy, wilsonInterval } from "./analyse/classification.ts";
+export { embedTsne } from "./analyse/tsne.ts";
+export { embedUmap } from "./analyse/umap.ts";
+export { measureSeparation } from "./analyse/separation.ts";
+export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
+export { measureLattice } from "./analyse/lattice_spacing.ts";
+
+// figure: values in, Observable Plot out.
+export { drawBars } from "./figure/bars.ts";
+export { drawPlot } from "./figure/figure.ts";
+export { drawGroups } from "./figure/groups.ts";
+export { drawLines, type Line } from "./figure/lines.ts";
+export { drawLoss } from "./figure/loss.ts";
+export { drawMap } from "./figure/map.ts";
+export { colourOf } from "./figure/palette.ts";
+export { arrangePanels } from "./figure/panels.ts";
+export { drawScatter } from "./figure/scatter.ts";
+export { drawBackground, drawSpectra, spectrumMarks } from "./figure/spectra.ts";
+export type { Figure } from "./figure/svg.ts";
 
 // write: files that HyperSpy and others open.
 export { write, type WriteOptions } from "./write/write.ts";
-export { type ComplexGrid, complexGrid, fft2 } from "./engine/fourier/fft2.ts";
-export { type Forward, writeOutForward } from "./engine/graph/forward.ts";
-export type { TsneProgress } from "./engine/tsne/tsne_optimiser.ts";

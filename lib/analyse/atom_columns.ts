@@ -37,8 +37,18 @@ export interface ColumnSearch {
  * the image as it is. A fit that leaves its neighbourhood falls back to the maximum, its height read
  * off the smoothed image.
  *
+ * @param image Shape `[rows, columns]`.
  * @returns Columns from the brightest maximum down.
  * @throws {RangeError} Where the distance is below two pixels.
+ * @example
+ * ```ts
+ * import { fitColumns } from "eels";
+ * const data = Float32Array.from({ length: 400 }, (_, i) =>
+ *   Math.exp(-((Math.floor(i / 20) - 9.3) ** 2 + (i % 20 - 10.6) ** 2) / 8));
+ * const image = { data, shape: [20, 20] as const, unit: "counts" };
+ * const [column] = fitColumns(image, { distancePixels: 8 });
+ * [column.row, column.column]; // 9.3, 10.6
+ * ```
  */
 export function fitColumns(
   image: Image,
@@ -54,7 +64,7 @@ export function fitColumns(
       `Cannot look for columns as distancePixels must be 2 or more: it is ${distancePixels}`,
     );
   }
-  const smooth = gaussianFilter(image, { sigmaPixels: smoothingPixels });
+  const smooth = gaussianFilter(image, { deviationPixels: smoothingPixels });
   const sorted = Float32Array.from(smooth.data).sort();
   const low = sorted[Math.floor(0.05 * sorted.length)];
   const high = sorted[Math.floor(0.95 * sorted.length)];
@@ -150,8 +160,16 @@ export interface ColumnMatch<True extends Place> {
  * Pairs found columns with true ones, nearest first.
  *
  * @param options.withinPixels Farther apart, two are no pair.
- * @param options.within Only true columns within this many pixels of the image's edge are left out;
- * found ones out there are not called false.
+ * @param options.edgePixels Columns this near to the image's edge are left out: neither lost nor false.
+ * @example
+ * ```ts
+ * import { fitColumns, matchColumns } from "eels";
+ * const data = Float32Array.from({ length: 400 }, (_, i) =>
+ *   Math.exp(-((Math.floor(i / 20) - 9) ** 2 + (i % 20 - 11) ** 2) / 8));
+ * const image = { data, shape: [20, 20] as const, unit: "counts" };
+ * const found = fitColumns(image, { distancePixels: 8 }), truth = [{ row: 9, column: 11 }];
+ * matchColumns(found, truth, { withinPixels: 2, shape: [20, 20] }).pairs.length; // 1
+ * ```
  */
 export function matchColumns<True extends Place>(
   found: readonly FittedColumn[],

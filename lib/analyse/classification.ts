@@ -21,11 +21,20 @@ export interface Accuracy {
 }
 
 /**
- * Wilson's score interval of a share (Wilson 1927): unlike the share plus or minus its standard
- * error, it stays within 0..1 and is right for shares near 1.
+ * Wilson's score interval of a share p of n trials, E. B. Wilson (1927), doi:10.1080/01621459.1927.10502953:
+ *
+ *     (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
+ *
+ * Unlike the share plus or minus its standard error, it stays within 0..1 and is right for shares
+ * near 1.
  *
  * @param options.z Standard normal deviate; 1.96 gives 95 %.
  * @throws {RangeError} Where there is no trial, or more successes than trials.
+ * @example
+ * ```ts
+ * import { wilsonInterval } from "eels";
+ * wilsonInterval(10, 10); // { low: 0.72, high: 1 }
+ * ```
  */
 export function wilsonInterval(
   successes: number,
@@ -51,20 +60,21 @@ export function wilsonInterval(
  * honest, though coarse with few groups.
  *
  * @param truth True class of each spectrum, as its place among the classes.
- * @param groups Name of each spectrum's image.
+ * @param options.groups Name of each spectrum's image.
+ * @param options.draws Draws of as many groups as there are, with replacement.
  * @throws {RangeError} Where the three differ in length or are empty.
  * @example
  * ```ts
  * import { measureAccuracy, prng } from "eels";
  * const images = ["a", "a", "b", "b"];
- * measureAccuracy([0, 0, 1, 1], [0, 0, 1, 0], images, { random: prng(1) }).accuracy; // 0.75
+ * const options = { groups: images, random: prng(1) };
+ * measureAccuracy([0, 0, 1, 1], [0, 0, 1, 0], options).accuracy; // 0.75
  * ```
  */
 export function measureAccuracy(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  groups: readonly string[],
-  { random, draws = 2000 }: { random: Prng; draws?: number },
+  { groups, random, draws = 2000 }: { groups: readonly string[]; random: Prng; draws?: number },
 ): Accuracy {
   checkLengths(truth, predicted, groups);
   const tallies = new Map<string, { group: string; correct: number; count: number }>();
@@ -95,16 +105,24 @@ export function measureAccuracy(
 /**
  * Counts how often each true class is given each predicted one.
  *
+ * @param truth True class of each spectrum, as its place among the classes.
+ * @param options.classes Their names; none is "truth".
  * @returns One row a true class: its name, then the counts under the predicted classes' names.
  * @throws {RangeError} Where the two differ in length, or a label is not the place of a class.
+ * @example
+ * ```ts
+ * import { confusionMatrix } from "eels";
+ * confusionMatrix([0, 0, 1], [0, 1, 1], { classes: ["initial", "annealed"] });
+ * // [{ truth: "initial", initial: 1, annealed: 1 }, { truth: "annealed", initial: 0, annealed: 1 }]
+ * ```
  */
-export function confusionMatrix(
+export function confusionMatrix<const Class extends string>(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  classes: readonly string[],
-): { truth: string; counts: number[] }[] {
+  { classes }: { classes: readonly Class[] },
+): ({ truth: Class } & Record<Class, number>)[] {
   checkLengths(truth, predicted);
-  const rows = classes.map((name) => ({ truth: name, counts: classes.map(() => 0) }));
+  const counts = classes.map(() => classes.map(() => 0));
   for (let i = 0; i < truth.length; i++) {
     if (!(truth[i] in classes && predicted[i] in classes)) {
       throw new RangeError(
@@ -112,9 +130,12 @@ export function confusionMatrix(
           `${i} has ${truth[i]}, predicted ${predicted[i]}`,
       );
     }
-    rows[truth[i]].counts[predicted[i]]++;
+    counts[truth[i]][predicted[i]]++;
   }
-  return rows;
+  return classes.map((name, row) => {
+    const named = Object.fromEntries(classes.map((other, i) => [other, counts[row][i]]));
+    return { truth: name, ...named as Record<Class, number> };
+  });
 }
 
 function checkLengths(...lists: ArrayLike<unknown>[]): void {

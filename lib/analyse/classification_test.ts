@@ -35,7 +35,8 @@ Deno.test("the interval over groups is as wide as groups differ, that of Wilson 
   const groups = Array.from({ length: 1600 }, (_, i) => `${i % 16}`);
   const truth = groups.map(() => 0);
   const predicted = groups.map((_, i) => (i % 16) % 2 && i % 32 < 16 ? 1 : 0);
-  const { accuracy, wilson, byGroups, groups: each } = measureAccuracy(truth, predicted, groups, {
+  const { accuracy, wilson, byGroups, groups: each } = measureAccuracy(truth, predicted, {
+    groups,
     random: prng(2),
   });
   assert.equal(accuracy, 0.75);
@@ -46,11 +47,13 @@ Deno.test("the interval over groups is as wide as groups differ, that of Wilson 
 });
 
 Deno.test("confusionMatrix() has true classes in rows, and refuses unknown ones", () => {
-  const counted = confusionMatrix([0, 0, 0, 1, 1], [0, 0, 1, 1, 1], ["initial", "annealed"]);
+  const counted = confusionMatrix([0, 0, 0, 1, 1], [0, 0, 1, 1, 1], {
+    classes: ["initial", "annealed"],
+  });
   assert.deepEqual(counted, [
-    { truth: "initial", counts: [2, 1] },
-    { truth: "annealed", counts: [0, 2] },
+    { truth: "initial", initial: 2, annealed: 1 },
+    { truth: "annealed", initial: 0, annealed: 2 },
   ]);
-  assert.throws(() => confusionMatrix([0], [2], ["a", "b"]), /predicted 2/);
-  assert.throws(() => confusionMatrix([0], [], ["a", "b"]), /1, 0/);
+  assert.throws(() => confusionMatrix([0], [2], { classes: ["a", "b"] }), /predicted 2/);
+  assert.throws(() => confusionMatrix([0], [], { classes: ["a", "b"] }), /1, 0/);
 });

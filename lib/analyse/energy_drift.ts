@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "../core/energy_axis.ts";
 import { shiftSpectra, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
@@ -23,8 +24,12 @@ const PASSES = 3;
  * Finds the energy drift along a scan: the shift of each row at which its mean spectrum correlates best
  * with the mean spectrum of the image, which is aligned again in every pass.
  *
- * The correlation is Pearson's, so that intensity and a constant background do not matter; its top is
- * taken from a parabola. A window of a few rows follows a drift that is slow along the scan. An edge
+ * The correlation of row x with the reference y, moved by s, is Pearson's over the channels e of the
+ * window, so that intensity and a constant background do not matter; its top is taken from a parabola:
+ *
+ *     r(s) = cov(x_e, y_(e - s)) / (deviation of x_e times that of y_(e - s))
+ *
+ * A window of a few rows follows a drift that is slow along the scan. An edge
  * that changes its shape along the scan is taken for a shift in part: of the twin's drift of 1.50 eV in
  * 600 nm, 1.48 eV are found before annealing and 1.38 eV after, where delta changes along the scan.
  *
@@ -34,11 +39,14 @@ const PASSES = 3;
  * @throws {Error} Where the correlation of a row has no top within `mostEv`.
  * @example
  * ```ts
- * import { alignRows, estimateDrift, prng } from "eels";
- * import { simulateSrfeo3 } from "studies/srfeo3";
- * const [{ counts }] = await simulateSrfeo3({ random: prng(1), images: 4, rows: 60 });
- * const driftEv = estimateDrift(counts, { fromEv: 522, toEv: 550 });
- * alignRows(counts, driftEv).shape; // as before
+ * import { alignRows, energies, energyAxis, estimateDrift, spectrumImage } from "eels";
+ * const energy = energyAxis(520, 0.25, 120);
+ * const row = (shiftEv: number) =>
+ *   Array.from(energies(energy), (atEv) => Math.exp(-(((atEv - 535 - shiftEv) / 2) ** 2)));
+ * const data = [-0.5, 0, 0.5].flatMap(row);
+ * const image = spectrumImage({ data, shape: [3, 1, 120], energy });
+ * const driftEv = estimateDrift(image, { fromEv: 522, toEv: 550, rows: 1 }); // -0.5, 0, 0.5
+ * alignRows(image, driftEv).shape; // [3, 1, 120]
  * ```
  */
 export function estimateDrift(
@@ -54,6 +62,8 @@ export function estimateDrift(
         `${toEv - fromEv} eV wide, the shift ${mostEv} eV`,
     );
   }
+  // A reference between two channels needs the next one, which the last channel does not have.
+  const window = { from: from + most, to: Math.min(to, channels - 1) - most };
   const means = rowMeans(image, Math.min(rowsAveraged, rows), columns);
   const drift = new Float64Array(rows);
   for (let pass = 0; pass < PASSES; pass++) {
@@ -61,15 +71,27 @@ export function estimateDrift(
     for (let row = 0; row < rows; row++) {
       const spectrum = means.data.subarray(row * channels, (row + 1) * channels);
       drift[row] = energy.stepEv *
-        bestShift(spectrum, reference, from + most, to - most, most, row);
+        bestShift(spectrum, reference, { window, most, row });
     }
-    const middle = drift.reduce((sum, shift) => sum + shift, 0) / rows;
+    const middle = meanOf(Array.from(drift));
     drift.forEach((shift, row) => drift[row] = shift - middle);
   }
   return drift;
 }
 
-/** Moves each row back by its drift; see `shiftSpectra` for what enters at the ends. */
+/**
+ * Moves each row back by its drift; see `shiftSpectra` for what enters at the ends.
+ *
+ * @param driftEv One shift a row in eV, such as {@link estimateDrift} gives.
+ * @throws {RangeError} Where there is not one drift a row.
+ * @example
+ * ```ts
+ * import { alignRows, energyAxis, spectrumImage } from "eels";
+ * const data = [0, 1, 0, 0, 0, 0, 1, 0];
+ * const image = spectrumImage({ data, shape: [2, 1, 4], energy: energyAxis(520, 1, 4) });
+ * alignRows(image, [0, 1]).data; // 0, 1, 0, 0 twice
+ * ```
+ */
 export function alignRows(image: SpectrumImage, driftEv: ArrayLike<number>): SpectrumImage {
   const [rows, columns] = image.shape;
   if (driftEv.length !== rows) {
@@ -96,14 +118,15 @@ function rowMeans(image: SpectrumImage, window: number, columns: number): Spectr
   return spectrumImage({ ...image, data, shape: [rows, 1, channels] });
 }
 
-/** The shift of the reference, in channels, with the highest correlation over `[from, to)`. */
+/** The shift of the reference, in channels, with the highest correlation over a window. */
 function bestShift(
   spectrum: Float32Array,
   reference: Float32Array,
-  from: number,
-  to: number,
-  most: number,
-  row: number,
+  { window: { from, to }, most, row }: {
+    window: { from: number; to: number };
+    most: number;
+    row: number;
+  },
 ): number {
   const steps = Math.round(most / TRY_CHANNELS);
   const tried = Array.from(
@@ -122,6 +145,10 @@ function bestShift(
   return (best - steps + offset) * TRY_CHANNELS;
 }
 
+/**
+ * Pearson's correlation of a spectrum with the reference moved by a shift. Not `sampleCorrelation`: that
+ * takes two lists, which would be copied 33 times a row and pass.
+ */
 function correlation(
   spectrum: Float32Array,
   reference: Float32Array,

@@ -16,7 +16,7 @@ export interface FrameWindow {
  * @throws {RangeError} Where the slower rate does not divide the faster.
  * @example
  * ```ts
- * import { frameWindow } from "eels";
+ * import { frameWindow } from "eels/analyse/frame_rate.ts";
  * frameWindow({ fromHz: 400, toHz: 25, columns: 10 }); // { rows: 2, columns: 8 }
  * ```
  */
@@ -43,8 +43,16 @@ export function frameWindow(
  *
  * Choice: "moving" is the paper's text (a convolution); the authors' notebook takes blocks.
  *
+ * @param window Pixels that are averaged.
  * @returns The same shape and unit: means, so that counts are counts a fast frame.
  * @throws {RangeError} Where the window does not fit the image.
+ * @example
+ * ```ts
+ * import { averageFrames, energyAxis, spectrumImage } from "eels";
+ * const data = [1, 2, 3, 6];
+ * const scan = spectrumImage({ data, shape: [4, 1, 1], energy: energyAxis(520, 1, 1) });
+ * averageFrames(scan, { rows: 2, columns: 1 }, { mode: "blocks" }).data; // 1.5, 1.5, 4.5, 4.5
+ * ```
  */
 export function averageFrames(
   image: SpectrumImage,

@@ -1,4 +1,5 @@
 import { Matrix, solve } from "ml-matrix";
+import { mean as meanOf } from "simple-statistics";
 import type { Image } from "../core/image.ts";
 import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 
@@ -24,15 +25,23 @@ export interface LatticeSpacing {
  * columns it has half a face diagonal as its vectors. Compare an image with a training lattice only
  * by this same measure.
  *
+ * @param image Shape `[rows, columns]`.
  * @param options.shortestPixels Shifts below this are not looked at: the columns' own width; 4.
  * @throws {RangeError} Where the image is smaller than 16 x 16 or no two directions repeat.
+ * @example
+ * ```ts
+ * import { measureLattice } from "eels";
+ * const wave = (at: number) => Math.cos(2 * Math.PI * at / 8);
+ * const data = Float32Array.from({ length: 64 * 64 }, (_, i) => wave(i % 64) + wave(i / 64 | 0));
+ * measureLattice({ data, shape: [64, 64], unit: "counts" }).spacingPixels; // 8
+ * ```
  */
 export function measureLattice(
   image: Image,
   { shortestPixels = 4 }: { shortestPixels?: number } = {},
 ): LatticeSpacing {
   const correlation = autocorrelate(image);
-  const peaks = findPeaks(correlation, shortestPixels);
+  const peaks = findTops(correlation, shortestPixels);
   const first = peaks[0];
   const second = peaks.find((peak) => sineBetween(peak, first) > 0.5);
   if (!second) {
@@ -69,7 +78,7 @@ function autocorrelate({ data, shape: [rows, columns] }: Image): Correlation {
       `Cannot measure the lattice as the image must have 16 x 16 pixels: it has ${rows} x ${columns}`,
     );
   }
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  const mean = meanOf(Array.from(data));
   // Twice the size, so that no shift wraps round.
   const size = 2 ** Math.ceil(Math.log2(2 * Math.max(rows, columns)));
   const grid: ComplexGrid = complexGrid(size);
@@ -94,7 +103,7 @@ function autocorrelate({ data, shape: [rows, columns] }: Image): Correlation {
 }
 
 /** Local maxima at least a quarter as high as the highest, nearest first; one of each opposite pair. */
-function findPeaks({ at, reach }: Correlation, shortest: number): Vector[] {
+function findTops({ at, reach }: Correlation, shortest: number): Vector[] {
   const found: { vector: Vector; height: number }[] = [];
   for (let row = 0; row < reach; row++) {
     for (let column = row === 0 ? 1 : 1 - reach; column < reach; column++) {

@@ -13,8 +13,19 @@ export interface FoundPeak {
 /**
  * The local maxima from an energy on whose prominence is large enough, in the order of energy.
  *
+ * A maximum lies at the vertex of the parabola through three channels; its prominence is its height
+ * above the higher of the two saddles that part it from anything higher.
+ *
  * @param spectrum One value a channel.
+ * @param options.fromEv Where the search begins.
  * @param options.prominence Least prominence, in the spectrum's unit.
+ * @example
+ * ```ts
+ * import { energyAxis, findPeaks } from "eels";
+ * const spectrum = [0, 1, 4, 1, 0, 2, 0];
+ * const peaks = findPeaks(spectrum, energyAxis(0, 0.5, 7), { fromEv: 0.5, prominence: 1 });
+ * peaks.map((peak) => peak.energyEv); // 1, 2.5
+ * ```
  */
 export function findPeaks(
   spectrum: ArrayLike<number>,
@@ -58,7 +69,11 @@ function reach(spectrum: ArrayLike<number>, top: number, step: 1 | -1, level: nu
   return Math.abs(e - top) + (spectrum[e] - level) / (spectrum[e] - spectrum[next]);
 }
 
-/** Full width at half maximum in eV of the highest peak within +- `withinEv` of 0 eV. */
+/**
+ * Full width at half maximum in eV of the highest peak within +- `withinEv` of 0 eV.
+ *
+ * @throws {RangeError} Where 0 eV does not lie on the axis.
+ */
 export function zeroLossWidth(
   spectrum: ArrayLike<number>,
   energy: EnergyAxis,
@@ -90,6 +105,13 @@ export interface PeakPair {
  * peak's width or `withinEv`, whichever is more.
  *
  * @returns The pairs; true peaks without one were missed, found peaks without one are false.
+ * @example
+ * ```ts
+ * import { energyAxis, findPeaks, matchPeaks } from "eels";
+ * const peaksOf = (spectrum: number[]) =>
+ *   findPeaks(spectrum, energyAxis(0, 0.01, 6), { fromEv: 0, prominence: 1 });
+ * matchPeaks(peaksOf([0, 1, 4, 1, 0, 0]), peaksOf([0, 1, 2, 4, 1, 0])).length; // 1
+ * ```
  */
 export function matchPeaks(
   found: readonly FoundPeak[],

@@ -36,8 +36,10 @@ const SHRINK = 0.25;
 const ROUNDS = 7;
 
 /**
- * Moves a computed spectrum onto a measured one: the shift, the linear stretch of the axis and the scale
- * with the smallest squared difference.
+ * Moves a computed spectrum onto a measured one: the shift s, the linear stretch k of the axis about the
+ * pivot p and the scale a with the smallest squared difference of model m and target t in a window,
+ *
+ *     sum over E of (t(E) - a m(p + (E - p - s) / k))^2
  *
  * The scale follows from shift and stretch by linear least squares; those are found on a grid that is
  * refined around its best point, so that a neighbouring peak does not trap the search.
@@ -126,6 +128,12 @@ function offsets(most: number): number[] {
  * @param spectrum One spectrum.
  * @param options.halfWidthEv Half the width of the neighbourhood.
  * @returns Energy in eV, to a channel; NaN where the spectrum nowhere bends down.
+ * @example
+ * ```ts
+ * import { energyAxis, sharpestBend, spectrumImage } from "eels";
+ * const shoulder = spectrumImage({ data: [0, 2, 4, 5, 6, 8, 10], energy: energyAxis(530, 1, 7) });
+ * sharpestBend(shoulder, { fromEv: 530, toEv: 537, halfWidthEv: 1 }); // 532
+ * ```
  */
 export function sharpestBend(
   spectrum: SpectrumImage,

@@ -27,9 +27,11 @@ const NULL_SAMPLES = 10_000;
 /**
  * Tests residuals, the noisy spectrum less the denoised one, for structure along energy.
  *
- * A scan: windows of some widths slide over the spectrum, and the mean in each is compared with
+ * A scan: windows W of some widths w slide over the spectrum r, and the mean in each is compared with
  * what white noise of the given sigma would leave there. As many windows are looked at, the
  * threshold for the largest is taken from simulated noise.
+ *
+ *     statistic = largest over W of |sum of r_e in W| / (sqrt(w) sigma)
  *
  * Structure far below the noise is not found in a single spectrum; the residuals of the mean of
  * many, with sigma divided by the root of their number, show what single ones hide. An output that
@@ -119,7 +121,20 @@ export interface Verdict {
   readonly varianceRatio: number;
 }
 
-/** Tests the residuals of a denoised image by {@link testResiduals}, single and in the mean. */
+/**
+ * Tests the residuals of a denoised image, noisy less denoised, for structure by {@link testResiduals}:
+ * of single spectra, and of the mean of all n, whose noise is sigma / sqrt(n).
+ *
+ * @param options.sigma Standard deviation of the noise in the image's unit.
+ * @example
+ * ```ts
+ * import { addGaussianNoise, energyAxis, judgeResiduals, prng, spectrumImage } from "eels";
+ * const data = Float32Array.from({ length: 160 }, (_, e) => Math.exp(-(((e - 60) / 9) ** 2)));
+ * const truth = spectrumImage({ data, energy: energyAxis(525, 0.25, 160) });
+ * const noisy = addGaussianNoise(truth, { sigma: 0.05, random: prng(1) });
+ * judgeResiduals(noisy, truth, { sigma: 0.05 }).flaggedShare; // 0: nothing but noise is left
+ * ```
+ */
 export function judgeResiduals(
   noisy: SpectrumImage,
   denoised: SpectrumImage,

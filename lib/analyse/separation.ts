@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { tf } from "../core/tensor.ts";
 import { nearestNeighbours, widen } from "../engine/tsne/nearest_neighbours.ts";
 import { checkPoints, type Points } from "../core/points.ts";
@@ -15,11 +16,13 @@ export interface Separation {
 
 /**
  * Measures how well labelled points keep apart: by their neighbours' votes, each point being left
- * out of its own vote, and by the mean silhouette of Rousseeuw
- * (1987).
+ * out of its own vote, and by the mean silhouette of Rousseeuw (1987),
+ * doi:10.1016/0377-0427(87)90125-7, with a the mean distance to points of the own label and b that to
+ * points of the nearest other one:
  *
- * The chance level of the votes is the share of the largest label, so compare equal shares. Call
- * `startTensors()` before.
+ *     silhouette = mean of (b - a) / max(a, b)
+ *
+ * The chance level of the votes is the share of the largest label, so compare equal shares.
  *
  * @param points In an embedding or in the original space.
  * @param labels One a point, two or more different ones.
@@ -30,8 +33,7 @@ export interface Separation {
  * @throws {RangeError} Where there is one label only, or too few other points.
  * @example
  * ```ts
- * import { measureSeparation, startTensors } from "eels";
- * await startTensors();
+ * import { measureSeparation } from "eels";
  * const points = { data: Float32Array.of(0, 1, 10, 11), shape: [4, 1] as const };
  * const { neighbourAccuracy } = await measureSeparation(points, ["a", "a", "b", "b"], { k: 1 });
  * neighbourAccuracy; // 1
@@ -68,7 +70,7 @@ export async function measureSeparation(
   const widths = await silhouettes(points, classes, names.length);
   return {
     neighbourAccuracy: right / count,
-    silhouette: widths.reduce((sum, width) => sum + width, 0) / count,
+    silhouette: meanOf(Array.from(widths)),
   };
 }
 

@@ -1,27 +1,36 @@
-import { sampleCorrelation } from "simple-statistics";
+import { mean as meanOf, sampleCorrelation } from "simple-statistics";
 import type { Image } from "../core/image.ts";
-import type { SpectrumImage } from "../core/spectrum_image.ts";
-import { sumEnergy } from "../core/sums.ts";
 
 /**
- * How alike a map is to itself a few pixels further: the autocorrelation along rows and columns,
- * both directions averaged, of a map that repeats at its borders.
+ * How alike a map m is to itself l pixels further: the autocorrelation along rows and columns, both
+ * directions averaged, of a map of mean 0 that repeats at its borders,
+ *
+ *     A(l) = sum of m[r][c] (m[r + l][c] + m[r][c + l]) / 2 / sum of m[r][c]^2
  *
  * White noise has 1 at lag 0 and elsewhere 0 within about 1 / sqrt(2 x pixels).
  *
- * @param map The mean is removed.
- * @param lags Largest lag in pixels.
+ * @param map Shape `[rows, columns]`; the mean is removed.
+ * @param options.lags Largest lag in pixels.
  * @returns Lags 0 to `lags`.
  * @throws {RangeError} Where all values are equal, or a lag reaches around the map.
+ * @example
+ * ```ts
+ * import { autocorrelateMap } from "eels";
+ * const stripes = Float32Array.from({ length: 64 }, (_, i) => i % 2);
+ * autocorrelateMap({ data: stripes, shape: [8, 8] }, { lags: 2 }); // 1, 0, 1
+ * ```
  */
-export function autocorrelateMap(map: Pick<Image, "data" | "shape">, lags: number): Float64Array {
+export function autocorrelateMap(
+  map: Pick<Image, "data" | "shape">,
+  { lags }: { lags: number },
+): Float64Array {
   const [rows, columns] = map.shape;
   if (!(lags >= 0 && lags < Math.min(rows, columns))) {
     throw new RangeError(
       `Cannot correlate the map as lags must be below its size: ${lags} of ${rows} x ${columns}`,
     );
   }
-  const mean = map.data.reduce((sum, value) => sum + value, 0) / map.data.length;
+  const mean = meanOf(Array.from(map.data));
   const centred = Float64Array.from(map.data, (value) => value - mean);
   const result = Float64Array.from({ length: lags + 1 }, (_, lag) => {
     let sum = 0;
@@ -41,34 +50,17 @@ export function autocorrelateMap(map: Pick<Image, "data" | "shape">, lags: numbe
   return result.map((value) => value / square);
 }
 
-/** Pearson's correlation of two maps over their pixels. */
+/**
+ * Pearson's correlation of two maps over their pixels: 1 where they differ in scale and offset only.
+ *
+ * @throws {Error} Where the maps differ in size.
+ * @example
+ * ```ts
+ * import { correlateMaps } from "eels";
+ * const data = Float32Array.of(1, 2, 3, 5);
+ * correlateMaps({ data }, { data: data.map((value) => 10 - 2 * value) }); // -1
+ * ```
+ */
 export function correlateMaps(a: Pick<Image, "data">, b: Pick<Image, "data">): number {
   return sampleCorrelation(Array.from(a.data), Array.from(b.data));
-}
-
-/** The error of an image summed over energy. */
-export interface Speckle {
-  /** Sum over energy, less the truth's. */
-  readonly map: Pick<Image, "data" | "shape">;
-  /** Root mean square over the pixels. */
-  readonly rms: number;
-  /** From lag 0 on, see {@link autocorrelateMap}. */
-  readonly autocorrelation: Float64Array;
-}
-
-/** Describes what is wrong with the summed image: its size, and whether it is speckle or a pattern. */
-export function describeSpeckle(
-  image: SpectrumImage,
-  truth: SpectrumImage,
-  { lags }: { lags: number },
-): Speckle {
-  const expected = sumEnergy(truth);
-  const data = Float32Array.from(sumEnergy(image), (value, i) => value - expected[i]);
-  const map = { data, shape: [image.shape[0], image.shape[1]] as const };
-  const square = data.reduce((sum, value) => sum + value * value, 0);
-  return {
-    map,
-    rms: Math.sqrt(square / data.length),
-    autocorrelation: autocorrelateMap(map, lags),
-  };
 }

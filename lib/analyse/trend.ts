@@ -1,4 +1,4 @@
-import { linearRegression, mean as meanOf, sampleCorrelation } from "simple-statistics";
+import { linearRegression, sampleCorrelation, sumNthPowerDeviations } from "simple-statistics";
 
 /** A straight line through measurements. */
 export interface Trend {
@@ -14,7 +14,9 @@ export interface Trend {
 
 /**
  * Fits a straight line by least squares: how much of a cause, such as a drift in energy, is seen in a
- * measured feature. A slope of 1 keeps a shift, 0 has lost it.
+ * measured feature. A slope of 1 keeps a shift, 0 has lost it. Of n pairs with residuals d
+ *
+ *     standard error of the slope = sqrt(sum of d^2 / (n - 2) / sum of (x - mean x)^2)
  *
  * @param x The cause, such as the true drift of each spectrum in eV.
  * @param y The feature, such as the position of a peak in eV.
@@ -37,12 +39,10 @@ export function fitTrend(x: ArrayLike<number>, y: ArrayLike<number>): Trend {
   }
   const { m: slope, b: intercept } = linearRegression(pairs);
   const [causes, features] = [0, 1].map((place) => pairs.map((pair) => pair[place]));
-  const centre = meanOf(causes);
-  const spread = causes.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   const left = pairs.reduce((sum, [a, b]) => sum + (b - intercept - slope * a) ** 2, 0);
   return {
     slope,
-    slopeStandardError: Math.sqrt(left / (count - 2) / spread),
+    slopeStandardError: Math.sqrt(left / (count - 2) / sumNthPowerDeviations(causes, 2)),
     intercept,
     correlation: sampleCorrelation(causes, features),
     count,

@@ -1,3 +1,4 @@
+import { rootMeanSquare } from "simple-statistics";
 import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 
@@ -15,10 +16,21 @@ export interface TrialSummary {
 }
 
 /**
- * Summarises trials, such as denoised noise draws, of one true spectrum.
+ * Summarises n trials x, such as denoised spectra with a noise of their own each, of one true spectrum t
+ * of E channels; m and s are their mean and standard deviation in each channel:
+ *
+ *     bias = sqrt(sum of (m_e - t_e)^2 / E),  scatter = sqrt(sum of s_e^2 / E)
  *
  * @param trials One trial a pixel, at least two.
  * @param truth A single spectrum.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, summariseTrials } from "eels";
+ * const energy = energyAxis(520, 1, 2);
+ * const trials = spectrumImage({ data: [1, 5, 3, 5], shape: [2, 1, 2], energy });
+ * const truth = spectrumImage({ data: [2, 4], energy });
+ * summariseTrials(trials, truth).bias; // 0.71: 0 in one channel, 1 in the other
+ * ```
  */
 export function summariseTrials(trials: SpectrumImage, truth: SpectrumImage): TrialSummary {
   const channels = trials.shape[2], count = trials.data.length / channels;
@@ -29,15 +41,13 @@ export function summariseTrials(trials: SpectrumImage, truth: SpectrumImage): Tr
   );
   const deviation = squares.map((sum) => Math.sqrt(sum / (count - 1)));
   const expected = spectrumAt(truth, 0, 0);
-  const rms = (value: (channel: number) => number) =>
-    Math.sqrt(deviation.reduce((sum, _, e) => sum + value(e) ** 2, 0) / channels);
-  const offset = (e: number) => mean.data[e] - expected[e];
-  const within = deviation.filter((own, e) => Math.abs(offset(e)) <= 2 * own).length;
+  const offset = Array.from(expected, (value, e) => mean.data[e] - value);
+  const within = deviation.filter((own, e) => Math.abs(offset[e]) <= 2 * own).length;
   return {
     mean,
     deviation,
-    bias: rms(offset),
-    scatter: rms((e) => deviation[e]),
+    bias: rootMeanSquare(offset),
+    scatter: rootMeanSquare(Array.from(deviation)),
     withinTwo: within / channels,
   };
 }

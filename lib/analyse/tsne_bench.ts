@@ -1,7 +1,7 @@
 /**
- * `deno task bench lib/analyse/tsne_bench.ts`: seconds to embed 25,520 vectors of 5 dimensions and
+ * `deno task bench tsne`: seconds to embed 25,520 vectors of 5 dimensions and
  * 5,000 of 240 by t-SNE, where they go, and beside them openTSNE's where `PEERS_PYTHON` names a
- * Python that has it (see embed_peer.py): same points, perplexity and iterations, two threads each.
+ * Python that has it (see tsne_peer.py): same points, perplexity and iterations, two threads each.
  * `EMBED_BENCH=vectors` or `spectra` runs one of the two.
  */
 import { prng } from "../core/random.ts";

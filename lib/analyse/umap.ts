@@ -1,3 +1,8 @@
+/**
+ * UMAP by umap-js, given exact neighbours of our own search, which is by matrix products.
+ *
+ * @module
+ */
 import { UMAP } from "umap-js";
 import { type Prng, prng } from "../core/random.ts";
 import { nearestNeighbours } from "../engine/tsne/nearest_neighbours.ts";
@@ -16,11 +21,18 @@ export interface UmapOptions {
 
 /**
  * Lays points out in a plane by UMAP (umap-js, after McInnes, Healy and Melville
- * 2018), from exact nearest neighbours and a random start. Call `startTensors()` before.
+ * 2018), from exact nearest neighbours and a random start.
  *
  * @param points Values of one unit or scaled alike, `[count, dimensions]`.
  * @returns Positions `[count, 2]`.
  * @throws {RangeError} Where a value is not finite or there are too few points.
+ * @example
+ * ```ts
+ * import { embedUmap, prng } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 3 }, (_, i) => random.normal() + (i < 60 ? 0 : 9));
+ * (await embedUmap({ data, shape: [40, 3] }, { epochs: 20 })).shape; // [40, 2]
+ * ```
  */
 export async function embedUmap(
   points: Points,

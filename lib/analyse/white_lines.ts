@@ -2,6 +2,7 @@ import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
 import { crop, spectrumAt, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
+/** A window in eV, half open. */
 type WindowEv = readonly [fromEv: number, toEv: number];
 
 /**
@@ -17,6 +18,14 @@ type WindowEv = readonly [fromEv: number, toEv: number];
  * @param spectrum One spectrum in counts, with little noise: a mean or sum.
  * @throws {RangeError} Where it is not one spectrum or a window lies beyond the axis.
  * @throws {Error} Where the edge does not fall below the share within 20 eV of the peak.
+ * @example
+ * ```ts
+ * import { energies, energyAxis, measureOnset, spectrumImage } from "eels";
+ * const energy = energyAxis(600, 0.25, 600);
+ * const data = energies(energy).map((atEv) => 4e11 * atEv ** -3 + (atEv < 710 ? 0 : 500));
+ * const spectrum = spectrumImage({ data, energy });
+ * measureOnset(spectrum, { backgroundEv: [660, 700], peakEv: [705, 715] }); // 709.9
+ * ```
  */
 export function measureOnset(
   spectrum: SpectrumImage,
@@ -68,7 +77,10 @@ export interface WhiteLines {
 
 /**
  * Measures the white lines L3 and L2: power-law background off, then two steps of 2/3 and 1/3 of the
- * continuum's height under the maxima of L3 and L2, then the areas that are left in two windows.
+ * continuum's height H under the maxima E3 and E2 of the lines, then the areas left in two windows. With
+ * w the half width of a step, under the lines lies
+ *
+ *     H (2/3 rise(E - E3) + 1/3 rise(E - E2)),  rise(E) = 1/2 + arctan(E / w) / pi
  *
  * Choice: arctangent steps in the ratio 2 : 1 of the initial states. How Pate et al. (2021),
  * doi:10.1038/s41598-021-97668-8, measured their ratio is not said; others give other numbers for
@@ -76,6 +88,15 @@ export interface WhiteLines {
  *
  * @param spectrum One spectrum in counts, with little noise: a mean or sum.
  * @throws {RangeError} Where it is not one spectrum or a window lies beyond the axis.
+ * @example
+ * ```ts
+ * import { energies, energyAxis, measureWhiteLines, spectrumImage } from "eels";
+ * const energy = energyAxis(600, 0.25, 600);
+ * const line = (awayEv: number) => Math.exp(-awayEv * awayEv / 2);
+ * const data = energies(energy).map((atEv) =>
+ *   4e11 * atEv ** -3 + 400 * line(atEv - 710) + 100 * line(atEv - 723));
+ * measureWhiteLines(spectrumImage({ data, energy })).ratio; // 4
+ * ```
  */
 export function measureWhiteLines(
   spectrum: SpectrumImage,

@@ -53,8 +53,7 @@ export interface PcaFit {
  * Finds the principal components of a spectrum image through its covariance matrix.
  *
  * Memory beyond the image is a block of 1024 spectra and a few channels x channels matrices; time
- * grows with the cube of the channels (240: 0.05 s, 1024: 5 s), so rebin or crop wide spectra. Call
- * `startTensors()` before.
+ * grows with the cube of the channels (240: 0.05 s, 1024: 5 s), so rebin or crop wide spectra.
  *
  * @param image Values in any unit, shape `[rows, columns, channels]`, two spectra or more.
  * @returns All components, at most one a channel and one a spectrum (one fewer where centred).
@@ -63,8 +62,7 @@ export interface PcaFit {
  * @example
  * ```ts
  * import { energyAxis, fitPca, prng, projectPca, rankByHardThreshold } from "eels";
- * import { reconstructPca, spectrumImage, startTensors } from "eels";
- * await startTensors();
+ * import { reconstructPca, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 80 * 12 }, () => random.poisson(9));
  * const image = spectrumImage({ data, shape: [8, 10, 12], energy: energyAxis(520, 0.5, 12) });

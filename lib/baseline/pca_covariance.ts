@@ -1,4 +1,4 @@
-import { tf } from "../core/tensor.ts";
+import { startTensors, tf } from "../core/tensor.ts";
 
 /** Whole numbers up to 127 have products whose sum over 1024 rows stays below 2^24. */
 const LEVELS = 127, BLOCK_ROWS = 1024;
@@ -18,8 +18,6 @@ export interface Moments {
  * whose products add up without any rounding, and the rest l is at most 1/2. With m = h + l/2,
  * x'x = s s' (h'h + l'm + m'l): two matrix products, and only the small one is rounded.
  *
- * Call `startTensors()` before.
- *
  * @param readRows Writes the rows from `first` on into a row-major `[rows, width]` block. Rows that
  * vary about zero lose least.
  */
@@ -30,6 +28,7 @@ export async function measureMoments(
     readRows: (first: number, block: Float64Array) => void;
   },
 ): Promise<Moments> {
+  await startTensors();
   const mean = new Float64Array(width), covariance = new Float64Array(width * width);
   const memory = new Float64Array(BLOCK_ROWS * width);
   const whole = new Float32Array(memory.length), rest = new Float32Array(memory.length);

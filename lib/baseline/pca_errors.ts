@@ -12,8 +12,7 @@ import { weigh } from "./pca_weighting.ts";
  * @throws {RangeError} Where the shapes differ or `most` is no number of components.
  * @example
  * ```ts
- * import { energyAxis, errorsByRank, fitPca, prng, spectrumImage, startTensors } from "eels";
- * await startTensors();
+ * import { energyAxis, errorsByRank, fitPca, prng, spectrumImage } from "eels";
  * const random = prng(1), energy = energyAxis(520, 1, 8);
  * const truth = spectrumImage({ data: new Float32Array(320), shape: [5, 8, 8], energy });
  * const noisy = { ...truth, data: truth.data.map(() => random.normal()) };

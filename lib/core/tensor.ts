@@ -1,6 +1,7 @@
 /**
- * The only file that loads TensorFlow. Everything else takes `tf` from here and calls
- * {@link startTensors} once before the first tensor.
+ * The only file that loads TensorFlow. Everything else takes `tf` from here; whatever makes a tensor
+ * awaits {@link startTensors} first, so that users need not. It takes 0.3 s, once a process, and is
+ * therefore not done on import.
  *
  * @module
  */
@@ -8,6 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import util from "node:util";
+import { noteDevice } from "./device.ts";
 
 export { tf };
 
@@ -25,7 +27,8 @@ const CHOICES: readonly BackendChoice[] = ["auto", "tensorflow", "webgpu", "js"]
 let started: Promise<Device> | undefined;
 
 /**
- * Starts the tensor backend once and says once which device it runs on.
+ * Starts the tensor backend once and says once which device it runs on. The library's own functions
+ * call it themselves: call it to choose a backend, to learn the device, or before `tf` of your own.
  *
  * `auto` takes TensorFlow's library (CUDA or CPU, as set-up installed it), else WebGPU, else plain
  * JavaScript; `EELS_BACKEND` or the argument forces one. A second call returns the same device.
@@ -84,6 +87,7 @@ async function start(choice: BackendChoice): Promise<Device> {
       const device: Device = { backend, name: await starters[backend]() };
       const why = reasons.length ? ` (${reasons.join("; ")})` : "";
       console.info(`Tensors run on ${device.name}${why}`);
+      noteDevice(device.name);
       return device;
     } catch (error) {
       reasons.push(error instanceof Error ? error.message.split("\n")[0] : String(error));

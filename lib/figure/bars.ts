@@ -1,58 +1,60 @@
 import * as Plot from "@observablehq/plot";
-import { COLOURS, type Figure, renderPlot } from "./figure.ts";
+import { drawFigure, type FigureOptions } from "./figure.ts";
+import { type Column, columnOf } from "./groups.ts";
+import { type Table, tableRows } from "./labels.ts";
+import type { Figure } from "./svg.ts";
 
 /** Which columns of a table become what. */
-export interface BarOptions<Row> {
+export interface BarOptions extends Omit<FigureOptions, "y"> {
   /** Column whose values name the groups of bars, along the x axis. */
-  readonly group: keyof Row & string;
+  readonly group: string;
   /** Column whose values name the bars of a group, each with a colour. */
-  readonly bar: keyof Row & string;
+  readonly bar: string;
   /** Column with the heights. */
-  readonly y: keyof Row & string;
-  readonly yLabel: string;
-  readonly width?: number;
-  readonly height?: number;
+  readonly y: Column;
+  /** Column of half error bars. */
+  readonly error?: string;
 }
 
-const LEGEND_PX = 18;
-
-/** Draws a table as groups of bars from zero, in the order in which they appear. */
-export function drawBars<Row>(
-  rows: readonly Row[],
-  { group, bar, y, yLabel, width = 640, height = 340 }: BarOptions<Row>,
-): Figure {
-  const bars = [...new Set(rows.map((row) => `${row[bar]}`))];
-  const groups = [...new Set(rows.map((row) => `${row[group]}`))];
-  const colour = (name: string) => COLOURS[bars.indexOf(name) % COLOURS.length];
-  const marginTop = 12 + LEGEND_PX * Math.ceil(bars.length / 2);
-  return renderPlot({
-    width,
-    height,
-    marginLeft: 70,
-    marginRight: 12,
-    marginBottom: 28,
-    marginTop,
-    fx: { domain: groups, axis: "bottom", label: null, padding: 0.15 },
-    x: { domain: bars, axis: null },
-    y: { label: yLabel, labelAnchor: "center", labelArrow: "none", labelOffset: 56, grid: true },
-    marks: [
-      Plot.barY(rows.map((row) => ({ fx: `${row[group]}`, x: `${row[bar]}`, y: Number(row[y]) })), {
-        fx: "fx",
-        x: "x",
-        y: "y",
-        fill: (row: { x: string }) => colour(row.x),
-      }),
-      Plot.ruleY([0]),
-      ...bars.map((name, i) =>
-        Plot.text([name], {
-          fx: [groups[0]],
-          frameAnchor: "top-left",
-          textAnchor: "start",
-          dx: (i % 2) * (width - 78) / 2,
-          dy: LEGEND_PX * Math.floor(i / 2) + 6 - marginTop,
-          fill: colour(name),
-        })
-      ),
-    ],
+/**
+ * Draws a table as groups of bars from zero, in the order in which they appear.
+ *
+ * @param table Rows or a DataFrame.
+ * @param options Columns, and Plot's options; groups are Plot's `fx`, bars its `x`.
+ * @throws {RangeError} Where a column is missing.
+ * @example
+ * ```ts
+ * import { drawBars } from "eels";
+ * const rows = ["thin", "thick"].flatMap((kind) =>
+ *   ["PCA", "network"].map((method, i) => ({ kind, method, mse: i + 1, error: 0.1 }))
+ * );
+ * const figure = drawBars(rows, { group: "kind", bar: "method", y: "mse", error: "error" });
+ * ```
+ */
+export function drawBars(table: Table, options: BarOptions): Figure {
+  const { group, bar, y, error, marks = [], fx, x, ...rest } = options;
+  const height = columnOf(y);
+  const rows = tableRows(table, [group, bar, height.value, error]).map((row) => {
+    const value = Number(row[height.value] ?? NaN), half = error ? Number(row[error] ?? NaN) : NaN;
+    const ends = { low: value - half, high: value + half };
+    return { fx: `${row[group]}`, x: `${row[bar]}`, y: value, ...ends };
   });
+  const names = [...new Set(rows.map((row) => row.x))];
+  const groups = [...new Set(rows.map((row) => row.fx))];
+  const bars = rows.filter(({ low, high }) => Number.isFinite(low + high));
+  const at = { fx: "fx", x: "x" };
+  return drawFigure({
+    height: 340,
+    marginBottom: 30,
+    ...rest,
+    fx: { domain: groups, axis: "bottom", label: null, padding: 0.15, ...fx },
+    x: { domain: names, axis: null, type: "band", ...x },
+    y: { grid: true, nice: true, ...height.scale },
+    marks: [
+      Plot.barY(rows, { ...at, y: "y", fill: "x" }),
+      ...(bars.length ? [Plot.ruleX(bars, { ...at, y1: "low", y2: "high" })] : []),
+      Plot.ruleY([0]),
+      ...marks,
+    ],
+  }, { names, swatches: Object.fromEntries(names.map((name) => [name, {}])) });
 }

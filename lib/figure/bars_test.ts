@@ -6,9 +6,15 @@ const rows = ["thin", "thick"].flatMap((kind, i) =>
 );
 
 Deno.test("bars have heights in the ratio of their values, grouped, and each name once", () => {
-  const { svg } = drawBars(rows, { group: "kind", bar: "method", y: "error", yLabel: "MSE" });
-  const heights = [...svg.matchAll(/<rect [^>]*height="([\d.]+)"/g)].map((match) => +match[1]);
-  assert.equal(heights.length, 6);
+  const { svg } = drawBars(rows, {
+    group: "kind",
+    bar: "method",
+    y: { value: "error", label: "MSE" },
+  });
+  const heights = [
+    ...svg.slice(svg.indexOf('aria-label="bar"')).matchAll(/<rect [^>]*height="([\d.]+)"/g),
+  ].map((match) => +match[1]);
+  assert.equal(heights.length, 6 + 3); // bars and swatches
   rows.forEach(({ error }, i) => assert.ok(Math.abs(heights[i] / heights[0] - error) < 0.01));
   for (const name of ["PCA", "network", "raw", "thin", "thick", "MSE"]) {
     assert.equal(svg.split(`>${name}</text>`).length, 2, name);

@@ -1,123 +1,224 @@
+/**
+ * Everything is drawn by Observable Plot. What is added here: a figure that Jupyter shows and that is
+ * saved as SVG and PNG; legends inside the SVG (swatches from Plot's colour scale, see legend.ts, and
+ * Plot's own colour bar); colours by name (palette.ts); and SVG without style sheets, as CairoSVG
+ * draws nothing where it meets `:where()`, and Inkscape ignores it.
+ */
 import * as Plot from "@observablehq/plot";
-import { Resvg } from "@resvg/resvg-js";
-import { parseHTML } from "linkedom";
-import { fileURLToPath } from "node:url";
+import { plotDocument } from "./canvas.ts";
+import { labelDecades, shorten } from "./labels.ts";
+import { layOutLegend, legendMarks, ROW_HEIGHT, type Swatch, textWidth } from "./legend.ts";
+import { figureColours } from "./palette.ts";
+import { type Rule, ruleMarks } from "./rules.ts";
+import { escape, type Figure, figureOf, plain } from "./svg.ts";
 
-/** The key under which the Deno kernel looks for what to display. */
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
-
-/** A finished figure: shown by Jupyter as SVG, saved as SVG and PNG. */
-export interface Figure {
-  /** A whole SVG document. */
-  readonly svg: string;
-  /** Width and height in CSS pixels. */
-  readonly size: readonly [width: number, height: number];
-  /** The same picture as PNG at twice the size. */
-  png(): Uint8Array;
-  /** What Jupyter displays. */
-  [DISPLAY](): Record<string, string>;
-}
-
-const FONT = "DejaVu Sans, Verdana, sans-serif";
-const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-
-/** Colours that people with colour-blindness can tell apart (Okabe and Ito 2008), black first. */
-export const COLOURS: readonly string[] = Object.freeze([
-  "#000000",
-  "#d55e00",
-  "#0072b2",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#56b4e9",
-]);
-
-/** Draws an Observable Plot specification to a figure; legends belong inside, as text marks. */
-export function renderPlot(options: Plot.PlotOptions): Figure {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const { width = 640, height = 360 } = options;
-  const drawn = Plot.plot({
-    ...options,
-    width,
-    height,
-    document: document as unknown as Document,
-    style: { fontFamily: FONT, fontSize: "13px", background: "white", overflow: "hidden" },
-  });
-  if (drawn.tagName.toLowerCase() !== "svg") {
-    throw new Error("Cannot draw the figure as Plot must return one svg: turn its legends off");
-  }
-  return figureOf(drawn.outerHTML, [width, height]);
-}
+/** A scale as Plot takes it; its type may be any string, so that options need no `as const`. */
+export type Scale = Omit<Plot.ScaleOptions, "type" | "legend"> & { readonly type?: string };
 
 /**
- * Puts figures side by side, lettered a, b, c ... as a journal would.
- *
- * @param options.columns Figures a row.
+ * Plot's options, see https://observablehq.com/plot/features/plots, in which `marks` are drawn over
+ * what the function draws itself.
  */
-export function arrangePanels(
-  panels: readonly Figure[],
-  { columns = panels.length, letters = true }: { columns?: number; letters?: boolean } = {},
-): Figure {
-  const largest = (axis: 0 | 1, belongs: (i: number) => boolean) =>
-    Math.max(...panels.filter((_, i) => belongs(i)).map((panel) => panel.size[axis]));
-  const rows = Math.ceil(panels.length / columns);
-  const widths = Array.from(
-    { length: Math.min(columns, panels.length) },
-    (_, column) => largest(0, (i) => i % columns === column),
-  );
-  const heights = Array.from(
-    { length: rows },
-    (_, row) => largest(1, (i) => Math.floor(i / columns) === row),
-  );
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  const inner = panels.map((panel, i) => {
-    const x = sum(widths.slice(0, i % columns));
-    const y = sum(heights.slice(0, Math.floor(i / columns)));
-    const letter = letters
-      ? `<text x="${x + 4}" y="${y + 16}" font-family="${FONT}" font-size="15" ` +
-        `font-weight="bold">${String.fromCharCode(97 + i)}</text>`
-      : "";
-    // Identifiers are the document's, not the panel's: without a prefix, panels clip each other.
-    return panel.svg.replace("<svg", `<svg x="${x}" y="${y}"`)
-      .replace(/(id="|url\(#)/g, `$1panel${i}-`) + letter;
-  });
-  const [width, height] = [sum(widths), sum(heights)];
-  const body = `<rect width="${width}" height="${height}" fill="white"/>${inner.join("")}`;
-  return figureOf(
-    `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`,
-    [width, height],
-  );
+export interface FigureOptions
+  extends Omit<Plot.PlotOptions, "x" | "y" | "fx" | "fy" | "color" | "marks" | "title"> {
+  readonly x?: Scale;
+  readonly y?: Scale;
+  readonly fx?: Scale;
+  readonly fy?: Scale;
+  /** `legend: false` leaves the legend out; without a range or scheme, names have their own colours. */
+  readonly color?: Scale & { readonly legend?: boolean };
+  readonly marks?: readonly Plot.Markish[];
+  /** Lines that carry the message: zero, one, a bound, the truth; peaks and windows. */
+  readonly rules?: readonly Rule[];
+  /** Stands in bold above the frame. */
+  readonly title?: string;
+  /** The figure's message in one sentence, for those who do not see it. */
+  readonly ariaDescription?: string;
 }
 
-function figureOf(markup: string, size: readonly [number, number]): Figure {
-  // Names of styles and clips count up within a process; made plain, equal input gives equal text.
-  const plain = renumber(markup, /plot-[0-9a-f]{6}(?:-\d+)?/g);
-  const outer = plain.startsWith(`<svg xmlns`) ? "<svg" : `<svg xmlns="${SVG_NAMESPACE}"`;
-  const svg = renumber(plain.replace("<svg", outer), /plot-clip-\d+/g);
-  return {
-    svg,
-    size,
-    png: () => rasterise(svg, size[0] * 2),
-    [DISPLAY]: () => ({ "image/svg+xml": svg }),
+/** What a drawing function knows beyond Plot's options. */
+export interface Look {
+  /** Names in the order of the legend. */
+  readonly names?: readonly string[];
+  readonly colours?: Readonly<Record<string, string | undefined>>;
+  readonly swatches?: Readonly<Record<string, Swatch>>;
+  /** Colours stand for numbers and margins are given: it need not be drawn twice, which takes long. */
+  readonly numbers?: boolean;
+}
+
+const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
+const BAR_HEIGHT = 50;
+
+/** What a figure was drawn from, for `arrangePanels` to draw it again on a shared scale. */
+export const sources = new WeakMap<
+  Figure,
+  { options: FigureOptions; look: Look; yDomain?: readonly number[] }
+>();
+
+/**
+ * Draws an Observable Plot specification to a figure: `Plot.plot`, with legends inside the SVG, the
+ * collection's colours by name, and labels that fit.
+ *
+ * @param options Plot's own; `color: { legend: true }` draws swatches, or a colour bar where the scale
+ * is of numbers.
+ * @returns The figure, in pixels.
+ * @example
+ * ```ts
+ * import { drawPlot } from "eels";
+ * import * as Plot from "@observablehq/plot";
+ * const rows = [{ method: "PCA", rank: 1, mse: 2 }, { method: "PCA", rank: 2, mse: 1 }];
+ * const marks = [Plot.line(rows, { x: "rank", y: "mse", stroke: "method" })];
+ * const figure = drawPlot({ marks, y: { type: "log" }, color: { legend: true } });
+ * ```
+ */
+export function drawPlot(options: FigureOptions): Figure {
+  return drawFigure(options);
+}
+
+type Drawn = SVGSVGElement & Plot.Plot;
+
+/** `drawPlot` for drawing functions: legends as they know them. */
+export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
+  const { rules = [], title, color = {}, ariaDescription, ariaLabel = title, ...rest } = options;
+  const { width = 640, height = 360, marginRight = 18, marginBottom = 44 } = rest;
+  const { legend, ...colorScale } = color;
+  const marks = [...ruleMarks(rules, "line"), ...rest.marks ?? [], ...ruleMarks(rules, "label")];
+  const scales = { x: axis(rest.x), y: axis(rest.y), color: colorScale };
+  const draw = (more: FigureOptions = {}, drawn?: Drawn) => {
+    const size = { width, height, document: plotDocument() };
+    const domains = { x: drawn?.scale("x")?.domain, y: drawn?.scale("y")?.domain };
+    const axes = logAxes({ ...scales, ...more }, rest, domains);
+    const all = { ...rest, ...scales, ...more, ...size, marks: [...axes, ...marks] };
+    return Plot.plot(all as Plot.PlotOptions) as Drawn;
   };
+
+  // Drawn once to learn names and tick labels, then with the colours and margins that they ask for.
+  const first = look.numbers ? undefined : draw();
+  const found = first?.scale("color");
+  const names = found && !("interpolate" in found) && found.domain
+    ? namesOf(colorScale, look, [...found.domain].map(String))
+    : undefined;
+  if (names && !colorScale.range && !colorScale.scheme) {
+    scales.color = { ...colorScale, domain: names, range: figureColours(names, look.colours) };
+  }
+  const marginLeft = rest.marginLeft ?? leftMargin(first, rest.y?.label !== null);
+  const shown = legend ?? !!look.names
+    ? (names ?? []).filter((name) => name && (legend || look.swatches?.[name]))
+    : [];
+  const rows = layOutLegend(shown, width - marginLeft - 10);
+  const marginTop = (rest.marginTop ?? 10) + (title ? 20 : 0) +
+    (rows.length ? ROW_HEIGHT * rows.length + 4 : 0);
+  const y = rest.y?.axis === null ? {} : { y: { labelOffset: marginLeft - 14, ...scales.y } };
+  const svg = draw({ marginLeft, marginTop, marginRight, marginBottom, ...y }, first);
+  if (svg.tagName.toLowerCase() !== "svg") {
+    throw new Error(
+      "Cannot draw the figure as Plot must return one svg: leave out subtitle and caption",
+    );
+  }
+  const bar = legend && !names && (look.numbers || found) ? BAR_HEIGHT : 0;
+  const middle = (marginLeft + width - marginRight) / 2;
+  const parts = [
+    plain(svg),
+    title ? `<text x="${middle}" y="17" font-weight="bold">${escape(title)}</text>` : "",
+    rows.length
+      ? swatchLegend(svg, rows, { left: marginLeft, top: title ? 24 : 4, width, height, look })
+      : "",
+    bar
+      ? colourBar(svg, colorScale, { left: marginLeft, width: width - marginRight, top: height })
+      : "",
+  ];
+  const texts = { title: ariaLabel ?? undefined, description: ariaDescription ?? undefined };
+  const figure = figureOf(parts.join(""), [width, height + bar], texts);
+  const ends = [...svg.scale("y")?.domain ?? []];
+  const measured = ends.length > 0 && ends.every((end) => typeof end === "number");
+  sources.set(figure, { options, look, yDomain: measured ? ends : undefined });
+  return figure;
 }
 
-/** Replaces every distinct match by its number of appearance. */
-function renumber(text: string, pattern: RegExp): string {
-  const seen = new Map<string, string>();
-  return text.replace(pattern, (name) => {
-    if (!seen.has(name)) seen.set(name, `p${seen.size}`);
-    return seen.get(name)!;
+/** Names and colours of Plot's scale, drawn by Plot's marks in pixels. */
+function swatchLegend(
+  svg: Drawn,
+  rows: readonly (readonly string[])[],
+  { left, top, width, height, look }: {
+    left: number;
+    top: number;
+    width: number;
+    height: number;
+    look: Look;
+  },
+): string {
+  const scale = svg.scale("color")!, colour = (name: string) => `${scale.apply(name)}`;
+  const pixels = { type: "identity", axis: null } as const;
+  const drawn = Plot.plot({
+    ...{ x: pixels, y: pixels, width, height, margin: 0, document: plotDocument() },
+    marks: legendMarks(rows, { left, top, colour, swatches: look.swatches ?? {} }),
   });
+  return `<g aria-label="legend">${plain(drawn)}</g>`;
 }
 
-function rasterise(svg: string, width: number): Uint8Array {
-  const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
-    fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`))
-  );
-  const resvg = new Resvg(svg, {
-    fitTo: { mode: "width", value: width },
-    font: { fontFiles, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
-  });
-  return resvg.render().asPng();
+/** Plot's own legend of a scale of numbers. */
+function colourBar(
+  svg: Drawn,
+  { type, label, ticks, tickFormat }: Scale,
+  { left, top, width }: { left: number; top: number; width: number },
+): string {
+  const drawn = svg.legend("color", {
+    label: label ?? "",
+    width: width - left - 24,
+    height: BAR_HEIGHT,
+    tickFormat: tickFormat ?? (type === "log" ? labelDecades() : shorten),
+    ...(ticks !== undefined && { ticks }),
+  } as Plot.LegendOptions)!;
+  const at = `translate(${left + 12},${top})`, border = 'fill="none" stroke="#999999"';
+  // 18 pixels of label above the bar, 22 of ticks below it are Plot's.
+  const frame = `<rect y="18" width="${width - left - 24}" height="${BAR_HEIGHT - 40}" ${border}/>`;
+  return `<g aria-label="colour bar" text-anchor="start" transform="${at}">${
+    plain(drawn)
+  }${frame}</g>`;
+}
+
+/** The colour scale's names: those given, then those that marks added. */
+function namesOf(scale: Scale, look: Look, found: readonly string[]): string[] {
+  if (scale.domain) return [...scale.domain].map(String);
+  return [...new Set([...look.names?.filter((name) => found.includes(name)) ?? [], ...found])];
+}
+
+/** Names of axes stand in their middle, ticks are short. */
+function axis(scale: Scale = {}): Scale {
+  const numbers = scale.type !== "band" && scale.type !== "point" && scale.axis !== null;
+  return { ...CENTRED, ...(numbers && { tickFormat: shorten }), ...scale };
+}
+
+/** Axes of logarithmic scales, since D3 leaves out most of the labels, even of ticks that are listed. */
+function logAxes(
+  { x = {}, y = {} }: { x?: Scale; y?: Scale },
+  given: FigureOptions,
+  domains: { x?: Iterable<number>; y?: Iterable<number> },
+): Plot.Markish[] {
+  const own = (scale: Scale, asked: Scale = {}) =>
+    scale.type === "log" && scale.axis === undefined && !asked.tickFormat;
+  const options = (
+    { label, labelAnchor, labelArrow, labelOffset, ticks, tickSize, tickRotate }: Scale,
+    domain?: Iterable<number>,
+  ) => ({
+    ...{ label, labelAnchor, labelArrow, ticks, text: listed(ticks) ?? labelDecades(domain) },
+    ...(labelOffset !== undefined && { labelOffset }),
+    ...(tickSize !== undefined && { tickSize }),
+    ...(tickRotate !== undefined && { tickRotate }),
+  } as Plot.AxisXOptions & Plot.AxisYOptions);
+  return [
+    ...(own(y, given.y) ? [Plot.axisY(options(y, domains.y))] : []),
+    ...(own(x, given.x) ? [Plot.axisX(options(x, domains.x))] : []),
+  ];
+}
+
+/** Ticks that somebody listed are all named. */
+const listed = (ticks: unknown) => ticks && typeof ticks === "object" ? shorten : undefined;
+
+/** Room for the longest label of the y axis and its name. */
+function leftMargin(svg: SVGElement | undefined, named: boolean): number {
+  const labels = [...svg?.querySelectorAll('[aria-label="y-axis tick label"] text') ?? []];
+  if (!labels.length) return 8;
+  const longest = Math.max(...labels.map((label) => textWidth(label.textContent ?? "")));
+  return Math.max(46, Math.ceil(longest) + 16 + (named ? 26 : 0));
 }

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
+import pl from "nodejs-polars";
 import { energyAxis } from "../core/energy_axis.ts";
+import type { Image } from "../core/image.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { arrangePanels, type Figure } from "./figure.ts";
+import * as Plot from "@observablehq/plot";
+import { drawPlot } from "./figure.ts";
 import { drawGroups } from "./groups.ts";
-import { drawLines, drawLoss, drawSpectra } from "./lines.ts";
+import { drawLines } from "./lines.ts";
+import { drawLoss } from "./loss.ts";
 import { drawMap } from "./map.ts";
+import { colourOf } from "./palette.ts";
+import { arrangePanels } from "./panels.ts";
+import { drawSpectra, spectrumMarks } from "./spectra.ts";
+import type { Figure } from "./svg.ts";
 
 /** Compares with the committed picture; `EELS_UPDATE=1` writes it anew, to be looked at. */
 async function assertPicture(name: string, figure: Figure) {
@@ -19,9 +27,9 @@ async function assertPicture(name: string, figure: Figure) {
 }
 
 const spectrum = spectrumImage({ data: [1, 4, 2, 3, 1], energy: energyAxis(530, 0.5, 5) });
-const map = {
+const map: Image = {
   data: Float32Array.from({ length: 12 }, (_, i) => i),
-  shape: [3, 4] as const,
+  shape: [3, 4],
   pixelNm: 0.1,
   unit: "counts",
 };
@@ -29,7 +37,7 @@ const drawOne = () =>
   drawSpectra([
     { label: "measured", spectrum, error: [0.2, 0.2, 0.2, 0.2, 0.2], band: true },
     { label: "model", spectrum: { ...spectrum, data: spectrum.data.map((v) => v / 2) } },
-  ], { yLabel: "Counts", marks: [{ x: 531, label: "t2g" }], width: 300, height: 200 });
+  ], { rules: [{ x: 531, label: "t2g" }, { y: 0 }], width: 300, height: 200 });
 
 Deno.test("drawSpectra() draws this picture", () => assertPicture("spectra", drawOne()));
 
@@ -43,22 +51,16 @@ Deno.test("drawLoss() draws this picture", () =>
   assertPicture("loss", drawLoss({ loss: [0.1, 0.02], validationLoss: [0.2, 0.05] })));
 
 Deno.test("drawGroups() draws this picture, one curve a group", () => {
-  const rows = ["a", "b"].flatMap((method, i) =>
+  const rows = ["PCA", "network"].flatMap((method, i) =>
     [0.01, 0.1].map((share) => ({ method, share, mse: share * (i + 1), error: share / 5 }))
   );
   return assertPicture(
     "groups",
     drawGroups(rows, {
       group: "method",
-      x: "share",
-      y: "mse",
+      x: { value: "share", type: "log" },
+      y: { value: "mse", type: "log", label: "Error" },
       error: "error",
-      xLabel: "Share",
-      yLabel: "Error",
-      xType: "log",
-      yType: "log",
-      dodge: 1.1,
-      colours: { b: "#0072b2" },
       width: 300,
       height: 200,
     }),
@@ -102,10 +104,104 @@ Deno.test("the scale bar is a round length of at most a quarter of the map, in Ã
 
 Deno.test("figures refuse data that do not fit", () => {
   assert.throws(
-    () => drawLines([{ label: "a", x: [1, 2], y: [1] }], { xLabel: "x", yLabel: "y" }),
+    () => drawLines([{ label: "a", x: [1, 2], y: [1] }]),
     /"a" as x, y and error must be of one length: 2, 1/,
   );
   assert.throws(() => drawMap({ ...map, shape: [2, 2] }), /\[2,2\], 12 values/);
   const nothing = new Float32Array(12).fill(NaN);
   assert.throws(() => drawMap({ ...map, data: nothing }), /none of 12 is/);
+});
+
+const lines = [{ label: "PCA", x: [0, 1], y: [0, 1] }, { label: "network", x: [0, 1], y: [1, 4] }];
+
+Deno.test("figures hold no style sheet, no CSS variable and no colour that only browsers know", () => {
+  const panels = arrangePanels([drawOne(), drawMap(map)]);
+  for (const { svg } of [drawOne(), drawMap(map), panels, drawLines(lines)]) {
+    for (const word of ["<style", "style=", "class=", "var(", "currentColor", "paint-order"]) {
+      assert.ok(!svg.includes(word), word);
+    }
+    assert.equal(parseHTML(svg).document.querySelectorAll("svg").length, 1);
+  }
+});
+
+Deno.test("a title and a message are there for those who do not see the figure", () => {
+  const { svg } = drawLines(lines, { title: "A < B", ariaDescription: "B is above A & C." });
+  const named = drawLines([{ ...lines[0], label: "A < B & C" }]).svg;
+  assert.ok(named.includes(">A &lt; B &amp; C</text>"));
+  assert.match(svg, /<title>A &lt; B<\/title><desc>B is above A &amp; C\.<\/desc>/);
+});
+
+Deno.test("marks and scale options of Plot reach the figure", () => {
+  const extra = Plot.dot([{ x: 0.5, y: 2, method: "Savitzky-Golay" }], {
+    ...{ x: "x", y: "y", fill: "method", r: 9 },
+  });
+  const { svg } = drawLines(lines, { marks: [extra], y: { domain: [0, 5], label: "Error" } });
+  assert.match(svg, /<circle[^>]*r="9"/);
+  assert.ok(svg.includes(`fill="${colourOf("Savitzky-Golay")}"`), "a mark's name has its colour");
+  assert.ok(svg.includes(">5</text>") && svg.includes(">Error</text>"));
+  const reds = drawLines(lines, { color: { range: ["#ff0000", "#aa0000"] } }).svg;
+  assert.ok(reds.includes("#ff0000") && !reds.includes(colourOf("PCA")));
+});
+
+Deno.test("the legend is taken from Plot's colour scale and can be left out", () => {
+  const legend = (svg: string) => /<g aria-label="legend">(.*)<\/g>/.exec(svg)?.[1];
+  const drawn = legend(drawLines(lines).svg)!;
+  for (const name of ["PCA", "network"]) {
+    assert.ok(drawn.includes(`>${name}</text>`) && drawn.includes(`stroke="${colourOf(name)}"`));
+  }
+  assert.equal(legend(drawLines(lines, { color: { legend: false } }).svg), undefined);
+});
+
+Deno.test("drawPlot() draws a colour bar for numbers and swatches for names", () => {
+  const rows = [{ x: 1, y: 1, name: "PCA" }, { x: 2, y: 3, name: "raw" }];
+  const draw = (fill: string) =>
+    drawPlot({ marks: [Plot.dot(rows, { x: "x", y: "y", fill })], color: { legend: true } }).svg;
+  assert.match(draw("y"), /aria-label="colour bar".*data:image\/png/s);
+  assert.match(draw("name"), /aria-label="legend".*>raw</s);
+  const { svg } = drawPlot({ marks: spectrumMarks([{ label: "PCA", spectrum }]) });
+  assert.ok(svg.includes(colourOf("PCA")));
+});
+
+Deno.test("arrangePanels() draws panels again on one y scale where asked", () => {
+  const panels = lines.map((line) => drawLines([line]));
+  const ticks = (svg: string) => svg.split(">4</text>").length - 1;
+  assert.equal(ticks(arrangePanels(panels).svg), 1);
+  assert.equal(ticks(arrangePanels(panels, { shareY: true }).svg), 2);
+  assert.throws(
+    () => arrangePanels([arrangePanels(panels)], { shareY: true }),
+    /share the y scale/,
+  );
+});
+
+Deno.test("drawLoss() puts several trainings on one scale", () => {
+  const history = { loss: [1, 0.1], validationLoss: [1, 0.1] };
+  const low = { loss: [0.01, 0.001], validationLoss: [0.01, 0.001] };
+  const { svg, size } = drawLoss({ high: history, low });
+  assert.equal(svg.split(">0.001</text>").length - 1, 2);
+  assert.equal(size[0], 800);
+});
+
+Deno.test("drawGroups() takes a DataFrame, makes frames, and names a missing column", () => {
+  const rows = ["initial", "annealed"].map((state) => ({
+    method: "PCA",
+    state,
+    rate: 1,
+    shiftEv: 2,
+  }));
+  const options = { group: "method", x: "rate", y: "shiftEv" };
+  const { svg } = drawGroups(pl.readRecords(rows), { ...options, fx: "state" });
+  for (const text of ["initial", "annealed", "Shift (eV)", "Rate"]) {
+    assert.ok(svg.includes(`>${text}<`), text);
+  }
+  assert.throws(
+    () => drawGroups(rows, { ...options, y: "shift" }),
+    /"shift": it has method, state/,
+  );
+});
+
+Deno.test("maps by name share one scale, and refuse two units", () => {
+  const half = { ...map, data: map.data.map((value) => value / 2) };
+  const { svg } = drawMap({ whole: map, half });
+  assert.equal(svg.split(">10</text>").length - 1, 2);
+  assert.throws(() => drawMap({ map, other: { ...map, unit: "eV" } }), /the same: counts, eV/);
 });

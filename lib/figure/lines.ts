@@ -1,46 +1,82 @@
 import * as Plot from "@observablehq/plot";
-import { energies } from "../core/energy_axis.ts";
-import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
-import { COLOURS, type Figure, renderPlot } from "./figure.ts";
+import { drawFigure, type FigureOptions, type Look } from "./figure.ts";
+import type { Figure } from "./svg.ts";
 
-/** A curve with what the legend calls it. */
-export interface Line {
+/** How a curve looks. */
+export interface LineStyle {
+  /** What the legend calls it; its colour is the palette's for this name. */
   readonly label: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
   /** Half height of an error bar at each point, or of a band with `band: true`. */
   readonly error?: ArrayLike<number>;
   readonly band?: boolean;
   /** Marks the points, for measurements at few places. */
   readonly points?: boolean;
+  /** A colour other than the palette's. */
   readonly colour?: string;
-  /** Line width in pixels; 1.5 where left out, 0.8 suits raw noise. */
+  /** Line width in pixels; 1.5 where left out, 0.8 suits raw noise, 0 draws no line. */
   readonly width?: number;
   readonly dashed?: boolean;
 }
 
-/** Axes of a line figure. */
-export interface LineOptions {
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly xType?: "linear" | "log";
-  readonly yType?: "linear" | "log";
-  readonly yDomain?: readonly [number, number];
-  /** Tick values of the x axis, where the default does not suit. */
-  readonly xTicks?: readonly number[];
-  /** Vertical lines with a name, such as peaks. */
-  readonly marks?: readonly { readonly x: number; readonly label: string }[];
-  readonly title?: string;
-  readonly width?: number;
-  readonly height?: number;
+/** A curve with what the legend calls it. */
+export interface Line extends LineStyle {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
 }
 
 /**
  * Draws curves with labelled axes, error bars or bands, and their names above the frame.
  *
+ * @param lines Curves; those of one label share a colour and a name in the legend.
+ * @param options Plot's: `x: { label, type, ticks, domain }`, `y`, `color`, `marks` ...
  * @throws {RangeError} Where a curve's x, y and error differ in length.
+ * @example
+ * ```ts
+ * import { drawLines } from "eels";
+ * const lines = [
+ *   { label: "PCA", x: [1, 2, 3], y: [4, 2, 1], points: true },
+ *   { label: "network", x: [1, 2, 3], y: [3, 1, 0.5], error: [0.2, 0.1, 0.1] },
+ * ];
+ * const figure = drawLines(lines, { x: { label: "Rank" }, y: { label: "Error", type: "log" } });
+ * ```
  */
-export function drawLines(lines: readonly Line[], options: LineOptions): Figure {
+export function drawLines(lines: readonly Line[], options: FigureOptions = {}): Figure {
+  const { x, y, marks = [], ...rest } = options;
+  return drawFigure({
+    inset: lines.some((line) => line.points) ? 8 : 0,
+    ...rest,
+    x: { label: null, ...x },
+    y: { label: null, ...y },
+    marks: [Plot.frame(), ...lineMarks(lines, y), ...marks],
+  }, lineLook(lines));
+}
+
+/** Names, colours and swatches of curves. */
+export function lineLook(lines: readonly LineStyle[]): Look {
+  const named = lines.filter(({ label }) => label);
+  const first = (label: string) => named.find((line) => line.label === label)!;
+  const names = [...new Set(named.map(({ label }) => label))];
+  return {
+    names,
+    colours: Object.fromEntries(names.map((name) => [name, first(name).colour])),
+    swatches: Object.fromEntries(names.map((name) => {
+      const { width = 1.5, dashed, points, band, error } = first(name);
+      return [name, {
+        line: width > 0,
+        width: Math.max(2, width), // thinner, the colour would not be seen
+        dashed,
+        band: band && !!error,
+        ...(points && { symbol: "circle" as const }),
+      }];
+    })),
+  };
+}
+
+/** Plot's marks of curves: bands below, then lines, error bars and points. */
+export function lineMarks(
+  lines: readonly Line[],
+  y: FigureOptions["y"] = {},
+): Plot.Markish[] {
   for (const { label, x, y, error } of lines) {
     if (x.length !== y.length || (error && error.length !== y.length)) {
       throw new RangeError(
@@ -49,199 +85,46 @@ export function drawLines(lines: readonly Line[], options: LineOptions): Figure 
       );
     }
   }
-  const { xLabel, yLabel, xType, yType, yDomain, xTicks, title, width = 640 } = options;
-  const reach = reachOf(yType === "log" ? undefined : yDomain);
-  const styled = lines.map((line, i) => ({
-    width: 1.5,
-    ...line,
-    colour: line.colour ?? COLOURS[i % COLOURS.length],
-    rows: Array.from(line.y, (y, k) => {
-      const error = line.error?.[k] ?? NaN;
-      return { x: line.x[k], y: reach(y), low: reach(y - error), high: reach(y + error) };
-    })
-      .filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x)),
-  }));
-  const highest = Math.max(...(yDomain ?? styled.flatMap(({ rows }) => rows.map(({ y }) => y))));
-  const marginLeft = yType !== "log" && highest > 0 && highest < 0.02 ? MARGIN_LONG : MARGIN_LEFT;
-  const legend = layOutLegend(styled.filter((line) => line.label), width - marginLeft);
-  const rowsAbove = legend.length ? legend[legend.length - 1].row + 1 : 0;
-  const inset = styled.some((line) => line.points) ? 8 : 0;
-  return renderPlot({
-    width,
-    height: options.height,
-    marginLeft,
-    marginBottom: 44,
-    marginTop: 10 + ROW_HEIGHT * (rowsAbove + (title ? 1 : 0)),
-    marginRight: 18,
-    inset,
-    x: {
-      label: xLabel,
-      type: xType,
-      ...CENTRED,
-      ...(xTicks ? { ticks: xTicks, tickFormat: shorten } : xType === "log" && LOG_TICKS),
-    },
-    y: {
-      label: yLabel,
-      type: yType,
-      labelOffset: marginLeft - 14,
-      ...CENTRED,
-      ...(yType === "log" ? LOG_TICKS : { tickFormat: shorten }),
-      ...(yDomain && { domain: yDomain }),
-    },
-    marks: [
-      Plot.frame(),
-      ...verticals(options.marks ?? []),
-      ...styled.flatMap((line) => curveMarks(line)),
-      ...legend.map(({ label, colour, x, row }) =>
-        Plot.text([label], {
-          frameAnchor: "top-left",
-          textAnchor: "start",
-          dx: x,
-          dy: -14 - ROW_HEIGHT * (rowsAbove - 1 - row),
-          fill: colour,
-        })
-      ),
-      ...(title
-        ? [Plot.text([title], {
-          frameAnchor: "top",
-          dy: -14 - ROW_HEIGHT * rowsAbove,
-          fontWeight: "bold",
+  const reach = reachOf(y.type === "log" ? undefined : y.domain);
+  return lines.flatMap((line) => {
+    const { label, width = 1.5, dashed, band, error, points, colour = "#000000" } = line;
+    const rows = Array.from(line.y, (value, k) => ({
+      label,
+      x: line.x[k],
+      y: reach(value),
+      ...(error && {
+        low: reach(y.type === "log" ? Math.max(value - error[k], value / 20) : value - error[k]),
+        high: reach(value + error[k]),
+      }),
+    })).filter((row) => Number.isFinite(row.y) && Number.isFinite(row.x));
+    const paint = label ? "label" : colour, ends = { x: "x", y1: "low", y2: "high" };
+    const bars = error ? rows.filter(({ low, high }) => Number.isFinite(low! + high!)) : [];
+    return [
+      ...(band && bars.length
+        ? [Plot.areaY(bars, { ...ends, fill: paint, fillOpacity: 0.22, clip: true })]
+        : []),
+      ...(width > 0
+        ? [Plot.lineY(rows, {
+          x: "x",
+          y: "y",
+          stroke: paint,
+          strokeWidth: width,
+          clip: true,
+          ...(dashed && { strokeDasharray: "5 3" }),
         })]
         : []),
-    ],
+      ...(!band && bars.length ? [Plot.ruleX(bars, { ...ends, stroke: paint, clip: true })] : []),
+      ...(points ? [Plot.dot(rows, { x: "x", y: "y", fill: paint, r: 3, clip: true })] : []),
+    ];
   });
 }
-
-const MARGIN_LEFT = 70;
-/** Room for labels such as 0.0016. */
-const MARGIN_LONG = 90;
-const ROW_HEIGHT = 18;
-const CENTRED = { labelAnchor: "center", labelArrow: "none" } as const;
 
 /**
- * Values outside what is shown are drawn just beyond its frame, which clips them: in panels put side
- * by side, the PNG renderer leaves out a curve that reaches far out of its panel.
+ * Values outside what is shown are drawn just beyond its frame, which clips them: the PNG renderer
+ * leaves out a curve that reaches far out of its panel.
  */
-function reachOf(domain?: readonly [number, number]): (value: number) => number {
+function reachOf(domain?: Iterable<unknown>): (value: number) => number {
   if (!domain) return (value) => value;
-  const [low, high] = domain, far = 0.2 * (high - low);
+  const [low, high] = [...domain].map(Number), far = 0.2 * (high - low);
   return (value) => Math.max(low - far, Math.min(high + far, value));
-}
-
-/** Labels stand above the frame in the curves' colours, in as many rows as they need. */
-function layOutLegend(lines: readonly StyledLine[], width: number) {
-  let x = 0, row = 0;
-  return lines.map(({ label, colour }) => {
-    const length = 7.6 * label.length + 18; // of 13 px DejaVu Sans, on average
-    if (x > 0 && x + length > width) {
-      x = 0;
-      row++;
-    }
-    const at = { label, colour, x, row };
-    x += length;
-    return at;
-  });
-}
-
-/** On a logarithmic axis only 1, 2 and 5 of a decade are named: the others would overlap. */
-function labelDecade(value: number): string {
-  const [mantissa, power] = value.toExponential(6).split("e").map(Number);
-  const named = [1, 2, 5].some((n) => Math.abs(mantissa - n) < 1e-5);
-  if (!named) return "";
-  return Math.abs(power) < 5 ? shorten(value) : `${mantissa}e${power}`;
-}
-
-const LOG_TICKS = { tickFormat: labelDecade };
-
-/** At most four digits, thousands as k: axis labels never grow into their neighbours. */
-function shorten(value: number): string {
-  if (Math.abs(value) >= 10_000) return `${Number((value / 1000).toPrecision(3))}k`;
-  return `${Number(value.toPrecision(Math.abs(value) < 0.1 ? 2 : 4))}`.replace("-", "\u2212");
-}
-
-interface Row {
-  x: number;
-  y: number;
-  low: number;
-  high: number;
-}
-type StyledLine = Line & { colour: string; width: number; rows: Row[] };
-
-function curveMarks({ rows, colour, width, dashed, band, error, points }: StyledLine) {
-  const dash = dashed ? { strokeDasharray: "5 3" } : {};
-  return [
-    ...(error && band
-      ? [
-        Plot.areaY(rows, {
-          x: "x",
-          y1: "low",
-          y2: "high",
-          fill: colour,
-          fillOpacity: 0.2,
-          clip: true,
-        }),
-      ]
-      : []),
-    Plot.lineY(rows, { x: "x", y: "y", stroke: colour, strokeWidth: width, clip: true, ...dash }),
-    ...(error && !band
-      ? [Plot.ruleX(rows, { x: "x", y1: "low", y2: "high", stroke: colour, clip: true })]
-      : []),
-    ...(points ? [Plot.dot(rows, { x: "x", y: "y", fill: colour, r: 3 })] : []),
-  ];
-}
-
-function verticals(marks: readonly { x: number; label: string }[]) {
-  return marks.flatMap(({ x, label }) => [
-    Plot.ruleX([x], { stroke: "#999", strokeDasharray: "2 3" }),
-    Plot.text([label], {
-      x,
-      frameAnchor: "bottom",
-      dy: -6,
-      dx: 3,
-      textAnchor: "start",
-      fill: "#555",
-    }),
-  ]);
-}
-
-/** A spectrum to draw, with the options of a {@link Line}. */
-export interface SpectrumLine extends Omit<Line, "x" | "y"> {
-  /** The spectrum at row 0, column 0 is drawn unless `at` names another. */
-  readonly spectrum: SpectrumImage;
-  readonly at?: readonly [row: number, column: number];
-}
-
-/** Draws spectra over energy loss in eV; the y label should name the unit. */
-export function drawSpectra(
-  spectra: readonly SpectrumLine[],
-  { yLabel, xLabel = "Energy loss (eV)", ...options }:
-    & Omit<LineOptions, "xLabel" | "yLabel">
-    & { yLabel: string; xLabel?: string },
-): Figure {
-  const lines = spectra.map(({ spectrum, at = [0, 0], ...line }) => ({
-    ...line,
-    x: energies(spectrum.energy),
-    y: spectrumAt(spectrum, at[0], at[1]),
-  }));
-  return drawLines(lines, { ...options, xLabel, yLabel });
-}
-
-/** Draws training and validation loss over epochs, on a logarithmic axis. */
-export function drawLoss(
-  { loss, validationLoss }: { loss: readonly number[]; validationLoss: readonly number[] },
-  options: Partial<LineOptions> = {},
-): Figure {
-  const x = loss.map((_, i) => i + 1);
-  return drawLines([
-    { label: "training", x, y: loss, points: x.length < 40 },
-    { label: "validation", x, y: validationLoss, points: x.length < 40 },
-  ], {
-    xLabel: "Epoch",
-    yLabel: "Loss",
-    yType: "log",
-    ...(x.length < 12 && { xTicks: x }),
-    width: 480,
-    height: 260,
-    ...options,
-  });
 }

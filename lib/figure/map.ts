@@ -1,8 +1,11 @@
 import * as Plot from "@observablehq/plot";
-import { Buffer } from "node:buffer";
-import { crc32, deflateSync } from "node:zlib";
 import type { Image } from "../core/image.ts";
-import { COLOURS, type Figure, renderPlot } from "./figure.ts";
+import { drawFigure, type FigureOptions } from "./figure.ts";
+import { unitLabel } from "./labels.ts";
+import { figureColours } from "./palette.ts";
+import { arrangePanels } from "./panels.ts";
+import type { Figure } from "./svg.ts";
+import { tileImage } from "./tile.ts";
 
 /** A named place on a map. */
 export interface MapPoint {
@@ -13,70 +16,119 @@ export interface MapPoint {
 }
 
 /** What is drawn over a map. */
-export interface MapOptions {
-  readonly title?: string;
+export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" | "inset"> {
   /** Text in the upper right corner, such as an MSE. */
   readonly inset?: string;
   readonly points?: readonly MapPoint[];
-  /** Values shown black and white; the smallest and largest where left out. */
-  readonly domain?: readonly [low: number, high: number];
+  /** How often a periodic image, such as one cell of a crystal, is repeated each way. */
+  readonly tile?: number;
   /** Length of the scale bar in nm; where left out, a round one of about a quarter of the width. */
   readonly scaleBarNm?: number;
-  readonly width?: number;
+  /** Panels a row, where there are several images. */
+  readonly columns?: number;
 }
 
 /**
- * Draws an image in grey levels with a scale bar in Å or nm.
+ * Draws an image with a scale bar in Å or nm and a colour bar with its unit.
  *
- * Without a pixel size no bar is drawn, and a line says that the size is not known.
+ * Without a pixel size no bar is drawn, and a line says that the size is not known. Marks that are
+ * added count in pixels of the image from its upper left corner.
  *
- * @throws {RangeError} Where the shape and the data disagree or no value is finite.
+ * @param image One image, or several by name: these become lettered panels on one colour scale.
+ * @param options Plot's: `color: { domain: [0, 1], scheme: "viridis", label: "Ti share" }`;
+ * `color: { legend: false }` leaves the colour bar out.
+ * @throws {RangeError} Where the shape and the data disagree, no value is finite, or images on one
+ * scale have different units.
+ * @example
+ * ```ts
+ * import { drawMap, type Image } from "eels";
+ * const data = Float32Array.from({ length: 12 }, (_, i) => i);
+ * const image: Image = { data, shape: [3, 4], pixelNm: 0.1, unit: "counts" };
+ * drawMap(image, { color: { scheme: "viridis" }, points: [{ row: 1, column: 2, label: "Ti" }] });
+ * drawMap({ before: image, after: image });
+ * ```
  */
-export function drawMap(image: Image, options: MapOptions = {}): Figure {
-  const [rows, columns] = image.shape;
-  if (image.data.length !== rows * columns) {
+export function drawMap(
+  image: Image | Readonly<Record<string, Image>>,
+  { columns, ...options }: MapOptions = {},
+): Figure {
+  if (isImage(image)) return drawOne(image, options);
+  const images = Object.values(image);
+  const units = [...new Set(images.map(({ unit }) => unit))];
+  if (units.length > 1) {
     throw new RangeError(
-      `Cannot draw the map as shape and data must agree: [${image.shape}], ${image.data.length} values`,
+      `Cannot draw the maps on one scale as their units must be the same: ${units.join(", ")}`,
     );
   }
-  const [low, high] = options.domain ?? extent(image.data);
-  const width = options.width ?? 320;
-  const top = options.title ? 26 : 6;
-  const pixel = (width - 12) / columns;
-  const height = Math.round(pixel * rows) + top + 6;
-  const bytes = image.data.map((v) => Math.max(0, Math.min(255, 255 * (v - low) / (high - low))));
-  return renderPlot({
-    width,
-    height,
-    marginLeft: 6,
-    marginRight: 6,
-    marginTop: top,
-    marginBottom: 6,
-    x: { domain: [0, columns], axis: null },
-    y: { domain: [rows, 0], axis: null },
-    marks: [
-      Plot.image([0], {
-        x: columns / 2,
-        y: rows / 2,
-        width: width - 12,
-        height: height - top - 6,
-        src: () => greyPng(bytes, columns, rows),
-        preserveAspectRatio: "none",
-        imageRendering: "pixelated",
-      }),
-      ...pointMarks(options.points ?? []),
-      ...scaleBarMarks(image, options),
-      ...(options.inset
-        ? [Plot.text([options.inset], { frameAnchor: "top-right", dx: -6, dy: 8, ...ON_GREY })]
-        : []),
-      ...(options.title
-        ? [Plot.text([options.title], { frameAnchor: "top", dy: -18, fontWeight: "bold" })]
-        : []),
-    ],
-  });
+  const ends = images.flatMap((one) => extent(one.data));
+  const color = { domain: [Math.min(...ends), Math.max(...ends)], ...options.color };
+  const panels = Object.entries(image).map(([title, one]) =>
+    drawOne(one, { title, ...options, color })
+  );
+  return arrangePanels(panels, { columns, ariaDescription: options.ariaDescription });
 }
 
-const ON_GREY = { fill: "white", stroke: "black", strokeWidth: 3 } as const;
+function isImage(image: object): image is Image {
+  return "data" in image && ArrayBuffer.isView(image.data);
+}
+
+const MARGIN = 6;
+
+function drawOne(cell: Image, options: Omit<MapOptions, "columns">): Figure {
+  if (cell.data.length !== cell.shape[0] * cell.shape[1]) {
+    throw new RangeError(
+      `Cannot draw the map as shape and data must agree: [${cell.shape}], ${cell.data.length} values`,
+    );
+  }
+  const { inset, points = [], tile = 1, scaleBarNm, color, marks = [], ...rest } = options;
+  const image = tile > 1 ? tileImage(cell, tile, tile) : cell;
+  const [rows, columns] = image.shape;
+  const domain = [...color?.domain ?? extent(image.data)] as number[];
+  const width = rest.width ?? 320;
+  const height = Math.round((width - 2 * MARGIN) / columns * rows) + 2 * MARGIN +
+    (rest.title ? 20 : 0);
+  return drawFigure({
+    height,
+    margin: MARGIN,
+    marginLeft: MARGIN,
+    marginRight: MARGIN,
+    marginTop: MARGIN,
+    marginBottom: MARGIN,
+    ...rest,
+    width,
+    x: { domain: [0, columns], axis: null },
+    y: { domain: [rows, 0], axis: null },
+    color: {
+      legend: true,
+      label: unitLabel(image.unit),
+      ...(!color?.scheme && !color?.range && { range: ["black", "white"] }),
+      clamp: true,
+      ...color,
+      type: color?.type ?? "linear",
+      domain,
+    },
+    marks: [
+      Plot.raster(image.data as unknown as number[], {
+        width: columns,
+        height: rows,
+        x1: 0,
+        y1: 0,
+        x2: columns,
+        y2: rows,
+        imageRendering: "pixelated",
+      }),
+      Plot.frame({ stroke: "#999999" }),
+      ...pointMarks(points),
+      ...scaleBarMarks(image, scaleBarNm),
+      ...(inset
+        ? [Plot.text([inset], { frameAnchor: "top-right", dx: -6, dy: 8, ...ON_IMAGE })]
+        : []),
+      ...marks,
+    ],
+  }, { numbers: true });
+}
+
+const ON_IMAGE = { fill: "white", stroke: "black", strokeWidth: 3 };
 
 function extent(data: Float32Array): [number, number] {
   let low = Infinity, high = -Infinity;
@@ -93,47 +145,31 @@ function extent(data: Float32Array): [number, number] {
   return low < high ? [low, high] : [low - 0.5, low + 0.5];
 }
 
-function pointMarks(points: readonly MapPoint[]) {
+function pointMarks(points: readonly MapPoint[]): Plot.Markish[] {
+  const colours = figureColours(points.map(({ label = "" }) => label));
   return points.flatMap(({ row, column, label, colour }, i) => {
-    const fill = colour ?? COLOURS[(i + 1) % COLOURS.length];
-    const at = { x: column + 0.5, y: row + 0.5 };
+    const at = { x: [column + 0.5], y: [row + 0.5] }, fill = colour ?? colours[i];
     return [
-      Plot.dot([at], { x: "x", y: "y", r: 5, stroke: "white", strokeWidth: 1.5, fill }),
-      ...(label
-        ? [
-          Plot.text([at], {
-            x: "x",
-            y: "y",
-            text: () => label,
-            dx: 9,
-            textAnchor: "start",
-            ...ON_GREY,
-          }),
-        ]
-        : []),
+      Plot.dot([0], { ...at, r: 5, stroke: "white", strokeWidth: 1.5, fill }),
+      ...(label ? [Plot.text([label], { ...at, dx: 9, textAnchor: "start", ...ON_IMAGE })] : []),
     ];
   });
 }
 
-function scaleBarMarks(image: Image, options: MapOptions) {
+function scaleBarMarks(image: Image, scaleBarNm?: number): Plot.Markish[] {
   const [rows, columns] = image.shape;
   if (!image.pixelNm) {
-    return [Plot.text(["pixel size not known"], {
-      frameAnchor: "bottom-left",
-      dx: 6,
-      dy: -6,
-      ...ON_GREY,
-    })];
+    const anchor = { frameAnchor: "bottom-left", dx: 6, dy: -6 } as const;
+    return [Plot.text(["pixel size not known"], { ...anchor, ...ON_IMAGE })];
   }
-  const lengthNm = options.scaleBarNm ?? roundLength(columns * image.pixelNm / 4);
+  const lengthNm = scaleBarNm ?? roundLength(columns * image.pixelNm / 4);
   const left = columns * 0.05, y = rows * 0.95, right = left + lengthNm / image.pixelNm;
   const label = lengthNm < 0.95 ? `${round(lengthNm * 10)} Å` : `${round(lengthNm)} nm`;
-  const bar = [{ x1: left, x2: right, y }];
-  const ends = { x1: "x1", x2: "x2", y: "y" };
+  const ends = { x1: [left], x2: [right], y: [y] };
   return [
-    Plot.ruleY(bar, { ...ends, stroke: "black", strokeWidth: 7 }),
-    Plot.ruleY(bar, { ...ends, stroke: "white", strokeWidth: 4 }),
-    Plot.text([label], { x: (left + right) / 2, y, dy: -12, ...ON_GREY }),
+    Plot.ruleY([0], { ...ends, stroke: "black", strokeWidth: 7 }),
+    Plot.ruleY([0], { ...ends, stroke: "white", strokeWidth: 4 }),
+    Plot.text([label], { x: [(left + right) / 2], y: [y], dy: -12, ...ON_IMAGE }),
   ];
 }
 
@@ -143,33 +179,4 @@ const round = (value: number) => Number(value.toPrecision(3));
 function roundLength(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
   return [5, 2, 1].map((n) => n * power).find((length) => length <= most * 1.0001) ?? power;
-}
-
-/** An 8-bit grey PNG as a data address. */
-function greyPng(values: ArrayLike<number>, width: number, height: number): string {
-  const raw = Buffer.alloc((width + 1) * height); // each row starts with filter type 0
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      raw[row * (width + 1) + 1 + column] = Math.round(values[row * width + column]);
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 8; // bits; the zeros after it: grey, deflate, no filter choice, not interlaced
-  const chunk = (type: string, body: Uint8Array) => {
-    const named = Buffer.concat([Buffer.from(type, "latin1"), body]);
-    const framed = Buffer.alloc(named.length + 8);
-    framed.writeUInt32BE(body.length, 0);
-    named.copy(framed, 4);
-    framed.writeUInt32BE(crc32(named), named.length + 4);
-    return framed;
-  };
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const chunks = [
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(raw)),
-    chunk("IEND", Buffer.alloc(0)),
-  ];
-  return `data:image/png;base64,${Buffer.concat([signature, ...chunks]).toString("base64")}`;
 }

@@ -1,134 +1,143 @@
 import * as Plot from "@observablehq/plot";
-import { COLOURS, type Figure, renderPlot } from "./figure.ts";
+import { drawFigure, type FigureOptions } from "./figure.ts";
+import { arrangePanels } from "./panels.ts";
+import type { Figure } from "./svg.ts";
 
-/** Points of one class. */
-export interface ScatterClass {
-  readonly label: string;
-  /** Interleaved x and y. */
-  readonly positions: ArrayLike<number>;
-  readonly colour?: string;
-  readonly symbol?: "dot" | "cross";
+/** Points in a plane. */
+export type PlanePoints = ArrayLike<number> | { readonly data: ArrayLike<number> };
+
+/** How points in a plane are told apart. */
+export interface ScatterOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy"> {
+  /** The class of each point; its colour is the palette's for this name. */
+  readonly labels: readonly string[];
+  /** Classes drawn as crosses; where left out, those whose name says "thin". */
+  readonly crosses?: readonly string[];
+  /** Panels a row, where there are several planes. */
+  readonly columns?: number;
 }
 
 /**
- * Draws points in a plane whose axes mean nothing, such as an embedding: equal scales, no ticks, the
- * names of the classes above the frame in their colours.
+ * Draws points in a plane whose axes mean nothing, such as an embedding: equal scales, no ticks.
  *
- * @param classes Drawn in turn.
- * @param options.legend Whether the names stand above the frame.
+ * @param points Interleaved x and y; or several such planes of the same classes by name: these become
+ * lettered panels under one legend.
+ * @param options The classes, and Plot's options; width is a panel's, in pixels.
+ * @throws {RangeError} Where points and labels differ in number.
+ * @example
+ * ```ts
+ * import { drawScatter } from "eels";
+ * const labels = ["initial thin", "annealed thick", "annealed thick"];
+ * drawScatter([0, 0, 10, 0, 5, 5], { labels });
+ * drawScatter({ raw: [0, 0, 10, 0, 5, 5], denoised: [0, 0, 9, 9, 8, 8] }, { labels });
+ * ```
  */
 export function drawScatter(
-  classes: readonly ScatterClass[],
-  { title, width = 240, legend = false }: { title?: string; width?: number; legend?: boolean } = {},
+  points: PlanePoints | Readonly<Record<string, PlanePoints>>,
+  { columns, ...options }: ScatterOptions,
 ): Figure {
-  const top = 8 + (title ? 18 : 0) + (legend ? 18 * classes.length : 0);
-  const side = width - 16;
-  const all = classes.flatMap(({ positions }) => Array.from(positions));
-  const [xs, ys] = [0, 1].map((axis) => all.filter((_, i) => i % 2 === axis));
-  const range = (values: number[]) =>
-    values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
-  const [left, right] = range(xs), [bottom, high] = range(ys);
-  const span = 1.06 * Math.max(right - left, high - bottom, Number.MIN_VALUE);
-  const place = (x: number, y: number) => [
-    8 + side * (0.5 + (x - (left + right) / 2) / span),
-    top + side * (0.5 - (y - (bottom + high) / 2) / span),
-  ];
-  const styled = classes.map((one, i) => ({
-    ...one,
-    colour: one.colour ?? COLOURS[(i + 1) % COLOURS.length],
-  }));
-  return renderPlot({
+  if (isPlane(points)) return drawOne(points, { width: 320, ...options });
+  const planes = Object.entries(points);
+  const width = options.width ?? 240, across = columns ?? Math.min(4, planes.length);
+  const panels = planes.map(([title, plane]) =>
+    drawOne(plane, { title, ...options, width, color: { ...options.color, legend: false } })
+  );
+  const sheet = arrangePanels(panels, { columns: across });
+  if (options.color?.legend === false) return sheet;
+  const names = [...new Set(options.labels)];
+  const frameless = { axis: null, domain: [0, 1] };
+  const legend = drawFigure({
+    ...{ width: width * across, height: 28, margin: 0, marginLeft: 8, marginTop: 0 },
+    ...{ marginBottom: 0, marginRight: 0, x: frameless, y: frameless, color: options.color },
+    marks: [Plot.dot(names, { x: [], y: [], fill: (name: string) => name })],
+  }, lookOf(names, options.crosses));
+  const { ariaDescription } = options;
+  return arrangePanels([legend, sheet], { columns: 1, letters: false, ariaDescription });
+}
+
+function isPlane(points: object): points is PlanePoints {
+  return Array.isArray(points) || ArrayBuffer.isView(points) ||
+    ("data" in points && (Array.isArray(points.data) || ArrayBuffer.isView(points.data)));
+}
+
+const isCross = (name: string, crosses?: readonly string[]) =>
+  crosses ? crosses.includes(name) : /\bthin\b/.test(name);
+
+function lookOf(names: readonly string[], crosses?: readonly string[]) {
+  const swatch = (name: string) => ({
+    symbol: isCross(name, crosses) ? "times" as const : "circle" as const,
+  });
+  return { names, swatches: Object.fromEntries(names.map((name) => [name, swatch(name)])) };
+}
+
+function drawOne(points: PlanePoints, options: Omit<ScatterOptions, "columns">): Figure {
+  const { labels, crosses, width = 320, marks = [], ...rest } = options;
+  const data = "data" in points ? points.data : points;
+  if (data.length !== 2 * labels.length) {
+    throw new RangeError(
+      `Cannot draw the points as each must have one label: ${data.length / 2} points, ` +
+        `${labels.length} labels`,
+    );
+  }
+  const names = [...new Set(labels)], side = width - 16;
+  const place = placing(data);
+  const steps = labels.map((label) => isCross(label, crosses) ? CROSS : "h0");
+  const paths = names.map((name) => {
+    let path = "";
+    for (const [i, label] of labels.entries()) {
+      if (label !== name) continue;
+      const [x, y] = place(i).map((share) => side * share);
+      path += `M${(8 + x).toFixed(1)} ${y.toFixed(1)}${steps[i]}`;
+    }
+    return { name, path, cross: isCross(name, crosses) };
+  });
+  const frameless = { axis: null, domain: [0, 1] };
+  return drawFigure({
+    ...rest,
     width,
-    height: top + side + 8,
-    marginLeft: 8,
-    marginRight: 8,
-    marginTop: top,
-    marginBottom: 8,
-    x: { axis: null, domain: [0, 1] },
-    y: { axis: null, domain: [0, 1] },
+    height: side + 16 + (rest.title ? 20 : 0),
+    ...{ marginLeft: 8, marginRight: 8, marginTop: 8, marginBottom: 8 },
+    x: frameless,
+    y: frameless,
     marks: [
       Plot.frame({ stroke: "#999999" }),
+      Plot.dot(names, { x: [], y: [], fill: (name: string) => name }), // gives Plot the names
       // One path a class: thousands of elements would make a picture of megabytes.
-      ...styled.map(({ positions, colour, symbol }) => pathMark(positions, place, colour, symbol)),
-      ...(title
-        ? [Plot.text([title], { frameAnchor: "top", dy: -top + 8, fontWeight: "bold" })]
-        : []),
-      ...(legend
-        ? styled.map(({ label, colour, symbol }, i) =>
-          Plot.text([`${symbol === "cross" ? "×" : "●"} ${label}`], {
-            frameAnchor: "top-left",
-            textAnchor: "start",
-            dy: -16 - 18 * (classes.length - 1 - i),
-            fill: colour,
-          })
-        )
-        : []),
+      ...paths.map(pathMark),
+      ...marks,
     ],
-  });
+  }, lookOf(names, crosses));
+}
+
+const CROSS = "m-1.5-1.5l3 3m-3 0l3-3";
+
+/** Shares of the frame's side from its upper left corner; the wider axis fills it. */
+function placing(data: ArrayLike<number>): (i: number) => [number, number] {
+  const low = [Infinity, Infinity], high = [-Infinity, -Infinity];
+  for (let i = 0; i < data.length; i++) {
+    low[i % 2] = Math.min(low[i % 2], data[i]);
+    high[i % 2] = Math.max(high[i % 2], data[i]);
+  }
+  const span = 1.06 * Math.max(high[0] - low[0], high[1] - low[1], Number.MIN_VALUE);
+  return (i) => [
+    0.5 + (data[2 * i] - (low[0] + high[0]) / 2) / span,
+    0.5 - (data[2 * i + 1] - (low[1] + high[1]) / 2) / span,
+  ];
 }
 
 function pathMark(
-  positions: ArrayLike<number>,
-  place: (x: number, y: number) => number[],
-  colour: string,
-  symbol: "dot" | "cross" = "dot",
+  { name, path, cross }: { name: string; path: string; cross: boolean },
 ): Plot.RenderFunction {
-  const steps = symbol === "dot" ? "h0" : "m-1.5-1.5l3 3m-3 0l3-3";
-  let path = "";
-  for (let i = 0; i < positions.length; i += 2) {
-    const [x, y] = place(positions[i], positions[i + 1]).map((value) => value.toFixed(1));
-    path += `M${x} ${y}${steps}`;
-  }
-  return (_index, _scales, _values, _dimensions, context) => {
+  return (_index, scales, _values, dimensions, context) => {
     const element = context.document.createElementNS("http://www.w3.org/2000/svg", "path");
-    const style = { d: path, stroke: colour, fill: "none", "stroke-linecap": "round" };
-    for (const [name, value] of Object.entries(style)) element.setAttribute(name, value);
-    element.setAttribute("stroke-width", symbol === "dot" ? "3" : "0.9");
+    const style = {
+      d: path,
+      stroke: `${scales.color?.(name) ?? "#000000"}`,
+      fill: "none",
+      "stroke-linecap": "round",
+      "stroke-width": cross ? "0.9" : "3",
+      transform: `translate(0,${dimensions.marginTop})`,
+    };
+    for (const [key, value] of Object.entries(style)) element.setAttribute(key, value);
     return element as unknown as SVGElement;
   };
-}
-
-/** Draws the names of classes in one line, for several scatter figures. */
-export function drawLegend(
-  classes: readonly Pick<ScatterClass, "label" | "colour" | "symbol">[],
-  width = 720,
-): Figure {
-  return renderPlot({
-    width,
-    height: 26,
-    marginLeft: 0,
-    marginRight: 0,
-    marginTop: 0,
-    marginBottom: 0,
-    x: { axis: null, domain: [0, classes.length] },
-    y: { axis: null, domain: [0, 1] },
-    marks: classes.map(({ label, colour, symbol }, i) =>
-      Plot.text([`${symbol === "cross" ? "×" : "●"} ${label}`], {
-        x: i + 0.5,
-        y: 0.5,
-        fill: colour ?? COLOURS[(i + 1) % COLOURS.length],
-      })
-    ),
-  });
-}
-
-/**
- * Parts points into classes by their labels, in the order of the styles.
- *
- * @param positions Interleaved x and y, one pair a label.
- * @param styles Colour and symbol of each label.
- */
-export function scatterClasses(
-  positions: ArrayLike<number>,
-  labels: readonly string[],
-  styles: Readonly<Record<string, Pick<ScatterClass, "colour" | "symbol">>>,
-): ScatterClass[] {
-  return Object.entries(styles).map(([label, style]) => {
-    const own = [...labels.keys()].filter((i) => labels[i] === label);
-    return {
-      label,
-      ...style,
-      positions: own.flatMap((i) => [positions[2 * i], positions[2 * i + 1]]),
-    };
-  });
 }

@@ -1,4 +1,4 @@
-import { tf } from "../core/tensor.ts";
+import { startTensors, tf } from "../core/tensor.ts";
 
 /** Size of a convolutional autoencoder for spectra. */
 export interface ConvAutoencoderConfig {
@@ -38,20 +38,6 @@ export const SMALL_DENOISER: Omit<ConvAutoencoderConfig, "channels" | "seed"> = 
 });
 
 /**
- * RapidEELS (Pate et al. 2021): for 240 channels the 44,678
- * parameters of the authors' published checkpoint.
- *
- * Choice: no dropout here, as the networks that the speed is measured on have none; the paper's
- * training adds `dropout: 0.2`.
- */
-export const RAPID_EELS: Omit<ConvAutoencoderConfig, "channels" | "seed"> = Object.freeze({
-  filters: Object.freeze([8, 16, 16, 32, 64]),
-  decoderFilters: Object.freeze([64, 32, 16, 16, 8]),
-  kernels: Object.freeze([7, 7, 5, 5, 3]),
-  latentUnits: 5,
-});
-
-/**
  * Builds a convolutional autoencoder: strided convolutions along energy, a dense bottleneck, and
  * transposed convolutions back; ReLU inside, linear output.
  *
@@ -60,8 +46,17 @@ export const RAPID_EELS: Omit<ConvAutoencoderConfig, "channels" | "seed"> = Obje
  *
  * @returns A model from `[batch, channels]` to `[batch, channels]`.
  * @throws {RangeError} Where filters and kernels differ in number, or dropout is no share below 1.
+ * @example
+ * ```ts
+ * import { buildConvAutoencoder, SMALL_DENOISER } from "eels";
+ * const network = await buildConvAutoencoder({ ...SMALL_DENOISER, channels: 64, seed: 1 });
+ * network.outputs[0].shape; // [null, 64]
+ * ```
  */
-export function buildConvAutoencoder(config: ConvAutoencoderConfig): tf.LayersModel {
+export async function buildConvAutoencoder(
+  config: ConvAutoencoderConfig,
+): Promise<tf.LayersModel> {
+  await startTensors();
   const { channels, filters, kernels, latentUnits, dropout = 0 } = config;
   const decoderFilters = config.decoderFilters ??
     filters.map((_, i) => filters[Math.max(0, filters.length - 2 - i)]);

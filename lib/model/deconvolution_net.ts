@@ -1,4 +1,4 @@
-import { tf } from "../core/tensor.ts";
+import { startTensors, tf } from "../core/tensor.ts";
 
 /** Size of a U-shaped network with dilated convolutions. */
 export interface DeconvolutionNetConfig {
@@ -13,17 +13,6 @@ export interface DeconvolutionNetConfig {
   /** Seed of the initial weights. */
   readonly seed: number;
 }
-
-/**
- * A network for a GPU and the published axis, 2.8 million parameters. The published network is
- * `buildEelspecnet`'s.
- */
-export const LARGE_DECONVOLUTION_NET: Omit<DeconvolutionNetConfig, "seed"> = Object.freeze({
-  channels: 2048,
-  filters: Object.freeze([32, 48, 64, 96, 128, 128, 128, 128]),
-  dilations: Object.freeze([1, 2, 4]),
-  kernel: 5,
-});
 
 /** A network that trains in minutes on two cores, 126 thousand parameters. */
 export const SMALL_DECONVOLUTION_NET: Omit<DeconvolutionNetConfig, "seed"> = Object.freeze({
@@ -50,8 +39,18 @@ export function channelUnit(
  *
  * @returns A model from `[batch, channels]` to `[batch, channels]`.
  * @throws {RangeError} Where the channels cannot be halved or dilated so.
+ * @example
+ * ```ts
+ * import { buildDeconvolutionNet } from "eels";
+ * const sizes = { channels: 16, filters: [2, 4], dilations: [1, 2], kernel: 3 };
+ * const network = await buildDeconvolutionNet({ ...sizes, seed: 1 });
+ * network.outputs[0].shape; // [null, 16]
+ * ```
  */
-export function buildDeconvolutionNet(config: DeconvolutionNetConfig): tf.LayersModel {
+export async function buildDeconvolutionNet(
+  config: DeconvolutionNetConfig,
+): Promise<tf.LayersModel> {
+  await startTensors();
   const { channels, filters, dilations, kernel } = config;
   const unit = channelUnit(config);
   if (!(channels > 0 && channels % unit === 0)) {

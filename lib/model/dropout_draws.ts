@@ -1,25 +1,26 @@
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { tf } from "../core/tensor.ts";
+import { startTensors, tf } from "../core/tensor.ts";
 
 /**
- * Applies a model with its dropout left on, as in training, and averages over draws.
+ * Applies a network with its dropout left on, as in training, and averages over draws.
  *
  * A network is usually applied without dropout, in the belief that this is near the mean over draws. With
  * ReLU behind every convolution it need not be: where the two differ, this is what the training made
  * small.
  *
- * @param model A chain of layers, dropout among them.
+ * @param network A chain of layers, dropout among them.
  * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.
  * @throws {RangeError} Where the model has no dropout: all draws would be alike.
  */
 export async function averageDraws(
-  model: tf.LayersModel,
+  network: tf.LayersModel,
   image: SpectrumImage,
   { draws = 20, random, batchSize = 1024 }: { draws?: number; random: Prng; batchSize?: number },
 ): Promise<SpectrumImage> {
-  if (!model.layers.some((layer) => layer.getClassName() === "Dropout")) {
-    throw new RangeError("Cannot average over draws as the model must have dropout: it has none");
+  await startTensors();
+  if (!network.layers.some((layer) => layer.getClassName() === "Dropout")) {
+    throw new RangeError("Cannot average over draws as the network must have dropout: it has none");
   }
   const channels = image.shape[2], count = spectrumCount(image);
   const data = new Float32Array(image.data.length);
@@ -28,7 +29,9 @@ export async function averageDraws(
     const batch = image.data.subarray(from * channels, (from + size) * channels);
     for (let draw = 0; draw < draws; draw++) {
       const stream = random.split(`${from} ${draw}`);
-      const output = tf.tidy(() => applyOnce(model, tf.tensor2d(batch, [size, channels]), stream));
+      const output = tf.tidy(() =>
+        applyOnce(network, tf.tensor2d(batch, [size, channels]), stream)
+      );
       const values = await output.data<"float32">();
       output.dispose();
       for (let i = 0; i < values.length; i++) data[from * channels + i] += values[i] / draws;
@@ -37,8 +40,8 @@ export async function averageDraws(
   return withData(image, data);
 }
 
-function applyOnce(model: tf.LayersModel, spectra: tf.Tensor, random: Prng): tf.Tensor {
-  return model.layers.slice(1).reduce((x, layer) => {
+function applyOnce(network: tf.LayersModel, spectra: tf.Tensor, random: Prng): tf.Tensor {
+  return network.layers.slice(1).reduce((x, layer) => {
     if (layer.getClassName() !== "Dropout") return layer.apply(x) as tf.Tensor;
     const rate = layer.getConfig().rate as number;
     const mask = new Float32Array(x.size);

@@ -6,7 +6,7 @@ import { startTensors, tf } from "../core/tensor.ts";
 import { buildConvAutoencoder } from "./conv_autoencoder.ts";
 import { averageDraws } from "./dropout_draws.ts";
 import { CONFIG } from "./peaks_test_support.ts";
-import { applyModel } from "./train.ts";
+import { applyNetwork } from "./model.ts";
 
 await startTensors();
 
@@ -31,16 +31,16 @@ Deno.test("the mean over draws of dropout is the input, with the variance of a d
 });
 
 Deno.test("averageDraws() is the model itself where dropout is rare, and refuses one without", async () => {
-  const model = buildConvAutoencoder({ ...CONFIG, dropout: 1e-9 });
+  const model = await buildConvAutoencoder({ ...CONFIG, dropout: 1e-9 });
   const random = prng(2);
   const data = Float32Array.from({ length: 3 * 32 }, () => random.uniform());
   const image = spectrumImage({ data, shape: [1, 3, 32], energy: energyAxis(0, 1, 32) });
   const [drawn, plain] = [
     await averageDraws(model, image, { draws: 2, random, batchSize: 2 }),
-    await applyModel(model, image),
+    await applyNetwork(model, image),
   ];
   drawn.data.forEach((value, i) => assert.ok(Math.abs(value - plain.data[i]) < 1e-5));
-  const without = buildConvAutoencoder(CONFIG);
+  const without = await buildConvAutoencoder(CONFIG);
   await assert.rejects(() => averageDraws(without, image, { random }), /it has none/);
   model.dispose();
   without.dispose();

@@ -1,11 +1,14 @@
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { tf } from "../core/tensor.ts";
-
-/** One vector a spectrum, row-major: latent units, class probabilities. */
-export interface SpectrumVectors {
-  readonly data: Float32Array;
-  readonly shape: readonly [spectra: number, units: number];
-}
+import { normalise } from "../core/normalisation.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import {
+  checkSpectra,
+  layersOf,
+  mapSpectra,
+  type Model,
+  runOf,
+  type SpectrumVectors,
+} from "./model.ts";
 
 /**
  * The encoder of an autoencoder, from spectra to latent units.
@@ -19,53 +22,32 @@ export function encoderOf(autoencoder: tf.LayersModel): tf.LayersModel {
 }
 
 /**
- * Encodes every spectrum of an image.
+ * Encodes every spectrum of an image by the layer "latent" of a model. A SavedModel shows no layers
+ * and is taken for an encoder: its outputs are the vectors.
  *
- * @param autoencoder A network with a layer named "latent".
- * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.
+ * @param image Spectra in the unit that the model was trained in, `[rows, columns, channels]`.
  * @returns Latent vectors, `[rows x columns, units]`.
+ * @throws {RangeError} Where the image lies on another energy axis or is in another unit.
  * @example
  * ```ts
- * import { buildConvAutoencoder, encode, energyAxis, RAPID_EELS, spectrumImage } from "eels";
- * import { startTensors } from "eels";
- * await startTensors();
- * const model = buildConvAutoencoder({ ...RAPID_EELS, channels: 240, seed: 1 });
- * const data = new Float32Array(3 * 240);
- * const energy = energyAxis(520, 0.25, 240);
- * const latent = await encode(model, spectrumImage({ data, shape: [1, 3, 240], energy }));
- * latent.shape; // [3, 5]
+ * import { buildConvAutoencoder, encode, energyAxis, makeModel, spectrumImage } from "eels";
+ * const sizes = { filters: [4], kernels: [3], latentUnits: 2, channels: 16, seed: 1 };
+ * const model = makeModel(await buildConvAutoencoder(sizes), { name: "untrained" });
+ * const data = new Float32Array(3 * 16), energy = energyAxis(520, 0.25, 16);
+ * const latent = await encode(model, spectrumImage({ data, shape: [1, 3, 16], energy }));
+ * latent.shape; // [3, 2]
  * ```
  */
 export async function encode(
-  autoencoder: tf.LayersModel,
+  model: Model,
   image: SpectrumImage,
   { batchSize = 1024 }: { batchSize?: number } = {},
 ): Promise<SpectrumVectors> {
-  const encoder = encoderOf(autoencoder);
-  return await mapSpectra(
-    image,
-    (batch) => encoder.predict(batch, { batchSize }) as tf.Tensor,
-    { batchSize },
-  );
-}
-
-/** Maps spectra to vectors by `apply`, which gets `[batch, channels]` and runs within a tidy. */
-export async function mapSpectra(
-  image: SpectrumImage,
-  apply: (batch: tf.Tensor2D) => tf.Tensor,
-  { batchSize = 1024 }: { batchSize?: number } = {},
-): Promise<SpectrumVectors> {
-  const channels = image.shape[2], count = spectrumCount(image);
-  const parts: Float32Array[] = [];
-  for (let from = 0; from < count; from += batchSize) {
-    const size = Math.min(batchSize, count - from);
-    const batch = image.data.subarray(from * channels, (from + size) * channels);
-    const output = tf.tidy(() => apply(tf.tensor2d(batch, [size, channels])));
-    parts.push(await output.data<"float32">());
-    output.dispose();
-  }
-  const units = parts[0].length / Math.min(batchSize, count);
-  const data = new Float32Array(count * units);
-  parts.forEach((part, i) => data.set(part, i * batchSize * units));
-  return { data, shape: [count, units] };
+  await startTensors();
+  checkSpectra(model, image);
+  const { networks: [network], normalisation } = model;
+  const isSaved = !(network instanceof tf.LayersModel);
+  const encoder = isSaved ? network : encoderOf(layersOf(model, "encode"));
+  const inputs = normalisation ? normalise(image, normalisation) : image;
+  return await mapSpectra(inputs, runOf(encoder), { batchSize });
 }

@@ -1,5 +1,6 @@
 import type { Image } from "../core/image.ts";
-import { tf } from "../core/tensor.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import { type Model, runOf } from "./model.ts";
 
 /** How {@link denoiseByWindows} moves its window and joins what comes out. */
 export interface FloatingWindow {
@@ -30,9 +31,18 @@ export interface FloatingWindow {
  * @returns An image of the same size, pixel and unit.
  * @throws {RangeError} Where the image is smaller than a window, the step not within 1 and the
  * window, or the model of another size.
+ * @example
+ * ```ts
+ * import { denoiseByWindows, type Image, makeModel, startTensors, tf } from "eels";
+ * await startTensors();
+ * const layers = [tf.layers.dense({ inputShape: [16], units: 16 })];
+ * const model = makeModel(tf.sequential({ layers }), { name: "untrained" });
+ * const image: Image = { data: new Float32Array(8 * 8), shape: [8, 8], unit: "counts" };
+ * (await denoiseByWindows(model, image, { windowPixels: 4 })).shape; // [8, 8]
+ * ```
  */
 export async function denoiseByWindows(
-  model: tf.LayersModel,
+  model: Model,
   image: Image,
   {
     windowPixels,
@@ -45,12 +55,20 @@ export async function denoiseByWindows(
   const [rows, columns] = image.shape;
   checkWindow(image, windowPixels, stepPixels);
   const pixels = windowPixels ** 2;
-  const inputs = model.inputs[0].shape.at(-1);
+  await startTensors();
+  const { networks: [network, ...others], name } = model;
+  const inputs = network.inputs[0].shape?.at(-1);
   if (inputs !== pixels) {
     throw new RangeError(
-      `Cannot float the window as the model must take its ${pixels} pixels: it takes ${inputs}`,
+      `Cannot float the window as ${name} must take its ${pixels} pixels: it takes ${inputs}`,
     );
   }
+  if (others.length > 0) {
+    throw new RangeError(
+      `Cannot float the window as ${name} must be one network: it is ${1 + others.length}`,
+    );
+  }
+  const run = runOf(network);
   const weight = windowWeights(windowPixels, weights);
   const corners = windowStarts(rows, windowPixels, stepPixels).flatMap((row) =>
     windowStarts(columns, windowPixels, stepPixels).map((column) => row * columns + column)
@@ -67,11 +85,7 @@ export async function denoiseByWindows(
         }
       }
     });
-    const output = tf.tidy(() =>
-      model.predict(tf.tensor2d(windows, [batch.length, pixels]), {
-        batchSize: batch.length,
-      }) as tf.Tensor
-    );
+    const output = tf.tidy(() => run(tf.tensor2d(windows, [batch.length, pixels])));
     const values = await output.data<"float32">();
     output.dispose();
     batch.forEach((corner, i) => {

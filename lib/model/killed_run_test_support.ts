@@ -5,7 +5,8 @@ import { CONFIG, peakPairs, settings } from "./peaks_test_support.ts";
 import { train } from "./train.ts";
 
 await startTensors();
-await train(buildConvAutoencoder(CONFIG), peakPairs(128, 1), {
+await train(await buildConvAutoencoder(CONFIG), {
+  training: peakPairs(128, 1),
   ...settings(5),
   checkpoint: Deno.args[0],
   onProgress: ({ epoch }) => {

@@ -1,7 +1,16 @@
+/**
+ * A linear classifier of latent vectors.
+ *
+ * Own loops and not a dense softmax layer of tfjs: on five latent units a spectrum they train 16 times
+ * faster, as starting operations is what tfjs's time goes to (`deno task bench classifier`; on 240
+ * channels tfjs takes 0.4 to 1.1 of their time), and the result is the same on every device.
+ *
+ * @module
+ */
 import { mean as meanOf, standardDeviation } from "simple-statistics";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { startAdam, stepAdam } from "../engine/graph/adam.ts";
-import type { SpectrumVectors } from "./encode.ts";
+import type { SpectrumVectors } from "./model.ts";
 
 /** A dense layer with softmax: one linear function of the latent units a class. */
 export interface LatentClassifier {
@@ -20,6 +29,8 @@ export interface Classification {
 
 /** Settings of {@link trainClassifier}. */
 export interface ClassifierOptions {
+  /** Class of each spectrum, as its place among `classes`. */
+  readonly labels: ArrayLike<number>;
   readonly classes: readonly string[];
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -38,21 +49,19 @@ export interface ClassifierOptions {
  * the paper took 500.
  *
  * @param latent Training vectors, `[spectra, units]`.
- * @param labels Class of each spectrum, as its place among `classes`.
  * @throws {RangeError} Where labels and vectors do not go together, or a value is not finite.
  * @example
  * ```ts
  * import { classify, prng, trainClassifier } from "eels";
- * const latent = { data: Float32Array.of(-2, -1, 1, 2), shape: [4, 1] } as const;
- * const classes = ["initial", "annealed"];
- * const classifier = trainClassifier(latent, [0, 0, 1, 1], { classes, random: prng(1) });
+ * const latent = { data: Float32Array.of(-2, -1, 1, 2), shape: [4, 1] };
+ * const labels = [0, 0, 1, 1], classes = ["initial", "annealed"];
+ * const classifier = trainClassifier(latent, { labels, classes, random: prng(1) });
  * classify(classifier, latent).labels; // 0, 0, 1, 1
  * ```
  */
 export function trainClassifier(
   latent: SpectrumVectors,
-  labels: ArrayLike<number>,
-  { classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
+  { labels, classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
 ): LatentClassifier {
   checkLabels(latent, labels, classes);
   const [count, units] = latent.shape, width = classes.length;
@@ -89,7 +98,14 @@ export function trainClassifier(
 /**
  * Classifies latent vectors, `[spectra, units]`.
  *
+ * @returns The likeliest class of each, and how likely each class is.
  * @throws {RangeError} Where the vectors have another number of units than the classifier.
+ * @example
+ * ```ts
+ * import { classify } from "eels";
+ * const classifier = { classes: ["low", "high"], weights: Float64Array.of(-1, 1, 0, 0) };
+ * classify(classifier, { data: Float32Array.of(-2, 2), shape: [2, 1] }).labels; // 0, 1
+ * ```
  */
 export function classify(
   { classes, weights }: LatentClassifier,
@@ -103,8 +119,9 @@ export function classify(
     );
   }
   const labels = new Uint8Array(count), probabilities = new Float32Array(count * width);
+  const row = new Float64Array(width);
   for (let i = 0; i < count; i++) {
-    const row = softmax(weights, data.subarray(i * units, (i + 1) * units), width);
+    softmax(weights, data, i * units, row);
     probabilities.set(row, i * width);
     labels[i] = row.indexOf(Math.max(...row));
   }
@@ -122,35 +139,35 @@ function crossEntropyGradient(
   },
 ): Float32Array {
   const width = weights.length / (units + 1);
-  const gradient = new Float32Array(weights.length);
+  const gradient = new Float32Array(weights.length), row = new Float64Array(width);
   for (const i of picked) {
-    const vector = scaled.subarray(i * units, (i + 1) * units);
-    const row = softmax(weights, vector, width);
-    for (let c = 0; c < width; c++) {
-      const error = (row[c] - (labels[i] === c ? 1 : 0)) / picked.length;
-      for (let unit = 0; unit < units; unit++) gradient[unit * width + c] += error * vector[unit];
-      gradient[units * width + c] += error;
+    softmax(weights, scaled, i * units, row);
+    for (let c = 0; c < width; c++) row[c] = (row[c] - (labels[i] === c ? 1 : 0)) / picked.length;
+    for (let unit = 0, to = 0, from = i * units; unit <= units; unit++, from++) {
+      const value = unit < units ? scaled[from] : 1; // the last row is the bias
+      for (let c = 0; c < width; c++) gradient[to++] += row[c] * value;
     }
   }
   return gradient;
 }
 
+/** Writes the chance of each class for the vector that begins at `from` into `row`. */
 function softmax(
   weights: Float32Array | Float64Array,
-  vector: Float32Array,
-  width: number,
-): Float64Array {
-  const row = new Float64Array(width);
-  for (let c = 0; c < width; c++) {
-    row[c] = weights[vector.length * width + c];
-    for (let unit = 0; unit < vector.length; unit++) {
-      row[c] += weights[unit * width + c] * vector[unit];
-    }
+  vectors: Float32Array,
+  from: number,
+  row: Float64Array,
+): void {
+  const width = row.length, units = weights.length / width - 1;
+  for (let c = 0; c < width; c++) row[c] = weights[units * width + c];
+  for (let unit = 0, at = 0; unit < units; unit++) {
+    const value = vectors[from + unit];
+    for (let c = 0; c < width; c++) row[c] += weights[at++] * value;
   }
-  const largest = Math.max(...row);
-  let sum = 0;
+  let largest = -Infinity, sum = 0;
+  for (let c = 0; c < width; c++) largest = Math.max(largest, row[c]);
   for (let c = 0; c < width; c++) sum += row[c] = Math.exp(row[c] - largest);
-  return row.map((value) => value / sum);
+  for (let c = 0; c < width; c++) row[c] /= sum;
 }
 
 function checkLabels(

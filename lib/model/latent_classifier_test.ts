@@ -18,7 +18,7 @@ function clouds(count: number, seed: number) {
 
 Deno.test("the classifier of two Gaussian clouds finds their linear discriminant", () => {
   const { latent, labels } = clouds(20_000, 1);
-  const { weights } = trainClassifier(latent, labels, { classes, random: prng(2) });
+  const { weights } = trainClassifier(latent, { labels, classes, random: prng(2) });
   // Log odds of equal covariances: the centres' difference over the variance, unit by unit, and
   // zero half way between the centres.
   const slope = [0, 1].map((unit) => weights[2 * unit + 1] - weights[2 * unit]);
@@ -30,7 +30,8 @@ Deno.test("the classifier of two Gaussian clouds finds their linear discriminant
 
 Deno.test("classify() is right about as often as Bayes allows, and probabilities are calibrated", () => {
   const training = clouds(4000, 3), test = clouds(20_000, 4);
-  const classifier = trainClassifier(training.latent, training.labels, {
+  const classifier = trainClassifier(training.latent, {
+    labels: training.labels,
     classes,
     random: prng(5),
   });
@@ -49,16 +50,19 @@ Deno.test("classify() is right about as often as Bayes allows, and probabilities
 
 Deno.test("a classifier of the same seed is the same, and misfits are refused", () => {
   const { latent, labels } = clouds(100, 6);
-  const make = () => trainClassifier(latent, labels, { classes, random: prng(7), epochs: 3 });
+  const make = () => trainClassifier(latent, { labels, classes, random: prng(7), epochs: 3 });
   assert.deepEqual(make(), make());
   const options = { classes, random: prng(1) };
   assert.throws(
-    () => trainClassifier(latent, labels.subarray(1), options),
+    () => trainClassifier(latent, { ...options, labels: labels.subarray(1) }),
     /100 spectra, 99 labels/,
   );
-  assert.throws(() => trainClassifier(latent, labels.map((l) => l + 1), options), /it is 2/);
+  assert.throws(
+    () => trainClassifier(latent, { ...options, labels: labels.map((l) => l + 1) }),
+    /it is 2/,
+  );
   const holed = { ...latent, data: latent.data.map((value, i) => i === 5 ? NaN : value) };
-  assert.throws(() => trainClassifier(holed, labels, options), /value 5 is NaN/);
+  assert.throws(() => trainClassifier(holed, { ...options, labels }), /value 5 is NaN/);
   assert.throws(
     () => classify(make(), { data: new Float32Array(3), shape: [1, 3] }),
     /they have 3, it has 2/,

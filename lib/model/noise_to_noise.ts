@@ -1,15 +1,23 @@
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage, withData } from "../core/spectrum_image.ts";
-import { thinElectrons } from "../degrade/noise.ts";
+import { thinElectrons, toElectrons } from "../degrade/noise.ts";
 import type { PairSource, TrainingPairs } from "./train.ts";
-import type { Denoiser } from "./train_denoiser.ts";
 
 /**
  * Training pairs from two frames of one scan, without a clean one: each frame has to be predicted
  * from the other, and as their noise is independent, its mean is the best that can be predicted.
  *
  * The idea is noise-to-noise training (Lehtinen et al. 2018). The network learns to denoise a
- * single frame; {@link applyToFrames} makes use of both.
+ * single frame; the mean of what it makes of either frame has seen both.
+ *
+ * @param frames Two images of one shape.
+ * @example
+ * ```ts
+ * import { energyAxis, framePairs, spectrumImage } from "eels";
+ * const energy = energyAxis(520, 1, 3);
+ * const [one, two] = [[1, 2, 1], [2, 1, 1]].map((data) => spectrumImage({ data, energy }));
+ * framePairs([one, two]).inputs.shape; // [2, 1, 3]
+ * ```
  */
 export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): TrainingPairs {
   return { inputs: joinSpectra(a, b), targets: joinSpectra(b, a) };
@@ -19,12 +27,24 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  * Two independent half exposures from one, each at the scale of the whole: every electron goes to
  * one of the two by chance. Counts that follow Poisson statistics do so in either half.
  *
- * @param electrons Whole numbers of electrons, `[rows, columns, channels]`.
+ * @param image Whole numbers of electrons, or counts whose noise tells the gain, which is then divided
+ * out; `[rows, columns, channels]`.
+ * @returns Electrons.
+ * @throws {RangeError} Where a value is negative or not finite.
+ * @example
+ * ```ts
+ * import { energyAxis, prng, spectrumImage, splitElectrons } from "eels";
+ * const electrons = spectrumImage({ data: [4, 9, 2], energy: energyAxis(520, 1, 3) });
+ * const [one, two] = splitElectrons(electrons, prng(1));
+ * (one.data[1] + two.data[1]) / 2; // 9
+ * ```
  */
 export function splitElectrons(
-  electrons: SpectrumImage,
+  image: SpectrumImage,
   random: Prng,
 ): [SpectrumImage, SpectrumImage] {
+  const isCounted = (image.noise?.gain ?? 1) === 1;
+  const electrons = isCounted ? image : mapValues(toElectrons(image), Math.round);
   const kept = thinElectrons(electrons, { fraction: 0.5, random });
   const rest = electrons.data.map((value, i) => 2 * (value - kept.data[i]));
   return [mapValues(kept, (value) => 2 * value), withData(electrons, rest)];
@@ -33,22 +53,20 @@ export function splitElectrons(
 /**
  * Training pairs from one exposure, split afresh by {@link splitElectrons} in every epoch.
  *
- * @param electrons Whole numbers of electrons, `[rows, columns, channels]`.
+ * @param image Electrons, or counts whose noise tells the gain, `[rows, columns, channels]`.
+ * @example
+ * ```ts
+ * import { energyAxis, prng, spectrumImage, thinnedPairs } from "eels";
+ * const electrons = spectrumImage({ data: [4, 9, 2], energy: energyAxis(520, 1, 3) });
+ * const pairs = thinnedPairs(electrons, { random: prng(1) });
+ * pairs(1).targets.shape; // [2, 1, 3]
+ * ```
  */
 export function thinnedPairs(
-  electrons: SpectrumImage,
+  image: SpectrumImage,
   { random }: { random: Prng },
 ): PairSource {
-  return (epoch) => framePairs(splitElectrons(electrons, random.split(`split ${epoch}`)));
-}
-
-/** Denoises each of two frames and takes the mean, which has seen both. */
-export async function applyToFrames(
-  { apply }: Pick<Denoiser, "apply">,
-  frames: readonly [SpectrumImage, SpectrumImage],
-): Promise<SpectrumImage> {
-  const [a, b] = [await apply(frames[0]), await apply(frames[1])];
-  return withData(a, a.data.map((value, i) => (value + b.data[i]) / 2));
+  return (epoch) => framePairs(splitElectrons(image, random.split(`split ${epoch}`)));
 }
 
 function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {
@@ -56,5 +74,5 @@ function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {
   data.set(a.data);
   data.set(b.data, a.data.length);
   const [rows, columns, channels] = a.shape;
-  return spectrumImage({ ...a, data, shape: [2 * rows, columns, channels] });
+  return spectrumImage({ ...a, data, shape: [2 * rows, columns, channels], noise: undefined });
 }

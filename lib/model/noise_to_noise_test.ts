@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
+import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { drawElectrons } from "../degrade/noise.ts";
 import { framePairs, splitElectrons, thinnedPairs } from "./noise_to_noise.ts";
 
@@ -37,4 +37,14 @@ Deno.test("thinnedPairs() splits afresh in every epoch, the same way for the sam
   const make = () => thinnedPairs(electrons, { random: prng(4) });
   assert.deepEqual(make()(1).inputs.data, make()(1).inputs.data);
   assert.notDeepEqual(make()(1).inputs.data, make()(2).inputs.data);
+});
+
+Deno.test("splitElectrons() divides the gain out of counts whose noise tells it", () => {
+  const counts = withNoise(
+    { ...electrons, unit: "counts", data: electrons.data.map((value) => 5 * value) },
+    { gain: 5 },
+  );
+  const [[a], [b]] = [splitElectrons(electrons, prng(7)), splitElectrons(counts, prng(7))];
+  assert.deepEqual(a.data, b.data);
+  assert.equal(b.unit, "electrons");
 });

@@ -1,71 +1,14 @@
-import { energyAxis } from "../core/energy_axis.ts";
+import { rootMeanSquare } from "simple-statistics";
+import { noiseVariance } from "../core/noise.ts";
 import type { Prng } from "../core/random.ts";
-import {
-  spectrumCount,
-  type SpectrumImage,
-  spectrumImage,
-  withData,
-} from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { drawElectrons } from "../degrade/noise.ts";
-import { estimateSigma } from "../degrade/mean_variance.ts";
-import type { PairSource } from "./train.ts";
-import type { Denoiser } from "./train_denoiser.ts";
+import type { PairSource, TrainingPairs } from "./train.ts";
 
-/**
- * Channels that {@link tellSigma} appends: as many as the deepest layer of four halvings sees as
- * one, so that the noise level reaches the bottleneck undiluted.
- */
-export const TOLD_CHANNELS = 16;
-
-/**
- * Appends the noise level to every spectrum, as further channels of one value.
- *
- * Choice: appended channels and not a second input, so that networks, training and saved models
- * stay the same; the network's dense bottleneck carries the level to all energies. Trained with
- * {@link noisyPairs}, the network returns the appended channels too; {@link withoutSigma} drops them.
- *
- * @param sigma One noise level for all spectra or one each, in the image's unit.
- * @param options.unit Noise level that is written as 1.
- * @returns Shape `[rows, columns, channels + TOLD_CHANNELS]`; the last channels are no energies.
- */
-export function tellSigma(
-  image: SpectrumImage,
-  sigma: number | ArrayLike<number>,
-  { unit }: { unit: number },
-): SpectrumImage {
-  const [rows, columns, channels] = image.shape;
-  const width = channels + TOLD_CHANNELS;
-  const data = new Float32Array(rows * columns * width);
-  for (let s = 0; s < rows * columns; s++) {
-    data.set(image.data.subarray(s * channels, (s + 1) * channels), s * width);
-    const level = (typeof sigma === "number" ? sigma : sigma[s]) / unit;
-    data.fill(level, s * width + channels, (s + 1) * width);
-  }
-  const energy = energyAxis(image.energy.startEv, image.energy.stepEv, width);
-  return spectrumImage({ ...image, data, shape: [rows, columns, width], energy });
-}
-
-/** Drops what {@link tellSigma} appended. */
-export function withoutSigma(image: SpectrumImage): SpectrumImage {
-  const [rows, columns, width] = image.shape;
-  const channels = width - TOLD_CHANNELS;
-  const data = image.data.filter((_, i) => i % width < channels);
-  const energy = energyAxis(image.energy.startEv, image.energy.stepEv, channels);
-  return spectrumImage({ ...image, data, shape: [rows, columns, channels], energy });
-}
-
-/**
- * Denoises with a network that wants to be told the noise level, see {@link tellSigma}.
- *
- * @param options.unit The largest level it was trained on.
- * @param options.sigma The image's noise level; estimated from the image where left out.
- */
-export async function applyTold(
-  { apply }: Pick<Denoiser, "apply">,
-  image: SpectrumImage,
-  { unit, sigma = estimateSigma(image).sigma }: { unit: number; sigma?: number },
-): Promise<SpectrumImage> {
-  return withoutSigma(await apply(tellSigma(image, sigma, { unit })));
+/** Pairs that know how noisy each of their inputs was made. */
+export interface NoisyPairs extends TrainingPairs {
+  /** Standard deviation of each spectrum's noise, row-major. */
+  readonly sigmas: Float64Array;
 }
 
 /**
@@ -74,20 +17,25 @@ export async function applyTold(
  * Over a range of noise levels each spectrum gets one of its own, uniform in the logarithm, and the
  * weight `smallest / own` in the loss: unweighted, the noisiest would rule it.
  *
- * @param clean Targets, normalised.
- * @param options.sigma Standard deviation of the noise, or its smallest and largest.
- * @param options.tell Whether the network is told the level, by {@link tellSigma} with the largest
- * as the unit.
+ * @param clean Targets, `[rows, columns, channels]`.
+ * @param options.sigma Standard deviation of the noise in the unit of `clean`, or its smallest and
+ * largest. Where left out, each value gets the noise that `clean` carries, such as that of the
+ * measurement to come by `withNoise(clean, measured.noise)`, and all spectra weigh alike.
  * @throws {RangeError} Where the range is reversed or not above 0.
+ * @throws {Error} Where neither sigma nor a noise is given.
+ * @example
+ * ```ts
+ * import { energyAxis, noisyPairs, prng, spectrumImage } from "eels";
+ * const clean = spectrumImage({ data: [1, 2, 1], energy: energyAxis(520, 1, 3) });
+ * const pairs = noisyPairs(clean, { sigma: [0.01, 0.1], random: prng(1) });
+ * pairs(1).inputs.data; // not those of pairs(2)
+ * ```
  */
 export function noisyPairs(
   clean: SpectrumImage,
-  { sigma, tell = false, random }: {
-    sigma: number | readonly number[];
-    tell?: boolean;
-    random: Prng;
-  },
-): PairSource {
+  { sigma, random }: { sigma?: number | readonly number[]; random: Prng },
+): (epoch: number) => NoisyPairs {
+  if (sigma === undefined) return ownNoisePairs(clean, random);
   const [low, high] = typeof sigma === "number" ? [sigma, sigma] : sigma;
   if (!(low > 0 && high >= low)) {
     throw new RangeError(
@@ -97,19 +45,27 @@ export function noisyPairs(
   const channels = clean.shape[2];
   return (epoch) => {
     const noise = random.split(`noise ${epoch}`);
-    const sigmas = Float64Array.from(
-      { length: spectrumCount(clean) },
-      () => low * (high / low) ** noise.uniform(),
-    );
+    const drawSigma = () => low * (high / low) ** noise.uniform();
+    const sigmas = Float64Array.from({ length: spectrumCount(clean) }, drawSigma);
     const data = clean.data.map((value, i) =>
       value + sigmas[Math.floor(i / channels)] * noise.normal()
     );
-    const told = (image: SpectrumImage) => tell ? tellSigma(image, sigmas, { unit: high }) : image;
-    return {
-      inputs: told(withData(clean, data)),
-      targets: told(clean),
-      weights: Float32Array.from(sigmas, (own) => low / own),
-    };
+    const weights = Float32Array.from(sigmas, (own) => low / own);
+    return { inputs: withData(clean, data), targets: clean, weights, sigmas };
+  };
+}
+
+/** Pairs with the noise that the clean image carries, as Gaussian noise of its variance. */
+function ownNoisePairs(clean: SpectrumImage, random: Prng): (epoch: number) => NoisyPairs {
+  const deviations = noiseVariance(clean).map(Math.sqrt), channels = clean.shape[2];
+  const sigmas = Float64Array.from(
+    { length: spectrumCount(clean) },
+    (_, s) => rootMeanSquare(Array.from(deviations.subarray(s * channels, (s + 1) * channels))),
+  );
+  return (epoch) => {
+    const noise = random.split(`noise ${epoch}`);
+    const data = clean.data.map((value, i) => value + deviations[i] * noise.normal());
+    return { inputs: withData(clean, data), targets: clean, sigmas };
   };
 }
 
@@ -117,6 +73,13 @@ export function noisyPairs(
  * Training pairs with fresh counting noise in every epoch.
  *
  * @param expected Expected electrons, `[rows, columns, channels]`; they are the targets.
+ * @example
+ * ```ts
+ * import { countedPairs, energyAxis, prng, spectrumImage } from "eels";
+ * const data = [100, 200, 100], energy = energyAxis(520, 1, 3);
+ * const expected = spectrumImage({ data, energy, unit: "electrons" });
+ * countedPairs(expected, { random: prng(1) })(1).inputs.data; // whole numbers about these
+ * ```
  */
 export function countedPairs(expected: SpectrumImage, { random }: { random: Prng }): PairSource {
   return (epoch) => ({

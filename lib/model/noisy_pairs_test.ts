@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
-import {
-  applyTold,
-  countedPairs,
-  noisyPairs,
-  tellSigma,
-  TOLD_CHANNELS,
-  withoutSigma,
-} from "./noisy_pairs.ts";
+import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { countedPairs, noisyPairs } from "./noisy_pairs.ts";
 
 const clean = spectrumImage({
   data: Float32Array.from({ length: 200 * 50 }, (_, i) => Math.sin(i)),
@@ -44,26 +37,6 @@ Deno.test("noisyPairs() weighs each spectrum by one over its own noise level", (
   assert.ok(Math.abs(deviation(ratios) - 1) < 0.03);
 });
 
-Deno.test("tellSigma() appends levels that withoutSigma() drops again", () => {
-  const told = tellSigma(clean, 0.05, { unit: 0.2 });
-  assert.deepEqual(told.shape, [10, 20, 50 + TOLD_CHANNELS]);
-  assert.equal(told.data[50], 0.25);
-  assert.deepEqual(withoutSigma(told), clean);
-});
-
-Deno.test("noisyPairs() tells inputs and targets the same levels", () => {
-  const { inputs, targets } = noisyPairs(clean, {
-    sigma: [0.01, 0.2],
-    tell: true,
-    random: prng(3),
-  })(1);
-  const width = 50 + TOLD_CHANNELS;
-  for (let s = 0; s < 200; s++) {
-    assert.equal(inputs.data[s * width + 50], targets.data[(s + 1) * width - 1]);
-  }
-  assert.deepEqual(withoutSigma(targets), clean);
-});
-
 Deno.test("noisyPairs() refuses a reversed range", () => {
   assert.throws(() => noisyPairs(clean, { sigma: [0.2, 0.1], random: prng(1) }), /rising range/);
 });
@@ -77,14 +50,16 @@ Deno.test("countedPairs() draws electrons about the targets, afresh in every epo
   assert.notDeepEqual(pairs(2).inputs.data, inputs.data);
 });
 
-Deno.test("applyTold() tells a network the level it finds in the image", async () => {
-  const smooth = { ...clean, data: clean.data.map(() => 1) };
-  const noisy = noisyPairs(smooth, { sigma: 0.1, random: prng(5) })(1).inputs;
-  let told = NaN;
-  const apply = (image: typeof clean) => {
-    told = image.data[50];
-    return Promise.resolve(image);
-  };
-  assert.deepEqual(await applyTold({ apply }, noisy, { unit: 0.2 }), noisy);
-  assert.ok(Math.abs(told - 0.5) < 0.05, `told ${told}`);
+Deno.test("noisyPairs() takes the noise that the clean image carries where no sigma is given", () => {
+  const bright = { ...clean, data: clean.data.map((_, i) => i % 50 < 25 ? 100 : 400) };
+  const known = withNoise(bright, { gain: 4, readoutCounts: 10 });
+  const { inputs, sigmas } = noisyPairs(known, { random: prng(6) })(1);
+  const noise = Array.from(inputs.data, (value, i) => value - bright.data[i]);
+  const half = (first: boolean) => deviation(noise.filter((_, i) => (i % 50 < 25) === first));
+  // Variances 100 + 4 * 100 and 100 + 4 * 400; 5,000 values know their deviation to 1 %.
+  assert.ok(Math.abs(half(true) / Math.sqrt(500) - 1) < 0.04);
+  assert.ok(Math.abs(half(false) / Math.sqrt(1700) - 1) < 0.04);
+  assert.ok(Math.abs(sigmas[0] - Math.sqrt(1100)) < 1e-9);
+  assert.equal(inputs.noise, undefined);
+  assert.throws(() => noisyPairs(clean, { random: prng(1) }), /noise is unknown/);
 });

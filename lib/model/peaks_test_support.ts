@@ -30,3 +30,11 @@ export const settings = (epochs: number) => ({
   learningRate: 1e-2,
   random: prng(3),
 });
+
+/** A deeper network with a decoder of its own, for 240 channels: 44,678 parameters. */
+export const DEEP = {
+  filters: [8, 16, 16, 32, 64],
+  decoderFilters: [64, 32, 16, 16, 8],
+  kernels: [7, 7, 5, 5, 3],
+  latentUnits: 5,
+};

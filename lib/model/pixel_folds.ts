@@ -1,5 +1,10 @@
 import type { Prng } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  moveNoise,
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
 
 /** Pixels of a scan, as `row * columns + column`, by what they are used for. */
 export interface PixelFold {
@@ -28,15 +33,28 @@ export interface SymmetricScan {
  * side of a block's border are still neighbours.
  *
  * @param wedge Which pixels are equal by symmetry, as `scanWedge` returns it for a crystal.
- * @param columns Columns of the scan.
+ * @param options.columns Columns of the scan.
  * @param options.folds Number of folds, 3 or more.
  * @param options.blockPixels Rows and columns of a block.
  * @throws {RangeError} Where there are fewer blocks than folds, or fewer than 3 folds.
+ * @example
+ * ```ts
+ * import { foldPixels, prng } from "eels";
+ * // A scan of 4 x 8 pixels without symmetry: each pixel stands for itself.
+ * const positions = Array.from({ length: 32 }, (_, i) => i);
+ * const wedge = { positions, source: Int32Array.from(positions) };
+ * const folds = foldPixels(wedge, { columns: 8, blockPixels: 2, random: prng(1) });
+ * folds[0].heldOut.length; // 8
+ * ```
  */
 export function foldPixels(
   wedge: SymmetricScan,
-  columns: number,
-  { folds = 4, blockPixels = 4, random }: { folds?: number; blockPixels?: number; random: Prng },
+  { columns, folds = 4, blockPixels = 4, random }: {
+    columns: number;
+    folds?: number;
+    blockPixels?: number;
+    random: Prng;
+  },
 ): PixelFold[] {
   const blocks = new Map<string, number[]>();
   wedge.source.forEach((source, pixel) => {
@@ -74,7 +92,14 @@ export function foldPixels(
 /**
  * The spectra of some pixels, as one row in the order given.
  *
+ * @param pixels Places as `row * columns + column`.
  * @throws {RangeError} Where a pixel lies outside the image.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, takePixels } from "eels";
+ * const data = [1, 2, 3, 4, 5, 6], energy = energyAxis(520, 1, 2);
+ * takePixels(spectrumImage({ data, shape: [1, 3, 2], energy }), [2, 0]).data; // 5, 6, 1, 2
+ * ```
  */
 export function takePixels(image: SpectrumImage, pixels: ArrayLike<number>): SpectrumImage {
   const channels = image.shape[2];
@@ -88,10 +113,26 @@ export function takePixels(image: SpectrumImage, pixels: ArrayLike<number>): Spe
     }
     data.set(image.data.subarray(pixels[i] * channels, (pixels[i] + 1) * channels), i * channels);
   }
-  return spectrumImage({ ...image, data, shape: [1, pixels.length, channels] });
+  const noise = moveNoise(image, (background) => takePixels(background, pixels));
+  return spectrumImage({ ...image, data, shape: [1, pixels.length, channels], noise });
 }
 
-/** One image from one a fold: each pixel comes from the fold that held it out. */
+/**
+ * One image from one a fold: each pixel comes from the fold that held it out.
+ *
+ * @throws {RangeError} Where there is not one image a fold.
+ * @example
+ * ```ts
+ * import { energyAxis, joinHeldOut, spectrumImage } from "eels";
+ * const make = (data: number[]) =>
+ *   spectrumImage({ data, shape: [1, 2, 1], energy: energyAxis(520, 1, 1) });
+ * const none = Uint32Array.of();
+ * const folds = [0, 1].map((i) => {
+ *   return { training: none, validation: none, heldOut: Uint32Array.of(i) };
+ * });
+ * joinHeldOut([make([1, 2]), make([3, 4])], folds).data; // 1, 4
+ * ```
+ */
 export function joinHeldOut(
   images: readonly SpectrumImage[],
   folds: readonly PixelFold[],
@@ -109,5 +150,6 @@ export function joinHeldOut(
       data.set(image.data.subarray(pixel * channels, (pixel + 1) * channels), pixel * channels);
     }
   });
-  return spectrumImage({ ...images[0], data });
+  const [{ noise: _, ...first }] = images;
+  return spectrumImage({ ...first, data });
 }

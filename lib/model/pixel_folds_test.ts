@@ -8,7 +8,7 @@ import { foldPixels, joinHeldOut, takePixels } from "./pixel_folds.ts";
 
 const SHAPE = { rows: 32, columns: 32 };
 const wedge = scanWedge(SRTIO3, SHAPE);
-const folds = foldPixels(wedge, SHAPE.columns, { random: prng(1) });
+const folds = foldPixels(wedge, { columns: SHAPE.columns, random: prng(1) });
 
 Deno.test("foldPixels() holds every pixel out once and uses each for one thing in a fold", () => {
   const heldOut = folds.flatMap((fold) => [...fold.heldOut]).sort((a, b) => a - b);
@@ -39,7 +39,7 @@ Deno.test("foldPixels() holds out whole blocks: most neighbours share a fold", (
 
 Deno.test("foldPixels() says why two folds are too few", () => {
   const options = { folds: 2, random: prng(1) };
-  assert.throws(() => foldPixels(wedge, 32, options), /3 folds or more/);
+  assert.throws(() => foldPixels(wedge, { columns: 32, ...options }), /3 folds or more/);
 });
 
 Deno.test("joinHeldOut() puts the pixels that takePixels() took back in place", () => {

@@ -1,5 +1,6 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Prng } from "../core/random.ts";
+import { writeWhole } from "../core/write_whole.ts";
 
 /** Result of one configuration on one fold. */
 export interface SearchRow<Config> {
@@ -51,7 +52,15 @@ export function foldImages(
   return parts.map((part) => part.toSorted((a, b) => a - b));
 }
 
-/** Every combination of the values given by name, the last name varying fastest. */
+/**
+ * Every combination of the values given by name, the last name varying fastest.
+ *
+ * @example
+ * ```ts
+ * import { gridOf } from "eels";
+ * gridOf({ depth: [3, 5], dropout: [0, 0.2] })[1]; // { depth: 3, dropout: 0.2 }
+ * ```
+ */
 export function gridOf<Values extends Record<string, readonly unknown[]>>(
   values: Values,
 ): { [Name in keyof Values]: Values[Name][number] }[] {
@@ -75,6 +84,14 @@ export function gridOf<Values extends Record<string, readonly unknown[]>>(
  * @param options.subject What the results depend on beside configuration and fold, such as seed and
  * data.
  * @throws {Error} Where the file is of another subject, or a score is not finite.
+ * @example
+ * ```ts
+ * import { gridOf, searchConfigurations, summariseSearch } from "eels";
+ * const score = ({ depth }: { depth: number }) => Promise.resolve(Math.abs(depth - 3));
+ * const folds = [[0, 1], [2, 3]];
+ * const rows = await searchConfigurations(gridOf({ depth: [1, 3, 5] }), { folds, score });
+ * summariseSearch(rows)[0].config; // { depth: 3 }
+ * ```
  */
 export async function searchConfigurations<Config>(
   configs: readonly Config[],
@@ -110,7 +127,17 @@ export async function searchConfigurations<Config>(
   return rows;
 }
 
-/** Means over the folds, best configuration first. */
+/**
+ * Means over the folds, best configuration first.
+ *
+ * @example
+ * ```ts
+ * import { summariseSearch } from "eels";
+ * const config = { depth: 3 };
+ * const rows = [{ config, fold: 0, score: 1 }, { config, fold: 1, score: 2 }];
+ * summariseSearch(rows)[0].meanScore; // 1.5
+ * ```
+ */
 export function summariseSearch<Config>(
   rows: readonly SearchRow<Config>[],
 ): SearchSummary<Config>[] {
@@ -142,9 +169,7 @@ async function openResults<Config>(file: string, subject: string): Promise<Searc
   }
   const whole = [head ?? JSON.stringify({ subject }), ...lines].join("\n") + "\n";
   if (whole !== text) {
-    const partial = `${file}.${Deno.pid}.partial`;
-    await Deno.writeTextFile(partial, whole);
-    await Deno.rename(partial, file);
+    await writeWhole(file, whole);
   }
   return lines.map((line) => JSON.parse(line));
 }

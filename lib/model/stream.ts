@@ -1,5 +1,3 @@
-import { quantileSorted } from "simple-statistics";
-
 /** Time as a stream sees it; a test may turn the hands itself. */
 export interface Clock {
   /** Milliseconds since any moment, never falling. */
@@ -8,7 +6,7 @@ export interface Clock {
   sleepUntil(momentMs: number): Promise<void>;
 }
 
-/** How a stream of frames was kept up with; {@link listStream} makes a table of it. */
+/** How a stream of frames was kept up with. */
 export interface StreamReport {
   readonly frames: number;
   /** Frames that found the queue full; the work never saw them. */
@@ -23,6 +21,8 @@ export interface StreamReport {
 
 /** Settings of {@link runStream}. */
 export interface StreamOptions {
+  /** Number of frames. */
+  readonly frames: number;
   /** Frames a second. */
   readonly frameRateHz?: number;
   /** Frames that may wait; one more is lost, as a camera cannot be told to wait. */
@@ -48,20 +48,18 @@ const MACHINE_CLOCK: Clock = {
  * Frame `i` arrives at `i / frameRateHz`. Arrivals are computed, not waited for, so that work which
  * keeps the thread busy delays no frame's arrival.
  *
- * @param frames Number of frames.
  * @param work What is done with frame `i`.
  * @throws {RangeError} Where the rate or the capacity is not above 0.
  * @example
  * ```ts
  * import { runStream } from "eels";
- * const report = await runStream(20, (frame) => Math.sqrt(frame), { frameRateHz: 400 });
+ * const report = await runStream((frame) => Math.sqrt(frame), { frames: 20, frameRateHz: 400 });
  * report.lost; // 0
  * ```
  */
 export async function runStream(
-  frames: number,
   work: (frame: number) => void,
-  { frameRateHz = 400, capacity = 16, clock = MACHINE_CLOCK }: StreamOptions = {},
+  { frames, frameRateHz = 400, capacity = 16, clock = MACHINE_CLOCK }: StreamOptions,
 ): Promise<StreamReport> {
   if (!(frameRateHz > 0 && capacity >= 1)) {
     throw new RangeError(
@@ -98,18 +96,4 @@ export async function runStream(
     workMs: Float64Array.from(workMs),
     deepestQueue,
   };
-}
-
-/** A stream's report as rows of a table: frames, losses, medians and 99th percentiles in ms. */
-export function listStream(report: StreamReport): { what: string; value: number }[] {
-  const at = (values: Float64Array, share: number) => quantileSorted([...values.toSorted()], share);
-  return [
-    { what: "frames", value: report.frames },
-    { what: "frames lost", value: report.lost },
-    { what: "most frames waiting", value: report.deepestQueue },
-    { what: "work, median (ms)", value: at(report.workMs, 0.5) },
-    { what: "work, 99th percentile (ms)", value: at(report.workMs, 0.99) },
-    { what: "latency, median (ms)", value: at(report.latencyMs, 0.5) },
-    { what: "latency, 99th percentile (ms)", value: at(report.latencyMs, 0.99) },
-  ];
 }

@@ -1,16 +1,17 @@
+import { type Normalisation, normalise } from "../core/normalisation.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { tf } from "../core/tensor.ts";
-import { startAdam, stepAdam } from "../engine/graph/adam.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { spectrumCount } from "../core/spectrum_image.ts";
+import { startTensors, type tf } from "../core/tensor.ts";
+import { type AdamState, startAdam, stepAdam } from "../engine/graph/adam.ts";
 import { gradientsOf, type GradientSource, type Loss } from "../engine/graph/gradient_source.ts";
-import { predictorOf } from "../engine/graph/predictor.ts";
 import { checkPairs, type PairSource, type TrainingPairs } from "../engine/graph/training_pairs.ts";
 import { packWeights, unpackWeights } from "../engine/graph/weights.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type History, makeModel, type Model } from "./model.ts";
 
-export type { DeviceNoise } from "../engine/graph/device_noise.ts";
+export type { History } from "./model.ts";
 export type { Loss } from "../engine/graph/gradient_source.ts";
-export { type PairSource, splitPairs, type TrainingPairs } from "../engine/graph/training_pairs.ts";
+export type { PairSource, TrainingPairs } from "../engine/graph/training_pairs.ts";
 
 /** What a training run reports after every epoch. */
 export interface Progress {
@@ -25,19 +26,19 @@ export interface Progress {
   readonly remainingS: number;
 }
 
-/** How a training run went. */
-export interface History {
-  readonly loss: readonly number[];
-  readonly validationLoss: readonly number[];
-  /** The epoch (from 1) whose weights the model keeps. */
-  readonly bestEpoch: number;
-  readonly elapsedS: number;
-  /** Whether `patience` ended the run before its last epoch. */
-  readonly stoppedEarly: boolean;
+/** A model with the history of its training. */
+export interface TrainedModel extends Model {
+  readonly history: History;
 }
 
 /** Settings of {@link train}. */
 export interface TrainOptions {
+  /** Spectra in and out, in any unit, or a source of them; see `normalisation`. */
+  readonly training: TrainingPairs | PairSource;
+  /** What the model is called in errors and files; "the network". */
+  readonly name?: string;
+  /** Brings the pairs' values to about 0..1 for the network; the pairs as they are where left out. */
+  readonly normalisation?: Normalisation;
   /** Pairs that choose the best epoch; nothing reported as held-out may be among them. */
   readonly validation: TrainingPairs;
   readonly epochs: number;
@@ -59,24 +60,67 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a model on pairs of spectra by Adam and the mean squared error, or another loss, and leaves it with the weights
- * of the epoch that did best on the validation pairs.
+ * Trains a network on pairs of spectra by Adam and the mean squared error, or another loss, and
+ * leaves it with the weights of the epoch that did best on the validation pairs.
  *
  * So that no noise is seen twice, pairs may name the noise that is to be drawn in every step, or
- * come from a source that is asked before every epoch. No tensor outlives the call.
+ * come from a source that is asked before every epoch. No tensor outlives the call but the network's.
  *
+ * @param network From `[batch, channels]` to the same; it is changed, and becomes the model's.
+ * @returns The network with the pairs' energy axis and unit, and how the training went.
  * @throws {RangeError} Where inputs and targets differ in shape or hold NaN.
  * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
  * the checkpoint is of another run.
+ * @example
+ * ```ts
+ * import { buildConvAutoencoder, energyAxis, prng, spectrumImage, train } from "eels";
+ * const energy = energyAxis(520, 0.5, 16), random = prng(1);
+ * const data = Float32Array.from({ length: 8 * 16 }, () => random.uniform());
+ * const clean = spectrumImage({ data, shape: [1, 8, 16], energy });
+ * const pairs = { inputs: clean, targets: clean, noise: { sigma: 0.1 } };
+ * const sizes = { filters: [4], kernels: [3], latentUnits: 2, channels: 16, seed: 1 };
+ * const network = await buildConvAutoencoder(sizes);
+ * const model = await train(network, { training: pairs,  validation: pairs, epochs: 2, random });
+ * model.history?.loss.length; // 2
+ * await model.apply(clean);
+ * ```
  */
 export async function train(
-  model: tf.LayersModel,
-  pairs: TrainingPairs | PairSource,
-  { validation, epochs, batchSize = 128, learningRate = 2e-3, patience = Infinity, ...options }:
-    TrainOptions,
+  network: tf.LayersModel,
+  options: TrainOptions,
+): Promise<TrainedModel> {
+  await startTensors();
+  const { training: pairs, normalisation, name = "the network" } = options;
+  const scaled = (given: TrainingPairs) => normalisePairs(given, normalisation);
+  const { energy, unit } = options.validation.inputs;
+  const training = typeof pairs === "function"
+    ? (epoch: number) => scaled(pairs(epoch))
+    : scaled(pairs);
+  const validation = scaled(options.validation);
+  const history = await runEpochs(network, { ...options, training, validation });
+  return { ...makeModel(network, { name, energy, unit, normalisation }), history };
+}
+
+function normalisePairs(pairs: TrainingPairs, by: Normalisation | undefined): TrainingPairs {
+  if (!by) return pairs;
+  const { inputs, targets, ...rest } = pairs;
+  return { inputs: normalise(inputs, by), targets: normalise(targets, by), ...rest };
+}
+
+async function runEpochs(
+  network: tf.LayersModel,
+  {
+    training: pairs,
+    validation,
+    epochs,
+    batchSize = 128,
+    learningRate = 2e-3,
+    patience = Infinity,
+    ...options
+  }: TrainOptions,
 ): Promise<History> {
   const { checkpoint, random, onProgress, minimise } = options;
-  const initial = await packWeights(model.trainableWeights.map((weight) => weight.read()));
+  const initial = await packWeights(network.trainableWeights.map((weight) => weight.read()));
   const seed = random.split("run").uniform();
   const run = { epochs, batchSize, learningRate, seed, parameterCount: initial.length };
   const kept = checkpoint ? await readCheckpoint(checkpoint, run) : null;
@@ -87,7 +131,7 @@ export async function train(
   const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
 
   checkPairs(validation, "validation");
-  const gradients = await gradientsOf(model, minimise);
+  const gradients = await gradientsOf(network, minimise);
   let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
   let current: TrainingPairs | undefined;
   try {
@@ -98,34 +142,17 @@ export async function train(
       const next = typeof pairs === "function" ? pairs(epoch) : pairs;
       if (next !== current) checkPairs(next, `epoch ${epoch}`);
       current = next;
-      const count = spectrumCount(current.inputs);
-      const order = shuffledOrder(count, random.split(`order ${epoch}`));
+      const order = shuffledOrder(spectrumCount(current.inputs), random.split(`order ${epoch}`));
       const seeds = random.split(`steps ${epoch}`);
-      let lossSum = 0;
-      for (const picked of batches(order, batchSize)) {
-        const batch = { pairs: current, picked, seed: seeds.integer(2 ** 31) };
-        const { loss, gradient } = await gradients.compute(adam.parameters, batch);
-        adam = stepAdam(adam, gradient, { learningRate: rate });
-        lossSum += loss * picked.length / count;
-      }
-      loss.push(lossSum);
-      unpackWeights(model, adam.parameters); // for onProgress, which may want to look
-      validationLoss.push(
-        await evaluate(gradients, adam.parameters, {
-          pairs: validation,
-          batchSize,
-          random: random.split("validation"), // the same in every epoch
-        }),
-      );
-      const isSpoiled = (value: number) => !Number.isFinite(value);
-      const spoiled = [lossSum, validationLoss[epoch - 1]].find(isSpoiled) ??
-        adam.parameters.find(isSpoiled);
-      if (spoiled !== undefined) {
-        throw new Error(
-          `Training stopped in epoch ${epoch} as loss and parameters must be finite: one is ` +
-            `${spoiled}. Lower learningRate (${learningRate})`,
-        );
-      }
+      const lesson = { pairs: current, order, batchSize, rate, seeds };
+      const passed = await passOnce(gradients, adam, lesson);
+      adam = passed.adam;
+      loss.push(passed.loss);
+      unpackWeights(network, adam.parameters); // for onProgress, which may want to look
+      const again = random.split("validation"); // the same in every epoch
+      const check = { pairs: validation, batchSize, random: again };
+      validationLoss.push(await evaluate(gradients, adam.parameters, check));
+      checkFinite([passed.loss, validationLoss[epoch - 1]], adam, { epoch, learningRate });
       if (bestEpoch() === epoch) best = adam.parameters;
       const elapsedS = seconds();
       if (checkpoint) {
@@ -134,7 +161,7 @@ export async function train(
       const remainingS = isOver() ? 0 : elapsedS / epoch * (epochs - epoch);
       await onProgress?.({ epoch, epochs, loss, validationLoss, elapsedS, remainingS });
     }
-    unpackWeights(model, best);
+    unpackWeights(network, best);
     const stoppedEarly = loss.length < epochs;
     return { loss, validationLoss, bestEpoch: bestEpoch(), elapsedS: seconds(), stoppedEarly };
   } finally {
@@ -142,35 +169,40 @@ export async function train(
   }
 }
 
-/**
- * Applies a model to every spectrum of an image.
- *
- * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.
- * @returns The model's output on the same axes and in the same unit.
- */
-export async function applyModel(
-  model: tf.LayersModel,
-  image: SpectrumImage,
-  { batchSize = 1024 }: { batchSize?: number } = {},
-): Promise<SpectrumImage> {
-  const channels = image.shape[2];
-  const count = spectrumCount(image);
-  const data = new Float32Array(image.data.length);
-  const predictor = await predictorOf(model, Math.ceil(count / batchSize));
-  try {
-    for (let from = 0; from < count; from += batchSize) {
-      const size = Math.min(batchSize, count - from);
-      const batch = image.data.subarray(from * channels, (from + size) * channels);
-      const inputs = tf.tensor2d(batch, [size, channels]);
-      const output = predictor.run(inputs);
-      inputs.dispose();
-      data.set(await output.data<"float32">(), from * channels);
-      output.dispose();
-    }
-  } finally {
-    predictor.close();
+/** One pass over all pairs in the given order, a step of Adam a batch. */
+async function passOnce(
+  gradients: GradientSource,
+  start: AdamState,
+  { pairs, order, batchSize, rate, seeds }: {
+    pairs: TrainingPairs;
+    order: Int32Array;
+    batchSize: number;
+    rate: number;
+    seeds: Prng;
+  },
+): Promise<{ adam: AdamState; loss: number }> {
+  let adam = start, lossSum = 0;
+  for (const picked of batches(order, batchSize)) {
+    const batch = { pairs, picked, seed: seeds.integer(2 ** 31) };
+    const { loss, gradient } = await gradients.compute(adam.parameters, batch);
+    adam = stepAdam(adam, gradient, { learningRate: rate });
+    lossSum += loss * picked.length / order.length;
   }
-  return withData(image, data);
+  return { adam, loss: lossSum };
+}
+
+function checkFinite(
+  losses: readonly number[],
+  { parameters }: AdamState,
+  { epoch, learningRate }: { epoch: number; learningRate: number },
+): void {
+  const isSpoiled = (value: number) => !Number.isFinite(value);
+  const spoiled = losses.find(isSpoiled) ?? parameters.find(isSpoiled);
+  if (spoiled === undefined) return;
+  throw new Error(
+    `Training stopped in epoch ${epoch} as loss and parameters must be finite: one is ${spoiled}. ` +
+      `Lower learningRate (${learningRate})`,
+  );
 }
 
 async function evaluate(

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
-import { startTensors } from "../core/tensor.ts";
 import { noisyPairs } from "./noisy_pairs.ts";
 import { trainDenoiser } from "./train_denoiser.ts";
-
-await startTensors();
 
 const energy = energyAxis(525, 0.5, 32);
 const clean = spectrumImage({
@@ -25,7 +22,8 @@ const options = { validation: pairs(-1), batches: 6, config };
 Deno.test("trainDenoiser() takes the batches it was told to, and denoises in the pairs' unit", async () => {
   let epochs = 0;
   const onProgress = () => void epochs++;
-  const { model, apply, history } = await trainDenoiser(pairs, {
+  const { dispose, apply, history } = await trainDenoiser({
+    training: pairs,
     ...options,
     epochs: 60,
     random: prng(2),
@@ -39,12 +37,13 @@ Deno.test("trainDenoiser() takes the batches it was told to, and denoises in the
     data.reduce((sum, value, i) => sum + (value - targets.data[i]) ** 2, 0) / data.length;
   assert.ok(square(denoised.data) < square(inputs.data), "no less noise than before");
   assert.equal(denoised.unit, "electrons");
-  model.dispose();
+  dispose();
 });
 
 Deno.test("trainDenoiser() measures its normalisation on the training inputs alone", async () => {
   const loud = mapValues(clean, (value) => 10 * value);
-  const { normalisation, model } = await trainDenoiser({ inputs: clean, targets: clean }, {
+  const { normalisation, dispose } = await trainDenoiser({
+    training: { inputs: clean, targets: clean },
     ...options,
     validation: { inputs: loud, targets: loud },
     epochs: 1,
@@ -53,5 +52,5 @@ Deno.test("trainDenoiser() measures its normalisation on the training inputs alo
   const { min, max } = Math;
   const low = clean.data.reduce((a, b) => min(a, b)), high = clean.data.reduce((a, b) => max(a, b));
   assert.deepEqual(normalisation, { offset: low, scale: high - low });
-  model.dispose();
+  dispose();
 });

@@ -11,12 +11,17 @@ import {
   formatNotebook,
   listNotebooks,
   type Notebook,
+  type Output,
   readNotebook,
 } from "./notebook.ts";
 
 const MOST_CELLS = 25;
 const MOST_LINES = 12;
+/** Half of a notebook's code cells have at most so many lines. */
+const FEW_LINES = 6;
 const MOST_OUTPUT_BYTES = 1_000_000;
+/** Lines of text that one output may print; who reads more? */
+const MOST_TEXT_LINES = 30;
 
 /** Something to mend in a notebook. */
 export interface Problem {
@@ -65,11 +70,28 @@ export function checkRules(name: string, notebook: Notebook): Problem[] {
     name,
     `has ${bytes} bytes of output, ${MOST_OUTPUT_BYTES} at most`,
   );
+  const long = cells.filter(({ lines }) => lines.length > FEW_LINES).length;
+  note(
+    2 * long > cells.length,
+    name,
+    `has ${long} of ${cells.length} code cells with more than ${FEW_LINES} lines, half at most`,
+  );
   let inOrder = true;
   cells.forEach(({ lines, outputs = [], execution_count }, at) => {
     const place = `${name}, code cell ${at + 1}`;
     note(lines.length > MOST_LINES, place, `has ${lines.length} lines, ${MOST_LINES} at most`);
     note(outputs.some(({ output_type }) => output_type === "error"), place, "ended in an error");
+    const printed = Math.max(0, ...outputs.map(textLines));
+    note(
+      printed > MOST_TEXT_LINES,
+      place,
+      `prints ${printed} lines of text, ${MOST_TEXT_LINES} at most`,
+    );
+    note(
+      lines.some((line) => /\bas const\b/.test(line)),
+      place,
+      "says `as const`: plain literals must do",
+    );
     // The first cell out of order says it for all after it.
     if (inOrder && execution_count !== at + 1) {
       inOrder = false;
@@ -79,6 +101,29 @@ export function checkRules(name: string, notebook: Notebook): Problem[] {
     }
   });
   return problems;
+}
+
+/** Lines of an output that is text: a stream, or a result that Jupyter shows as text. */
+function textLines({ text, data }: Output): number {
+  const shown = text ?? (data && Object.keys(data).join() === "text/plain" && data["text/plain"]);
+  return shown ? [shown].flat().join("").trimEnd().split("\n").length : 0;
+}
+
+/**
+ * Words that lay out a chart or write a claim; a line of code that holds one is counted.
+ *
+ * Choice: a rough count by names, since what a name is used for cannot be told from the text;
+ * `label` and `title` are left out, as they also name the things that are compared.
+ */
+const LAYOUT = new RegExp(
+  "\\b(?:width|height|[xy](?:Label|Type|Ticks|Domain|Scale)|colou?rs?|dashed|dodge|scaleBarNm|" +
+    "inset|marks|legend|tolerance|claim|published|holds|verdict|limit|sense)\\b\\s*[:,}]",
+);
+
+/** Share of a notebook's code lines, without empty ones, that lay out charts or write claims. */
+export function layoutShare(notebook: Notebook): number {
+  const lines = codeCells(notebook).flatMap(({ lines }) => lines).filter((line) => line.trim());
+  return lines.filter((line) => LAYOUT.test(line)).length / Math.max(1, lines.length);
 }
 
 /**
@@ -163,7 +208,13 @@ if (import.meta.main) {
   const folder = fileURLToPath(new URL("..", import.meta.url));
   const problems = await checkNotebooks(folder);
   for (const { place, text } of problems) console.error(`${place}: ${text}`);
-  const count = listNotebooks(folder).length;
+  const names = listNotebooks(folder), count = names.length;
+  // Told, not judged: the count is rough. A tenth is the aim.
+  const shares = await Promise.all(names.map(async (name) => {
+    const share = await readNotebook(folder, name).then(layoutShare, () => NaN);
+    return `${name} ${Math.round(100 * share)} %`;
+  }));
+  console.log(`Lines of chart options and claims: ${shares.join(", ")}`);
   console.log(`Checked ${count} notebook${count === 1 ? "" : "s"}: ${problems.length} problems`);
   Deno.exit(problems.length ? 1 : 0);
 }

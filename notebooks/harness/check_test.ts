@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkNotebooks, checkRules } from "./check.ts";
+import { checkNotebooks, checkRules, layoutShare } from "./check.ts";
 import { namesIn, notebookText, withNotebooks } from "./test_support.ts";
 
 type Cells = Parameters<typeof notebookText>[0];
@@ -60,10 +60,13 @@ Deno.test("a syntax error is told by cell and line", async () => {
 Deno.test("the rules of the house are told", () => {
   const error = { output_type: "error", ename: "Error", evalue: "x", traceback: [] };
   const big = { output_type: "stream", name: "stdout", text: "x".repeat(1_000_001) };
+  const plain = Array.from({ length: 31 }, (_, i) => `${i}\n`);
+  const long = { output_type: "execute_result", data: { "text/plain": plain } };
   const cells = [
     { source: "1;\n".repeat(12) + "2", execution_count: 1, outputs: [error] },
     { source: "3", execution_count: 5, outputs: [big] },
-    ...Array.from({ length: 24 }, () => "4"),
+    { source: "3 as const", execution_count: 3, outputs: [long] },
+    ...Array.from({ length: 23 }, () => "4"),
   ];
   const problems = checkRules("00_a", JSON.parse(notebookText(cells)));
   assert.deepEqual(problems.map(({ place, text }) => `${place}: ${text}`.replace(/\d{5,}/g, "N")), [
@@ -73,5 +76,23 @@ Deno.test("the rules of the house are told", () => {
     "00_a, code cell 1: ended in an error",
     "00_a, code cell 2: was run as number 5, so not in order from a fresh kernel: " +
     "`deno task reproduce --save --only 00_a` does so",
+    "00_a, code cell 3: prints 31 lines of text, 30 at most",
+    "00_a, code cell 3: says `as const`: plain literals must do",
   ]);
+});
+
+Deno.test("half of the cells are short, and lines of chart options are counted", () => {
+  const long = "1;\n".repeat(6) + "2", cell = { source: long, execution_count: 1, outputs: [] };
+  const cells = [cell, { ...cell, execution_count: 2 }, {
+    ...cell,
+    source: "3",
+    execution_count: 3,
+  }];
+  const found = checkRules("00_a", JSON.parse(notebookText(cells)));
+  assert.deepEqual(found.map(({ text }) => text), [
+    "has 2 of 3 code cells with more than 6 lines, half at most",
+  ]);
+  const text =
+    "const axes = { xLabel: 'E', width };\n\nawait record.figure('a', draw(x));\nx.map(y);";
+  assert.equal(layoutShare(JSON.parse(notebookText([text, "const height = 3;"]))), 0.25);
 });

@@ -55,14 +55,17 @@ Deno.test("outputs that the kernel publishes after a cell's end are kept", async
   assert.ok(peakMemoryBytes! > 2e7 && peakMemoryBytes! < 4e9, `${peakMemoryBytes}`);
 });
 
-Deno.test("pieces of a stream are joined, and a live display ends with its last state", async () => {
+Deno.test("pieces of a stream are joined, and progress ends in its line, tables are shown", async () => {
   const { outputs, failure } = await run([
     'for (let i = 0; i < 3; i++) console.log(i); console.error("e"); 4',
-    `import { liveDisplay } from "../record/live_display.ts";
-const live = liveDisplay(Deno.jupyter.broadcast, { everyMs: 0 });
-const figure = () => ({ svg: "<svg>last</svg>" });
-for (let i = 0; i <= 20; i++) await live.show({ fraction: i / 20, figure });
-await live.finish();`,
+    `import { progress } from "../record/mod.ts";
+const onProgress = progress("net", { everyMs: 0 });
+for (let i = 1; i <= 20; i++) await onProgress({ share: i / 20, remainingS: 20 - i });`,
+    `import { startRecord } from "../record/mod.ts";
+Deno.env.set("EELS_RESULTS", await Deno.makeTempDir());
+const record = await startRecord("00_a", { parameters: { seed: 1, profile: "quick" } });
+await record.table("errors", [{ method: "a", error: 1 / 3 }]);`,
+    `await record.finish({ claims: [], finding: "Nothing was found." });`,
   ]);
   assert.equal(failure, undefined);
   const streams = outputs[0].filter((output) => output.output_type === "stream");
@@ -72,7 +75,10 @@ await live.finish();`,
   ]);
   assert.equal(outputs[1].length, 1);
   const { data } = outputs[1][0];
-  assert.deepEqual([data!["image/svg+xml"]].flat().join(""), "<svg>last</svg>");
+  assert.deepEqual([data!["text/plain"]].flat().join(""), "net: 100 %");
+  const html = (list: Output[]) => [list.at(-1)!.data!["text/html"]].flat().join("");
+  assert.match(html(outputs[2]), /<td>a<\/td><td>0.3333<\/td>/);
+  assert.match(html(outputs[3]), /^<p>Nothing was found.<\/p>/);
 });
 
 Deno.test("an exception fails the notebook and names the cell; later cells do not run", async () => {

@@ -15,7 +15,15 @@ export interface Cell {
   source: string | string[];
   metadata: Record<string, unknown>;
   execution_count?: number | null;
-  outputs?: { output_type: string }[];
+  outputs?: Output[];
+}
+
+export interface Output {
+  output_type: string;
+  /** What a stream printed. */
+  text?: string | string[];
+  /** What a result is shown as, by media type. */
+  data?: Record<string, string | string[]>;
 }
 
 /** Names, without the ending, of the notebooks of a folder, in their order. */

@@ -1,14 +1,15 @@
 /**
  * The task `reproduce`: runs the notebooks in order and gathers their results.
  */
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compareResults } from "./record/compare.ts";
 import type { Profile } from "./record/parameters.ts";
 import { ROOT } from "./record/provenance.ts";
 import { clearResults, readResults, removePartial, resultsFolder } from "./record/results.ts";
-import { formatDuration, formatMemory, headline, summaryMarkdown } from "./record/summary.ts";
+import { measureTolerances, writeTolerances } from "./record/measure_tolerances.ts";
+import { formatDuration, formatMemory, summaryMarkdown } from "./record/summary.ts";
 import { writeWhole } from "eels/core/write_whole.ts";
 import { execute } from "./execute.ts";
 import { chooseNotebooks, listNotebooks, saveExecuted } from "./notebook.ts";
@@ -21,6 +22,8 @@ const HELP =
   --only NAME    only this notebook, such as 03 or 03,05; may be repeated
   --check        makes everything anew elsewhere and compares it with results/
   --save         puts the executed copies in the place of the notebooks
+  --tolerances N runs each notebook N times (3) as different machines would, elsewhere, and writes
+                 from the scatter how far --check lets each number lie off
   --timeout S    longest time for a cell in seconds (600, with --full 86400)
   --help         this text`;
 
@@ -39,6 +42,8 @@ interface Options {
   readonly only: readonly string[];
   readonly check: boolean;
   readonly save: boolean;
+  /** How often each notebook is run to measure its tolerances; 0 where it is not. */
+  readonly tolerances: number;
   readonly cellSeconds: number;
 }
 
@@ -46,7 +51,7 @@ interface Outcome {
   readonly name: string;
   readonly seconds: number;
   readonly peakMemoryBytes?: number;
-  readonly headline: string;
+  readonly finding: string;
   /** What went wrong; empty where nothing did. */
   readonly problems: readonly string[];
 }
@@ -97,37 +102,96 @@ async function runAll(
   const { screen } = place;
   // The kernel works in another folder, so a relative EELS_RESULTS is made absolute here.
   const committed = resolve(place.results ?? resultsFolder(options.profile));
-  const results = options.check ? await Deno.makeTempDir({ prefix: "eels_check_" }) : committed;
+  const elsewhere = options.check || options.tolerances > 0;
+  const results = elsewhere ? await Deno.makeTempDir({ prefix: "eels_check_" }) : committed;
   const outcomes: Outcome[] = [];
   for (const name of names) {
-    outcomes.push(await runOne(name, options, python, place, { committed, results, signal }));
+    const folders = { committed, results, signal };
+    const run = options.tolerances > 0 ? measureOne : runOne;
+    outcomes.push(await run(name, options, python, place, folders));
     if (!signal.aborted) continue;
-    if (options.check) await Deno.remove(results, { recursive: true });
+    if (elsewhere) await Deno.remove(results, { recursive: true });
     screen.print(`Stopped by ${signal.reason} in ${name}`);
     return 130;
   }
   const good = outcomes.every(({ problems }) => problems.length === 0);
   screen.print("");
-  textTable([["notebook", "time", "peak memory", "headline", "result"], ...outcomes.map(row)])
+  textTable([["notebook", "time", "peak memory", "result"], ...outcomes.map(row)])
     .forEach(screen.print);
-  if (!options.check) await writeSummary(place.notebooks, results);
+  screen.print("");
+  for (const { name, finding } of outcomes) if (finding) screen.print(`${name}: ${finding}`);
+  if (!elsewhere) await writeSummary(place.notebooks, results);
   else if (good) await Deno.remove(results, { recursive: true });
   else screen.print(`The new results are kept in ${results}`);
   return good ? 0 : 1;
+}
+
+/**
+ * Settings under which a notebook runs as it would on different machines: with and without the
+ * kernels that TensorFlow chooses by processor, and with sums split over other numbers of threads.
+ */
+const ONE_THREAD = {
+  TF_NUM_INTRAOP_THREADS: "1",
+  TF_NUM_INTEROP_THREADS: "1",
+  OMP_NUM_THREADS: "1",
+};
+const NO_ONEDNN = { TF_ENABLE_ONEDNN_OPTS: "0" };
+const MACHINES: readonly Readonly<Record<string, string>>[] = [
+  {},
+  NO_ONEDNN,
+  ONE_THREAD,
+  { ...NO_ONEDNN, ...ONE_THREAD },
+];
+
+/** Runs a notebook several times and writes its tolerances beside its committed results. */
+async function measureOne(
+  name: string,
+  options: Options,
+  python: string,
+  place: Place,
+  { committed, results, signal }: Folders,
+): Promise<Outcome> {
+  const { screen } = place;
+  let all: Outcome = { name, seconds: 0, finding: "", problems: [] };
+  const folders: string[] = [];
+  for (let run = 0; run < options.tolerances; run++) {
+    const environment = MACHINES[run % MACHINES.length];
+    const said = Object.entries(environment).map((pair) => pair.join("=")).join(" ");
+    screen.print(`${name}: run ${run + 1} of ${options.tolerances}, ${said || "as it is"}`);
+    const own = { committed, results: join(results, `run_${run + 1}`), signal };
+    const { seconds, problems, ...made } = await runOne(name, options, python, place, {
+      ...own,
+      environment,
+    });
+    folders.push(join(own.results, name));
+    all = { ...made, seconds: all.seconds + seconds, problems };
+    if (problems.length > 0 || signal.aborted) return all;
+  }
+  const measured = await measureTolerances(folders);
+  await Deno.mkdir(join(committed, name), { recursive: true });
+  await writeTolerances(join(committed, name), measured);
+  // Committed results that lie outside were made by other code: reproduce makes them anew.
+  const beyond = (await differences(join(committed, name), folders[0]))
+    .map((text) => `the committed results differ: ${text}`);
+  for (const text of beyond) screen.print(`  ${text}`);
+  for (const text of measured.problems) screen.print(`  ${text}`);
+  return { ...all, problems: measured.problems };
 }
 
 interface Folders {
   readonly committed: string;
   readonly results: string;
   readonly signal: AbortSignal;
+  /** Variables that the notebook sees beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 async function runOne(
   name: string,
-  { profile, check, save, cellSeconds }: Options,
+  { profile, check, save, tolerances, cellSeconds }: Options,
   python: string,
   { notebooks, screen }: Place,
-  { committed, results, signal }: Folders,
+  { committed, results, signal, environment }: Folders,
 ): Promise<Outcome> {
   const notebook = join(notebooks, `${name}.ipynb`), folder = join(results, name);
   const before = (await readResults(join(committed, name)))?.run.wallSeconds;
@@ -148,7 +212,8 @@ async function runOne(
     environment: {
       EELS_PROFILE: profile,
       EELS_RESULTS: results,
-      ...(check && { EELS_PARAMETERS: "" }),
+      ...((check || tolerances > 0) && { EELS_PARAMETERS: "" }),
+      ...environment,
     },
     onCell(at, cells) {
       cell = `cell ${at} of ${cells}`;
@@ -169,7 +234,7 @@ async function runOne(
     for (const problem of problems) screen.print(`  ${problem}`);
   }
   const { peakMemoryBytes } = execution;
-  return { name, seconds, peakMemoryBytes, headline: made ? headline(made) : "", problems };
+  return { name, seconds, peakMemoryBytes, finding: made?.run.finding ?? "", problems };
 }
 
 async function differences(committed: string, obtained: string): Promise<string[]> {
@@ -179,9 +244,9 @@ async function differences(committed: string, obtained: string): Promise<string[
   );
 }
 
-function row({ name, seconds, peakMemoryBytes, headline, problems }: Outcome): string[] {
+function row({ name, seconds, peakMemoryBytes, problems }: Outcome): string[] {
   const memory = peakMemoryBytes === undefined ? "" : formatMemory(peakMemoryBytes);
-  return [name, formatDuration(seconds), memory, headline, problems.length ? "FAIL" : "pass"];
+  return [name, formatDuration(seconds), memory, problems.length ? "FAIL" : "pass"];
 }
 
 async function writeSummary(notebooks: string, results: string): Promise<void> {
@@ -191,18 +256,23 @@ async function writeSummary(notebooks: string, results: string): Promise<void> {
       results: await readResults(join(results, notebook)),
     })),
   );
-  await writeWhole(join(results, "summary.md"), summaryMarkdown(all));
+  const page = summaryMarkdown(all, { notebooks: relative(results, notebooks) });
+  await writeWhole(join(results, "summary.md"), page);
 }
 
 /** The options of the command line; undefined where help is asked for. */
 function readOptions(args: string[]): Options | undefined {
   const { values } = parseArgs({
-    args,
+    // The number of runs may be left out, which parseArgs does not know.
+    args: args.flatMap((arg, at) =>
+      arg === "--tolerances" && !/^\d+$/.test(args[at + 1] ?? "") ? [arg, "3"] : [arg]
+    ),
     options: {
       full: { type: "boolean", default: false },
       only: { type: "string", multiple: true, default: [] },
       check: { type: "boolean", default: false },
       save: { type: "boolean", default: false },
+      tolerances: { type: "string" },
       timeout: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -212,11 +282,28 @@ function readOptions(args: string[]): Options | undefined {
   if (save && (check || full)) {
     throw new RangeError("Cannot save as --save goes neither with --check nor with --full");
   }
+  if (values.tolerances !== undefined && (save || check)) {
+    throw new RangeError(
+      "Cannot measure as --tolerances goes neither with --save nor with --check",
+    );
+  }
+  if (!/^([2-9]|[1-9]\d)$/.test(values.tolerances ?? "3")) {
+    throw new RangeError(
+      `Cannot measure tolerances as 2 to 99 runs are needed: it is "${values.tolerances}"`,
+    );
+  }
   if (!/^[1-9]\d{0,6}$/.test(timeout)) {
     throw new RangeError(`Cannot use the timeout as it must be whole seconds: it is "${timeout}"`);
   }
   const only = values.only.flatMap((names) => names.split(","));
-  return { profile: full ? "full" : "quick", only, check, save, cellSeconds: Number(timeout) };
+  return {
+    profile: full ? "full" : "quick",
+    only,
+    check,
+    save,
+    tolerances: Number(values.tolerances ?? 0),
+    cellSeconds: Number(timeout),
+  };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -26,18 +26,27 @@ Deno.test("reproduce goes on after a failure, exits with 1 and gathers the summa
     await Deno.writeTextFile(join(stale, "old.svg"), "<svg></svg>");
     const { code, text } = await reproduce(folder, []);
     assert.equal(code, 1, text);
-    const table = text.split("\n").slice(-4).map((line) => line.replace(/ +/g, " "));
-    assert.match(table[0], /^00_good \d+\.\d s \d+ MB mse 1\.5 pass$/);
+    const table = text.split("\n").slice(-7).map((line) => line.replace(/ +/g, " "));
+    assert.match(table[0], /^00_good \d+\.\d s \d+ MB pass$/);
     assert.match(table[1], /^01_bad \d+\.\d s \d+ MB FAIL$/);
     assert.match(table[2], /^02_recordless \d+\.\d s \d+ MB FAIL$/);
-    assert.match(table[3], /^03_late \d+\.\d s \d+ MB mse 1\.25 pass$/);
+    assert.match(table[3], /^03_late \d+\.\d s \d+ MB pass$/);
+    assert.deepEqual(table.slice(4), [
+      "",
+      "00_good: The error is 1.5.",
+      "03_late: The error is 1.25.",
+    ]);
     assert.match(text, /01_bad: failed in .*\n {2}code cell 2 of 3: Error: broken/);
     assert.match(text, /no record: startRecord\("02_recordless", \.\.\.\)/);
     assert.deepEqual(namesIn(stale), ["01_bad.ipynb"]);
     const summary = await Deno.readTextFile(join(folder, "results", "summary.md"));
-    assert.match(summary, /\| 00_good \| quick \| a test \|.*mse 1\.5 \|/);
+    assert.match(summary, /\| 00_good \| quick \| a test \|.*The error is 1\.5\. \|/);
     assert.match(summary, /\| 02_recordless \| no finished run \|/);
-    assert.match(summary, /\| 03_late \| A4 \| below 2 \| 2 \| 1\.25 \| -0\.75 \| true \|/);
+    assert.match(
+      summary,
+      /\| A4 \| below 2 \| 2 \| below published \| 1\.25 \| one run \| holds \|/,
+    );
+    assert.match(summary, /\| \[03_late\]\(\.\.\/03_late\.ipynb\) \|/);
     const executed = await Deno.readTextFile(join(folder, "results/03_late/03_late.ipynb"));
     assert.match(executed, /quick/);
   });
@@ -48,8 +57,10 @@ Deno.test("reproduce --check passes within tolerances, fails beyond, and touches
   await withNotebooks(notebooks, async (folder) => {
     assert.equal((await reproduce(folder, ["--only", "00"])).code, 0);
     const metrics = join(folder, "results", "00_a", "metrics.csv");
+    const tolerances = "table,column,tolerance\nmetrics,mse,10%\n";
+    await Deno.writeTextFile(join(folder, "results", "00_a", "tolerances.csv"), tolerances);
     const committed = async (value: string) => {
-      const text = `name,value,unit,tolerance\nmse,${value},,10%\n`;
+      const text = `name,value,unit\nmse,${value},\n`;
       await Deno.writeTextFile(metrics, text);
       return text;
     };
@@ -67,6 +78,34 @@ Deno.test("reproduce --check passes within tolerances, fails beyond, and touches
     assert.deepEqual(namesIn(join(folder, "results", "00_a")), before);
     const kept = /The new results are kept in (.+)$/.exec(bad.text)![1];
     assert.deepEqual(namesIn(kept), ["00_a", "01_b"]);
+    await Deno.remove(kept, { recursive: true });
+  });
+});
+
+Deno.test("reproduce --tolerances runs as machines differ and writes only the tolerances", async () => {
+  const value = (other: number) => `Deno.env.get("TF_ENABLE_ONEDNN_OPTS") ? ${other} : 1.25`;
+  const notebooks = {
+    "00_a": [recordCell("00_a", value(1.5))],
+    "01_b": [recordCell("01_b", value(3))],
+  };
+  await withNotebooks(notebooks, async (folder) => {
+    const own = join(folder, "results", "00_a");
+    await Deno.mkdir(own, { recursive: true });
+    await Deno.writeTextFile(join(own, "run.json"), "{}");
+    const { code, text } = await reproduce(folder, ["--tolerances", "2"]);
+    assert.equal(code, 1, text);
+    assert.match(text, /00_a: run 1 of 2, as it is/);
+    assert.match(text, /00_a: run 2 of 2, TF_ENABLE_ONEDNN_OPTS=0/);
+    assert.match(text, /00_a +\d+\.\d s +\d+ MB +pass/);
+    assert.match(text, /01_b +\d+\.\d s +\d+ MB +FAIL/);
+    assert.match(text, /claims: A4 below 2: holds, does not hold in another run/);
+    const file = "table,column,tolerance\nmetrics,mse,60%\n";
+    assert.equal(await Deno.readTextFile(join(own, "tolerances.csv")), file);
+    assert.equal(await Deno.readTextFile(join(own, "run.json")), "{}");
+    assert.deepEqual(namesIn(join(folder, "results")), ["00_a", "01_b"]);
+    assert.deepEqual(namesIn(own), ["run.json", "tolerances.csv"]);
+    const kept = /The new results are kept in (.+)$/.exec(text)![1];
+    assert.deepEqual(namesIn(kept), ["run_1", "run_2"]);
     await Deno.remove(kept, { recursive: true });
   });
 });
@@ -104,6 +143,8 @@ Deno.test("reproduce refuses wrong use in a line", async () => {
         [["--only", "00,"], 2, /none is called ""/],
         [["--fast"], 2, /--fast/],
         [["--save", "--check"], 2, /--save goes neither with --check nor/],
+        [["--tolerances", "--check"], 2, /--tolerances goes neither with --save nor/],
+        [["--tolerances", "1"], 2, /2 to 99 runs are needed: it is "1"/],
         [["--timeout", "soon"], 2, /must be whole seconds: it is "soon"/],
         [["--help"], 0, /--only NAME/],
       ] as const

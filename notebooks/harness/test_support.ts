@@ -11,9 +11,9 @@ export const recordCell = (name: string, value: string) =>
   `import { startRecord } from "../record/record.ts";
 const parameters = { seed: 1, profile: Deno.env.get("EELS_PROFILE") as "quick" };
 const record = await startRecord("${name}", { parameters, device: "a test" });
-record.metric({ name: "mse", value: ${value}, unit: "", tolerance: "10%", headline: true });
-record.claim({ id: "A4", claim: "below 2", published: 2, obtained: ${value}, holds: ${value} < 2 });
-await record.finish();`;
+record.metric({ name: "mse", value: ${value}, unit: "" });
+const claims = [{ id: "A4", claim: "below 2", published: 2, obtained: ${value}, sense: "below" }];
+await record.finish({ claims, finding: "The error is " + (${value}) + "." });`;
 
 /** A notebook file of code cells; each a text, or a text and its execution count and outputs. */
 export function notebookText(

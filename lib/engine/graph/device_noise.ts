@@ -2,14 +2,14 @@ import { prng } from "../../core/random.ts";
 import { tf } from "../../core/tensor.ts";
 
 /**
- * Noise that training adds to its inputs, drawn afresh in every step. A range is drawn from
- * uniformly, once for each spectrum.
+ * Noise that training adds to its inputs, drawn afresh in every step. A range, smallest and largest, is
+ * drawn from uniformly, once for each spectrum.
  */
 export type DeviceNoise =
   /** Gaussian, of this standard deviation in units of the inputs. */
-  | { readonly sigma: number | readonly [number, number] }
+  | { readonly sigma: number | readonly number[] }
   /** Poisson, where an input of 1 stands for this many counts; the result is in units of the inputs. */
-  | { readonly counts: number | readonly [number, number] };
+  | { readonly counts: number | readonly number[] };
 
 /**
  * Adds noise to spectra. The same seed gives the same noise on the same kind of device.
@@ -85,7 +85,7 @@ export function checkNoise(noise: DeviceNoise, inputs: Float32Array): void {
   }
 }
 
-function rangeOf(noise: DeviceNoise): readonly [low: number, high: number] {
+function rangeOf(noise: DeviceNoise): readonly number[] {
   const level = "sigma" in noise ? noise.sigma : noise.counts;
   return typeof level === "number" ? [level, level] : level;
 }

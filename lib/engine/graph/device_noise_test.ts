@@ -62,9 +62,9 @@ for (const draw of [drawByStreams, ...(backend === "tensorflow" ? [drawByTensorF
 Deno.test("train() draws noise afresh in every step, repeatably", async () => {
   const { targets } = peakPairs(256, 5);
   const run = async (sigma: number) => {
-    const model = buildConvAutoencoder(CONFIG);
+    const model = await buildConvAutoencoder(CONFIG);
     const pairs = { inputs: targets, targets, noise: { sigma } };
-    const history = await train(model, pairs, settings(3));
+    const { history } = await train(model, { training: pairs, ...settings(3) });
     model.dispose();
     return history.loss;
   };
@@ -80,12 +80,12 @@ Deno.test("noise that cannot be drawn is refused", () => {
 });
 
 Deno.test("train() draws the noise of validation pairs once", async () => {
-  const model = buildConvAutoencoder(CONFIG);
+  const model = await buildConvAutoencoder(CONFIG);
   const pairs = peakPairs(64, 5);
   const validation = { ...pairs, noise: { sigma: 0.5 } };
   const still = { ...settings(2), learningRate: 0 };
-  const noisy = await train(model, pairs, { ...still, validation });
-  const clean = await train(model, pairs, { ...still, validation: pairs });
+  const { history: noisy } = await train(model, { training: pairs, ...still, validation });
+  const { history: clean } = await train(model, { training: pairs, ...still, validation: pairs });
   const [a, b] = noisy.validationLoss;
   assert.ok(Math.abs(a / b - 1) < 1e-6, `${a} and ${b}`);
   assert.ok(Math.abs(a / clean.validationLoss[0] - 1) > 1e-3);

@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { prng } from "../../core/random.ts";
 import { startTensors, tf } from "../../core/tensor.ts";
-import { buildConvAutoencoder, RAPID_EELS, SMALL_DENOISER } from "../../model/conv_autoencoder.ts";
+import { DEEP } from "../../model/peaks_test_support.ts";
+import { buildConvAutoencoder, SMALL_DENOISER } from "../../model/conv_autoencoder.ts";
 import { writeOutForward } from "./forward.ts";
 
 await startTensors();
 
 for (
-  const [config, channels] of [[RAPID_EELS, 240], [SMALL_DENOISER, 192], [SMALL_DENOISER, 101]] as [
-    typeof RAPID_EELS,
+  const [config, channels] of [[DEEP, 240], [SMALL_DENOISER, 192], [SMALL_DENOISER, 101]] as [
+    typeof SMALL_DENOISER,
     number,
   ][]
 ) {
-  Deno.test(`writeOutForward() is the model, ${config.filters.length} convolutions, ${channels} channels`, () => {
-    const model = buildConvAutoencoder({ ...config, channels, seed: 1 });
+  Deno.test(`writeOutForward() is the model, ${config.filters.length} convolutions, ${channels} channels`, async () => {
+    const model = await buildConvAutoencoder({ ...config, channels, seed: 1 });
     tf.tidy(() => {
       // Random biases too: they begin at zero, where a mistake with them would not show.
       model.setWeights(
@@ -42,8 +43,8 @@ for (
   });
 }
 
-Deno.test("an encoder and a decoder written out one after the other are the whole network", () => {
-  const model = buildConvAutoencoder({ ...RAPID_EELS, channels: 240, seed: 4 });
+Deno.test("an encoder and a decoder written out one after the other are the whole network", async () => {
+  const model = await buildConvAutoencoder({ ...DEEP, channels: 240, seed: 4 });
   const encode = writeOutForward(model, { upTo: "latent" });
   const decode = writeOutForward(model, { after: "latent" });
   const random = prng(5);
@@ -55,13 +56,13 @@ Deno.test("an encoder and a decoder written out one after the other are the whol
   model.dispose();
 });
 
-Deno.test("writeOutForward() refuses what it does not know", () => {
+Deno.test("writeOutForward() refuses what it does not know", async () => {
   const model = tf.sequential({
     layers: [tf.layers.dense({ inputShape: [4], units: 4, activation: "tanh", name: "odd" })],
   });
   assert.throws(() => writeOutForward(model), /"odd" is a Dense with activation tanh/);
   model.dispose();
-  const small = buildConvAutoencoder({ ...SMALL_DENOISER, channels: 32, seed: 1 });
+  const small = await buildConvAutoencoder({ ...SMALL_DENOISER, channels: 32, seed: 1 });
   assert.throws(() => writeOutForward(small)(new Float32Array(31)), /32 channels: it has 31/);
   small.dispose();
 });

@@ -4,11 +4,11 @@ import { prng } from "../../core/random.ts";
 import { spectrumImage } from "../../core/spectrum_image.ts";
 import { startTensors, tf } from "../../core/tensor.ts";
 import { startAdam, stepAdam } from "./adam.ts";
-import { buildConvAutoencoder, RAPID_EELS } from "../../model/conv_autoencoder.ts";
+import { buildConvAutoencoder } from "../../model/conv_autoencoder.ts";
 import { gradientsOf, type Loss, recordedGradients } from "./gradient_source.ts";
-import { CONFIG } from "../../model/peaks_test_support.ts";
+import { CONFIG, DEEP } from "../../model/peaks_test_support.ts";
 import { writeTrainingGraph } from "./training_graph.ts";
-import { applyModel } from "../../model/train.ts";
+import { applyNetwork } from "../../model/model.ts";
 import { packWeights, unpackWeights } from "./weights.ts";
 
 await startTensors();
@@ -29,10 +29,10 @@ function randomPairs(count: number, channels: number) {
 }
 
 for (
-  const config of [{ ...RAPID_EELS, channels: 240, seed: 1 }, { ...CONFIG, channels: 29 }, CONFIG]
+  const config of [{ ...DEEP, channels: 240, seed: 1 }, { ...CONFIG, channels: 29 }, CONFIG]
 ) {
   Deno.test(`gradientsOf() has the gradient that tf.layers has, ${config.channels} channels`, async () => {
-    const model = buildConvAutoencoder(config);
+    const model = await buildConvAutoencoder(config);
     // The biases begin at zero, where a mistake with them would not show.
     const parameters = (await readWeights(model)).map((value) => value + 0.01);
     const pairs = randomPairs(20, config.channels);
@@ -95,7 +95,7 @@ Deno.test("gradientsOf() and recordedGradients() drop a share and keep the mean"
 });
 
 Deno.test("gradientsOf() has the slope of the loss, also with dropout", async () => {
-  const model = buildConvAutoencoder({ ...CONFIG, dropout: 0.2 });
+  const model = await buildConvAutoencoder({ ...CONFIG, dropout: 0.2 });
   const source = await gradientsOf(model);
   const parameters = (await readWeights(model)).map((value) => value + 0.01);
   const picked = Int32Array.from({ length: 64 }, (_, i) => i);
@@ -149,7 +149,7 @@ Deno.test("packWeights() keeps the order of the weights", async () => {
 });
 
 Deno.test("the losses are the sums that define them, and their gradients their slopes", async () => {
-  const model = buildConvAutoencoder({ ...CONFIG, channels: 29 });
+  const model = await buildConvAutoencoder({ ...CONFIG, channels: 29 });
   const parameters = (await readWeights(model)).map((value) => value + 0.01);
   const random = prng(5), channels = 29;
   const draw = () =>
@@ -161,7 +161,7 @@ Deno.test("the losses are the sums that define them, and their gradients their s
   const pairs = { inputs: draw(), targets: draw() };
   const batch = { pairs, picked: Int32Array.of(0), seed: 1 };
   unpackWeights(model, parameters);
-  const output = (await applyModel(model, pairs.inputs)).data, truth = pairs.targets.data;
+  const output = (await applyNetwork(model, pairs.inputs)).data, truth = pairs.targets.data;
   const mean = (term: (v: number, t: number) => number) =>
     output.reduce((sum, v, i) => sum + term(v, truth[i]) / channels, 0);
   const clip = (v: number) => Math.fround(Math.min(1 - 1e-7, Math.max(1e-7, v)));

@@ -1,3 +1,13 @@
+/**
+ * Levenberg and Marquardt's method with bounds. Own code and not `ml-levenberg-marquardt`: its version
+ * 5.1.0 multiplies the normal matrix by what it divides the gradient by, so that weighted fits hardly
+ * leave their start; it knows no end but the number of steps; and it takes over 50 times as long
+ * (`deno task bench peak_fit`). The tests hold the two together where its weights are 1. A few hundred
+ * fits without weights, as of atom columns, are left to the package.
+ *
+ * @module
+ */
+
 /** What {@link minimiseBounded} minimises: a sum of squares, or a cost that is one near its minimum. */
 export interface SquaresProblem {
   /**
@@ -30,11 +40,6 @@ const MOST_DAMPING = 1e12;
  * Minimises a sum of squares within bounds by Levenberg and Marquardt's method, damped in proportion
  * to the diagonal of the normal matrix. A parameter on a bound that the gradient pushes outwards is
  * held there for the step.
- *
- * Choice: own code and not `ml-levenberg-marquardt`. Its version 5.1.0 multiplies the normal matrix by
- * what it divides the gradient by, so that weighted fits hardly leave their start; it knows no end but
- * the number of steps; and it takes over 50 times as long (`peak_fit_bench.ts`). The tests hold the two
- * together where its weights are 1.
  */
 export function minimiseBounded(
   problem: SquaresProblem,

@@ -1,4 +1,11 @@
-import { tf } from "../../core/tensor.ts";
+/**
+ * Nearest neighbours by matrix products on the device. Own code and not umap-js's: its search is
+ * approximate, which t-SNE's perplexities and the votes of `measureSeparation` are not to depend on.
+ * `deno task bench tsne` prints its share of the time.
+ *
+ * @module
+ */
+import { startTensors, tf } from "../../core/tensor.ts";
 import { checkPoints, type Points } from "../../core/points.ts";
 
 /** The nearest neighbours of every point, nearest first: row-major `[points, k]`. */
@@ -17,7 +24,7 @@ const SPARE = 4;
  * Finds the nearest neighbours of every point by Euclidean distance, all pairs being looked at.
  *
  * The pairs are compared by matrix products in single precision, block by block; distances of the
- * chosen ones are computed again in double precision. Call `startTensors()` before.
+ * chosen ones are computed again in double precision.
  *
  * @param k Neighbours a point, itself not among them.
  * @param options.groups A label a point; where given, neighbours come from other groups only.
@@ -28,6 +35,7 @@ export async function nearestNeighbours(
   k: number,
   { groups }: { groups?: ArrayLike<number | string> } = {},
 ): Promise<Neighbours> {
+  await startTensors();
   checkPoints("find neighbours", points, 2);
   const [count, dimensions] = points.shape;
   const most = count - largestGroup(count, groups);

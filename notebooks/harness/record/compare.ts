@@ -15,7 +15,8 @@ export interface Difference {
 
 /**
  * Compares a notebook's new results with its committed ones: metrics and tables within the
- * tolerances committed beside them, claims by whether they hold, figures by being there.
+ * tolerances committed beside them, claims by their verdicts, figures by being there. What the new
+ * run says is a matter of the machine is not compared.
  *
  * @param committed Folder of the committed results.
  * @param obtained Folder of the new ones.
@@ -27,45 +28,48 @@ export async function compareResults(committed: string, obtained: string): Promi
     const [a, b] = [old, now].map((results) => results?.run.profile ?? "no finished run");
     return [difference("profile of the run", a, b, "the same")];
   }
-  const tolerances = await readTable(committed, "tolerances");
-  const metrics = new Map(old.metrics.rows.map(([name, , , tolerance]) => [name, tolerance]));
+  const rules = await readRules(committed, now.run.machine);
   return [
     ...compareRows(
       "metrics",
       old.metrics,
       now.metrics,
       ([name]) => name,
-      (column, [name]) => column === "value" ? metrics.get(name) : undefined,
+      (column, [name]) => column === "value" ? rules("metrics", name) : undefined,
     ),
     ...compareRows(
       "claims",
-      holds(old.claims),
-      holds(now.claims),
+      verdicts(old.claims),
+      verdicts(now.claims),
       ([id, claim]) => `${id} ${claim}`,
     ),
-    ...compareRows(
-      "tolerances",
-      tolerances,
-      await readTable(obtained, "tolerances"),
-      ([table, column]) => `${table} ${column}`,
-    ),
-    ...await compareTables(committed, obtained, tolerances),
+    ...await compareTables(committed, obtained, rules),
     ...await compareFigures(committed, obtained),
   ];
+}
+
+/** How far a column of a table, or a metric, may lie off; `any` where it is the machine's own. */
+type Rules = (table: string, column: string) => string | undefined;
+
+const ANY = "any";
+
+async function readRules(folder: string, machine: readonly string[]): Promise<Rules> {
+  const { rows } = await readTable(folder, "tolerances");
+  const given = new Map(rows.map(([table, column, size]) => [`${table}.${column}`, size]));
+  const own = new Set(machine);
+  return (table, column) =>
+    own.has(table) || own.has(`${table}.${column}`) ? ANY : given.get(`${table}.${column}`);
 }
 
 async function compareTables(
   committed: string,
   obtained: string,
-  tolerances: CsvTable,
+  rules: Rules,
 ): Promise<Difference[]> {
   const names = (await filesOf(".csv", committed, obtained))
     .filter((name) => !OWN_TABLES.includes(name));
   const differences = await Promise.all(names.map(async (name) => {
     const [old, now] = await Promise.all([readTable(committed, name), readTable(obtained, name)]);
-    const tolerance = new Map(
-      tolerances.rows.flatMap(([table, column, size]) => table === name ? [[column, size]] : []),
-    );
     const [columns, nowColumns] = [old, now].map((table) => table.columns.join(", ") || "no table");
     if (columns !== nowColumns) return [difference(`${name}: columns`, columns, nowColumns)];
     return compareRows(
@@ -73,7 +77,7 @@ async function compareTables(
       old,
       now,
       (_, at) => `row ${at + 1}`,
-      (column) => tolerance.get(column),
+      (column) => rules(name, column),
     );
   }));
   return differences.flat();
@@ -112,16 +116,18 @@ function compareRows(
     }
     return old.columns.flatMap((column, at) => {
       const tolerance = toleranceOf(column, a);
-      const same = a[at] === b[at] || (tolerance !== undefined && a[at] !== "" && b[at] !== "" &&
-        isWithin(Number(a[at]), Number(b[at]), tolerance));
+      const same = a[at] === b[at] || tolerance === ANY ||
+        (tolerance !== undefined && a[at] !== "" && b[at] !== "" &&
+          isWithin(Number(a[at]), Number(b[at]), tolerance));
       return same ? [] : [difference(`${name}: ${rowKey}, ${column}`, a[at], b[at], tolerance)];
     });
   });
 }
 
-function holds({ columns, rows }: CsvTable): CsvTable {
-  const kept = ["id", "claim", "holds"].map((column) => columns.indexOf(column));
-  return { columns: ["id", "claim", "holds"], rows: rows.map((row) => kept.map((at) => row[at])) };
+function verdicts({ columns, rows }: CsvTable): CsvTable {
+  const kept = ["id", "claim", "verdict"];
+  const at = kept.map((column) => columns.indexOf(column));
+  return { columns: kept, rows: rows.map((row) => at.map((column) => row[column])) };
 }
 
 function difference(

@@ -1,3 +1,5 @@
+import { csvFormatRows, csvParseRows } from "d3-dsv";
+
 /** A value of a table; `null` is a missing one. */
 export type Cell = number | string | boolean | null;
 
@@ -21,17 +23,9 @@ export function roundCell<C extends Cell>(cell: C, digits = 7): C {
   return (Number(cell.toPrecision(kept)) + 0) as C;
 }
 
-/**
- * Writes a table as comma-separated text with a header line and a line feed after each row
- * (RFC 4180 quoting).
- */
+/** Writes a table as comma-separated text with a header line and a line feed after each row. */
 export function toCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const line = (cells: readonly Cell[]) => cells.map((cell) => quote(formatCell(cell))).join(",");
-  return [columns, ...rows].map((cells) => line(cells) + "\n").join("");
-}
-
-function quote(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvFormatRows([columns, ...rows.map((row) => row.map(formatCell))]) + "\n";
 }
 
 /** A table read back from comma-separated text: every value is text. */
@@ -43,24 +37,10 @@ export interface CsvTable {
 /**
  * Reads comma-separated text as {@link toCsv} writes it; lines may also end in CR LF.
  *
- * @throws {RangeError} Where a quote is left open or stray, or a row is not as long as the header.
+ * @throws {RangeError} Where a row is not as long as the header, as after a quote left open.
  */
 export function parseCsv(text: string): CsvTable {
-  const lines: string[][] = [[]];
-  // One cell and what ends it: a comma, the end of a line or the end of the text.
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-  while (cell.lastIndex < text.length) {
-    const at = cell.lastIndex;
-    const match = cell.exec(text);
-    if (!match) {
-      throw new RangeError(`Cannot read a CSV as quotes must be paired: see character ${at}`);
-    }
-    lines.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2]);
-    if (match[3] === "," && cell.lastIndex === text.length) lines.at(-1)!.push("");
-    if (match[3].endsWith("\n")) lines.push([]);
-  }
-  if (lines.at(-1)!.length === 0) lines.pop();
-  const [columns = [], ...rows] = lines;
+  const [columns = [], ...rows]: string[][] = csvParseRows(text);
   const odd = rows.findIndex((row) => row.length !== columns.length);
   if (odd >= 0) {
     throw new RangeError(

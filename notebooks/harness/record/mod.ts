@@ -3,14 +3,21 @@
  *
  * @module
  */
+export type { Claim, Interval, Verdict } from "./claims.ts";
+export { judge } from "./claims.ts";
 export type { Cell } from "./csv.ts";
-export type { Claim, Metric } from "./entries.ts";
-export type { Broadcast, LiveDisplay, LiveState } from "./live_display.ts";
-export { liveDisplay } from "./live_display.ts";
+export type { Metric } from "./entries.ts";
 export type { ChosenParameters, ParameterDefault, ParameterValue, Profile } from "./parameters.ts";
 export { parameters } from "./parameters.ts";
-export type { RecordOptions, RunRecord, SavableFigure } from "./record.ts";
+export type { Broadcast, Report } from "./progress.ts";
+export { progress } from "./progress.ts";
+export type {
+  Conclusion,
+  RecordOptions,
+  RunRecord,
+  SavableFigure,
+  TableOptions,
+} from "./record.ts";
 export { startRecord } from "./record.ts";
-export { showSimulation } from "./show_simulation.ts";
-export { showTraining } from "./show_training.ts";
-export type { Tolerance } from "./tolerance.ts";
+export type { Displayable } from "./table.ts";
+export { show } from "./table.ts";

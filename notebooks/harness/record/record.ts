@@ -1,21 +1,22 @@
 import type pl from "nodejs-polars";
 import { join } from "node:path";
+import { deviceInUse } from "eels/core/device.ts";
+import { writeWhole } from "eels/core/write_whole.ts";
+import { checkClaim, type Claim, claimDisplay, claimTable } from "./claims.ts";
 import { type Cell, toCsv } from "./csv.ts";
-import {
-  checkClaim,
-  checkMetric,
-  type Claim,
-  claimTable,
-  columnTolerances,
-  type Metric,
-  metricTable,
-} from "./entries.ts";
+import { checkMetric, type Metric, metricTable } from "./entries.ts";
 import type { Profile } from "./parameters.ts";
 import { describeInput, peakMemoryBytes, versions } from "./provenance.ts";
 import * as results from "./results.ts";
-import { type Table, tableOf, toFrame } from "./table.ts";
-import type { Tolerance } from "./tolerance.ts";
-import { writeWhole } from "eels/core/write_whole.ts";
+import {
+  type Displayable,
+  displayRounded,
+  show,
+  type Table,
+  tableOf,
+  tableOfFrame,
+  toFrame,
+} from "./table.ts";
 
 /** A figure that can be saved, as the `figure` room makes them. */
 export interface SavableFigure {
@@ -29,10 +30,27 @@ export interface RecordOptions {
   readonly parameters: { readonly seed: number; readonly profile: Profile };
   /** Files that went in. */
   readonly inputs?: readonly string[];
-  /** The device the tensors are on, in words. */
+  /** The device in words; by default that of the tensors, or the processor where none was made. */
   readonly device?: string;
   /** Versions to name beside those of Deno and the packages. */
   readonly versions?: Readonly<Record<string, string>>;
+}
+
+/** Settings of a record's table. */
+export interface TableOptions {
+  /**
+   * Whether its numbers are a matter of the machine, such as times, which no later run must find
+   * again; or the names of the columns that are.
+   */
+  readonly machine?: boolean | readonly string[];
+}
+
+/** What a notebook's last cell hands in. */
+export interface Conclusion {
+  /** Claims of the papers beside what was found; a function of the study makes them. */
+  readonly claims?: readonly Claim[];
+  /** What was found, in one sentence. */
+  readonly finding: string;
 }
 
 /** The record of one run of one notebook; {@link startRecord} makes it. */
@@ -42,25 +60,18 @@ export interface RunRecord {
   /** Saves a figure as SVG and PNG and returns it for display. */
   figure<Figure extends SavableFigure>(name: string, figure: Figure): Promise<Figure>;
   /**
-   * Saves a table and returns it as a DataFrame for display.
-   *
-   * The tolerance of its numbers is one for all columns, or one a column; other columns, and text,
-   * must stay the same.
+   * Saves a table, given as rows or as a DataFrame, and returns it as a DataFrame of the exact
+   * values, which Jupyter shows rounded.
    */
   table<Row extends Readonly<Record<keyof Row, Cell>>>(
     name: string,
-    rows: readonly Row[],
-    options: { tolerance: Tolerance | { readonly [Column in keyof Row]?: Tolerance } },
+    rows: readonly Row[] | pl.DataFrame,
+    options?: TableOptions,
   ): Promise<pl.DataFrame>;
+  /** Notes a number. */
   metric(metric: Metric): void;
-  /** Notes a claim; the difference, obtained less published, is computed where both are numbers. */
-  claim(claim: Claim): void;
-  /** The metrics so far, for display. */
-  metrics(): pl.DataFrame;
-  /** The claims so far, for display. */
-  claims(): pl.DataFrame;
-  /** Writes `metrics.csv`, `claims.csv`, `tolerances.csv` and `run.json`; says so in a sentence. */
-  finish(): Promise<string>;
+  /** Writes `metrics.csv`, `claims.csv` and `run.json`; returns the claims for display. */
+  finish(conclusion: Conclusion): Promise<Displayable>;
 }
 
 /**
@@ -76,16 +87,18 @@ export interface RunRecord {
  * import { parameters, startRecord } from "harness";
  * Deno.env.set("EELS_RESULTS", await Deno.makeTempDir());
  * const record = await startRecord("00_example", { parameters: parameters({ seed: 1 }) });
- * record.metric({ name: "mse", value: 0.0012, unit: "", tolerance: "20%", headline: true });
- * record.claim({ id: "A2", claim: "MSE of the noise", published: 0.0025, obtained: 0.00251 });
- * await record.table("peaks", [{ peak: "O K", energyEv: 531 }], { tolerance: 0.1 });
- * await record.finish();
+ * record.metric({ name: "mse", value: 0.0012, unit: "" });
+ * await record.table("peaks", [{ peak: "O K", energyEv: 531 }]);
+ * await record.finish({
+ *   claims: [{ id: "A2", claim: "noise", published: 0.0025, obtained: 0.0026, sense: "below" }],
+ *   finding: "The noise has the published squared error.",
+ * });
  * ```
  */
 export async function startRecord(notebook: string, options: RecordOptions): Promise<RunRecord> {
   checkName("notebook", notebook);
   const started = new Date().toISOString(), startMs = performance.now();
-  const { parameters, device = "not stated" } = options;
+  const { parameters } = options;
   const { seed, profile } = parameters;
   const inputs = await Promise.all((options.inputs ?? []).map(describeInput));
   const folder = join(results.resultsFolder(profile), notebook);
@@ -93,8 +106,8 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
 
   const figures = new Set<string>();
   const metrics = new Map<string, Metric>();
-  const claims = new Map<string, Claim>();
-  const tables = new Map<string, (readonly string[])[]>();
+  /** For each table what of it is a matter of the machine. */
+  const tables = new Map<string, readonly string[]>();
 
   function note<Value>(kind: string, map: Map<string, Value>, key: string, value: Value): void {
     // Running a cell again in JupyterLab is fine; two cells that use one name are a mistake.
@@ -115,56 +128,81 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
       await save(`${name}.png`, await figure.png());
       return figure;
     },
-    async table(name, rows, { tolerance }) {
+    async table(name, rows, { machine = false } = {}) {
       checkName("table", name);
       if (results.OWN_TABLES.includes(name)) {
         throw new RangeError(`Cannot record the table ${name} as the record writes it itself`);
       }
-      const table = tableOf(name, rows);
-      note("table", tables, name, columnTolerances(name, table, tolerance));
+      const isRows = Array.isArray(rows);
+      const table = isRows ? tableOf(name, rows) : tableOfFrame(name, rows as pl.DataFrame);
+      note("table", tables, name, machinePlaces(name, table, machine));
       await saveTable(name, table);
-      return toFrame(table);
+      return isRows ? toFrame(table) : displayRounded((rows as pl.DataFrame).clone());
     },
     metric(metric) {
       checkMetric(metric);
-      const other = [...metrics.values()].find((m) => m.headline && m.name !== metric.name);
-      if (metric.headline && other) {
-        throw new RangeError(
-          `Cannot record the metric ${metric.name} as there is one headline: it is ${other.name}`,
-        );
-      }
       note("metric", metrics, metric.name, metric);
     },
-    claim(claim) {
-      checkClaim(claim);
-      note("claim", claims, `${claim.id} ${claim.claim}`, claim);
-    },
-    metrics: () => toFrame(metricTable([...metrics.values()])),
-    claims: () => toFrame(claimTable([...claims.values()])),
-    async finish() {
-      await saveTable("metrics", metricTable([...metrics.values()]));
-      await saveTable("claims", claimTable([...claims.values()]));
-      const tolerances = [...tables.values()].flat();
-      await saveTable("tolerances", { columns: results.TOLERANCE_COLUMNS, rows: tolerances });
-      const headline = [...metrics.values()].find((metric) => metric.headline)?.name ?? null;
+    async finish({ claims = [], finding }) {
+      checkClaims(claims);
+      if (!finding.trim()) {
+        throw new RangeError(
+          `Cannot finish the record as its finding must be a sentence: it is ""`,
+        );
+      }
+      const numbers = [...metrics.values()];
+      await saveTable("metrics", metricTable(numbers));
+      await saveTable("claims", claimTable(claims));
+      const own = numbers.filter(({ machine }) => machine).map(({ name }) => `metrics.${name}`);
       const run: results.Run = {
         notebook,
         profile,
         seed,
         parameters,
-        device,
+        device: options.device ?? deviceInUse() ?? "processor",
         versions: { ...await versions(), ...options.versions },
         inputs,
-        headline,
+        finding,
+        machine: [...[...tables.values()].flat(), ...own],
         started,
         wallSeconds: Math.round(performance.now() - startMs) / 1000,
         peakMemoryBytes: await peakMemoryBytes(),
       };
       await save(results.RUN_FILE, JSON.stringify(run, null, 2) + "\n");
-      return `Saved ${count(figures, "figure")}, ${count(tables, "table")}, ` +
-        `${count(metrics, "metric")} and ${count(claims, "claim")} of ${notebook}`;
+      return show(toFrame(claimDisplay(claims)), { caption: finding });
     },
   };
+}
+
+/** Names of what a table leaves to the machine: the table, or columns as "table.column". */
+function machinePlaces(
+  name: string,
+  { columns }: Table,
+  machine: boolean | readonly string[],
+): string[] {
+  if (typeof machine === "boolean") return machine ? [name] : [];
+  const stray = machine.filter((column) => !columns.includes(column));
+  if (stray.length > 0) {
+    throw new RangeError(
+      `Cannot record the table ${name} as the machine's own columns must be ones of it: it has no ` +
+        stray.join(", "),
+    );
+  }
+  return machine.map((column) => `${name}.${column}`);
+}
+
+function checkClaims(claims: readonly Claim[]): void {
+  const seen = new Set<string>();
+  for (const claim of claims) {
+    checkClaim(claim);
+    const key = `${claim.id} ${claim.claim}`;
+    if (seen.has(key)) {
+      throw new RangeError(
+        `Cannot record claims as each must have its own words: "${key}" is twice`,
+      );
+    }
+    seen.add(key);
+  }
 }
 
 function checkName(kind: string, name: string): void {
@@ -174,8 +212,4 @@ function checkName(kind: string, name: string): void {
         `it is "${name}"`,
     );
   }
-}
-
-function count(things: { size: number }, name: string): string {
-  return `${things.size} ${name}${things.size === 1 ? "" : "s"}`;
 }

@@ -13,8 +13,10 @@ export interface Run {
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly InputFile[];
-  /** Name of the metric that stands for the notebook in summaries. */
-  readonly headline: string | null;
+  /** What was found, in one sentence. */
+  readonly finding: string;
+  /** What is a matter of the machine: a table, or a column of one as "table.column". */
+  readonly machine: readonly string[];
   /** ISO 8601, UTC. */
   readonly started: string;
   readonly wallSeconds: number;
@@ -24,19 +26,10 @@ export interface Run {
 /** The file that is written last, so that a folder without it holds an unfinished run. */
 export const RUN_FILE = "run.json";
 
-export const METRIC_COLUMNS = ["name", "value", "unit", "tolerance"] as const;
-export const CLAIM_COLUMNS = [
-  "id",
-  "claim",
-  "published",
-  "obtained",
-  "difference",
-  "holds",
-  "note",
-] as const;
+export const METRIC_COLUMNS = ["name", "value", "unit"] as const;
 export const TOLERANCE_COLUMNS = ["table", "column", "tolerance"] as const;
 
-/** Tables that every run writes; the others are the notebook's own. */
+/** Tables that are not a notebook's own: every run writes two, several runs make the third. */
 export const OWN_TABLES = ["metrics", "claims", "tolerances"];
 
 /**
@@ -48,10 +41,13 @@ export function resultsFolder(profile: Profile): string {
     join(ROOT, "results", ...(profile === "full" ? ["full"] : []));
 }
 
-/** Makes a notebook's folder, and removes from it the files of an earlier run, not its folders. */
+/**
+ * Makes a notebook's folder, and removes from it the files of an earlier run, not its folders and
+ * not the tolerances, which are no single run's.
+ */
 export async function clearResults(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  await removeFiles(folder, /\.(svg|png|csv|json|ipynb|partial)$/);
+  await removeFiles(folder, /^(?!tolerances\.csv$).*\.(svg|png|csv|json|ipynb|partial)$/);
 }
 
 /** Removes what a killed process left half written in a folder. */

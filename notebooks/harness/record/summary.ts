@@ -1,4 +1,4 @@
-import type { CsvTable } from "./csv.ts";
+import { intervalText, shortNumber } from "./claims.ts";
 import type { Results, Run } from "./results.ts";
 
 /** A notebook and what its last run left; undefined where it has no finished run. */
@@ -7,11 +7,13 @@ export interface NotebookResults {
   readonly results: Results | undefined;
 }
 
-/** The number that stands for a run, with its name and unit, such as "mse 0.0012". */
-export function headline({ run, metrics }: Results): string {
-  const row = metrics.rows.find(([name]) => name === run.headline);
-  return row ? `${row[0]} ${row[1]} ${row[2]}`.trimEnd() : "";
-}
+/** The papers by the letter of their claims, as `results/summary.md` names them. */
+const PAPERS: Readonly<Record<string, string>> = {
+  A: "Oxley et al.: convolutional autoencoder on simulated SrTiO3",
+  B: "Pate et al.: RapidEELS on SrFeO3",
+  C: "Buban and Choi: stacked autoencoder for STEM images",
+  D: "EELSpecNet: blind deconvolution of low-loss spectra",
+};
 
 /** Seconds as people say them: "43.2 s", "1 min 43 s", "2 h 5 min". */
 export function formatDuration(seconds: number): string {
@@ -27,37 +29,96 @@ export function formatMemory(bytes: number): string {
 }
 
 /**
- * The results of all notebooks as one Markdown page: runs, claims against what was obtained, and
- * metrics.
+ * The results of all notebooks as one Markdown page: a table of claims a paper, then the runs with
+ * what each found, then the metrics.
+ *
+ * @param options.notebooks The folder of the notebooks as the page's links name it.
  */
-export function summaryMarkdown(all: readonly NotebookResults[]): string {
+export function summaryMarkdown(
+  all: readonly NotebookResults[],
+  { notebooks = "../notebooks" }: { notebooks?: string } = {},
+): string {
+  const finished = all.flatMap(({ results }) => results ? [results] : []);
+  const claims = finished.flatMap(claimsOf)
+    .toSorted((a, b) => a.id[0].localeCompare(b.id[0]) || numberOf(a.id) - numberOf(b.id));
+  const letters = [...new Set(claims.map(({ id }) => id[0]))];
   const runs = all.map(({ notebook, results }) =>
     results ? runRow(results) : [notebook, "no finished run", "", "", "", ""]
   );
-  const finished = all.flatMap(({ results }) => results ? [results] : []);
-  const gather = (table: (results: Results) => CsvTable) =>
-    finished.flatMap((results) => table(results).rows.map((row) => [results.run.notebook, ...row]));
+  const metrics = finished.flatMap(({ run, metrics }) =>
+    metrics.rows.map((row) => [run.notebook, ...row])
+  );
   return [
     "# Results",
     "Gathered by `deno task reproduce` from the tables beside this file.",
-    markdownTable(["notebook", "profile", "device", "time", "peak memory", "headline"], runs),
-    "## Claims",
-    markdownTable(
-      ["notebook", "id", "claim", "published", "obtained", "difference", "holds", "note"],
-      gather((results) => results.claims),
-    ),
+    ...letters.flatMap((letter) => {
+      const own = claims.filter(({ id }) => id[0] === letter);
+      return [
+        `## ${letter}. ${PAPERS[letter] ?? "Other claims"}`,
+        verdictCounts(own),
+        markdownTable(CLAIM_COLUMNS, own.map((claim) => claimRow(claim, notebooks))),
+      ];
+    }),
+    "## Runs",
+    markdownTable(["notebook", "profile", "device", "time", "peak memory", "finding"], runs),
     "## Metrics",
-    markdownTable(
-      ["notebook", "name", "value", "unit", "tolerance"],
-      gather((results) => results.metrics),
-    ),
+    markdownTable(["notebook", "name", "value", "unit"], metrics),
   ].join("\n\n") + "\n";
 }
 
+const CLAIM_COLUMNS = [
+  "id",
+  "claim",
+  "published",
+  "our limit",
+  "ours",
+  "interval",
+  "verdict",
+  "where",
+  "note",
+];
+
+type ClaimRow = Readonly<Record<string, string>> & { readonly id: string };
+
+function claimsOf({ run, claims }: Results): ClaimRow[] {
+  return claims.rows.map((row) => ({
+    ...Object.fromEntries(claims.columns.map((column, at) => [column, row[at]])),
+    id: row[0],
+    notebook: run.notebook,
+  }));
+}
+
+function claimRow(claim: ClaimRow, notebooks: string): string[] {
+  const [obtained, low, high] = [claim.obtained, claim.low, claim.high].map(shortNumber);
+  return [
+    claim.id,
+    claim.claim,
+    shortNumber(claim.published),
+    claim.limit,
+    obtained,
+    intervalText(obtained, low, high),
+    claim.verdict,
+    `[${claim.notebook}](${notebooks}/${claim.notebook}.ipynb)`,
+    claim.note,
+  ];
+}
+
+/** Such as "4 hold, 1 does not, 2 undecided." */
+function verdictCounts(claims: readonly ClaimRow[]): string {
+  const count = (verdict: string) => claims.filter((claim) => claim.verdict === verdict).length;
+  const [good, bad, open] = ["holds", "does not hold", "undecided"].map(count);
+  return `${good} ${good === 1 ? "holds" : "hold"}, ${bad} ${bad === 1 ? "does" : "do"} not, ` +
+    `${open} ${open === 1 ? "is" : "are"} undecided.`;
+}
+
+function numberOf(id: string): number {
+  return Number(id.slice(1));
+}
+
 function runRow(results: Results): string[] {
-  const { notebook, profile, device, wallSeconds, peakMemoryBytes }: Run = results.run;
+  const { notebook, profile, device, wallSeconds, peakMemoryBytes, finding }: Run = results.run;
   const [time, memory] = [formatDuration(wallSeconds), formatMemory(peakMemoryBytes)];
-  return [notebook, profile, device, time, memory, headline(results)];
+  return [notebook, profile, device, time, memory, finding];
 }
 
 function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { type Cell, formatCell, roundCell } from "./csv.ts";
+import { textTable } from "../screen.ts";
 
 /** A table in memory: its columns, and a value of each in every row. */
 export interface Table {
@@ -49,24 +50,36 @@ export function tableOf<Row extends Readonly<Record<keyof Row, Cell>>>(
   return { columns, rows: values };
 }
 
+/**
+ * Makes a table of a DataFrame.
+ *
+ * @throws {RangeError} As {@link tableOf} does.
+ */
+export function tableOfFrame(name: string, frame: pl.DataFrame): Table {
+  const rows = frame.toRecords() as Record<string, unknown>[];
+  const plain = (value: unknown) => typeof value === "bigint" ? Number(value) : value ?? null;
+  return tableOf(
+    name,
+    rows.map((row) =>
+      Object.fromEntries(frame.columns.map((column) => [column, plain(row[column]) as Cell]))
+    ),
+  );
+}
+
 function isCell(value: unknown): value is Cell {
   return value === null || typeof value === "string" || typeof value === "boolean" ||
     (typeof value === "number" && Number.isFinite(value));
 }
 
-/** Whether a column holds at least one number. */
-export function isNumeric(table: Table, column: string): boolean {
-  const at = table.columns.indexOf(column);
-  return table.rows.some((row) => typeof row[at] === "number");
-}
-
 /**
- * The table as a polars DataFrame, which a notebook shows as HTML, with four significant digits for
- * the eye (the CSV holds seven); columns of mixed types become text.
+ * The table as a polars DataFrame with its exact values, which a notebook shows rounded.
+ *
+ * Choice: every column of numbers is Float64, whole ones too, so that its type does not depend on
+ * the values of a run and joins always fit; columns of mixed types become text.
  */
-export function toFrame(table: Table): pl.DataFrame {
-  return pl.DataFrame(Object.fromEntries(table.columns.map((column, at) => {
-    const cells = table.rows.map((row) => roundCell(row[at], 4));
+export function toFrame({ columns, rows }: Table): pl.DataFrame {
+  const series = columns.map((column, at) => {
+    const cells = rows.map((row) => row[at]);
     const types = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
     const [type] = types.size === 1 ? types : ["string"];
     const dtype = { number: pl.Float64, boolean: pl.Bool, string: pl.Utf8 }[type as "string"];
@@ -74,5 +87,66 @@ export function toFrame(table: Table): pl.DataFrame {
       ? cells.map((cell) => cell === null ? null : formatCell(cell))
       : cells;
     return [column, pl.Series(column, values, dtype)];
-  })));
+  });
+  return displayRounded(pl.DataFrame(Object.fromEntries(series)));
+}
+
+const DISPLAY = Symbol.for("Jupyter.display");
+
+/** Anything that Jupyter displays. */
+export interface Displayable {
+  [DISPLAY](): Record<string, string>;
+}
+
+/** Makes a DataFrame's display in Jupyter round for the eye; its values stay. */
+export function displayRounded<Frame extends pl.DataFrame>(frame: Frame): Frame {
+  Object.assign(frame, { [DISPLAY]: () => show(frame)[DISPLAY]() });
+  return frame;
+}
+
+/**
+ * What Jupyter displays of a DataFrame that a notebook filtered, joined or aggregated: its numbers
+ * with four significant digits, at most 60 rows.
+ *
+ * @param frame The DataFrame, whose values stay exact.
+ * @param options Most rows; a sentence above the table.
+ * @example
+ * ```ts
+ * import { show } from "harness";
+ * import pl from "nodejs-polars";
+ * const frame = pl.DataFrame({ method: ["a", "b"], error: [1 / 3, 2 / 3] });
+ * show(frame.filter(pl.col("error").gt(0.5)));
+ * ```
+ */
+export function show(
+  frame: pl.DataFrame,
+  { mostRows = 60, caption = "" }: { mostRows?: number; caption?: string } = {},
+): Displayable {
+  const { columns, height } = frame;
+  const rows = (frame.head(mostRows).toRecords() as Record<string, unknown>[]).map((row) =>
+    columns.map((column) => shortText(row[column]))
+  );
+  const more = height > mostRows ? `${height - mostRows} more rows` : "";
+  const tag = (name: string, texts: readonly string[]) =>
+    texts.map((text) => `<${name}>${escapeHtml(text)}</${name}>`).join("");
+  const html = [
+    ...(caption ? [tag("p", [caption])] : []),
+    `<table><thead><tr>${tag("th", columns)}</tr></thead><tbody>`,
+    ...rows.map((row) => `<tr>${tag("td", row)}</tr>`),
+    `</tbody></table>${more && tag("p", [more])}`,
+  ];
+  const text = [...(caption ? [caption] : []), ...textTable([columns, ...rows])];
+  if (more) text.push(more);
+  return {
+    [DISPLAY]: () => ({ "text/html": html.join("\n"), "text/plain": text.join("\n") }),
+  };
+}
+
+function shortText(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  return typeof value === "number" ? String(roundCell(value, 4)) : String(value);
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

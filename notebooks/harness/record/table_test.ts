@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cell } from "./csv.ts";
-import { tableOf, toFrame } from "./table.ts";
+import pl from "nodejs-polars";
+import { type Displayable, show, tableOf, tableOfFrame, toFrame } from "./table.ts";
 
 Deno.test("tableOf() keeps the order of columns and rows", () => {
   const rows = [{ name: "a", value: 1 }, { name: "b", value: null }];
@@ -18,8 +19,11 @@ Deno.test("tableOf() refuses missing rows, other columns and values that are no 
   assert.deepEqual(tableOf("t", [{ x: 1 }, { x: NaN }]).rows, [[1], [null]]);
 });
 
-Deno.test("toFrame() makes a frame that a notebook shows as HTML", () => {
-  const rows = [{ peak: "O <K>", ev: Math.fround(531.1), ok: true, mixed: 1 as Cell }, {
+const htmlOf = (shown: Displayable) =>
+  shown[Symbol.for("Jupyter.display") as keyof Displayable]()["text/html"];
+
+Deno.test("toFrame() makes an exact frame that a notebook shows rounded", () => {
+  const rows = [{ peak: "O <K>", ev: 531.123456789, ok: true, mixed: 1 as Cell }, {
     peak: "Ti",
     ev: null,
     ok: null,
@@ -27,12 +31,50 @@ Deno.test("toFrame() makes a frame that a notebook shows as HTML", () => {
   }];
   const frame = toFrame(tableOf("t", rows));
   assert.deepEqual(frame.toRecords(), [
-    { peak: "O <K>", ev: 531.1, ok: true, mixed: "1" },
+    { peak: "O <K>", ev: 531.123456789, ok: true, mixed: "1" },
     { peak: "Ti", ev: null, ok: null, mixed: "below 2" },
   ]);
-  const display = (frame as unknown as Record<symbol, () => Record<string, string>>)[
-    Symbol.for("Jupyter.display")
-  ]();
-  assert.match(display["text/html"], /<td>O &lt;K&gt;<\/td><td>531.1<\/td>/);
+  assert.match(htmlOf(frame as unknown as Displayable), /<td>O &lt;K&gt;<\/td><td>531.1<\/td>/);
+  const [ev] = frame.getColumn("ev").toArray();
+  assert.equal(ev, 531.123456789);
   assert.equal(toFrame({ columns: ["empty"], rows: [] }).height, 0);
+});
+
+Deno.test("show() rounds what a notebook made of a frame, with an empty cell for null", () => {
+  const frame = toFrame(tableOf("t", [{ a: "x", v: 1 / 3 }, { a: "y", v: 2 }, { a: "y", v: NaN }]));
+  const mean = frame.groupBy("a").agg(pl.col("v").mean(), pl.col("v").std().alias("deviation"));
+  const html = htmlOf(show(mean.sort("a"), { caption: "a & b" }));
+  assert.match(html, /<p>a &amp; b<\/p>/);
+  assert.match(html, /<td>x<\/td><td>0.3333<\/td><td><\/td>/);
+  assert.match(htmlOf(show(frame, { mostRows: 1 })), /<p>2 more rows<\/p>/);
+});
+
+Deno.test("tableOfFrame() gives back what toFrame() was given, whole columns of polars too", () => {
+  const table = tableOf("t", [{ a: "x", v: 1 / 3, ok: true }, { a: "y", v: null, ok: null }]);
+  assert.deepEqual(tableOfFrame("t", toFrame(table)), table);
+  const counts = pl.DataFrame({ n: pl.Series("n", [1, 2], pl.Int64) });
+  assert.deepEqual(tableOfFrame("t", counts).rows, [[1], [2]]);
+});
+
+Deno.test("a recorded frame filters, groups, joins, sorts, pivots and comes back as rows", () => {
+  const rows = ["a", "b"].flatMap((method) =>
+    [1, 2].map((share) => ({
+      method,
+      share,
+      error: share / (method === "a" ? 3 : 7),
+      ok: share < 2,
+    }))
+  );
+  const frame = toFrame(tableOf("t", rows));
+  const own = frame.filter(pl.col("method").eq(pl.lit("a")).and(pl.col("share").ltEq(1)));
+  assert.deepEqual(own.toRecords(), [rows[0]]);
+  assert.equal(frame.filter(pl.col("ok")).height, 2);
+  const means = frame.groupBy("share").agg(pl.col("error").mean().alias("mean"));
+  const joined = frame.join(means, { on: "share" }).withColumns(
+    pl.col("error").div(pl.col("mean")).alias("ratio"),
+  );
+  const ratio = joined.sort("ratio", true).row(0).at(-1);
+  assert.ok(Math.abs(ratio - 2 * 7 / 10) < 1e-12, `${ratio}`);
+  const wide = frame.pivot("error", { index: "share", on: "method" });
+  assert.deepEqual(wide.columns, ["share", "a", "b"]);
 });

@@ -1,22 +1,8 @@
 /**
- * How far a number may lie from the committed one: "5%" of it, or 0.1 (also "0.1") in its own unit.
- */
-export type Tolerance = number | `${number}` | `${number}%`;
-
-/**
- * The tolerance as tables write it.
- *
- * @throws {RangeError} Where it is neither a number nor a percentage of at least 0.
- */
-export function formatTolerance(tolerance: Tolerance): string {
-  parseTolerance(String(tolerance));
-  return String(tolerance);
-}
-
-/**
  * Whether an obtained number agrees with the committed one.
  *
- * @param tolerance Written as in a table: "5%" is relative to the committed number.
+ * @param tolerance As a table writes it: "5%" of the committed number, or "0.1" in its own unit.
+ * @throws {RangeError} Where the tolerance is neither a number nor a percentage of at least 0.
  */
 export function isWithin(committed: number, obtained: number, tolerance: string): boolean {
   const { size, relative } = parseTolerance(tolerance);

@@ -12,8 +12,8 @@ import { folderBytes, say, sizeText } from "./step.ts";
 if (import.meta.main) clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
 
 /**
- * Removes `.venv`, `node_modules` and the results that .gitignore names, and says what that freed;
- * the packages stay in Deno's cache, with which node_modules shares its files.
+ * Removes `.venv`, `node_modules`, the reference in `docs/api` and the results that .gitignore names,
+ * and says what that freed; the packages stay in Deno's cache, with which node_modules shares its files.
  *
  * @returns Paths of what was removed, relative to the repository.
  */
@@ -21,6 +21,7 @@ export function clean(at: Folders): string[] {
   const groups = {
     ".venv": [".venv"],
     node_modules: ["node_modules"],
+    "docs/api": ["docs/api"],
     results: ignoredResults(at),
   };
   const removed: string[] = [];

@@ -12,12 +12,19 @@ Deno.test("clean() removes what is made again and leaves everything else", () =>
   };
   try {
     write(".gitignore", "node_modules/\n.venv/\nresults/*/*.ipynb\nresults/*/model/\ndata/own/\n");
-    const made = [".venv/a", "node_modules/b/c", "results/00/run.ipynb", "results/00/model/w"];
+    const made = [
+      ".venv/a",
+      "node_modules/b/c",
+      "docs/api/d.html",
+      "results/00/run.ipynb",
+      "results/00/model/w",
+    ];
     const kept = ["data/own/d", "results/00/run.json", "notebooks/00.ipynb", ".gitignore"];
     for (const path of [...made, ...kept]) if (path !== ".gitignore") write(path);
     assert.deepEqual(clean(folders(root)), [
       ".venv",
       "node_modules",
+      "docs/api",
       "results/00/model",
       "results/00/run.ipynb",
     ]);

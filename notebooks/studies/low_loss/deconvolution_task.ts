@@ -8,9 +8,9 @@ import {
   withData,
 } from "eels/core/spectrum_image.ts";
 import { sumEnergy } from "eels/core/sums.ts";
-import { tf } from "eels/core/tensor.ts";
 import { type LowLossSettings, makeLowLossSpectra } from "./low_loss_spectra.ts";
-import { applyModel, type PairSource, type TrainingPairs } from "eels/model/train.ts";
+import { applyNetwork, checkSpectra, type Model } from "eels/model/model.ts";
+import type { PairSource, TrainingPairs } from "eels/model/train.ts";
 
 /**
  * The scale that a network sees spectra on. The squared error of shares themselves ("linear") is all
@@ -148,6 +148,7 @@ export interface EnsembleResult {
  * Deconvolves spectra by several networks trained alike from different starts. Where they differ, none
  * of them knows.
  *
+ * @param model Networks of one config, as `trainDeconvolutionNets` makes them.
  * @param image Spectra on the axis the networks were trained on; values in any unit.
  * @param options.deviations How many standard deviations of the members `low` and `high` lie off;
  * what {@link calibrateDeviations} measured makes the interval hold what it says.
@@ -155,12 +156,12 @@ export interface EnsembleResult {
  * logarithmic scale the zero-loss peak is known to some percent only, which would then scale the losses.
  */
 export async function deconvolveByNetworks(
-  models: readonly tf.LayersModel[],
+  model: Model,
   image: SpectrumImage,
   { deviations = 1, scale = "asinh" }: { deviations?: number; scale?: NetworkScale } = {},
 ): Promise<EnsembleResult> {
   const { shares, sums } = unitSums(image);
-  const { mean, deviation } = await askAll(models, shares, scale);
+  const { mean, deviation } = await askAll(model, shares, scale);
   const channels = image.shape[2];
   const back = (times: number) => {
     const moved = withData(mean, mean.data.map((m, i) => m + times * deviation[i]));
@@ -178,7 +179,7 @@ export async function deconvolveByNetworks(
  * @param options.fromEv Only channels from here on count.
  */
 export async function calibrateDeviations(
-  models: readonly tf.LayersModel[],
+  model: Model,
   image: SpectrumImage,
   truth: SpectrumImage,
   { share = 0.683, fromEv = 0.1, scale = "asinh" }: {
@@ -187,13 +188,13 @@ export async function calibrateDeviations(
     scale?: NetworkScale;
   } = {},
 ): Promise<number> {
-  if (!(models.length >= 2 && share > 0 && share < 1)) {
+  if (!(model.networks.length >= 2 && share > 0 && share < 1)) {
     throw new RangeError(
       `Cannot calibrate as there must be two or more networks and a share between 0 and 1: ` +
-        `${models.length} and ${share}`,
+        `${model.networks.length} and ${share}`,
     );
   }
-  const { mean, deviation } = await askAll(models, unitSums(image).shares, scale);
+  const { mean, deviation } = await askAll(model, unitSums(image).shares, scale);
   const sharp = toNetworkScale(unitSums(truth).shares, scale).data;
   const channels = image.shape[2];
   const { from } = channelRange(image.energy, fromEv, energyAt(image.energy, channels));
@@ -204,21 +205,20 @@ export async function calibrateDeviations(
 
 /** Mean and standard deviation of the members on the network's scale. */
 async function askAll(
-  models: readonly tf.LayersModel[],
+  model: Model,
   shares: SpectrumImage,
   scale: NetworkScale,
 ): Promise<{ mean: SpectrumImage; deviation: Float64Array }> {
-  if (models.length === 0) {
-    throw new RangeError("Cannot deconvolve as there must be a network: 0 given");
-  }
   const seen = toNetworkScale(shares, scale);
+  checkSpectra(model, seen);
+  const { networks: { length: members } } = model;
   const answers: SpectrumImage[] = [];
-  for (const model of models) answers.push(await applyModel(model, seen));
+  for (const network of model.networks) answers.push(await applyNetwork(network, seen));
   const mean = new Float64Array(seen.data.length), deviation = new Float64Array(seen.data.length);
   for (let i = 0; i < mean.length; i++) {
-    for (const { data } of answers) mean[i] += data[i] / models.length;
+    for (const { data } of answers) mean[i] += data[i] / members;
     for (const { data } of answers) deviation[i] += (data[i] - mean[i]) ** 2;
-    deviation[i] = Math.sqrt(deviation[i] / Math.max(1, models.length - 1));
+    deviation[i] = Math.sqrt(deviation[i] / Math.max(1, members - 1));
   }
   return {
     mean: spectrumImage({ ...seen, data: Float32Array.from(mean) }),

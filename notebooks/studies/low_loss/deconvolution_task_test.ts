@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
-import { startTensors, tf } from "eels/core/tensor.ts";
+import { tf } from "eels/core/tensor.ts";
 import { PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
-import {
-  buildDeconvolutionNet,
-  LARGE_DECONVOLUTION_NET,
-  SMALL_DECONVOLUTION_NET,
-} from "eels/model/deconvolution_net.ts";
+import { buildDeconvolutionNet } from "eels/model/deconvolution_net.ts";
 import {
   calibrateDeviations,
   deconvolveByNetworks,
@@ -17,53 +14,14 @@ import {
   makeMeasuredPairs,
   toNetworkScale,
 } from "./deconvolution_task.ts";
-import { loadEnsemble, saveEnsemble } from "./saved_ensemble.ts";
+import { makeModel, type Model } from "eels/model/model.ts";
+import { loadModel, saveModel } from "eels/model/model_files.ts";
+import { DECONVOLUTION_NETS, LARGE_DECONVOLUTION_NET, trialsOf } from "./train_deconvolution.ts";
 import { train } from "eels/model/train.ts";
 
-await startTensors();
 const TINY = { channels: 64, filters: [4, 6], dilations: [1, 2], kernel: 3 };
 const energy = energyAxis(-0.2, 0.02, 64);
-const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 2] as const, zeroLossFwhmEv: 0.04 };
-
-Deno.test("buildDeconvolutionNet() maps spectra to spectra, its size as counted by hand", () => {
-  const model = buildDeconvolutionNet({ ...TINY, seed: 1 });
-  assert.deepEqual(model.outputs[0].shape, [null, 64]);
-  const level = (from: number, to: number) => 3 * from * to + to;
-  // Down: 1>4>4, halved 4>6, 6>6>6; up 6>4, joined 8>4>4, out 4>1.
-  const counted = level(1, 4) + level(4, 4) + (2 * 4 * 6 + 6) + 2 * level(6, 6) + (2 * 6 * 4 + 4) +
-    level(8, 4) + level(4, 4) + level(4, 1);
-  assert.equal(model.countParams(), counted);
-  model.dispose();
-});
-
-Deno.test("buildDeconvolutionNet() folds a dilated convolution as the sum that defines it", () => {
-  const config = { channels: 16, filters: [1], dilations: [4], kernel: 3, seed: 1 };
-  const model = buildDeconvolutionNet(config);
-  const zero = tf.tensor1d([0]);
-  const set = (layer: tf.layers.Layer, kernel: number[], shape: number[]) => {
-    const weight = tf.tensor(kernel, shape);
-    layer.setWeights([weight, zero]);
-    weight.dispose();
-  };
-  const [dilated, last] = model.layers.filter((layer) => layer.getClassName() === "Conv2D");
-  set(dilated, [1, 10, 100], [3, 1, 1, 1]);
-  set(last, [0, 1, 0], [1, 3, 1, 1]);
-  const x = Array.from({ length: 16 }, (_, e) => e + 1);
-  const y = tf.tidy(() => [...(model.predict(tf.tensor2d([x])) as tf.Tensor).dataSync()]);
-  const expected = x.map((v, e) => v + (x[e - 4] ?? 0) + 10 * v + 100 * (x[e + 4] ?? 0));
-  assert.deepEqual(y, expected);
-  zero.dispose();
-  model.dispose();
-});
-
-Deno.test("the configurations can be built, and others are refused", () => {
-  for (const config of [LARGE_DECONVOLUTION_NET, SMALL_DECONVOLUTION_NET]) {
-    const model = buildDeconvolutionNet({ ...config, seed: 1 });
-    assert.deepEqual(model.outputs[0].shape, [null, config.channels]);
-    model.dispose();
-  }
-  assert.throws(() => buildDeconvolutionNet({ ...TINY, channels: 62, seed: 1 }), /multiple of 4/);
-});
+const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 2], zeroLossFwhmEv: 0.04 };
 
 Deno.test("fromNetworkScale() undoes toNetworkScale()", () => {
   const shares = spectrumImage({ data: [-1e-3, 0, 1e-5, 0.2], energy: energyAxis(0, 0.01, 4) });
@@ -75,6 +33,11 @@ Deno.test("fromNetworkScale() undoes toNetworkScale()", () => {
   }
 });
 
+async function ensemble(seeds: readonly number[]): Promise<Model> {
+  const networks = seeds.map((seed) => buildDeconvolutionNet({ ...TINY, seed }));
+  return makeModel(await Promise.all(networks), { name: "tiny networks", energy });
+}
+
 Deno.test("a network trains on new spectra in every epoch, and the ensemble leaks no tensor", async () => {
   const task = makeDeconvolutionTask(energy, {
     ...settings,
@@ -84,11 +47,12 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
   });
   assert.notDeepEqual(task.training(1).inputs.data, task.training(2).inputs.data);
   assert.deepEqual(task.training(2).inputs.data, task.training(2).inputs.data);
-  const models = [1, 2].map((seed) => buildDeconvolutionNet({ ...TINY, seed: 10 * seed }));
+  const models = await ensemble([10, 20]);
   const before = tf.memory().numTensors;
-  for (const model of models) {
+  for (const network of models.networks as tf.LayersModel[]) {
     const options = { validation: task.validation, epochs: 6, batchSize: 16, random: prng(2) };
-    const { validationLoss } = await train(model, task.training, {
+    const { history: { validationLoss } } = await train(network, {
+      training: task.training,
       ...options,
       learningRate: 0.01,
     });
@@ -114,11 +78,12 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     // Negative values become 0, and the true values are those of a network's precision.
     assert.ok(Math.abs(covered - share) < 0.06, `${covered} instead of ${share}`);
   }
-  await assert.rejects(() => calibrateDeviations(models.slice(1), counts, truth), /1 and 0.683/);
+  const alone = makeModel(models.networks[0], { name: "one" });
+  await assert.rejects(() => calibrateDeviations(alone, counts, truth), /1 and 0.683/);
   const empty = { ...counts, data: counts.data.map(() => 0) };
   await assert.rejects(() => deconvolveByNetworks(models, empty), /spectrum 0 has 0/);
   assert.equal(tf.memory().numTensors, before);
-  models.forEach((model) => model.dispose());
+  models.dispose();
 });
 
 Deno.test("makeMeasuredPairs() blurs the reference and adds what the components left out", () => {
@@ -149,41 +114,31 @@ Deno.test("makeMeasuredPairs() blurs the reference and adds what the components 
   }
 });
 
-Deno.test("an ensemble is saved and loaded whole, and a wrong file is refused", async () => {
-  const path = await Deno.makeTempFile();
-  const models = [1, 2].map((seed) => buildDeconvolutionNet({ ...TINY, seed: 10 * seed }));
-  const notes = {
-    config: TINY,
-    members: 2,
-    startEv: -0.2,
-    stepEv: 0.02,
-    deviations: 1.5,
-    trials: [],
-    seed: 1,
-    spectraAnEpoch: 1,
-    epochs: 1,
-  };
-  await saveEnsemble(path, models, notes);
-  const loaded = await loadEnsemble(path, { energy }), whole = await Deno.readFile(path);
-  const other = { energy: energyAxis(-0.2, 0.01, 64) };
-  await assert.rejects(() => loadEnsemble(path, other), /64 channels of 0.02 eV.*64 of 0.01 eV/);
-  assert.deepEqual(loaded.notes, notes);
-  const image =
-    makeDeconvolutionTask(energy, { ...settings, count: 4, validationCount: 2, random: prng(1) })
-      .validation.inputs;
+Deno.test("an ensemble is saved and loaded whole, and spectra on another axis are refused", async () => {
+  const folder = join(await Deno.makeTempDir(), "nets");
+  const model = await ensemble([10, 20]);
+  await saveModel(model, folder);
+  const loaded = await loadModel(folder);
+  assert.equal(loaded.networks.length, 2);
+  const task = { ...settings, count: 4, validationCount: 2, random: prng(1) };
+  const image = makeDeconvolutionTask(energy, task).validation.inputs;
   const [a, b] = [
-    await deconvolveByNetworks(models, image),
-    await deconvolveByNetworks(loaded.models, image),
+    await deconvolveByNetworks(model, image),
+    await deconvolveByNetworks(loaded, image),
   ];
   assert.deepEqual(a.image.data, b.image.data);
-  await Deno.writeTextFile(path, "something else that is long enough");
-  await assert.rejects(() => loadEnsemble(path), /must begin with EELSnets/);
-  const tensors = tf.memory().numTensors;
-  for (const length of [12, 40, whole.length - 4, whole.length - 3]) {
-    await Deno.writeFile(path, whole.subarray(0, length));
-    await assert.rejects(() => loadEnsemble(path), (error: Error) => error.message.includes(path));
-  }
-  assert.equal(tf.memory().numTensors, tensors);
-  await Deno.remove(path);
-  [...models, ...loaded.models].forEach((model) => model.dispose());
+  assert.notDeepEqual(a.image.data, a.low.data);
+  const other = { ...image, energy: energyAxis(-0.2, 0.01, 64) };
+  const message = /64 channels of 0.02 eV from -0.2 eV, they have 64 channels of 0.01 eV/;
+  await assert.rejects(() => deconvolveByNetworks(loaded, other), message);
+  model.dispose();
+  loaded.dispose();
+});
+
+Deno.test("the saved networks are three, with the trials that chose them", async () => {
+  const model = await loadModel(DECONVOLUTION_NETS);
+  assert.equal(model.networks.length, 3);
+  assert.equal(trialsOf(model)[0].parameters, 125_705);
+  assert.equal(model.settings?.deviations, 1.5572013470860637);
+  model.dispose();
 });

@@ -1,4 +1,4 @@
-import { tf } from "eels/core/tensor.ts";
+import { startTensors, tf } from "eels/core/tensor.ts";
 
 /** Size of {@link buildEelspecnet}'s network. */
 export interface EelspecnetConfig {
@@ -18,7 +18,7 @@ export interface EelspecnetConfig {
  * The published size: 218 million parameters, 0.87 GB of weights (repository shmouses/EELSpecNet, MIT
  * licence; the paper's text prints no layer sizes). A small one of the same shape takes fewer filters.
  */
-export const PAPER_CONFIG: Omit<EelspecnetConfig, "seed"> = Object.freeze({
+export const EELSPECNET_PAPER: Omit<EelspecnetConfig, "seed"> = Object.freeze({
   channels: 2048,
   filters: Object.freeze([64, 128, 256, 512, 1024, 2048, 2048, 2048, 2048, 2048]),
   kernel: 4,
@@ -35,7 +35,8 @@ export const PAPER_CONFIG: Omit<EelspecnetConfig, "seed"> = Object.freeze({
  * @returns A model from `[batch, channels]` to `[batch, channels]`.
  * @throws {RangeError} Where the channels cannot be halved as often as there are levels.
  */
-export function buildEelspecnet(config: EelspecnetConfig): tf.LayersModel {
+export async function buildEelspecnet(config: EelspecnetConfig): Promise<tf.LayersModel> {
+  await startTensors();
   const { channels, filters, kernel } = config;
   if (!(channels > 0 && channels % 2 ** filters.length === 0)) {
     throw new RangeError(

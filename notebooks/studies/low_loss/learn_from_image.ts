@@ -18,12 +18,15 @@ import {
   type DeconvolutionNetConfig,
 } from "eels/model/deconvolution_net.ts";
 import { deconvolveByNetworks, makeMeasuredPairs } from "./deconvolution_task.ts";
-import { splitPairs, train } from "eels/model/train.ts";
+import { splitPairs } from "eels/model/split_pairs.ts";
+import { train } from "eels/model/train.ts";
 import { DECONVOLUTION_LOSS } from "./train_deconvolution.ts";
 import { clipNegatives } from "./deconvolution_methods.ts";
 
 /** How {@link learnFromImage} teaches a network. */
 export interface LearnFromImageOptions {
+  /** The measured spread; its origin is its highest value. */
+  readonly zeroLoss: SpectrumImage;
   readonly config: Omit<DeconvolutionNetConfig, "seed" | "channels">;
   /**
    * "components": the leading principal components, as the paper's abstract has it. "deconvolved": these
@@ -55,38 +58,42 @@ const ITERATIONS = 100;
  * with what the components left out as noise. See `makeMeasuredPairs`.
  *
  * @param image Electrons or counts, of six or more spectra and any number of channels.
- * @param zeroLoss The measured spread; its origin is its highest value.
  * @throws {RangeError} Where there are fewer spectra, or one has no electrons.
  */
 export async function learnFromImage(
   image: SpectrumImage,
-  zeroLoss: SpectrumImage,
-  { config, reference: kind, epochs = 12, random }: LearnFromImageOptions,
+  { zeroLoss, config, reference: kind, epochs = 12, random }: LearnFromImageOptions,
 ): Promise<LearntImage> {
   checkSpectra(image);
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
   const fit = await fitPca(image, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
   const low = reconstructPca(fit, image, components);
-  const told = { iterations: ITERATIONS, origin: "maximum" } as const;
-  const reference = kind === "components"
-    ? low
-    : deconvolveRichardsonLucy(clipNegatives(low), zeroLoss, told);
+  const reference = kind === "components" ? low : deconvolveRichardsonLucy(clipNegatives(low), {
+    spread: zeroLoss,
+    iterations: ITERATIONS,
+    origin: "maximum",
+  });
   const fill = (one: SpectrumImage) => mirrorEnd(one, channelUnit(config));
-  const blur = (sharp: SpectrumImage) => spreadSpectra(sharp, zeroLoss, { origin: "maximum" });
+  const blur = (sharp: SpectrumImage) =>
+    spreadSpectra(sharp, { spread: zeroLoss, origin: "maximum" });
   const measured = fill(image);
   const pairs = { reference: fill(reference), blur, random };
   const { training, validation } = splitPairs(makeMeasuredPairs(fill(low), measured, pairs));
-  const model = buildDeconvolutionNet({ ...config, channels: measured.shape[2], seed: 77 });
+  const network = await buildDeconvolutionNet({
+    ...config,
+    channels: measured.shape[2],
+    seed: 77,
+  });
   try {
     const minimise = DECONVOLUTION_LOSS, order = random.split("order");
     const options = { validation, epochs, minimise, batchSize: 16, random: order };
-    await train(model, training, options);
-    const { image: answer } = await deconvolveByNetworks([model], measured);
+    const model = await train(network, { training, ...options });
+    const { image: answer } = await deconvolveByNetworks(model, measured);
     const [fromEv, toEv] = [-0.5, image.shape[2] - 0.5].map((e) => energyAt(image.energy, e));
     return { image: crop(answer, { fromEv, toEv }), reference, components };
   } finally {
-    model.dispose();
+    network.dispose();
   }
 }
 

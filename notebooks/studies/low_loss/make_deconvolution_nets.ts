@@ -1,5 +1,5 @@
 /**
- * Makes `data/deconvolution_nets.bin`, the networks that notebook 09 shows in its quick profile:
+ * Makes `data/deconvolution_nets/`, the networks that notebook 09 shows in its quick profile:
  *
  *     deno run -A notebooks/studies/low_loss/make_deconvolution_nets.ts
  *
@@ -8,7 +8,7 @@
  */
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { startTensors, type tf } from "eels/core/tensor.ts";
+import type { tf } from "eels/core/tensor.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "eels/model/deconvolution_net.ts";
 import {
@@ -17,10 +17,16 @@ import {
   makeDeconvolutionTask,
   type NetworkScale,
 } from "./deconvolution_task.ts";
-import { buildEelspecnet, type EelspecnetConfig, PAPER_CONFIG } from "./eelspecnet.ts";
-import { type EnsembleTrial, saveEnsemble } from "./saved_ensemble.ts";
-import { type Loss, type Progress, train } from "eels/model/train.ts";
-import { DECONVOLUTION_LOSS } from "./train_deconvolution.ts";
+import { buildEelspecnet, EELSPECNET_PAPER, type EelspecnetConfig } from "./eelspecnet.ts";
+import { layersOf, makeModel } from "eels/model/model.ts";
+import { saveModel } from "eels/model/model_files.ts";
+import { type Loss, type Progress, train, type TrainedModel } from "eels/model/train.ts";
+import {
+  DECONVOLUTION_LOSS,
+  DECONVOLUTION_NETS,
+  type DeconvolutionTrial,
+  joinMembers,
+} from "./train_deconvolution.ts";
 
 const SEED = 20261121, MEMBERS = 3, SPECTRA = 2000;
 const EPOCHS = Number(Deno.args[0] ?? 30), SHORT_EPOCHS = Number(Deno.args[1] ?? 6);
@@ -28,7 +34,6 @@ const config = SMALL_DECONVOLUTION_NET;
 const energy = energyAxis(-1, 0.01, config.channels);
 const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 8] as const };
 
-await startTensors();
 const random = prng(SEED);
 const make = (label: string) =>
   makeLowLossSpectra(energy, { ...settings, count: 300, random: random.split(label) });
@@ -37,7 +42,7 @@ const held = make("scale");
 /** What a training is by: the network, and what it makes small of which scale. */
 interface Lesson {
   readonly network: string;
-  readonly build: (seed: number) => tf.LayersModel;
+  readonly build: (seed: number) => Promise<tf.LayersModel>;
   readonly loss: Loss;
   readonly scale: NetworkScale;
 }
@@ -46,9 +51,9 @@ const wide = (times: number) => (seed: number) =>
   buildDeconvolutionNet({ ...config, filters: config.filters.map((n) => n * times), seed });
 const published = (output: EelspecnetConfig["output"]) => (seed: number) =>
   buildEelspecnet({
-    ...{ ...PAPER_CONFIG, output },
+    ...{ ...EELSPECNET_PAPER, output },
     channels: config.channels,
-    filters: PAPER_CONFIG.filters.slice(0, 8).map((n) => n / 16),
+    filters: EELSPECNET_PAPER.filters.slice(0, 8).map((n) => n / 16),
     seed,
   });
 const own: Lesson = {
@@ -83,7 +88,7 @@ async function trainOne({ network, build, loss, scale }: Lesson, seed: number, e
   const stream = random.split(`spectra ${seed}`);
   const options = { ...settings, count: SPECTRA, scale, random: stream };
   const { training, validation } = makeDeconvolutionTask(energy, options);
-  const model = build(1000 * seed);
+  const layers = await build(1000 * seed);
   const onProgress = ({ epoch, validationLoss, remainingS }: Progress) => {
     const least = validationLoss[epoch - 1].toExponential(3);
     console.log(
@@ -91,7 +96,8 @@ async function trainOne({ network, build, loss, scale }: Lesson, seed: number, e
         `${remainingS.toFixed(0)} s left`,
     );
   };
-  await train(model, training, {
+  return await train(layers, {
+    training,
     validation,
     epochs,
     minimise: loss,
@@ -100,7 +106,6 @@ async function trainOne({ network, build, loss, scale }: Lesson, seed: number, e
     random: stream.split("order"),
     onProgress,
   });
-  return model;
 }
 
 /** Summed absolute error over the losses, as a share of them. */
@@ -115,35 +120,44 @@ function lossError(found: Float32Array, truth: Float32Array): number {
   return error / all;
 }
 
-const trials: EnsembleTrial[] = [];
+const trials: DeconvolutionTrial[] = [];
 for (const lesson of lessons) {
   const { network, loss, scale } = lesson;
   const model = await trainOne(lesson, 0, SHORT_EPOCHS);
-  const { image } = await deconvolveByNetworks([model], held.measured, { scale });
+  const { image } = await deconvolveByNetworks(model, held.measured, { scale });
   const error = lossError(image.data, held.targets.data);
-  trials.push({ network, parameters: model.countParams(), loss, scale, lossError: error });
+  const parameters = layersOf(model, "count").countParams();
+  trials.push({ network, parameters, loss, scale, lossError: error });
   console.log(trials.at(-1));
   model.dispose();
 }
 
-const models = [];
+const members: TrainedModel[] = [];
 for (let member = 1; member <= MEMBERS; member++) {
-  models.push(await trainOne(own, member, EPOCHS));
+  members.push(await trainOne(own, member, EPOCHS));
 }
+const model = joinMembers(members);
 const other = make("deviations");
-const deviations = await calibrateDeviations(models, other.measured, other.targets);
-const { image } = await deconvolveByNetworks(models, held.measured);
+const deviations = await calibrateDeviations(model, other.measured, other.targets);
+const { image } = await deconvolveByNetworks(model, held.measured);
 console.log({ deviations, error: lossError(image.data, held.targets.data) });
-const path = new URL("../../../data/deconvolution_nets.bin", import.meta.url).pathname;
-await saveEnsemble(path, models, {
-  config,
-  members: MEMBERS,
-  startEv: energy.startEv,
-  stepEv: energy.stepEv,
-  deviations,
-  trials,
-  seed: SEED,
-  spectraAnEpoch: SPECTRA,
-  epochs: EPOCHS,
-});
+await saveModel(
+  makeModel(model.networks, {
+    ...model,
+    name: "deconvolution networks",
+    description:
+      "Networks that take the spread of a zero-loss peak from low-loss spectra, trained alike from " +
+      "different starts on spectra made for it. Inputs and outputs: spectra of sum 1 on the scale " +
+      "asinh of deconvolution_task.ts.",
+    settings: {
+      network: config,
+      deviations,
+      trials,
+      seed: SEED,
+      spectraAnEpoch: SPECTRA,
+      epochs: EPOCHS,
+    },
+  }),
+  DECONVOLUTION_NETS,
+);
 Deno.exit();

@@ -1,11 +1,22 @@
+import { fileURLToPath } from "node:url";
 import type { EnergyAxis } from "eels/core/energy_axis.ts";
-import type { tf } from "eels/core/tensor.ts";
 import {
   buildDeconvolutionNet,
   type DeconvolutionNetConfig,
 } from "eels/model/deconvolution_net.ts";
-import { type DeconvolutionTaskOptions, makeDeconvolutionTask } from "./deconvolution_task.ts";
-import { type History, type Loss, type Progress, train } from "eels/model/train.ts";
+import {
+  type DeconvolutionTaskOptions,
+  makeDeconvolutionTask,
+  type NetworkScale,
+} from "./deconvolution_task.ts";
+import { makeModel, type Model } from "eels/model/model.ts";
+import {
+  type History,
+  type Loss,
+  type Progress,
+  train,
+  type TrainedModel,
+} from "eels/model/train.ts";
 
 /**
  * What trainings for deconvolution make small, on the scale "asinh"; chosen by the error over the losses
@@ -14,9 +25,42 @@ import { type History, type Loss, type Progress, train } from "eels/model/train.
 export const DECONVOLUTION_LOSS: Loss = "absolute error";
 
 /**
+ * A network for a GPU and the published axis, 2.8 million parameters. The published network is
+ * `buildEelspecnet`'s.
+ */
+export const LARGE_DECONVOLUTION_NET: Omit<DeconvolutionNetConfig, "seed"> = Object.freeze({
+  channels: 2048,
+  filters: Object.freeze([32, 48, 64, 96, 128, 128, 128, 128]),
+  dilations: Object.freeze([1, 2, 4]),
+  kernel: 5,
+});
+
+/**
+ * Where the networks lie that `make_deconvolution_nets.ts` trained; `loadModel` of `eels` opens them.
+ */
+export const DECONVOLUTION_NETS: string = fileURLToPath(
+  new URL("../../../data/deconvolution_nets", import.meta.url),
+);
+
+/** How well a short training did. */
+export interface DeconvolutionTrial {
+  readonly network: string;
+  readonly parameters: number;
+  readonly loss: Loss;
+  readonly scale: NetworkScale;
+  /** Error over the losses of spectra that were not trained on, as a share of them. */
+  readonly lossError: number;
+}
+
+/** The short trainings by which network, loss and scale of saved networks were chosen. */
+export function trialsOf({ settings }: Model): DeconvolutionTrial[] {
+  return [...(settings?.trials ?? []) as DeconvolutionTrial[]];
+}
+
+/**
  * Trains networks alike but for their start and their spectra.
  *
- * @returns The networks, which the caller disposes of, and how their training went.
+ * @returns An ensemble of them, which the caller disposes of, and how the training of each went.
  */
 export async function trainDeconvolutionNets(
   config: Omit<DeconvolutionNetConfig, "seed">,
@@ -26,17 +70,23 @@ export async function trainDeconvolutionNets(
     epochs: number;
     onProgress?: (progress: Progress) => void | Promise<void>;
   },
-): Promise<{ models: tf.LayersModel[]; histories: History[] }> {
-  const models: tf.LayersModel[] = [], histories: History[] = [];
+): Promise<{ model: Model; histories: History[] }> {
+  const trained: TrainedModel[] = [];
   for (let member = 1; member <= members; member++) {
     const stream = random.split(`member ${member}`);
     const { training, validation } = makeDeconvolutionTask(energy, { ...task, random: stream });
-    const model = buildDeconvolutionNet({ ...config, seed: 1000 * member });
+    const network = await buildDeconvolutionNet({ ...config, seed: 1000 * member });
     const order = stream.split("order");
     const minimise = DECONVOLUTION_LOSS;
     const options = { validation, epochs, minimise, batchSize: 32, random: order, onProgress };
-    histories.push(await train(model, training, options));
-    models.push(model);
+    trained.push(await train(network, { training, ...options }));
   }
-  return { models, histories };
+  return { model: joinMembers(trained), histories: trained.map(({ history }) => history) };
+}
+
+/** An ensemble of networks that were trained one by one on the same axis. */
+export function joinMembers(members: readonly Model[]): Model {
+  const { energy, unit } = members[0];
+  const name = "the deconvolution networks";
+  return makeModel(members.flatMap(({ networks }) => networks), { name, energy, unit });
 }

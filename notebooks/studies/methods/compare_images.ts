@@ -1,9 +1,16 @@
+/**
+ * Several denoisers on noisy images whose truth is known, while one thing is varied: error, place and
+ * height of the main peak, and what the residuals say.
+ *
+ * @module
+ */
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
-import type { Method } from "./compare_methods.ts";
 import { measurePeak, squaredErrors, summarise } from "eels/analyse/metrics.ts";
 import { judgeResiduals, type Verdict } from "eels/analyse/residual_structure.ts";
+import type { Method } from "./compare_methods.ts";
+import { risingPair } from "./pair.ts";
 
 /** A noisy image with its truth, at one value of what is varied. */
 export interface ImageCase {
@@ -47,35 +54,50 @@ export interface ImageRow extends SpectraComparison {
 export interface CompareImagesOptions {
   /** Picks the pixels that count, such as those held out; all where left out. */
   readonly pick?: (image: SpectrumImage) => SpectrumImage;
-  /** Expected energy of the first peak and of the main peak on the truth's axis, at `x`. */
-  readonly peaksEv: readonly [number, number] | ((x: number) => readonly [number, number]);
+  /** Expected energies of the first peak and of the main peak on the truth's axis, at `x`. */
+  readonly peaksEv: readonly number[] | ((x: number) => readonly number[]);
 }
 
 /**
- * Applies every method to every case and compares each spectrum with its own truth: errors and
- * peaks, one row a method and case, cases of a method together.
+ * Applies every method to every case and compares each spectrum with its own truth by
+ * {@link compareSpectra}.
+ *
+ * @returns One row a method and case, cases of a method together.
+ * @throws {RangeError} Where `peaksEv` is not two rising energies.
  */
 export async function compareImages(
-  methods: readonly Method[],
   cases: readonly ImageCase[],
+  methods: readonly Method[],
   { pick = (image) => image, peaksEv }: CompareImagesOptions,
 ): Promise<ImageRow[]> {
   const rows: ImageRow[] = [];
   for (const { method, apply } of methods) {
     for (const { x, image, truth } of cases) {
       const places = typeof peaksEv === "function" ? peaksEv(x) : peaksEv;
-      rows.push({ method, x, ...compareSpectra(pick(await apply(image)), pick(truth), places) });
+      const denoised = pick(await apply(image));
+      rows.push({ method, x, ...compareSpectra(denoised, pick(truth), { peaksEv: places }) });
     }
   }
   return rows;
 }
 
-/** Compares each spectrum of an image with its truth, see {@link compareImages}. */
+/**
+ * Compares each spectrum x of an image with its truth t: the squared error over E channels, and the
+ * tops of the main peak (energy E1, height h1) and of the first peak (height h0), means and deviations
+ * being over the spectra that show both peaks in both:
+ *
+ *     MSE = mean of sum over e of (x_e - t_e)^2 / E
+ *     shift = mean of E1(x) - E1(t)
+ *     height ratio = mean of (h1 / h0)(x) / (h1 / h0)(t)
+ *
+ * @throws {RangeError} Where `peaksEv` is not two rising energies.
+ */
 export function compareSpectra(
   image: SpectrumImage,
   truth: SpectrumImage,
-  [firstEv, mainEv]: readonly [number, number],
+  { peaksEv }: { peaksEv: readonly number[] },
 ): SpectraComparison {
+  const [firstEv, mainEv] = risingPair(peaksEv, "peaksEv");
   const measure = (of: SpectrumImage) => {
     const first = measurePeak(of, { nearEv: firstEv, withinEv: 1 });
     const main = measurePeak(of, { nearEv: mainEv, withinEv: 1.5 });
@@ -102,20 +124,21 @@ export interface ExaminedRow extends SpectraComparison, Verdict {
 }
 
 /**
- * Applies every method to one image, compares the result with the truth, and judges its residuals.
+ * Applies every method to one image, compares the result with the truth by {@link compareSpectra}, and
+ * asks the residuals, measured less denoised, by `judgeResiduals` whether they hold more than noise.
  *
  * @param options.sigma The noise level, known or estimated, that residuals are tested against.
  * @param options.peaksEv First peak and main peak of the truth.
  */
 export async function examineMethods(
-  methods: readonly Method[],
   { image, truth }: Pick<ImageCase, "image" | "truth">,
-  { sigma, peaksEv }: { sigma: number; peaksEv: readonly [number, number] },
+  methods: readonly Method[],
+  { sigma, peaksEv }: { sigma: number; peaksEv: readonly number[] },
 ): Promise<ExaminedRow[]> {
   const rows: ExaminedRow[] = [];
   for (const { method, apply } of methods) {
     const result = await apply(image);
-    const comparison = compareSpectra(result, truth, peaksEv);
+    const comparison = compareSpectra(result, truth, { peaksEv });
     rows.push({ method, ...comparison, ...judgeResiduals(image, result, { sigma }) });
   }
   return rows;

@@ -1,3 +1,8 @@
+/**
+ * Several denoisers on repeated trials at several doses: one table of squared errors, one of peaks.
+ *
+ * @module
+ */
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { measurePeak, squaredErrors, summarise } from "eels/analyse/metrics.ts";
 
@@ -18,10 +23,10 @@ export interface Outcome extends Trials {
   readonly method: string;
 }
 
-/** Applies every method to all trials, shares in the order given. */
+/** Applies every method to all trials: shares in the order given, then methods. */
 export async function applyMethods(
-  methods: readonly Method[],
   trials: readonly Trials[],
+  methods: readonly Method[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const { share, image } of trials) {
@@ -38,14 +43,19 @@ export interface ErrorRow {
   readonly share: number;
   /** Mean over the trials of the mean squared error over channels. */
   readonly meanSquaredError: number;
+  /** Of that mean. */
   readonly standardError: number;
 }
 
-/** Mean squared errors against one reference spectrum, one row an outcome. */
-export function compareErrors(
-  outcomes: readonly Outcome[],
-  reference: SpectrumImage,
-): ErrorRow[] {
+/**
+ * Mean squared errors against one reference spectrum r: of n trials x of E channels
+ *
+ *     MSE = mean over trials of m,  m = sum over e of (x_e - r_e)^2 / E,  standard error = s(m) / sqrt(n)
+ *
+ * @param reference One spectrum.
+ * @returns One row an outcome, in their order.
+ */
+export function compareErrors(outcomes: readonly Outcome[], reference: SpectrumImage): ErrorRow[] {
   return outcomes.map(({ method, share, image }) => {
     const { mean, standardError } = summarise(squaredErrors(image, reference));
     return { method, share, meanSquaredError: mean, standardError };
@@ -69,20 +79,25 @@ export interface PeakRow {
   readonly missing: number;
 }
 
+/** Where {@link comparePeaks} looks for a peak; see `measurePeak`. */
+export interface PeakPlace {
+  readonly peak: string;
+  readonly nearEv: number;
+  /** Half the width of the fitted parabola. */
+  readonly halfWidthEv?: number;
+}
+
 /**
- * Compares positions and heights of peaks with those of one reference spectrum.
+ * Compares tops of peaks, E (eV) and h, with those of one reference spectrum, E0 and h0:
  *
- * @param peaks Name and expected energy of each peak, and half the width of the fitted parabola.
- * @returns One row an outcome and peak; means and deviations are over the trials that show the peak.
+ *     shift = mean(E) - E0,  height ratio = mean(h) / h0,  deviations = s(E) and s(h) / h0
+ *
+ * @returns One row a peak and outcome; means and deviations are over the trials that show the peak.
  */
 export function comparePeaks(
   outcomes: readonly Outcome[],
   reference: SpectrumImage,
-  peaks: readonly {
-    readonly peak: string;
-    readonly nearEv: number;
-    readonly halfWidthEv?: number;
-  }[],
+  { peaks }: { peaks: readonly PeakPlace[] },
 ): PeakRow[] {
   return peaks.flatMap(({ peak, ...where }) => {
     const truth = measurePeak(reference, where);

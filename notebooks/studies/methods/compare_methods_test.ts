@@ -13,9 +13,12 @@ const double = (image: SpectrumImage) => withData(image, image.data.map((v) => 2
 
 Deno.test("applyMethods() gives one outcome a share and method, in order", async () => {
   const outcomes = await applyMethods([
+    { share: 0.1, image: peakAt(535, 1, 1) },
+    { share: 0.5, image: peakAt(535, 1) },
+  ], [
     { method: "as is", apply: (image) => image },
     { method: "double", apply: (image) => Promise.resolve(double(image)) },
-  ], [{ share: 0.1, image: peakAt(535, 1, 1) }, { share: 0.5, image: peakAt(535, 1) }]);
+  ]);
   assert.deepEqual(outcomes.map(({ method, share }) => `${method} ${share}`), [
     "as is 0.1",
     "double 0.1",
@@ -31,7 +34,8 @@ Deno.test("applyMethods() gives one outcome a share and method, in order", async
 
 Deno.test("comparePeaks() reports bias, scatter, height ratio and missing peaks", () => {
   const outcome = { method: "m", share: 0.1, image: peakAt(535.5, 0.5, 0.5, 0) };
-  const [row] = comparePeaks([outcome], peakAt(535, 1), [{ peak: "main", nearEv: 535.2 }]);
+  const peaks = [{ peak: "main", nearEv: 535.2 }];
+  const [row] = comparePeaks([outcome], peakAt(535, 1), { peaks });
   assert.ok(Math.abs(row.shiftEv - 0.5) < 0.02 && row.shiftDeviationEv < 1e-3, `${row.shiftEv}`);
   assert.ok(Math.abs(row.heightRatio - 0.5) < 0.01);
   assert.deepEqual([row.method, row.peak, row.found, row.missing], ["m", "main", 2, 1]);

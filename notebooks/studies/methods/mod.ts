@@ -3,9 +3,9 @@
  *
  * @module
  */
-export * from "./rows.ts";
-export { compareRankRules, type RankRow } from "./rank_rules.ts";
+export { compareRankRules, type RankCase, type RankRow } from "./rank_rules.ts";
 export * from "./compare_images.ts";
 export * from "./compare_methods.ts";
 export * from "./comparison_figure.ts";
 export * from "./outcome_figure.ts";
+export { describeSpeckle, type Speckle } from "./speckle.ts";

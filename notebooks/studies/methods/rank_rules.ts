@@ -1,3 +1,8 @@
+/**
+ * Every rule for the number of components on images whose truth says what the number should be.
+ *
+ * @module
+ */
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { fitPca } from "eels/baseline/pca.ts";
@@ -23,27 +28,59 @@ export interface RankRow {
   readonly meanSquaredError: number;
 }
 
+/** Noisy spectra with their truth, for {@link compareRankRules}. */
+export interface RankCase {
+  /** Poisson noise is tried unweighted and Poisson-weighted, Gaussian noise unweighted. */
+  readonly noise: "gaussian" | "poisson";
+  /** Noisy values; electrons where `noise` is "poisson". */
+  readonly image: SpectrumImage;
+  /** The same without noise. */
+  readonly truth: SpectrumImage;
+  /** What the error is divided by, squared, so that images in different units compare; 1. */
+  readonly unit?: number;
+}
+
+/** Settings of {@link compareRankRules}. */
+export interface RankRuleOptions {
+  /** Draws of noise for parallel analysis; 19. */
+  readonly draws?: number;
+  /** Highest rank that the truth is asked about; 10. */
+  readonly most?: number;
+  readonly random: Prng;
+}
+
 /**
- * Applies every rule for the rank to an image whose truth is known; channels that do not change are
- * left out.
+ * Applies every rule for the rank to images whose truth is known, with the mean spectrum taken off and
+ * kept; channels that do not change are left out. The best rank r is the one with the least error of
+ * the spectra x_r rebuilt from r components to the truth t:
  *
- * @param image Noisy values; electrons where `noise` is "poisson".
- * @param truth The same without noise.
- * @param options.unit What the error is divided by, squared, so that images in different units compare.
- * @param options.draws Draws of noise for parallel analysis.
- * @param options.most Highest rank that the truth is asked about.
+ *     MSE(r) = mean over pixels and channels of (x_r - t)^2 / unit^2
+ *
+ * @returns One row a way to treat the mean, case and weighting: "taken off" first.
  */
 export async function compareRankRules(
-  image: SpectrumImage,
-  truth: SpectrumImage,
-  { noise, weighting = "none", centred = true, unit = 1, draws = 19, most = 10, random }: {
-    noise: "gaussian" | "poisson";
-    weighting?: "none" | "poisson";
-    centred?: boolean;
-    unit?: number;
-    draws?: number;
-    most?: number;
-    random: Prng;
+  cases: readonly RankCase[],
+  options: RankRuleOptions,
+): Promise<RankRow[]> {
+  const rows: RankRow[] = [];
+  for (const centred of [true, false]) {
+    for (const one of cases) {
+      const weightings = one.noise === "poisson" ? WEIGHTINGS : WEIGHTINGS.slice(0, 1);
+      for (const weighting of weightings) {
+        rows.push(await applyRankRules(one, { ...options, centred, weighting }));
+      }
+    }
+  }
+  return rows;
+}
+
+const WEIGHTINGS = ["none", "poisson"] as const;
+
+async function applyRankRules(
+  { noise, image, truth, unit = 1 }: RankCase,
+  { centred, weighting, draws = 19, most = 10, random }: RankRuleOptions & {
+    readonly centred: boolean;
+    readonly weighting: RankRow["weighting"];
   },
 ): Promise<RankRow> {
   const fit = await fitPca(image, { centred, weighting, deadChannels: "leave out" });

@@ -1,6 +1,6 @@
 import type { Image } from "eels/core/image.ts";
-import type { tf } from "eels/core/tensor.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";
+import type { Model } from "eels/model/model.ts";
 import type { Lattice } from "./lattice_image.ts";
 import { matchLattice } from "./match_lattice.ts";
 import { tuneFilters, type TuningImage } from "./tune_filters.ts";
@@ -8,9 +8,9 @@ import { tuneFilters, type TuningImage } from "./tune_filters.ts";
 /** What {@link denoiseAll} denoises with. */
 export interface Denoisers {
   /** Stacked autoencoder, trained on windows of `lattice`. */
-  readonly dense: tf.LayersModel;
+  readonly dense: Model;
   /** Convolutional network trained on pairs of frames, for windows of the same size. */
-  readonly frames: tf.LayersModel;
+  readonly frames: Model;
   readonly lattice: Lattice;
   /** Images of other places at the same dose, to choose the filters' strengths on. */
   readonly tuning: readonly TuningImage[];
@@ -31,14 +31,16 @@ export async function denoiseAll(
   const { windowPixels } = lattice;
   const { normalisation } = matchLattice(noisy, lattice);
   const own = { windowPixels, normalisation };
-  const quarter = Math.round(windowPixels / 4);
-  const convolved = { windowPixels, stepPixels: quarter, weights: "tapered" } as const;
+  const convolved = { windowPixels, stepPixels: Math.round(windowPixels / 4) };
   return [
     ["noisy", noisy],
     ["Gaussian", filters.gaussian(noisy)],
     ["total variation", filters.totalVariation(noisy)],
     ["non-local means", filters.nonLocalMeans(noisy)],
-    ["frame pairs", await denoiseByWindows(frames, noisy, convolved)],
+    [
+      "frame pairs",
+      await denoiseByWindows(frames, noisy, { ...convolved, weights: "tapered" }),
+    ],
     ["dense, flat", await denoiseByWindows(dense, noisy, own)],
     ["dense, tapered", await denoiseByWindows(dense, noisy, { ...own, weights: "tapered" })],
   ];

@@ -2,8 +2,8 @@ import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
-import { tf } from "eels/core/tensor.ts";
-import type { TrainingPairs } from "eels/engine/graph/training_pairs.ts";
+import { startTensors, tf } from "eels/core/tensor.ts";
+import type { TrainingPairs } from "eels/model/train.ts";
 
 /** Size of the small convolutional network for windows of an image. */
 export interface FrameDenoiserConfig {
@@ -16,9 +16,11 @@ export interface FrameDenoiserConfig {
 }
 
 /** A network that trains in seconds on two cores and sees a little more than a cell of SrTiO3. */
-export const FRAME_DENOISER: Omit<FrameDenoiserConfig, "seed"> = Object.freeze({
+export const FRAME_DENOISER: Omit<FrameDenoiserConfig, "seed"> = Object.freeze<
+  Omit<FrameDenoiserConfig, "seed">
+>({
   windowPixels: 28,
-  filters: [12, 24] as const,
+  filters: [12, 24],
 });
 
 /**
@@ -28,9 +30,10 @@ export const FRAME_DENOISER: Omit<FrameDenoiserConfig, "seed"> = Object.freeze({
  * @returns A model from `[batch, windowPixels²]` to the same.
  * @throws {RangeError} Where the window cannot be halved.
  */
-export function buildFrameDenoiser(
+export async function buildFrameDenoiser(
   { windowPixels, filters: [full, half], seed }: FrameDenoiserConfig,
-): tf.LayersModel {
+): Promise<tf.LayersModel> {
+  await startTensors();
   if (!(windowPixels > 0 && windowPixels % 2 === 0)) {
     throw new RangeError(
       `Cannot build the network as windowPixels must be even and above 0: it is ${windowPixels}`,

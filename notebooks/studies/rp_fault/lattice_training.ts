@@ -1,12 +1,13 @@
 import type { Prng } from "eels/core/random.ts";
 import type { tf } from "eels/core/tensor.ts";
-import { type Lattice, latticePairs } from "./lattice_image.ts";
+import type { Lattice } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import {
   buildStackedAutoencoder,
   pretrainLayers,
   type StackedAutoencoderConfig,
 } from "./stacked_autoencoder.ts";
-import { type History, type PairSource, type Progress, train } from "eels/model/train.ts";
+import { type PairSource, type Progress, train, type TrainedModel } from "eels/model/train.ts";
 
 /** How a stacked autoencoder learns windows of a lattice. */
 export interface LatticeTraining {
@@ -31,7 +32,7 @@ const CHECKED = 1000;
 /**
  * Builds a stacked autoencoder and trains it on windows that are made afresh for every epoch.
  *
- * @returns The model, to be disposed of by the caller, and the history of training it as a whole.
+ * @returns The model with the history of training it as a whole; the caller disposes of it.
  */
 export async function trainOnLattice(
   config: StackedAutoencoderConfig,
@@ -46,28 +47,37 @@ export async function trainOnLattice(
     random,
     onProgress,
   }: LatticeTraining,
-): Promise<{ model: tf.LayersModel; history: History }> {
-  const model = buildStackedAutoencoder(config);
+): Promise<TrainedModel> {
+  const network = await buildStackedAutoencoder(config);
   const source = (name: string): PairSource => (epoch) =>
-    latticePairs(windowsAnEpoch, lattice, { deviation, random: random.split(`${name} ${epoch}`) });
-  const validation = latticePairs(CHECKED, lattice, { deviation, random: random.split("check") });
+    latticePairs(lattice, {
+      count: windowsAnEpoch,
+      deviation,
+      random: random.split(`${name} ${epoch}`),
+    });
+  const validation = latticePairs(lattice, {
+    count: CHECKED,
+    deviation,
+    random: random.split("check"),
+  });
   const options = { validation, batchSize, learningRate };
   const epochs = Math.max(1, Math.ceil(windows / windowsAnEpoch));
   const depth = config.hiddenUnits.length;
   const each = Math.max(1, Math.round(epochs / 2 / depth));
   if (layerByLayer) {
     const order = random.split("layer order");
-    await pretrainLayers(model, config, source("layers"), {
+    await pretrainLayers(network, config, source("layers"), {
       ...options,
       epochs: each,
       random: order,
     });
   }
-  const history = await train(model, source("whole"), {
+  return await train(network, {
+    training: source("whole"),
+    name: "the stacked autoencoder",
     ...options,
     epochs: layerByLayer ? Math.max(1, epochs - depth * each) : epochs,
     random: random.split("order"),
     onProgress,
   });
-  return { model, history };
 }

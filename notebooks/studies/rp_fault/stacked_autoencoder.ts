@@ -1,9 +1,9 @@
 import { energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
-import { tf } from "eels/core/tensor.ts";
+import { startTensors, tf } from "eels/core/tensor.ts";
 import { type History, type PairSource, train, type TrainOptions } from "eels/model/train.ts";
-import type { TrainingPairs } from "eels/engine/graph/training_pairs.ts";
+import type { TrainingPairs } from "eels/model/train.ts";
 
 /** Size of a stacked autoencoder of dense layers. */
 export interface StackedAutoencoderConfig {
@@ -22,7 +22,7 @@ export interface StackedAutoencoderConfig {
  * Choice: the paper gives no layer sizes and no activation; three layers a side, ReLU inside, linear
  * output.
  */
-export const PAPER_CONFIG: Omit<StackedAutoencoderConfig, "seed"> = Object.freeze({
+export const STACKED_AUTOENCODER_PAPER: Omit<StackedAutoencoderConfig, "seed"> = Object.freeze({
   pixels: 784,
   hiddenUnits: Object.freeze([256, 128, 64]),
 });
@@ -33,9 +33,10 @@ export const PAPER_CONFIG: Omit<StackedAutoencoderConfig, "seed"> = Object.freez
  * @returns A model from `[batch, pixels]` to `[batch, pixels]`.
  * @throws {RangeError} Where a layer has no units or the code is not smaller than the input.
  */
-export function buildStackedAutoencoder(
+export async function buildStackedAutoencoder(
   { pixels, hiddenUnits, seed }: StackedAutoencoderConfig,
-): tf.LayersModel {
+): Promise<tf.LayersModel> {
+  await startTensors();
   const code = hiddenUnits.at(-1) ?? 0;
   if (!(hiddenUnits.every((n) => Number.isSafeInteger(n) && n > 0) && code > 0 && code < pixels)) {
     throw new RangeError(
@@ -111,14 +112,14 @@ export async function pretrainLayers(
         : { inputs, targets };
     const source: PairSource = (epoch) => encode(pairs(k * epochs + epoch));
     try {
-      histories.push(
-        await train(shallow, source, {
-          validation: encode(validation),
-          epochs,
-          random: random.split(`layer ${k}`),
-          ...options,
-        }),
-      );
+      const { history } = await train(shallow, {
+        training: source,
+        validation: encode(validation),
+        epochs,
+        random: random.split(`layer ${k}`),
+        ...options,
+      });
+      histories.push(history);
       dense[k].setWeights(shallow.layers[0].getWeights());
       dense[2 * depth - 1 - k].setWeights(shallow.layers[1].getWeights());
     } finally {

@@ -1,28 +1,33 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
-import { type Lattice, latticeMoments, latticePairs } from "./lattice_image.ts";
+import { type Lattice, latticeMoments } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import { buildFrameDenoiser, windowPairs } from "./frame_denoiser.ts";
 import { trainOnLattice } from "./lattice_training.ts";
-import { buildStackedAutoencoder, PAPER_CONFIG, pretrainLayers } from "./stacked_autoencoder.ts";
+import {
+  buildStackedAutoencoder,
+  pretrainLayers,
+  STACKED_AUTOENCODER_PAPER,
+} from "./stacked_autoencoder.ts";
 
 await startTensors();
 
 const small: Lattice = {
   windowPixels: 8,
   cellPixels: 8,
-  sigmaPixels: 1.6,
+  deviationPixels: 1.6,
   heights: [1, 0.7],
   rotationDeg: [0, 45],
 };
 const config = { pixels: 64, hiddenUnits: [48, 24], seed: 1 };
 
-Deno.test("the paper's network mirrors its encoder and gives back 28 x 28 pixels", () => {
-  const model = buildStackedAutoencoder({ ...PAPER_CONFIG, seed: 1 });
+Deno.test("the paper's network mirrors its encoder and gives back 28 x 28 pixels", async () => {
+  const model = await buildStackedAutoencoder({ ...STACKED_AUTOENCODER_PAPER, seed: 1 });
   const widths = model.layers.map((layer) => (layer.output as tf.SymbolicTensor).shape[1]);
   assert.deepEqual(widths, [784, 256, 128, 64, 128, 256, 784]);
   model.dispose();
-  assert.throws(
+  await assert.rejects(
     () => buildStackedAutoencoder({ pixels: 64, hiddenUnits: [32, 64], seed: 1 }),
     /code smaller than the 64 pixels: hiddenUnits is \[32,64\]/,
   );
@@ -31,7 +36,7 @@ Deno.test("the paper's network mirrors its encoder and gives back 28 x 28 pixels
 Deno.test("trained on lattices both ways, the network beats an even grey on fresh windows", async () => {
   const { deviation: spread } = latticeMoments(small);
   for (const layerByLayer of [false, true]) {
-    const { model, history } = await trainOnLattice(config, {
+    const { dispose, history } = await trainOnLattice(config, {
       lattice: small,
       deviation: 0.15,
       windows: 24_000,
@@ -42,16 +47,16 @@ Deno.test("trained on lattices both ways, the network beats an even grey on fres
     const error = history.validationLoss.at(-1)!;
     assert.ok(error < 0.6 * spread ** 2, `layer by layer ${layerByLayer}: ${error}`);
     assert.equal(history.loss.length, layerByLayer ? 6 : 12);
-    model.dispose();
+    dispose();
   }
 });
 
 Deno.test("pretrainLayers() puts each layer and its mirror into the model and leaks no tensor", async () => {
-  const model = buildStackedAutoencoder(config);
+  const model = await buildStackedAutoencoder(config);
   const before = tf.memory().numTensors;
   const weightsOf = () => model.getWeights().map((weight) => weight.dataSync()[0]);
   const old = weightsOf();
-  const pairs = latticePairs(200, small, { deviation: 0.3, random: prng(3) });
+  const pairs = latticePairs(small, { count: 200, deviation: 0.3, random: prng(3) });
   const options = { validation: pairs, epochs: 1, batchSize: 50, random: prng(4) };
   const histories = await pretrainLayers(model, config, () => pairs, options);
   assert.equal(histories.length, 2);
@@ -81,10 +86,13 @@ Deno.test("windowPairs() cuts both windows of a pair at the same place, with its
   assert.ok(weights!.every((weight) => weight === 0.25));
 });
 
-Deno.test("the convolutional network keeps the window's size", () => {
-  const model = buildFrameDenoiser({ windowPixels: 12, filters: [3, 5], seed: 1 });
+Deno.test("the convolutional network keeps the window's size", async () => {
+  const model = await buildFrameDenoiser({ windowPixels: 12, filters: [3, 5], seed: 1 });
   assert.deepEqual(model.outputShape, [null, 144]);
   assert.deepEqual(model.inputs[0].shape, [null, 144]);
   model.dispose();
-  assert.throws(() => buildFrameDenoiser({ windowPixels: 7, filters: [3, 5], seed: 1 }), /even/);
+  await assert.rejects(
+    () => buildFrameDenoiser({ windowPixels: 7, filters: [3, 5], seed: 1 }),
+    /even/,
+  );
 });

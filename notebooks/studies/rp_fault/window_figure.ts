@@ -1,15 +1,16 @@
 import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { arrangePanels, type Figure } from "eels/figure/figure.ts";
 import { drawMap } from "eels/figure/map.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import type { Figure } from "eels/figure/svg.ts";
 
 /** Windows to draw in one row. */
 export interface WindowStrip {
   readonly label: string;
   /** Square windows as `latticeWindows` gives them, `[1, count, pixels]`. */
   readonly windows: SpectrumImage;
-  /** Values shown black and white; the smallest and largest where left out. */
-  readonly domain?: readonly [low: number, high: number];
+  /** Values shown black and white; the smallest and largest, with a colour bar, where left out. */
+  readonly domain?: readonly number[];
 }
 
 const GAP = 2;
@@ -25,8 +26,13 @@ export function drawWindowRows(
   { count = 8, width = 720, pixelNm }: { count?: number; width?: number; pixelNm?: number } = {},
 ): Figure {
   return arrangePanels(
-    rows.map(({ label, windows, domain }) =>
-      drawMap({ ...strip(windows, count), pixelNm }, { title: label, width, domain })
+    rows.map(({ label, windows, domain }, i) =>
+      drawMap({ ...strip(windows, count), pixelNm }, {
+        title: label,
+        width,
+        // One bar for the rows that share the truth's scale, below them.
+        color: { ...(domain && { domain }), legend: !domain || i === rows.length - 1 },
+      })
     ),
     { columns: 1 },
   );

@@ -14,7 +14,7 @@ Deno.test("drawWindowRows() draws a labelled strip for each stack", () => {
   const rows = [{ label: "noisy", windows: windows(16) }, { label: "truth", windows: windows(16) }];
   const { svg, size } = drawWindowRows(rows, { count: 3, width: 200, pixelNm: 0.1 });
   for (const text of [">noisy<", ">truth<"]) assert.ok(svg.includes(text), text);
-  assert.equal(svg.match(/data:image\/png/g)?.length, 2);
+  assert.equal(svg.match(/data:image\/png/g)?.length, 2 + 2); // strips and colour bars
   assert.equal(size[0], 200);
 });
 

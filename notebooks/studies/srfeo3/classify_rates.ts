@@ -1,56 +1,17 @@
-import type { Prng } from "eels/core/random.ts";
-import { normalise } from "eels/core/normalisation.ts";
-import { mapValues, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { thinElectrons } from "eels/degrade/noise.ts";
-import { classify, type LatentClassifier, trainClassifier } from "eels/model/latent_classifier.ts";
-import { encode, type SpectrumVectors } from "eels/model/encode.ts";
-import type { Srfeo3Model } from "./saved_network.ts";
-import { type Accuracy, measureAccuracy } from "eels/analyse/classification.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { slowDown, type SlowSpectra } from "./compare_rates.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
-
-/** The two states, in the order of their labels. */
-export const SRFEO3_STATES: readonly string[] = Object.freeze(["initial", "annealed"]);
-
-/** How often a classifier is right at one frame rate. */
-export interface RateAccuracy {
-  readonly frameRateHz: number;
-  readonly accuracy: Accuracy;
-  /** Predicted class of each spectrum. */
-  readonly predicted: Uint8Array;
-}
-
 /**
- * Trains the classifier on the latent units of training spectra and applies it at every frame rate, as
- * Pate et al. 2021 do.
+ * How well a classifier on the latent units of a network tells the two states apart at every frame rate.
  *
- * @param network Its encoder stays as it is.
- * @param training Spectra at the rate that the network was trained at.
- * @param series Spectra of other images.
+ * @module
  */
-export async function classifyRates(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
-  training: SlowSpectra,
-  series: readonly SlowSpectra[],
-  { random }: { random: Prng },
-): Promise<{ classifier: LatentClassifier; rows: RateAccuracy[] }> {
-  const encodeCounts = (counts: SpectrumImage) =>
-    encode(network.model, normalise(counts, network.normalisation));
-  const classifier = trainClassifier(await encodeCounts(training.counts), training.labels, {
-    classes: SRFEO3_STATES,
-    random: random.split("classifier"),
-  });
-  const rows: RateAccuracy[] = [];
-  for (const { frameRateHz, counts, labels, names } of series) {
-    const predicted = classify(classifier, await encodeCounts(counts)).labels;
-    const accuracy = measureAccuracy(labels, predicted, names, { random: random.split("draws") });
-    rows.push({ frameRateHz, accuracy, predicted });
-  }
-  return { classifier, rows };
-}
+import type { Prng } from "eels/core/random.ts";
+import { type Accuracy, confusionMatrix, measureAccuracy } from "eels/analyse/classification.ts";
+import { encode } from "eels/model/encode.ts";
+import { classify, type LatentClassifier, trainClassifier } from "eels/model/latent_classifier.ts";
+import type { Model } from "eels/model/model.ts";
+import type { SlowSpectra } from "./compare_rates.ts";
+import { STATES } from "./twin.ts";
 
-/** Published accuracies of Pate et al. 2021 in percent, by frame rate. */
+/** Published accuracies of Pate et al. (2021), doi:10.1038/s41598-021-97668-8, in percent, by frame rate. */
 const PUBLISHED_PERCENT: Readonly<Record<number, number>> = Object.freeze({
   400: 82.0,
   200: 88.5,
@@ -58,8 +19,82 @@ const PUBLISHED_PERCENT: Readonly<Record<number, number>> = Object.freeze({
   25: 93.0,
 });
 
+/** How often the state of a spectrum is told right at one frame rate, in percent. */
+export interface AccuracyRow {
+  readonly network: string;
+  readonly frameRateHz: number;
+  readonly published: number | null;
+  readonly percent: number;
+  /** Wilson's interval, over single spectra. */
+  readonly low: number;
+  readonly high: number;
+  /** Interval over whole images. */
+  readonly lowImages: number;
+  readonly highImages: number;
+}
+
+/** How often spectra of one state are taken for each state. */
+export interface ConfusionRow {
+  readonly network: string;
+  readonly truth: typeof STATES[number];
+  readonly initial: number;
+  readonly annealed: number;
+}
+
+/** Trains the classifier of the two states on the latent units of training spectra. */
+export async function trainStateClassifier(
+  network: Model,
+  { counts, labels }: SlowSpectra,
+  { random }: { random: Prng },
+): Promise<LatentClassifier> {
+  return trainClassifier(await encode(network, counts), {
+    labels,
+    classes: STATES,
+    random: random.split("classifier"),
+  });
+}
+
+/**
+ * Tells the states apart at every frame rate by a classifier on each network's latent units, as Pate et
+ * al. (2021), doi:10.1038/s41598-021-97668-8, do: it is trained at one rate and applied at all.
+ *
+ *     accuracy = spectra told right / spectra, in percent
+ *
+ * @param networks Networks by name; their encoders stay as they are.
+ * @param options.training Spectra at the rate that the networks were trained at.
+ * @param options.series Spectra of other images.
+ * @returns `accuracies`, one row a network and rate; `confusion` at the first rate, one row a network and
+ * true state.
+ */
+export async function classifyRates(
+  networks: Readonly<Record<string, Model>>,
+  { training, series, random }: {
+    readonly training: SlowSpectra;
+    readonly series: readonly SlowSpectra[];
+    readonly random: Prng;
+  },
+): Promise<{ accuracies: AccuracyRow[]; confusion: ConfusionRow[] }> {
+  const accuracies: AccuracyRow[] = [], confusion: ConfusionRow[] = [];
+  for (const [name, network] of Object.entries(networks)) {
+    const classifier = await trainStateClassifier(network, training, { random });
+    for (const [i, { frameRateHz, counts, labels, names }] of series.entries()) {
+      const predicted = classify(classifier, await encode(network, counts)).labels;
+      const draws = { groups: names, random: random.split("draws") };
+      const accuracy = measureAccuracy(labels, predicted, draws);
+      accuracies.push(...listAccuracies(name, [{ frameRateHz, accuracy }]));
+      if (i > 0) continue;
+      const counted = confusionMatrix(labels, predicted, { classes: STATES });
+      confusion.push(...counted.map((row) => ({ network: name, ...row })));
+    }
+  }
+  return { accuracies, confusion };
+}
+
 /** Accuracies as rows of a table, in percent, beside the published ones. */
-export function listAccuracies(network: string, rows: readonly RateAccuracy[]) {
+export function listAccuracies(
+  network: string,
+  rows: readonly { readonly frameRateHz: number; readonly accuracy: Accuracy }[],
+): AccuracyRow[] {
   return rows.map(({ frameRateHz, accuracy: { accuracy, wilson, byGroups } }) => ({
     network,
     frameRateHz,
@@ -70,99 +105,4 @@ export function listAccuracies(network: string, rows: readonly RateAccuracy[]) {
     lowImages: 100 * byGroups.low,
     highImages: 100 * byGroups.high,
   }));
-}
-
-/** How well the states can be told apart. */
-export interface HardshipRow {
-  /** What is classified: latent units of a network, or all channels without one. */
-  readonly from: "latent units" | "all channels";
-  /** Share of the electrons that is kept. */
-  readonly share: number;
-  readonly percent: number;
-  /** Interval over whole images. */
-  readonly low: number;
-  readonly high: number;
-}
-
-/**
- * Tells states apart with ever fewer electrons, from latent units and from the spectra themselves, which
- * bounds what any network could find by a linear rule. Classifiers are trained anew at every share.
- *
- * @param training Spectra at the full rate, in whole electrons.
- * @param test Spectra of other images at the full rate.
- */
-export async function classifyShares(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
-  training: SlowSpectra,
-  test: SlowSpectra,
-  { shares, random }: { shares: readonly number[]; random: Prng },
-): Promise<HardshipRow[]> {
-  const rows: HardshipRow[] = [];
-  const channelsOf = (image: SpectrumImage): SpectrumVectors => ({
-    data: image.data,
-    shape: [spectrumCount(image), image.shape[2]],
-  });
-  for (const share of shares) {
-    const stream = random.split(share);
-    const [fewer, fewerTest] = [training, test].map(({ counts }, i) => {
-      const kept = thinElectrons(counts, { fraction: share, random: stream.split(i) });
-      return normalise(mapValues(kept, (value) => value / share), network.normalisation);
-    });
-    for (const from of ["latent units", "all channels"] as const) {
-      const vectors = async (image: SpectrumImage) =>
-        from === "latent units" ? await encode(network.model, image) : channelsOf(image);
-      const classifier = trainClassifier(await vectors(fewer), training.labels, {
-        classes: SRFEO3_STATES,
-        epochs: 30,
-        random: stream.split("classifier"),
-      });
-      const { labels } = classify(classifier, await vectors(fewerTest));
-      const draws = { random: stream.split("draws") };
-      const { accuracy, byGroups } = measureAccuracy(test.labels, labels, test.names, draws);
-      const [low, high] = [byGroups.low, byGroups.high].map((value) => 100 * value);
-      rows.push({ from, share, percent: 100 * accuracy, low, high });
-    }
-  }
-  return rows;
-}
-
-/** The same for states nearer to each other. */
-export interface ContrastRow extends Omit<HardshipRow, "share"> {
-  /** Difference in oxygen deficiency between the states. */
-  readonly deltaDifference: number;
-}
-
-/**
- * Tells the states of twins apart whose oxygen deficiencies differ less, each with images of its own.
- *
- * @param options.deltaDifferences Differences of the means; 0.45 is the twin's own.
- */
-export async function classifyContrasts(
-  network: Pick<Srfeo3Model, "model" | "normalisation">,
-  { deltaDifferences, images = 12, rows = 80, random }: {
-    deltaDifferences: readonly number[];
-    images?: number;
-    rows?: number;
-    random: Prng;
-  },
-): Promise<ContrastRow[]> {
-  const result: ContrastRow[] = [];
-  for (const deltaDifference of deltaDifferences) {
-    const stream = random.split(deltaDifference);
-    const [low, high] = [-0.5, 0.5].map((side) => 0.225 + side * deltaDifference);
-    const twin = await simulateSrfeo3({
-      images,
-      rows,
-      initialDelta: [low, low + 0.05],
-      annealedDelta: [high, high + 0.05],
-      random: stream.split("twin"),
-    });
-    const prepared = prepareSrfeo3(twin);
-    const [training, test] = (["training", "held out"] as const).map((part) =>
-      slowDown(prepared, part, { frameRatesHz: [400] })[0]
-    );
-    const found = await classifyShares(network, training, test, { shares: [1], random: stream });
-    result.push(...found.map(({ share: _, ...row }) => ({ deltaDifference, ...row })));
-  }
-  return result;
 }

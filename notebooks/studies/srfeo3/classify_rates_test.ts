@@ -1,30 +1,34 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { loadSrfeo3Model } from "./saved_network.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { classifyContrasts, classifyRates, classifyShares } from "./classify_rates.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { NETWORKS } from "./saved_network.ts";
+import { simulate } from "./twin.ts";
+import { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
+import { classifyRates } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 
-await startTensors();
-const network = await loadSrfeo3Model({ dropout: false });
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
-const [training] = slowDown(prepared, "training", { frameRatesHz: [400], every: 3 });
-const series = slowDown(prepared, "held out", { frameRatesHz: [400, 100], every: 3 });
+const network = await loadModel(NETWORKS.noDropout);
+const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
+const [training] = slowDown(prepared, { part: "training", frameRatesHz: [400], every: 3 });
+const series = slowDown(prepared, { part: "held out", frameRatesHz: [400, 100], every: 3 });
 
 Deno.test("classifyRates() tells the twin's states apart at every rate", async () => {
-  const { rows } = await classifyRates(network, training, series, { random: prng(2) });
-  assert.deepEqual(rows.map((row) => row.frameRateHz), [400, 100]);
-  for (const { accuracy, predicted } of rows) {
-    assert.ok(accuracy.accuracy > 0.97, `${accuracy.accuracy}`);
-    assert.equal(predicted.length, 4 * 134);
+  const options = { training, series, random: prng(2) };
+  const { accuracies, confusion } = await classifyRates({ "no dropout": network }, options);
+  assert.deepEqual(accuracies.map((row) => row.frameRateHz), [400, 100]);
+  assert.deepEqual(accuracies.map((row) => row.published), [82, 92.3]);
+  for (const { network, percent, low, high } of accuracies) {
+    assert.equal(network, "no dropout");
+    assert.ok(percent > 97 && low <= percent && percent <= high, `${percent}`);
   }
+  assert.deepEqual(confusion.map((row) => row.truth), ["initial", "annealed"]);
+  for (const { initial, annealed } of confusion) assert.equal(initial + annealed, 2 * 134);
 });
 
 Deno.test("with a hundredth of the electrons the states are hard to tell, with all of them easy", async () => {
-  const options = { shares: [1, 0.01], random: prng(3) };
-  const rows = await classifyShares(network, training, series[0], options);
+  const options = { training, test: series[0], shares: [1, 0.01], random: prng(3) };
+  const rows = await classifyShares(network, options);
   assert.deepEqual(rows.map((row) => row.share), [1, 1, 0.01, 0.01]);
   assert.ok(rows[0].percent > 97 && rows[1].percent > 97);
   for (const { percent, low, high } of rows.slice(2)) {

@@ -26,28 +26,37 @@ export interface ComparedEmbedding {
   readonly rows: readonly SeparationRow[];
 }
 
+/** What each point belongs to, and settings of {@link compareEmbeddings}; the rest are t-SNE's. */
+export interface CompareEmbeddingsOptions extends TsneOptions {
+  /** What the rows call these points. */
+  readonly panel: string;
+  /** State and image of each point. */
+  readonly states: readonly Label[];
+  readonly images: readonly Label[];
+  /** Neighbours "elsewhere" come from other groups, none of which may share an image with the own. */
+  readonly groups: readonly Label[];
+  /** Neighbours that vote; 15. */
+  readonly k?: number;
+}
+
 /**
- * Embeds points by t-SNE and UMAP and measures, there and in the original space, how well states and
- * images keep apart. Call `startTensors()` before.
+ * Embeds points by t-SNE and UMAP and measures by `measureSeparation`, there and in the original space,
+ * how well states and images keep apart.
  *
- * @param of State, image and group of each point. Neighbours "elsewhere" come from other groups, none
- * of which may share an image with the own.
- * @param options.k Neighbours that vote; those of t-SNE are {@link TsneOptions}.
+ *     vote = points whose k nearest neighbours vote for their own label / points
  */
 export async function compareEmbeddings(
-  panel: string,
   points: Points,
-  of: { states: readonly Label[]; images: readonly Label[]; groups: readonly Label[] },
-  { k = 15, ...options }: TsneOptions & { k?: number } = {},
+  { panel, states, images, groups, k = 15, random = prng(0), ...tsneOptions }:
+    CompareEmbeddingsOptions,
 ): Promise<ComparedEmbedding> {
-  const { random = prng(0) } = options;
-  const tsne = await embedTsne(points, { ...options, random: random.split("t-SNE") });
+  const tsne = await embedTsne(points, { ...tsneOptions, random: random.split("t-SNE") });
   const umap = await embedUmap(points, { random: random.split("UMAP") });
   const rows: SeparationRow[] = [];
   for (const [space, own] of [["original", points], ["t-SNE", tsne], ["UMAP", umap]] as const) {
-    const state = await measureSeparation(own, of.states, { k });
-    const elsewhere = await measureSeparation(own, of.states, { k, groups: of.groups });
-    const image = await measureSeparation(own, of.images, { k });
+    const state = await measureSeparation(own, states, { k });
+    const elsewhere = await measureSeparation(own, states, { k, groups });
+    const image = await measureSeparation(own, images, { k });
     rows.push({
       panel,
       space,

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
 import { compareEmbeddings } from "./compare_embeddings.ts";
 import { selectPoints } from "eels/core/points.ts";
-
-await startTensors();
 
 Deno.test("images that lie apart are told from states that do", async () => {
   // Two images of each state; the second number moves images, the first states or nothing.
@@ -20,8 +17,8 @@ Deno.test("images that lie apart are told from states that do", async () => {
       images.flatMap((image) => [stateStep * (image % 2), 30 * (image >> 1)]),
       (value) => value + random.normal(),
     );
-    const options = { perplexity: 10, iterations: 100, workers: 0 };
-    const { rows, tsne } = await compareEmbeddings("a", { data, shape: [160, 2] }, of, options);
+    const options = { panel: "a", ...of, perplexity: 10, iterations: 100, workers: 0 };
+    const { rows, tsne } = await compareEmbeddings({ data, shape: [160, 2] }, options);
     assert.deepEqual(rows.map((row) => row.space), ["original", "t-SNE", "UMAP"]);
     assert.deepEqual(tsne.shape, [160, 2]);
     const [original] = rows;

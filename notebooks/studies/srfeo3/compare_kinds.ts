@@ -1,3 +1,9 @@
+/**
+ * Squared errors of methods by state and thickness of the specimen.
+ *
+ * @module
+ */
+import { mean as meanOf } from "simple-statistics";
 import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import type { LabelledImage, PreparedImage } from "./prepared_images.ts";
@@ -22,7 +28,10 @@ export interface KindRow {
 
 /**
  * Mean squared errors by state and thickness, as in Fig. 5A of Pate et al. (2021),
- * doi:10.1038/s41598-021-97668-8.
+ * doi:10.1038/s41598-021-97668-8: of the spectra x of an image against its truths t, over pixels p and
+ * channels e, and then the mean over the images of a kind,
+ *
+ *     MSE = mean over p and e of (x_pe - t_pe)^2
  *
  * @param options.noiseless The same images prepared from their expectation, in the same order and
  * mappings; only a simulation has them.
@@ -38,15 +47,20 @@ export async function compareKinds<Image extends LabelledImage>(
   for (const kind of new Set(images.map(kindOf))) {
     const own = [...images.keys()].filter((i) => kindOf(images[i]) === kind);
     for (const { method, apply } of methods) {
-      let toTruth = 0, toNoiseless = 0;
+      const toTruth: number[] = [], toNoiseless: number[] = [];
       for (const i of own) {
         // Truth and result may differ in their unit's name only.
         const result = withData(images[i].truth, (await apply(images[i])).data);
-        toTruth += meanSquaredError(result, images[i].truth) / own.length;
         const ideal = noiseless?.[i].truth;
-        toNoiseless += ideal ? meanSquaredError(result, ideal) / own.length : NaN;
+        toTruth.push(meanSquaredError(result, images[i].truth));
+        toNoiseless.push(ideal ? meanSquaredError(result, ideal) : NaN);
       }
-      rows.push({ kind, method, meanSquaredError: toTruth, toNoiseless });
+      rows.push({
+        kind,
+        method,
+        meanSquaredError: meanOf(toTruth),
+        toNoiseless: meanOf(toNoiseless),
+      });
     }
   }
   return rows;
@@ -61,18 +75,4 @@ export function kindsWon(rows: readonly KindRow[], method: string, rival: string
   };
   const kinds = [...new Set(rows.map((row) => row.kind))];
   return kinds.filter((kind) => errorOf(kind, method) < errorOf(kind, rival));
-}
-
-/** Means over the kinds, one row a method, in the order of the methods. */
-export function meanOverKinds(rows: readonly KindRow[]): Omit<KindRow, "kind">[] {
-  return [...new Set(rows.map((row) => row.method))].map((method) => {
-    const own = rows.filter((row) => row.method === method);
-    const mean = (key: "meanSquaredError" | "toNoiseless") =>
-      own.reduce((sum, row) => sum + row[key] / own.length, 0);
-    return {
-      method,
-      meanSquaredError: mean("meanSquaredError"),
-      toNoiseless: mean("toNoiseless"),
-    };
-  });
 }

@@ -1,12 +1,18 @@
+/**
+ * Squared errors of methods on spectra as cameras of several frame rates would have measured them.
+ *
+ * @module
+ */
 import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { everyNth } from "eels/core/sample.ts";
 import { stackRows } from "eels/core/stack.ts";
-import type { Method } from "../methods/compare_methods.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
 import { squaredErrors, summarise } from "eels/analyse/metrics.ts";
-import type { Part, PreparedSrfeo3 } from "./prepared_images.ts";
+import type { Method } from "../methods/compare_methods.ts";
+import { inOneColumn } from "./one_column.ts";
+import type { Part, PreparedImages } from "./prepared_images.ts";
 
-/** Spectra of one part of the images as a slower camera would have measured them, in one row. */
+/** Spectra of one part of the images as a slower camera would have measured them, in one column. */
 export interface SlowSpectra {
   readonly frameRateHz: number;
   /** Mean counts a fast frame over the whole measured range. */
@@ -21,23 +27,24 @@ export interface SlowSpectra {
   readonly names: readonly string[];
 }
 
-/**
- * Averages neighbouring frames of every image of a part, once a frame rate.
- *
- * @param options.every Only every n-th spectrum of each image is returned; all frames are averaged.
- */
+/** Settings of {@link slowDown}. */
+export interface SlowDownOptions {
+  readonly part: Part;
+  readonly frameRatesHz: readonly number[];
+  /** Frame rate of the images; 400. */
+  readonly fullRateHz?: number;
+  /** Only every n-th spectrum of each image is returned; all frames are averaged. 1. */
+  readonly every?: number;
+}
+
+/** Averages neighbouring frames of every image of a part, once a frame rate. */
 export function slowDown(
-  { images }: PreparedSrfeo3,
-  part: Part,
-  { frameRatesHz, fullRateHz = 400, every = 1 }: {
-    frameRatesHz: readonly number[];
-    fullRateHz?: number;
-    every?: number;
-  },
+  { images }: PreparedImages,
+  { part, frameRatesHz, fullRateHz = 400, every = 1 }: SlowDownOptions,
 ): SlowSpectra[] {
   const own = images.filter((image) => image.part === part);
   const pick = (list: readonly SpectrumImage[]) =>
-    stackRows(list.map((image) => everyColumn(everyNth(image, every))));
+    stackRows(list.map((image) => inOneColumn(everyNth(image, every))));
   const truth = pick(own.map((image) => image.truth));
   const { startEv, stepEv, channels } = truth.energy;
   const keep = { fromEv: startEv, toEv: startEv + channels * stepEv };
@@ -46,11 +53,8 @@ export function slowDown(
     values.flatMap((value, i) => new Array<T>(counts[i]).fill(value));
   return frameRatesHz.map((frameRateHz) => {
     const wide = pick(own.map((image) => {
-      const window = frameWindow({
-        fromHz: fullRateHz,
-        toHz: frameRateHz,
-        columns: image.wide.shape[1],
-      });
+      const columns = image.wide.shape[1];
+      const window = frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns });
       return averageFrames(image.wide, window);
     }));
     return {
@@ -64,28 +68,28 @@ export function slowDown(
   });
 }
 
-/** One row of spectra as one column, so that images of any length stack. */
-function everyColumn(image: SpectrumImage): SpectrumImage {
-  return { ...image, shape: [image.shape[0] * image.shape[1], 1, image.shape[2]] };
-}
-
 /** Squared error of one method at one frame rate. */
 export interface RateRow {
   readonly method: string;
   readonly frameRateHz: number;
   /** Mean over spectra of the mean squared error over channels. */
   readonly meanSquaredError: number;
+  /** Of that mean. */
   readonly standardError: number;
 }
 
 /**
- * Mean squared errors of every method at every frame rate.
+ * Mean squared errors of every method at every frame rate: of spectra x against truths t of E
+ * channels
+ *
+ *     MSE = mean over spectra of sum over e of (x_e - t_e)^2 / E
  *
  * @param methods From {@link SlowSpectra.wide} to spectra like the truth.
+ * @returns One row a method and frame rate, those of a method together.
  */
 export async function compareRates(
-  methods: readonly Method[],
   series: readonly SlowSpectra[],
+  methods: readonly Method[],
 ): Promise<RateRow[]> {
   const rows: RateRow[] = [];
   for (const { method, apply } of methods) {

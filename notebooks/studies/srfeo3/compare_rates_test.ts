@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { compareRates, slowDown } from "./compare_rates.ts";
-import { likeTruth, prepareSrfeo3 } from "./prepared_images.ts";
+import { likeTruth, prepare } from "./prepared_images.ts";
 
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 44 }));
-const series = slowDown(prepared, "held out", { frameRatesHz: [400, 100, 1], every: 11 });
+const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 44 }));
+const series = slowDown(prepared, { part: "held out", frameRatesHz: [400, 100, 1], every: 11 });
 
 Deno.test("slowDown() takes every n-th spectrum of each image, each with its label", () => {
   for (const { wide, counts, truth, labels, names } of series) {
@@ -29,7 +29,7 @@ Deno.test("raw spectra lose the error of their noise as the frame rate falls, do
     method: "raw",
     apply: (wide: typeof series[0]["wide"]) => likeTruth(wide, prepared),
   };
-  const [fast, slow, slowest] = await compareRates([raw], series);
+  const [fast, slow, slowest] = await compareRates(series, [raw]);
   assert.ok(Math.abs(fast.meanSquaredError / slow.meanSquaredError - 4) < 0.8, `${slow}`);
   assert.ok(slowest.meanSquaredError < 1e-9, `${slowest.meanSquaredError}`);
 });

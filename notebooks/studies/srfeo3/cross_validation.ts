@@ -26,15 +26,16 @@ export async function scoreFold(
   fold: readonly number[],
   { random }: { random: Prng },
 ): Promise<number> {
-  const model = buildRapidEels(config);
+  const network = await buildRapidEels(config);
   try {
-    const { validationLoss } = await train(
-      model,
-      joinPairs(images.filter((_, i) => !fold.includes(i))),
-      { ...config, validation: joinPairs(fold.map((i) => images[i])), random },
-    );
+    const { history: { validationLoss } } = await train(network, {
+      training: joinPairs(images.filter((_, i) => !fold.includes(i))),
+      ...config,
+      validation: joinPairs(fold.map((i) => images[i])),
+      random,
+    });
     return validationLoss[validationLoss.length - 1];
   } finally {
-    model.dispose();
+    network.dispose();
   }
 }

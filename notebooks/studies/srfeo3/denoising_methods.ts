@@ -1,16 +1,17 @@
-import { channelAt } from "eels/core/energy_axis.ts";
-import { channelRange } from "eels/core/energy_axis.ts";
+import { mean as meanOf } from "simple-statistics";
+import { channelAt, channelRange } from "eels/core/energy_axis.ts";
 import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { sumSpectra } from "eels/core/sums.ts";
 import { type PcaFit } from "eels/baseline/pca.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
-import { denoiseSrfeo3, type Srfeo3Model } from "./saved_network.ts";
+import { denoise } from "./saved_network.ts";
+import type { Model } from "eels/model/model.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import {
   type LabelledImage,
   likeTruth,
   type PreparedImage,
-  type PreparedSrfeo3,
+  type PreparedImages,
 } from "./prepared_images.ts";
 import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
 
@@ -23,12 +24,12 @@ import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
  *
  * @param options.fit Components of training images over the measured range.
  */
-export function srfeo3Methods(
-  prepared: PreparedSrfeo3,
+export function denoisingMethods(
+  prepared: PreparedImages,
   { fit, ranks, networks }: {
     fit: PcaFit;
     ranks: readonly number[];
-    networks: Readonly<Record<string, Srfeo3Model>>;
+    networks: Readonly<Record<string, Model>>;
   },
 ): Method[] {
   const { startEv, stepEv, channels } = prepared.images[0].truth.energy;
@@ -41,7 +42,7 @@ export function srfeo3Methods(
     })),
     ...Object.entries(networks).map(([method, network]) => ({
       method,
-      apply: (wide: SpectrumImage) => denoiseSrfeo3(network, crop(wide, keep), prepared),
+      apply: (wide: SpectrumImage) => denoise(network, crop(wide, keep), prepared),
     })),
   ];
 }
@@ -51,7 +52,7 @@ export type HeldOut<Image extends LabelledImage> = PreparedImage<Image> & { read
 
 /** The first held-out image of each kind, initial before annealed and thin before thick. */
 export function heldOutKinds<Image extends LabelledImage>(
-  { images }: PreparedSrfeo3<Image>,
+  { images }: PreparedImages<Image>,
 ): HeldOut<Image>[] {
   return (["initial", "annealed"] as const).flatMap((state) =>
     (["thin", "thick"] as const).flatMap((thickness) =>
@@ -62,21 +63,20 @@ export function heldOutKinds<Image extends LabelledImage>(
   );
 }
 
-/** Each image as a row of a table. */
-export function listImages({ images }: PreparedSrfeo3) {
+/** Each image as a row of a table, with its mean counts a channel in 528-548 eV. */
+export function listImages({ images }: PreparedImages) {
   return images.map(({ name, part, label, counts }) => {
     const [rows, columns, channels] = counts.shape;
     const { from, to } = channelRange(counts.energy, 528, 548);
-    const sum = sumSpectra(counts).data.subarray(from, to).reduce((total, v) => total + v, 0);
     const spectra = rows * columns;
     // Channels are twice as wide as the camera's.
-    const meanCounts = sum / (to - from) / spectra;
+    const meanCounts = meanOf(Array.from(sumSpectra(counts).data.subarray(from, to))) / spectra;
     return { name, part, label, spectra, channels, meanCounts };
   });
 }
 
 /** Distance between the onsets of O K and Fe L and the ratio of the white lines (paper, Fig. 1). */
-export function measureSrfeo3Edges(
+export function measureEdges(
   spectrum: SpectrumImage,
 ): { onsetDistanceEv: number; whiteLineRatio: number } {
   const lastEv = spectrum.energy.startEv + spectrum.energy.channels * spectrum.energy.stepEv;

@@ -2,20 +2,14 @@ import assert from "node:assert/strict";
 import { fitPca } from "eels/baseline/pca.ts";
 import { prng } from "eels/core/random.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { loadSrfeo3Model } from "./saved_network.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { NETWORKS } from "./saved_network.ts";
+import { simulate } from "./twin.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
-import {
-  heldOutKinds,
-  listImages,
-  measureSrfeo3Edges,
-  srfeo3Methods,
-} from "./denoising_methods.ts";
+import { prepare } from "./prepared_images.ts";
+import { denoisingMethods, heldOutKinds, listImages, measureEdges } from "./denoising_methods.ts";
 
-await startTensors();
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(5), images: 12, rows: 40 }));
+const prepared = prepare(await simulate({ random: prng(5), images: 12, rows: 40 }));
 const held = heldOutKinds(prepared);
 
 Deno.test("heldOutKinds() gives one held-out image of each kind", () => {
@@ -29,8 +23,8 @@ Deno.test("heldOutKinds() gives one held-out image of each kind", () => {
 
 Deno.test("every method ends on the truth's channels and scale, and denoises", async () => {
   const fit = await fitPca(prepared.images.find((i) => i.part === "training")!.wide);
-  const networks = { network: await loadSrfeo3Model({ dropout: false }) };
-  const methods = srfeo3Methods(prepared, { fit, ranks: [2, 2, 3], networks });
+  const networks = { network: await loadModel(NETWORKS.noDropout) };
+  const methods = denoisingMethods(prepared, { fit, ranks: [2, 2, 3], networks });
   assert.deepEqual(methods.map(({ method }) => method), ["raw", "PCA, 2", "PCA, 3", "network"]);
   const [{ wide, truth }] = held, errors: number[] = [];
   for (const { apply } of methods) {
@@ -42,15 +36,13 @@ Deno.test("every method ends on the truth's channels and scale, and denoises", a
 });
 
 Deno.test("the twin's edges come nearer by annealing, and an axis that ends too early is refused", async () => {
-  const [initial, , annealed] = await simulateSrfeo3({
+  const [initial, , annealed] = await simulate({
     ...{ images: 4, rows: 2, toEv: 760, offsetEv: 0, driftEvPerNm: 0, random: prng(1) },
     initialDelta: [0, 0],
     annealedDelta: [0.5, 0.5],
   });
-  const [a, b] = [initial, annealed].map(({ expected }) =>
-    measureSrfeo3Edges(meanSpectrum(expected))
-  );
+  const [a, b] = [initial, annealed].map(({ expected }) => measureEdges(meanSpectrum(expected)));
   assert.ok(a.onsetDistanceEv > b.onsetDistanceEv + 0.3);
   assert.ok(a.whiteLineRatio > 1.5 && b.whiteLineRatio > 1.5);
-  assert.throws(() => measureSrfeo3Edges(held[0].wide), /it ends at 580/);
+  assert.throws(() => measureEdges(held[0].wide), /it ends at 580/);
 });

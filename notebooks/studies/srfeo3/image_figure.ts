@@ -3,32 +3,33 @@ import type { LabelledImage } from "./prepared_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { takeRows } from "eels/core/stack.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { arrangePanels, type Figure } from "eels/figure/figure.ts";
-import { drawSpectra } from "eels/figure/lines.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Figure } from "eels/figure/svg.ts";
 import { drawRegions, type Region } from "./region_figure.ts";
 
-const PANEL = { width: 430, height: 300 } as const;
+const PANEL = { width: 430, height: 300 };
 
 /**
  * Draws what is difficult about the measurement, as Fig. 2 of Pate et al. 2021 does: one pixel against
  * the mean, the means of all kinds, and what the drift does along one scan.
  */
-export function drawSrfeo3Data(held: readonly HeldOut<LabelledImage>[]): Figure {
+export function drawMeasurement(held: readonly HeldOut<LabelledImage>[]): Figure {
   const [first] = held, last = held[held.length - 1];
   const lastRow = last.truth.shape[0] - 1;
   const rows = [0, Math.floor(lastRow / 2), lastRow];
   return arrangePanels([
     drawSpectra([
-      { label: "one pixel", spectrum: first.counts, width: 0.7, colour: "#aaa" },
-      { label: "mean of its image", spectrum: meanSpectrum(first.counts), colour: "#000" },
-    ], { ...PANEL, yLabel: "Counts" }),
+      { label: "one pixel", spectrum: first.counts, width: 0.7 },
+      { label: "mean of its image", spectrum: meanSpectrum(first.counts) },
+    ], PANEL),
     drawSpectra(
       held.map(({ kind, counts }) => ({ label: kind, spectrum: meanSpectrum(counts) })),
-      { ...PANEL, yLabel: "Counts" },
+      PANEL,
     ),
     drawSpectra(
-      rows.map((row) => ({ label: `row ${row + 1}`, spectrum: last.truth, at: [row, 0] as const })),
-      { ...PANEL, yLabel: "Truth, normalised", title: last.kind },
+      rows.map((row) => ({ label: `row ${row + 1}`, spectrum: last.truth, at: [row, 0] })),
+      { ...PANEL, y: { label: "Truth, normalised" }, title: last.kind },
     ),
   ]);
 }
@@ -50,8 +51,8 @@ export async function drawDenoisedRegions(
       const spectra = await apply(takeRows(wide, from, to));
       regions.push({ label: kind, spectra, truth: takeRows(truth, from, to) });
     }
-    const names = { title: method, yLabel: "Intensity, normalised" };
+    const names = { title: method, y: { label: "Intensity, normalised" } };
     panels.push(drawRegions(regions, { ...PANEL, height: 420, ...names, stepUp: 0.6 }));
   }
-  return arrangePanels(panels);
+  return arrangePanels(panels, { shareY: true });
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 import { heldOutKinds } from "./denoising_methods.ts";
 import { prng } from "eels/core/random.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { drawDenoisedRegions, drawSrfeo3Data } from "./image_figure.ts";
+import { simulate } from "./twin.ts";
+import { drawDenoisedRegions, drawMeasurement } from "./image_figure.ts";
 
-const twin = await simulateSrfeo3({ random: prng(5), images: 12, rows: 40 });
-const prepared = prepareSrfeo3(twin), held = heldOutKinds(prepared);
+const twin = await simulate({ random: prng(5), images: 12, rows: 40 });
+const prepared = prepare(twin), held = heldOutKinds(prepared);
 
-Deno.test("drawSrfeo3Data() has three panels and names every kind", () => {
-  const { svg, size } = drawSrfeo3Data(held);
+Deno.test("drawMeasurement() has three panels and names every kind", () => {
+  const { svg, size } = drawMeasurement(held);
   assert.equal(size[0], 3 * 430);
   for (const { kind } of held) assert.ok(svg.includes(kind));
   assert.ok(svg.includes("row 40"));

@@ -1,26 +1,23 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { normalise } from "eels/core/normalisation.ts";
-import { startTensors } from "eels/core/tensor.ts";
 import { classify, trainClassifier } from "eels/model/latent_classifier.ts";
 import { encode } from "eels/model/encode.ts";
-import { denoiseSrfeo3, loadSrfeo3Model } from "./saved_network.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { denoise, NETWORKS } from "./saved_network.ts";
+import { simulate } from "./twin.ts";
 import { readFrames } from "./live_frames.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
-
-await startTensors();
+import { prepare } from "./prepared_images.ts";
 
 Deno.test("frames one by one give what the whole image gives", async () => {
-  const network = await loadSrfeo3Model();
-  const twin = await simulateSrfeo3({ random: prng(1), images: 8, rows: 40 });
-  const [{ counts }] = prepareSrfeo3(twin).images;
-  const latent = await encode(network.model, normalise(counts, network.normalisation));
+  const network = await loadModel(NETWORKS.dropout);
+  const twin = await simulate({ random: prng(1), images: 8, rows: 40 });
+  const [{ counts }] = prepare(twin).images;
+  const latent = await encode(network, counts);
   const labels = Uint8Array.from({ length: 400 }, (_, i) => latent.data[5 * i] > 0 ? 1 : 0);
-  const classifier = trainClassifier(latent, labels, { classes: ["a", "b"], random: prng(2) });
+  const classifier = trainClassifier(latent, { labels, classes: ["a", "b"], random: prng(2) });
   const expected = classify(classifier, latent).labels;
-  const { data } = await denoiseSrfeo3(network, counts);
-  const read = readFrames(network, classifier, counts);
+  const { data } = await denoise(network, counts);
+  const read = readFrames(counts, { model: network, classifier });
   for (const frame of [0, 17, 399, 400 + 17]) {
     const { spectrum, label } = read(frame), at = frame % 400;
     assert.equal(label, expected[at]);

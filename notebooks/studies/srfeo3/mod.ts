@@ -1,37 +1,47 @@
 /**
- * What the notebooks of the study `srfeo3` import as `studies/srfeo3`.
+ * What the notebooks import as `studies/srfeo3`: the twin of the RapidEELS measurement, its network,
+ * and what the tables and figures of the paper are made of.
  *
  * @module
  */
-export * from "./twin.ts";
-export * from "./twin_spectra.ts";
+// The twin, or measured files, and what is prepared from them.
+export { simulate, STATES, TWIN, TWIN_SOURCES, type TwinImage, type TwinSettings } from "./twin.ts";
+export { loadEdges, placeEdges } from "./twin_spectra.ts";
+export { labelFile, readImages } from "./read_images.ts";
+export * from "./prepared_images.ts";
+// The network of the paper.
 export { joinPairs, scoreFold } from "./cross_validation.ts";
 export {
   buildRapidEels,
   cutDepth,
-  PAPER_CONFIG as RAPID_EELS_PAPER,
-  PAPER_PARAMETERS as RAPID_EELS_PARAMETERS,
+  RAPID_EELS_PAPER,
+  RAPID_EELS_PARAMETERS,
   type RapidEelsConfig,
 } from "./rapid_eels.ts";
 export * from "./rapid_eels_differences.ts";
 export * from "./saved_network.ts";
-export * from "./training_noise.ts";
-export * from "./classify_rates.ts";
-export * from "./compare_embeddings.ts";
-export * from "./compare_kinds.ts";
-export * from "./compare_rates.ts";
-export * from "./live_frames.ts";
-export { choosePcaRank, choosePcaRegression, type RankChoice } from "./pca_choice.ts";
-export * from "./peak_errors.ts";
-export * from "./peak_methods.ts";
-export { type PeakTrialOptions, type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
-export * from "./prepared_images.ts";
-export * from "./probe_trends.ts";
-export { labelSrfeo3, readSrfeo3 } from "./read_images.ts";
-export * from "./denoising_methods.ts";
 export * from "./training.ts";
+export * from "./training_noise.ts";
+export { listStream, readFrames } from "./live_frames.ts";
+// Its rivals, and what each leaves of spectra, peaks, trends and states.
+export * from "./denoising_methods.ts";
+export {
+  choosePcaRank,
+  choosePcaRanks,
+  choosePcaRegression,
+  type RankChoice,
+} from "./pca_choice.ts";
+export { compareKinds, type KindRow, kindsWon } from "./compare_kinds.ts";
+export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compare_rates.ts";
+export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
+export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classify_rates.ts";
+export { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
+export { type ComparedEmbedding, compareEmbeddings } from "./compare_embeddings.ts";
+export { type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
+export * from "./peak_methods.ts";
+// Figures and claims.
 export * from "./peak_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
-export { claimSrfeo3, type Srfeo3Findings } from "./claims.ts";
+export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
 export * from "../methods/mod.ts";

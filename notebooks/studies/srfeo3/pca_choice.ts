@@ -1,3 +1,9 @@
+/**
+ * Principal components as rivals of the network, their rank chosen on validation images.
+ *
+ * @module
+ */
+import { mean as meanOf } from "simple-statistics";
 import { stackRows } from "eels/core/stack.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { fitPca, type PcaFit, type PcaOptions } from "eels/baseline/pca.ts";
@@ -10,7 +16,7 @@ import {
   likeTruth,
   type Part,
   type PreparedImage,
-  type PreparedSrfeo3,
+  type PreparedImages,
   stackPart,
 } from "./prepared_images.ts";
 
@@ -39,7 +45,7 @@ export interface RankChoice {
  * @throws {RangeError} Where there is no training or no validation image.
  */
 export async function choosePcaRank(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   { ranks, ...options }: PcaOptions & { readonly ranks: readonly number[] },
 ): Promise<RankChoice> {
   const { centred = true, weighting = "none" } = options;
@@ -58,12 +64,29 @@ export async function choosePcaRank(
 }
 
 /**
+ * {@link choosePcaRank} for each weighting with the mean spectrum taken off and kept: unweighted first,
+ * and taken off before kept.
+ */
+export async function choosePcaRanks(
+  prepared: PreparedImages,
+  { ranks }: { readonly ranks: readonly number[] },
+): Promise<RankChoice[]> {
+  const choices: RankChoice[] = [];
+  for (const weighting of ["none", "poisson"] as const) {
+    for (const centred of [true, false]) {
+      choices.push(await choosePcaRank(prepared, { ranks, weighting, centred }));
+    }
+  }
+  return choices;
+}
+
+/**
  * Maps Poisson-weighted scores of the cropped counts to the truths by least squares on training images:
  * what a linear method learns from the pairs that a network gets, background included. The rank is
  * chosen on validation images.
  */
 export async function choosePcaRegression(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   { ranks }: { readonly ranks: readonly number[] },
 ): Promise<RankChoice> {
   const { counts, truth } = stackPart(prepared, "training");
@@ -83,7 +106,7 @@ export async function choosePcaRegression(
   return { label, fit, ranks, errors, best: bestOf(ranks, errors), method };
 }
 
-const partOf = ({ images }: PreparedSrfeo3, part: Part) =>
+const partOf = ({ images }: PreparedImages, part: Part) =>
   images.filter((image) => image.part === part);
 
 const bestOf = (ranks: readonly number[], errors: readonly number[]) =>
@@ -91,13 +114,12 @@ const bestOf = (ranks: readonly number[], errors: readonly number[]) =>
 
 /** Mean over the validation images of the mean squared error to their truths. */
 function validate(
-  prepared: PreparedSrfeo3,
+  prepared: PreparedImages,
   apply: (image: PreparedImage) => SpectrumImage,
 ): number {
   const images = partOf(prepared, "validation");
   if (images.length === 0) {
     throw new RangeError("Cannot choose a rank as there must be validation images: there are none");
   }
-  return images.reduce((sum, image) => sum + meanSquaredError(apply(image), image.truth), 0) /
-    images.length;
+  return meanOf(images.map((image) => meanSquaredError(apply(image), image.truth)));
 }

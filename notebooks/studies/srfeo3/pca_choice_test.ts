@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { withData } from "eels/core/spectrum_image.ts";
 import { startTensors } from "eels/core/tensor.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { choosePcaRank, choosePcaRegression } from "./pca_choice.ts";
-import { likeTruth, prepareSrfeo3 } from "./prepared_images.ts";
+import { likeTruth, prepare } from "./prepared_images.ts";
 
 await startTensors();
-const images = await simulateSrfeo3({ random: prng(11), images: 12, rows: 40 });
-const prepared = prepareSrfeo3(images);
+const images = await simulate({ random: prng(11), images: 12, rows: 40 });
+const prepared = prepare(images);
 const ranks = [1, 3, 20];
 
 Deno.test("a few components denoise held-out images; one is too few and twenty are too many", async () => {
@@ -35,13 +35,13 @@ Deno.test("held-out images change no component, rank or error", async () => {
       : image
   );
   const [a, b] = await Promise.all(
-    [images, spoilt].map((each) => choosePcaRank(prepareSrfeo3(each), { ranks })),
+    [images, spoilt].map((each) => choosePcaRank(prepare(each), { ranks })),
   );
   assert.deepEqual(a.fit, b.fit);
   assert.deepEqual(a.errors, b.errors);
 });
 
 Deno.test("without validation images no rank is chosen", async () => {
-  const none = prepareSrfeo3(images, { validationShare: 0 });
+  const none = prepare(images, { validationShare: 0 });
   await assert.rejects(() => choosePcaRank(none, { ranks }), /validation images: there are none/);
 });

@@ -1,9 +1,11 @@
-import { rowsWhere } from "../methods/rows.ts";
 import { crop, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { fittedSpectra, type PeakFits } from "eels/analyse/peak_fit.ts";
-import { arrangePanels, type Figure } from "eels/figure/figure.ts";
+import type { FigureOptions } from "eels/figure/figure.ts";
 import { drawGroups, type GroupOptions } from "eels/figure/groups.ts";
-import { drawSpectra, type LineOptions } from "eels/figure/lines.ts";
+import { type Table, tableRows } from "eels/figure/labels.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Figure } from "eels/figure/svg.ts";
 
 /** A spectrum whose peaks were fitted. */
 export interface FittedSpectrum {
@@ -23,7 +25,7 @@ export interface FittedSpectrum {
  */
 export function drawPeakFits(
   sets: readonly FittedSpectrum[],
-  { index = 0, fromEv, toEv, ...options }: Partial<LineOptions> & {
+  { index = 0, fromEv, toEv, ...options }: FigureOptions & {
     index?: number;
     fromEv: number;
     toEv: number;
@@ -32,7 +34,8 @@ export function drawPeakFits(
   const one = (image: SpectrumImage) => {
     const { channels } = image.energy;
     const data = image.data.subarray(index * channels, (index + 1) * channels);
-    return crop(spectrumImage({ data, energy: image.energy }), { fromEv, toEv });
+    const { energy, unit } = image;
+    return crop(spectrumImage({ data, energy, unit }), { fromEv, toEv });
   };
   return arrangePanels(sets.map(({ label, spectra, fits, truth, title }) => {
     const model = fittedSpectra(fits, spectra.energy);
@@ -40,23 +43,26 @@ export function drawPeakFits(
       { label, spectrum: one(spectra), width: truth ? 0.8 : 1.5 },
       { label: "fit", spectrum: one(model) },
       ...(truth ? [{ label: "truth", spectrum: one(truth) }] : []),
-    ], { yLabel: "Counts", width: 380, height: 300, title, ...options });
+    ], { width: 380, height: 300, title, ...options });
   }));
 }
 
-/** Draws a table over frame rate, one panel for each trial and peak, two a row. */
-export function drawPeakPanels<Row extends { name: string; peak: string; frameRateHz: number }>(
-  rows: readonly Row[],
-  options: Omit<GroupOptions<Row>, "x" | "group" | "xLabel"> & { readonly group: keyof Row },
+/**
+ * Draws a table over frame rate, one panel for each trial and peak, two a row.
+ *
+ * @param table Rows with `name`, `peak` and `frameRateHz`.
+ */
+export function drawPeakPanels(
+  table: Table,
+  options: Omit<GroupOptions, "x" | "group"> & { readonly group?: string },
 ): Figure {
-  const kinds = [...new Map(rows.map(({ name, peak }) => [`${name}, ${peak}`, { name, peak }]))];
-  const xTicks = [...new Set(rows.map(({ frameRateHz }) => frameRateHz))];
-  const panels = kinds.map(([title, kind]) =>
-    drawGroups(rowsWhere<Row>(rows, kind as Partial<Row>), {
-      x: "frameRateHz",
-      xLabel: "Frame rate (1/s)",
-      xType: "log",
-      xTicks,
+  const rows = tableRows(table, ["name", "peak", "frameRateHz"]);
+  const titles = [...new Set(rows.map(({ name, peak }) => `${name}, ${peak}`))];
+  const ticks = [...new Set(rows.map(({ frameRateHz }) => Number(frameRateHz)))];
+  const panels = titles.map((title) =>
+    drawGroups(rows.filter(({ name, peak }) => `${name}, ${peak}` === title), {
+      group: "method",
+      x: { value: "frameRateHz", label: "Frame rate (1/s)", type: "log", ticks },
       width: 430,
       height: 300,
       title,

@@ -25,7 +25,7 @@ Deno.test("drawPeakPanels() draws one panel for each trial and peak, in their or
   const rows = ["initial", "annealed"].flatMap((name) =>
     [1, 400].map((frameRateHz) => ({ name, peak: "pre-peak", method: "PCA", frameRateHz, y: 1 }))
   );
-  const { svg } = drawPeakPanels(rows, { group: "method", y: "y", yLabel: "y" });
-  const titles = [...svg.matchAll(/>(\w+), pre-peak</g)].map((match) => match[1]);
+  const { svg } = drawPeakPanels(rows, { y: "y" });
+  const titles = [...svg.matchAll(/font-weight="bold">(\w+), pre-peak</g)].map((match) => match[1]);
   assert.deepEqual(titles, ["initial", "annealed"]);
 });

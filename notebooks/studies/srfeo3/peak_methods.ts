@@ -1,3 +1,10 @@
+/**
+ * What is left of peaks after denoising: positions, heights and widths fitted to what each method made
+ * of trials, against the same fits of the noise-free spectra, and against the Cramér-Rao bound.
+ *
+ * @module
+ */
+import { rootMeanSquare } from "simple-statistics";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { cramerRaoBound } from "eels/analyse/cramer_rao.ts";
@@ -35,8 +42,8 @@ export type PeakQuestion = Omit<PeakFitOptions, "noise">;
 
 /** Applies every method to all trials and fits the peaks. */
 export async function fitMethods(
-  methods: readonly PeakMethod[],
   trials: readonly PeakTrials[],
+  methods: readonly PeakMethod[],
   question: PeakQuestion,
 ): Promise<PeakOutcome[]> {
   const outcomes: PeakOutcome[] = [];
@@ -72,7 +79,12 @@ export interface PeakMethodErrors extends PeakErrors {
   readonly scatterOverStated: number;
 }
 
-/** Bias, scatter and stated errors of every outcome, one row a peak. */
+/**
+ * Bias, scatter and stated errors of every outcome, one row a peak, see `comparePeakFits`: of positions E
+ * fitted with the standard errors u to spectra whose noise-free ones give E0
+ *
+ *     bias = mean(E - E0),  scatter = s(E - E0),  stated = sqrt(mean(u^2))
+ */
 export function methodErrors(outcomes: readonly PeakOutcome[]): PeakMethodErrors[] {
   return outcomes.flatMap(({ method, trials: { name, frameRateHz }, fits, truth }) =>
     comparePeakFits(fits, truth).map((row) => ({
@@ -105,7 +117,7 @@ export function methodStatus(outcomes: readonly PeakOutcome[]) {
 
 /**
  * How much of the drift in energy along the scan every outcome shows: the slope of a peak's fitted
- * position over the drift, and that of the truth. 1 is kept, 0 is lost; a window that does not move
+ * position over the drift, by least squares, and that of the truth. 1 is kept, 0 is lost; a window that does not move
  * with the drift may keep the truth from 1.
  */
 export function methodTrends(outcomes: readonly PeakOutcome[]) {
@@ -121,7 +133,9 @@ export function methodTrends(outcomes: readonly PeakOutcome[]) {
 
 /**
  * Mean distance of each peak between two sets of trials, such as states, the known drift taken off:
- * as fitted, and in the truth.
+ * as fitted, and in the truth. Of the n fits of each set that ended well, with deviations s,
+ *
+ *     shift = mean(E - drift, to) - mean(E - drift, from),  standard error = sqrt(s1^2 / n1 + s2^2 / n2)
  *
  * @throws {RangeError} Where a method and frame rate lack one of the two.
  */
@@ -158,7 +172,8 @@ export function methodShifts(
 }
 
 /**
- * The Cramér-Rao bound of the positions in trials: the root of the mean square over some of them.
+ * The Cramér-Rao bound of the positions in trials, see `cramerRaoBound`: the root of the mean square over
+ * some of them. No unbiased fit scatters less.
  *
  * The peaks are those fitted to the truth, the noise that of the whole expectation; background and
  * peak shape are taken to be known.
@@ -167,8 +182,7 @@ export function methodShifts(
  */
 export function boundTrials(
   trials: readonly PeakTrials[],
-  question: PeakQuestion,
-  { most = 40 }: { most?: number } = {},
+  { most = 40, ...question }: PeakQuestion & { readonly most?: number },
 ) {
   return trials.flatMap(({ name, frameRateHz, truth, expected, noise }) => {
     const { energy } = truth;
@@ -193,9 +207,7 @@ export function boundTrials(
       name,
       frameRateHz,
       peak,
-      scatterEv: Math.sqrt(
-        bounds.reduce((sum, bound) => sum + bound[k].positionEv ** 2, 0) / bounds.length,
-      ),
+      scatterEv: rootMeanSquare(bounds.map((bound) => bound[k].positionEv)),
     }));
   });
 }

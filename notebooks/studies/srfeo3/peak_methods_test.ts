@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { simulateSrfeo3 } from "./twin.ts";
+import { simulate } from "./twin.ts";
 import {
   boundTrials,
   describePeaks,
@@ -13,14 +13,14 @@ import {
 } from "./peak_methods.ts";
 import { fitPeaks, fittedSpectra } from "eels/analyse/peak_fit.ts";
 import { peakTrials, redrawTrials } from "./peak_trials.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 
-const twin = await simulateSrfeo3({ random: prng(5), images: 8, rows: 80 });
-const { images } = prepareSrfeo3(twin, { validationShare: 0 });
+const twin = await simulate({ random: prng(5), images: 8, rows: 80 });
+const { images } = prepare(twin, { validationShare: 0 });
 const of = (state: string) =>
   images.filter((image) => image.part === "held out" && image.state === state);
 const trialsAt = (frameRateHz: number, most?: number) =>
-  ["initial", "annealed"].map((state) => peakTrials(state, of(state), { frameRateHz, most }));
+  ["initial", "annealed"].map((state) => peakTrials(of(state), { name: state, frameRateHz, most }));
 const slow = trialsAt(25);
 const question = {
   fromEv: 525,
@@ -60,7 +60,7 @@ Deno.test("fits of redrawn trials reach the bound, state their scatter and keep 
     const edge = fittedSpectra(fits, trial.truth.energy);
     return redrawTrials(trial, edge, { random: prng(i) });
   });
-  const outcomes = await fitMethods([raw], controls, question);
+  const outcomes = await fitMethods(controls, [raw], question);
   const bounds = boundTrials(controls, question);
   methodErrors(outcomes).forEach((row, i) => {
     const allowed = 4 / Math.sqrt(2 * row.fitted);
@@ -81,7 +81,7 @@ Deno.test("a method that answers with one spectrum has lost the drift and the di
     data: image.data.map((_, i) => one[i % 240]),
   });
   const method = { method: "same", apply: same, removesBackground: true };
-  const outcomes = await fitMethods([method, raw], slow, question);
+  const outcomes = await fitMethods(slow, [method, raw], question);
   const [lost, kept] = ["same", "counts"].map((method) =>
     methodTrends(outcomes).find((row) => row.method === method && row.peak === "pre-peak")!
   );
@@ -99,7 +99,7 @@ Deno.test("a method that answers with one spectrum has lost the drift and the di
 
 Deno.test("methodStatus() counts every spectrum once", async () => {
   const fast = trialsAt(400, 60);
-  const rows = methodStatus(await fitMethods([raw], fast, question));
+  const rows = methodStatus(await fitMethods(fast, [raw], question));
   rows.forEach(({ method: _m, name: _n, frameRateHz: _f, ...counts }, i) => {
     const sum = Object.values(counts).reduce((total, count) => total + count, 0);
     assert.equal(sum, fast[i].counts.shape[0]);

@@ -3,8 +3,9 @@ import { crop, rebinEnergy, type SpectrumImage, spectrumImage } from "eels/core/
 import { stackRows } from "eels/core/stack.ts";
 import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/power_law.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
+import { risingPair } from "../methods/pair.ts";
 
-/** What {@link prepareSrfeo3} needs to know of an image, simulated or measured. */
+/** What {@link prepare} needs to know of an image, simulated or measured. */
 export interface LabelledImage {
   readonly name: string;
   readonly state: "initial" | "annealed";
@@ -38,7 +39,7 @@ export interface PreparedImage<Image extends LabelledImage = LabelledImage> {
 }
 
 /** All images, and the two mappings to 0..1. */
-export interface PreparedSrfeo3<Image extends LabelledImage = LabelledImage> {
+export interface PreparedImages<Image extends LabelledImage = LabelledImage> {
   readonly images: readonly PreparedImage<Image>[];
   /** Of inputs: counts to 0..1, from training images at the full rate. */
   readonly normalisation: Normalisation;
@@ -46,14 +47,14 @@ export interface PreparedSrfeo3<Image extends LabelledImage = LabelledImage> {
   readonly truthNormalisation: Normalisation;
 }
 
-/** Settings of {@link prepareSrfeo3}. */
+/** Settings of {@link prepare}. */
 export interface PrepareOptions {
   /** Kept energies; 520 to 580 eV. */
-  readonly keepEv?: readonly [fromEv: number, toEv: number];
+  readonly keepEv?: readonly number[];
   /** Width of a channel after binning in eV; 0.25. */
   readonly stepEv?: number;
   /** Window of the power law that is taken off the truth; 500 to 524 eV. */
-  readonly backgroundEv?: readonly [fromEv: number, toEv: number];
+  readonly backgroundEv?: readonly number[];
   readonly fullRateHz?: number;
   /** Rate of the inputs; the full rate. */
   readonly frameRateHz?: number;
@@ -61,7 +62,7 @@ export interface PrepareOptions {
   /** How truths are averaged, see `averageFrames`. */
   readonly truthMode?: "moving" | "blocks";
   /** Mappings to 0..1 to use, such as those that a network was trained with; default: measured. */
-  readonly mappings?: Pick<PreparedSrfeo3, "normalisation" | "truthNormalisation">;
+  readonly mappings?: Pick<PreparedImages, "normalisation" | "truthNormalisation">;
   /** Share of the images not held out that validate, of each state and thickness one at least. */
   readonly validationShare?: number;
 }
@@ -86,19 +87,19 @@ export interface PrepareOptions {
  * @example
  * ```ts
  * import { prng } from "eels";
- * import { prepareSrfeo3, simulateSrfeo3, stackPart } from "studies/srfeo3";
- * const images = await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 });
- * const prepared = prepareSrfeo3(images);
- * const { inputs, truth } = stackPart(prepared, "training");
+ * import * as srfeo3 from "studies/srfeo3";
+ * const images = await srfeo3.simulate({ random: prng(1), images: 12, rows: 40 });
+ * const prepared = srfeo3.prepare(images);
+ * const { inputs, truth } = srfeo3.stackPart(prepared, "training");
  * inputs.shape; // [160, 10, 240]
  * ```
  */
-export function prepareSrfeo3<Image extends LabelledImage>(
+export function prepare<Image extends LabelledImage>(
   images: readonly Image[],
   options: PrepareOptions = {},
-): PreparedSrfeo3<Image> {
-  const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv: [fromEv, toEv] = [520, 580] } =
-    options;
+): PreparedImages<Image> {
+  const { fullRateHz = 400, frameRateHz = fullRateHz, keepEv = [520, 580] } = options;
+  const [fromEv, toEv] = risingPair(keepEv, "keepEv");
   const { mappings } = options;
   const parts = assignParts(images, options.validationShare ?? 0.2, mappings !== undefined);
   const binned = images.map(({ counts }) => binTo(counts, options.stepEv ?? 0.25));
@@ -139,7 +140,7 @@ export interface StackedPart {
  *
  * @throws {RangeError} Where there is none of that part.
  */
-export function stackPart({ images }: PreparedSrfeo3, part: Part): StackedPart {
+export function stackPart({ images }: PreparedImages, part: Part): StackedPart {
   const own = images.filter((image) => image.part === part);
   const labels = own.flatMap(({ label, counts: { shape: [rows, columns] } }) =>
     new Array<number>(rows * columns).fill(label)
@@ -162,8 +163,9 @@ export function stackPart({ images }: PreparedSrfeo3, part: Part): StackedPart {
 export function likeTruth(
   image: SpectrumImage,
   { truthNormalisation }: { readonly truthNormalisation: Normalisation },
-  { keepEv: [fromEv, toEv] = [520, 580], backgroundEv = [500, 524] }: PrepareOptions = {},
+  { keepEv = [520, 580], backgroundEv = [500, 524] }: PrepareOptions = {},
 ): SpectrumImage {
+  const [fromEv, toEv] = risingPair(keepEv, "keepEv");
   const edge = crop(removeBackground(image, backgroundEv), { fromEv, toEv });
   return normalise(edge, truthNormalisation);
 }
@@ -208,8 +210,9 @@ function truthOf(image: SpectrumImage, options: PrepareOptions): SpectrumImage {
 
 function removeBackground(
   image: SpectrumImage,
-  [fromEv, toEv]: readonly [number, number],
+  backgroundEv: readonly number[],
 ): SpectrumImage {
+  const [fromEv, toEv] = risingPair(backgroundEv, "backgroundEv");
   const fit = fitPowerLaw(image, { fromEv, toEv });
   if (fit.failed > 0) {
     const failed = fit.amplitude.findIndex(Number.isNaN);

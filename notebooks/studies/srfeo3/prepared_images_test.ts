@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { withData } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { likeTruth, prepareSrfeo3, stackPart } from "./prepared_images.ts";
+import { simulate } from "./twin.ts";
+import { likeTruth, prepare, stackPart } from "./prepared_images.ts";
 
-const images = await simulateSrfeo3({ random: prng(4), images: 12, rows: 40 });
-const prepared = prepareSrfeo3(images);
+const images = await simulate({ random: prng(4), images: 12, rows: 40 });
+const prepared = prepare(images);
 
 Deno.test("spectra have the paper's 240 channels of 0.25 eV from 520 eV", () => {
   const { inputs, truth, counts } = prepared.images[0];
@@ -38,7 +38,7 @@ Deno.test("nothing fitted changes with the held-out images", () => {
       ? { ...image, counts: withData(image.counts, image.counts.data.map((v) => 3 * v + 7)) }
       : image
   );
-  const again = prepareSrfeo3(spoilt);
+  const again = prepare(spoilt);
   assert.deepEqual(again.normalisation, prepared.normalisation);
   assert.deepEqual(again.truthNormalisation, prepared.truthNormalisation);
   assert.deepEqual(stackPart(again, "training"), stackPart(prepared, "training"));
@@ -46,7 +46,7 @@ Deno.test("nothing fitted changes with the held-out images", () => {
 
 Deno.test("a truth is what the expectation gives when treated likewise, to its 400 frames' noise", () => {
   const noiseless = images.map((image) => ({ ...image, counts: image.expected }));
-  const ideal = prepareSrfeo3(noiseless);
+  const ideal = prepare(noiseless);
   const { offset, scale } = prepared.truthNormalisation;
   const ours = prepared.images[0].truth, theirs = ideal.images[0].truth;
   const { offset: o, scale: s } = ideal.truthNormalisation;
@@ -57,9 +57,9 @@ Deno.test("a truth is what the expectation gives when treated likewise, to its 4
 });
 
 Deno.test("slower inputs are less noisy and have the same scale", () => {
-  const slow = prepareSrfeo3(images, { frameRateHz: 25 });
+  const slow = prepare(images, { frameRateHz: 25 });
   assert.deepEqual(slow.normalisation, prepared.normalisation);
-  const ideal = prepareSrfeo3(images.map((image) => ({ ...image, counts: image.expected })));
+  const ideal = prepare(images.map((image) => ({ ...image, counts: image.expected })));
   const error = (from: typeof prepared) =>
     meanSquaredError(from.images[0].counts, ideal.images[0].counts);
   const ratio = error(prepared) / error(slow);
@@ -67,15 +67,15 @@ Deno.test("slower inputs are less noisy and have the same scale", () => {
 });
 
 Deno.test("likeTruth() of the slow frames is the truth", () => {
-  const { images: slow } = prepareSrfeo3(images, { frameRateHz: 1 });
+  const { images: slow } = prepare(images, { frameRateHz: 1 });
   const made = likeTruth(slow[2].wide, prepared);
   assert.ok(meanSquaredError(made, slow[2].truth) < 1e-12);
 });
 
 Deno.test("images of which none is left to train on, and channels that do not fit, are refused", () => {
   const held = images.filter((image) => image.heldOut);
-  assert.throws(() => prepareSrfeo3(held), /left to train on: 4 images/);
-  const mapped = prepareSrfeo3(held, { mappings: prepared });
+  assert.throws(() => prepare(held), /left to train on: 4 images/);
+  const mapped = prepare(held, { mappings: prepared });
   assert.deepEqual(mapped.images[0].truth, prepared.images[0].truth);
-  assert.throws(() => prepareSrfeo3(images, { stepEv: 0.2 }), /they are 0.125 eV wide/);
+  assert.throws(() => prepare(images, { stepEv: 0.2 }), /they are 0.125 eV wide/);
 });

@@ -1,3 +1,4 @@
+import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Method } from "../methods/compare_methods.ts";
@@ -6,6 +7,7 @@ import { measurePeak } from "eels/analyse/metrics.ts";
 import type { LabelledImage } from "./prepared_images.ts";
 import type { HeldOut } from "./denoising_methods.ts";
 import { fitTrend } from "eels/analyse/trend.ts";
+import { risingPair } from "../methods/pair.ts";
 
 /** How much of what varies along a scan is left after denoising. */
 export interface ProbeTrends {
@@ -23,23 +25,24 @@ export interface ProbeTrends {
 
 /**
  * Compares trends along a scan before and after denoising (Pate et al. 2021,
- * doi:10.1038/s41598-021-97668-8, Fig. 7): a slope of 1 is kept, 0 is lost.
+ * doi:10.1038/s41598-021-97668-8, Fig. 7): the slopes, by least squares, of the peak's position over the
+ * drift and of the denoised intensity over the truth's. A slope of 1 is kept, 0 is lost.
  *
  * @param truth Spectra with little noise, `[rows, columns, channels]`.
  * @param denoised The same spectra as a network gives them.
- * @param driftEv Energy shift of each row in eV.
+ * @param options.driftEv Energy shift of each row in eV.
  * @param options.peakEv Where the peak is, to `withinEv` on both sides.
  * @param options.intensityEv Window behind the edge whose mean follows the thickness.
  */
 export function compareTrends(
   truth: SpectrumImage,
   denoised: SpectrumImage,
-  driftEv: ArrayLike<number>,
-  { peakEv, withinEv = 2, halfWidthEv = 1, intensityEv: [fromEv, toEv] = [560, 578] }: {
+  { driftEv, peakEv, withinEv = 2, halfWidthEv = 1, intensityEv = [560, 578] }: {
+    driftEv: ArrayLike<number>;
     peakEv: number;
     withinEv?: number;
     halfWidthEv?: number;
-    intensityEv?: readonly [number, number];
+    intensityEv?: readonly number[];
   },
 ): ProbeTrends {
   const columns = truth.shape[1];
@@ -50,6 +53,7 @@ export function compareTrends(
   const position = (image: SpectrumImage) =>
     measurePeak(image, { nearEv: peakEv, withinEv, halfWidthEv }).positionEv;
   const [before, after] = [truth, denoised].map((image) => fitTrend(drift, position(image)));
+  const [fromEv, toEv] = risingPair(intensityEv, "intensityEv");
   const intensity = fitTrend(
     meanWithin(truth, fromEv, toEv),
     meanWithin(denoised, fromEv, toEv),
@@ -87,7 +91,7 @@ export async function compareAllTrends(
       ? source.driftEv as Float32Array
       : estimateDrift(counts, { fromEv: 522, toEv: 550 });
     for (const { method, apply } of methods) {
-      const trends = compareTrends(truth, await apply(wide), driftEv, { peakEv });
+      const trends = compareTrends(truth, await apply(wide), { driftEv, peakEv });
       rows.push({ kind, method, ...trends });
     }
   }
@@ -98,8 +102,7 @@ function meanWithin(image: SpectrumImage, fromEv: number, toEv: number): Float64
   const { from, to } = channelRange(image.energy, fromEv, toEv);
   const channels = image.shape[2];
   return Float64Array.from({ length: spectrumCount(image) }, (_, s) => {
-    let sum = 0;
-    for (let e = from; e < to; e++) sum += image.data[s * channels + e];
-    return sum / (to - from);
+    const first = s * channels;
+    return meanOf(Array.from(image.data.subarray(first + from, first + to)));
   });
 }

@@ -25,7 +25,7 @@ function scan(share: number, heights: (row: number) => number) {
 Deno.test("compareTrends() finds how much of a shift and of an intensity was kept", () => {
   const truth = scan(1, (row) => 0.3 + row / 200);
   const denoised = scan(0.4, (row) => 0.3 + 0.8 * row / 200);
-  const trends = compareTrends(truth, denoised, drift, { peakEv: 530 });
+  const trends = compareTrends(truth, denoised, { driftEv: drift, peakEv: 530 });
   assert.ok(Math.abs(trends.shiftInTruth - 1) < 0.02, `${trends.shiftInTruth}`);
   assert.ok(Math.abs(trends.shiftInDenoised - 0.4) < 0.02, `${trends.shiftInDenoised}`);
   assert.ok(Math.abs(trends.intensitySlope - 0.8) < 0.02, `${trends.intensitySlope}`);

@@ -1,9 +1,5 @@
 import type { tf } from "eels/core/tensor.ts";
-import {
-  buildConvAutoencoder,
-  type ConvAutoencoderConfig,
-  RAPID_EELS,
-} from "eels/model/conv_autoencoder.ts";
+import { buildConvAutoencoder, type ConvAutoencoderConfig } from "eels/model/conv_autoencoder.ts";
 
 /** A RapidEELS network and how it is trained. */
 export interface RapidEelsConfig extends ConvAutoencoderConfig {
@@ -24,8 +20,11 @@ export interface RapidEelsConfig extends ConvAutoencoderConfig {
  * one that the authors' notebook trains with (Keras's own). The latent units are linear as in the
  * text, which gives ReLU to the convolutions; the authors' notebook has ReLU there.
  */
-export const PAPER_CONFIG: RapidEelsConfig = Object.freeze({
-  ...RAPID_EELS,
+export const RAPID_EELS_PAPER: RapidEelsConfig = Object.freeze({
+  filters: Object.freeze([8, 16, 16, 32, 64]),
+  decoderFilters: Object.freeze([64, 32, 16, 16, 8]),
+  kernels: Object.freeze([7, 7, 5, 5, 3]),
+  latentUnits: 5,
   channels: 240,
   seed: 1,
   dropout: 0.2,
@@ -34,11 +33,13 @@ export const PAPER_CONFIG: RapidEelsConfig = Object.freeze({
   learningRate: 1e-3,
 });
 
-/** Number of trainable parameters of {@link PAPER_CONFIG}, as in the authors' published checkpoint. */
-export const PAPER_PARAMETERS = 44_678;
+/** Number of trainable parameters of {@link RAPID_EELS_PAPER}, as in the authors' published checkpoint. */
+export const RAPID_EELS_PARAMETERS = 44_678;
 
-/** Builds the autoencoder of a configuration, {@link PAPER_CONFIG} or a variant of it. */
-export function buildRapidEels(config: RapidEelsConfig = PAPER_CONFIG): tf.LayersModel {
+/** Builds the autoencoder of a configuration, {@link RAPID_EELS_PAPER} or a variant of it. */
+export function buildRapidEels(
+  config: RapidEelsConfig = RAPID_EELS_PAPER,
+): Promise<tf.LayersModel> {
   return buildConvAutoencoder(config);
 }
 

@@ -9,7 +9,7 @@ import type { LabelledImage } from "./prepared_images.ts";
  *
  * @throws {RangeError} Where the name holds neither "thin" nor "thick".
  */
-export function labelSrfeo3(path: string): Omit<LabelledImage, "counts"> {
+export function labelFile(path: string): Omit<LabelledImage, "counts"> {
   const name = basename(path).replace(/\.[^.]+$/, "");
   const [thickness] = name.match(/thin|thick/) ?? [];
   if (!thickness) {
@@ -26,7 +26,7 @@ export function labelSrfeo3(path: string): Omit<LabelledImage, "counts"> {
 }
 
 /**
- * Reads measured spectrum images as {@link simulateSrfeo3} makes them: labelled by their names, the
+ * Reads measured spectrum images as {@link simulate} makes them: labelled by their names, the
  * longer direction of the scan along the rows.
  *
  * Choice: counts below 0, which a dark reference may leave, become 0.
@@ -34,12 +34,12 @@ export function labelSrfeo3(path: string): Omit<LabelledImage, "counts"> {
  * @throws {ReadError} Where a file cannot be read.
  * @throws {RangeError} Where a name does not say what it is of.
  */
-export async function readSrfeo3(paths: readonly string[]): Promise<LabelledImage[]> {
+export async function readImages(paths: readonly string[]): Promise<LabelledImage[]> {
   const images: LabelledImage[] = [];
   for (const path of paths) {
     const counts = alongRows(await read(path));
     const data = counts.data.map((value) => Math.max(0, value));
-    images.push({ ...labelSrfeo3(path), counts: { ...counts, data } });
+    images.push({ ...labelFile(path), counts: { ...counts, data } });
   }
   return images;
 }

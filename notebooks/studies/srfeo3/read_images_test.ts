@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
-import { alongRows, labelSrfeo3 } from "./read_images.ts";
+import { alongRows, labelFile } from "./read_images.ts";
 
-Deno.test("labelSrfeo3() follows the names of the authors' files", () => {
-  const { state, thickness, heldOut } = labelSrfeo3("/data/EELS thick 1_1a.dm4");
+Deno.test("labelFile() follows the names of the authors' files", () => {
+  const { state, thickness, heldOut } = labelFile("/data/EELS thick 1_1a.dm4");
   assert.deepEqual([state, thickness, heldOut], ["annealed", "thick", true]);
-  const other = labelSrfeo3("EELS thin 2_1.dm4");
+  const other = labelFile("EELS thin 2_1.dm4");
   assert.deepEqual([other.state, other.thickness, other.heldOut], ["initial", "thin", false]);
-  assert.equal(labelSrfeo3("EELS thin 11_1.dm4").heldOut, false);
-  assert.throws(() => labelSrfeo3("EELS 1_1.dm4"), /must hold "thin" or "thick"/);
+  assert.equal(labelFile("EELS thin 11_1.dm4").heldOut, false);
+  assert.throws(() => labelFile("EELS 1_1.dm4"), /must hold "thin" or "thick"/);
 });
 
 Deno.test("alongRows() turns a wide scan and keeps each spectrum with its place", () => {

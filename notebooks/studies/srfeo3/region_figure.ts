@@ -1,7 +1,8 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { measureDeviation } from "eels/core/deviation.ts";
-import { COLOURS, type Figure } from "eels/figure/figure.ts";
-import { drawSpectra, type LineOptions } from "eels/figure/lines.ts";
+import type { FigureOptions } from "eels/figure/figure.ts";
+import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Figure } from "eels/figure/svg.ts";
 
 /** Spectra of one region, and what each of them should be. */
 export interface Region {
@@ -18,7 +19,7 @@ export interface Region {
  */
 export function drawRegions(
   regions: readonly Region[],
-  { stepUp = 0, ...options }: Partial<LineOptions> & { yLabel: string; stepUp?: number },
+  { stepUp = 0, ...options }: FigureOptions & { stepUp?: number } = {},
 ): Figure {
   const raise = (image: SpectrumImage, by: number) => ({
     ...image,
@@ -27,22 +28,11 @@ export function drawRegions(
   return drawSpectra(
     regions.flatMap(({ label, spectra, truth }, i) => {
       const { mean, deviation } = measureDeviation(spectra);
-      const colour = COLOURS[1 + i % (COLOURS.length - 1)];
+      const steps = { spectrum: raise(mean, i * stepUp), error: deviation.data, band: true };
+      const below = raise(measureDeviation(truth).mean, i * stepUp);
       return [
-        {
-          label,
-          spectrum: raise(mean, i * stepUp),
-          error: deviation.data,
-          band: true,
-          colour,
-        },
-        {
-          label: "",
-          spectrum: raise(measureDeviation(truth).mean, i * stepUp),
-          colour: "#555",
-          dashed: true,
-          width: 1,
-        },
+        { label, ...steps },
+        { label: i === regions.length - 1 ? "truth" : "", spectrum: below, dashed: true, width: 1 },
       ];
     }),
     options,

@@ -12,8 +12,8 @@ Deno.test("drawRegions() draws a band and two lines a region, each region above 
     spectra: image(i),
     truth: image(i),
   }));
-  const { svg } = drawRegions(regions, { yLabel: "Intensity", stepUp: 5 });
-  assert.equal(svg.match(/fill-opacity="0.2"/g)?.length, 2);
-  assert.equal(svg.match(/stroke-dasharray="5 3"/g)?.length, 2);
+  const { svg } = drawRegions(regions, { stepUp: 5 });
+  assert.equal(svg.match(/aria-label="area"/g)?.length, 2);
+  assert.equal(svg.match(/stroke-dasharray="5 3"/g)?.length, 3);
   assert.ok(svg.includes("thin") && svg.includes("thick"));
 });

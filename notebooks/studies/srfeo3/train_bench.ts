@@ -11,9 +11,10 @@ import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors } from "eels/core/tensor.ts";
-import { buildConvAutoencoder, RAPID_EELS } from "eels/model/conv_autoencoder.ts";
+import { applyNetwork } from "eels/model/model.ts";
+import { buildRapidEels, RAPID_EELS_PAPER } from "./rapid_eels.ts";
 import { writeOutForward } from "eels/engine/graph/forward.ts";
-import { applyModel, train } from "eels/model/train.ts";
+import { train } from "eels/model/train.ts";
 
 const ROUNDS = 9, WARM_UPS = 2, SINGLE_SPECTRA = 1000;
 const energy = energyAxis(520, 0.25, 240);
@@ -62,8 +63,8 @@ function report(work: string, times: Map<string, number[]>) {
 }
 
 const device = await startTensors();
-const model = () => buildConvAutoencoder({ ...RAPID_EELS, channels: 240, seed: 1 });
-const trained = model();
+const model = () => buildRapidEels({ ...RAPID_EELS_PAPER, dropout: 0 });
+const trained = await model();
 const image = randomSpectra(25520), single = randomSpectra(1);
 const python = Deno.env.get("PEERS_PYTHON");
 const peers = python
@@ -80,8 +81,9 @@ function startTraining(): Contender {
   let begin = () => {}, end = () => {};
   let asked = new Promise<void>((resolve) => begin = resolve);
   let done = new Promise<void>((resolve) => end = resolve);
-  asked.then(() =>
-    train(model(), { inputs: spectra, targets: spectra }, {
+  asked.then(async () =>
+    train(await model(), {
+      training: { inputs: spectra, targets: spectra },
       validation: { inputs: few, targets: few },
       epochs: WARM_UPS + ROUNDS,
       batchSize: 512,
@@ -109,7 +111,7 @@ const ours: Contender = {
   name: device.name,
   time: async (work) => {
     const start = performance.now();
-    await applyModel(trained, work === "predict" ? image : single);
+    await applyNetwork(trained, work === "predict" ? image : single);
     return (performance.now() - start) / 1000;
   },
 };

@@ -1,7 +1,6 @@
 import type { Prng } from "eels/core/random.ts";
 import { everyNth } from "eels/core/sample.ts";
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import type { tf } from "eels/core/tensor.ts";
 import { scoreFold } from "./cross_validation.ts";
 import { buildRapidEels, cutDepth, type RapidEelsConfig } from "./rapid_eels.ts";
 import {
@@ -10,12 +9,13 @@ import {
   type SearchRow,
   summariseSearch,
 } from "eels/model/search.ts";
-import { type History, type Progress, train } from "eels/model/train.ts";
+import { type History, type Progress, train, type TrainedModel } from "eels/model/train.ts";
+import { makeModel } from "eels/model/model.ts";
 import { type AddedNoise, addTrainingNoise } from "./training_noise.ts";
-import { type PreparedSrfeo3, stackPart } from "./prepared_images.ts";
+import { type PreparedImages, stackPart } from "./prepared_images.ts";
 
-/** Settings of {@link trainSrfeo3}. */
-export interface TrainSrfeo3Options {
+/** Settings of {@link trainRapidEels}. */
+export interface TrainRapidEelsOptions {
   /** Every n-th spectrum of each part is used. */
   readonly every?: number;
   readonly addedNoise?: AddedNoise;
@@ -23,9 +23,9 @@ export interface TrainSrfeo3Options {
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
-/** A trained network; the caller disposes of the model. */
-export interface TrainedSrfeo3 {
-  readonly model: tf.LayersModel;
+/** A trained network, from counts to spectra without background; the caller disposes of it. */
+export interface TrainedRapidEels {
+  readonly model: TrainedModel;
   readonly history: History;
   readonly trainingSpectra: number;
   readonly validationSpectra: number;
@@ -35,11 +35,11 @@ export interface TrainedSrfeo3 {
  * Trains a network on the training images of a measurement or its twin; the validation images choose
  * the epoch, the held-out ones are not looked at.
  */
-export async function trainSrfeo3(
-  prepared: PreparedSrfeo3,
+export async function trainRapidEels(
+  prepared: PreparedImages,
   config: RapidEelsConfig,
-  { every = 1, addedNoise = "poisson", random, onProgress }: TrainSrfeo3Options,
-): Promise<TrainedSrfeo3> {
+  { every = 1, addedNoise = "poisson", random, onProgress }: TrainRapidEelsOptions,
+): Promise<TrainedRapidEels> {
   const [training, validation] = (["training", "validation"] as const).map((part) => {
     const { counts, inputs, truth } = stackPart(prepared, part);
     return {
@@ -52,22 +52,26 @@ export async function trainSrfeo3(
     normalisation: prepared.normalisation,
     random: random.split("noise"),
   });
-  const model = buildRapidEels(config);
-  const history = await train(model, pairs, {
+  const trained = await train(await buildRapidEels(config), {
+    training: pairs,
     ...config,
     validation: validation.pairs,
     random: random.split("training"),
     onProgress,
   });
+  const { history } = trained;
+  const { normalisation, truthNormalisation: outputNormalisation } = prepared;
+  const unit = training.counts.unit;
+  const notes = { ...trained, unit, normalisation, outputNormalisation };
   return {
-    model,
+    model: { ...makeModel(trained.networks, notes), history },
     history,
     trainingSpectra: spectrumCount(training.counts),
     validationSpectra: spectrumCount(validation.counts),
   };
 }
 
-/** What {@link searchSrfeo3} varies of a network. */
+/** What {@link searchRapidEels} varies of a network. */
 export interface SearchPoint {
   readonly latentUnits: number;
   readonly dropout: number;
@@ -82,8 +86,8 @@ export interface SearchPoint {
  *
  * @param options.file Where results are kept, and from where a search that was killed goes on.
  */
-export async function searchSrfeo3(
-  prepared: PreparedSrfeo3,
+export async function searchRapidEels(
+  prepared: PreparedImages,
   base: RapidEelsConfig,
   points: readonly SearchPoint[],
   { folds = 5, every = 1, random, file, onProgress }: {

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { startTensors } from "eels/core/tensor.ts";
-import { PAPER_CONFIG } from "./rapid_eels.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { prepareSrfeo3 } from "./prepared_images.ts";
-import { listSearch, searchSrfeo3, trainSrfeo3 } from "./training.ts";
+import { RAPID_EELS_PAPER } from "./rapid_eels.ts";
+import { simulate } from "./twin.ts";
+import { prepare } from "./prepared_images.ts";
+import { listSearch, searchRapidEels, trainRapidEels } from "./training.ts";
 
-await startTensors();
-const prepared = prepareSrfeo3(await simulateSrfeo3({ random: prng(1), images: 12, rows: 40 }));
-const config = { ...PAPER_CONFIG, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
+const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
+const config = { ...RAPID_EELS_PAPER, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
 
-Deno.test("trainSrfeo3() lowers the error, on the stated share of the images", async () => {
-  const { model, history, ...counts } = await trainSrfeo3(prepared, config, {
+Deno.test("trainRapidEels() lowers the error, on the stated share of the images", async () => {
+  const { model, history, ...counts } = await trainRapidEels(prepared, config, {
     every: 7,
     random: prng(2),
   });
@@ -21,10 +19,10 @@ Deno.test("trainSrfeo3() lowers the error, on the stated share of the images", a
   model.dispose();
 });
 
-Deno.test("searchSrfeo3() varies what each point says", async () => {
+Deno.test("searchRapidEels() varies what each point says", async () => {
   const point = { latentUnits: 5, dropout: 0, depth: 5, learningRate: 3e-3 };
   const points = [point, { ...point, depth: 3 }, { ...point, learningRate: 1e-9 }];
-  const rows = await searchSrfeo3(prepared, { ...config, epochs: 3 }, points, {
+  const rows = await searchRapidEels(prepared, { ...config, epochs: 3 }, points, {
     folds: 2,
     every: 7,
     random: prng(3),

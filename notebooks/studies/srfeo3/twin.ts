@@ -1,17 +1,18 @@
+import { mean as meanOf } from "simple-statistics";
 import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { DIRECT_DETECTOR } from "eels/degrade/detector.ts";
 import {
+  makeTemplates,
   mixTemplates,
   type Range,
-  type Srfeo3Templates,
-  srfeo3Templates,
   type TemplateSettings,
+  type TwinTemplates,
 } from "./twin_templates.ts";
 
 /** One image of the synthetic twin of the RapidEELS measurement; it is simulated, not measured. */
-export interface Srfeo3Image {
+export interface TwinImage {
   /** State, thickness and number, such as "annealed thick 2". */
   readonly name: string;
   readonly state: "initial" | "annealed";
@@ -34,8 +35,8 @@ export interface Srfeo3Image {
   readonly rowThicknessMfp: Float32Array;
 }
 
-/** What the twin is made of; which value comes from where is in {@link SRFEO3_TWIN_SOURCES}. */
-export interface Srfeo3Settings extends TemplateSettings {
+/** What the twin is made of; which value comes from where is in {@link TWIN_SOURCES}. */
+export interface TwinSettings extends TemplateSettings {
   /** Number of images, a multiple of 4; a quarter for each state and thickness. */
   readonly images: number;
   /** Rows of an image; fewer rows sample the same scan length more coarsely. */
@@ -51,8 +52,8 @@ export interface Srfeo3Settings extends TemplateSettings {
   readonly annealedDelta: Range;
 }
 
-/** The twin at the size of the paper; see {@link SRFEO3_TWIN_SOURCES}. */
-export const SRFEO3_TWIN: Srfeo3Settings = Object.freeze<Srfeo3Settings>({
+/** The twin at the size of the paper; see {@link TWIN_SOURCES}. */
+export const TWIN: TwinSettings = Object.freeze<TwinSettings>({
   images: 24,
   rows: 638,
   columns: 10,
@@ -81,7 +82,8 @@ export const SRFEO3_TWIN: Srfeo3Settings = Object.freeze<Srfeo3Settings>({
   detector: DIRECT_DETECTOR,
 });
 
-const STATES = ["initial", "annealed"] as const;
+/** The two states, in the order of their labels. */
+export const STATES = ["initial", "annealed"] as const;
 const THICKNESSES = ["thin", "thick"] as const;
 /** The paper scanned two places of each state and thickness, three times each. */
 const PLACES = 2;
@@ -91,8 +93,8 @@ const PLACES = 2;
  * images before and after annealing, thin and thick, counted at 400 frames/s.
  *
  * Geometry, exposure, thickness and drift are those of Pate et al. (2021),
- * doi:10.1038/s41598-021-97668-8; spectra are computed (see `loadSrFeO3Edges`), and much is our choice:
- * {@link SRFEO3_TWIN_SOURCES} says what. In each row an edge mixed by delta is spread by plural
+ * doi:10.1038/s41598-021-97668-8; spectra are computed (see `loadEdges`), and much is our choice:
+ * {@link TWIN_SOURCES} says what. In each row an edge mixed by delta is spread by plural
  * scattering, added to a power law, moved by the drift and blurred by the detector.
  * Choice: a counting camera puts each electron into one channel, so its spread acts on the expectation
  * and the noise of neighbouring channels is not related.
@@ -101,21 +103,21 @@ const PLACES = 2;
  * Frames of one place share thickness and delta, and differ in noise and calibration: a held-out image
  * has frames of its place among the others, there as here (not with fewer than 12 images).
  *
- * @param options.random Seeded stream. Other options replace values of {@link SRFEO3_TWIN}.
+ * @param options.random Seeded stream. Other options replace values of {@link TWIN}.
  * @returns `images` images in the order of state, thickness, number; at full size 1 GB in all.
  * @throws {RangeError} Where a number of images, rows or columns is not usable.
  * @example
  * ```ts
  * import { prng } from "eels";
- * import { simulateSrfeo3 } from "studies/srfeo3";
- * const images = await simulateSrfeo3({ random: prng(1), images: 12, rows: 4 });
+ * import * as srfeo3 from "studies/srfeo3";
+ * const images = await srfeo3.simulate({ random: prng(1), images: 12, rows: 4 });
  * const training = images.filter((image) => !image.heldOut);
  * ```
  */
-export async function simulateSrfeo3(
-  { random, ...options }: Partial<Srfeo3Settings> & { readonly random: Prng },
-): Promise<Srfeo3Image[]> {
-  const settings = { ...SRFEO3_TWIN, ...options };
+export async function simulate(
+  { random, ...options }: Partial<TwinSettings> & { readonly random: Prng },
+): Promise<TwinImage[]> {
+  const settings = { ...TWIN, ...options };
   const { images, rows, columns } = settings;
   if (!(Number.isSafeInteger(images / 4) && images >= 4)) {
     throw new RangeError(`Cannot simulate as images must be a multiple of 4: it is ${images}`);
@@ -126,7 +128,7 @@ export async function simulateSrfeo3(
         `${columns}`,
     );
   }
-  const templates = await srfeo3Templates(settings);
+  const templates = await makeTemplates(settings);
   return STATES.flatMap((state) =>
     THICKNESSES.flatMap((thickness) =>
       Array.from({ length: images / 4 }, (_, number) => {
@@ -139,8 +141,8 @@ export async function simulateSrfeo3(
 }
 
 function imageOf(
-  templates: Srfeo3Templates,
-  settings: Srfeo3Settings,
+  templates: TwinTemplates,
+  settings: TwinSettings,
   { state, thickness, number, name, random }: {
     state: "initial" | "annealed";
     thickness: "thin" | "thick";
@@ -148,7 +150,7 @@ function imageOf(
     name: string;
     random: Prng;
   },
-): Srfeo3Image {
+): TwinImage {
   const { rows, columns, scanLengthNm, stepEv, fromEv, toEv, detector: { gain } } = settings;
   const energy = energyAxis(fromEv, stepEv, Math.round((toEv - fromEv) / stepEv));
   const place = number % PLACES;
@@ -197,7 +199,7 @@ function imageOf(
     state,
     thickness,
     place: place + 1,
-    thicknessMfp: rowThicknessMfp.reduce((sum, value) => sum + value, 0) / rows,
+    thicknessMfp: meanOf(Array.from(rowThicknessMfp)),
     counts: wrap(counts),
     expected: wrap(expected),
     heldOut: number === 0 && settings.images > 4,
@@ -216,10 +218,10 @@ export interface TwinSource {
   readonly note: string;
 }
 
-/** Every parameter of the twin, its value in {@link SRFEO3_TWIN}, and where it comes from. */
-export const SRFEO3_TWIN_SOURCES: readonly TwinSource[] = Object.freeze(sources(SRFEO3_TWIN));
+/** Every parameter of the twin, its value in {@link TWIN}, and where it comes from. */
+export const TWIN_SOURCES: readonly TwinSource[] = Object.freeze(sources(TWIN));
 
-function sources(twin: Srfeo3Settings): TwinSource[] {
+function sources(twin: TwinSettings): TwinSource[] {
   const row = (
     source: TwinSource["source"],
     parameter: string,

@@ -2,7 +2,7 @@ import type { EnergyAxis } from "eels/core/energy_axis.ts";
 import { type Curve, placeCurve } from "eels/simulate/place_curve.ts";
 
 /** Computed spectra of the two end members, SrFeO3 and brownmillerite SrFeO2.5. */
-export interface SrFeO3Edges {
+export interface ComputedEdges {
   /** O K, averaged over polarisations and sites, each of area 1; zero at the Fermi level. */
   readonly oxygenK: readonly [perovskite: Curve, brownmillerite: Curve];
   /** Fe L2,3, each of area 1; zero at the L3 maximum. */
@@ -27,7 +27,7 @@ const PRE_PEAK_EV = [1.15, 1.7] as const;
  * Choice: the computations share no scale, so each O K edge is brought to one area, each O atom having
  * the same strength in sum; likewise each Fe L edge.
  */
-export async function loadSrFeO3Edges(): Promise<SrFeO3Edges> {
+export async function loadEdges(): Promise<ComputedEdges> {
   const [perovskite, brownmillerite, iron] = await Promise.all(
     ["sfo_OK_gs", "bm_OK_gs", "fe_L23_multiplet"].map(readJson),
   );
@@ -47,7 +47,9 @@ export async function loadSrFeO3Edges(): Promise<SrFeO3Edges> {
 }
 
 /** Where the edges of SrFeO3-delta lie; a pair holds SrFeO3 and SrFeO2.5. */
-export interface SrFeO3Placement {
+export interface EdgePlacement {
+  /** Channels that the edges are placed on. */
+  readonly energy: EnergyAxis;
   /** Oxygen deficiency, from 0 (SrFeO3) to 0.5 (SrFeO2.5). */
   readonly delta: number;
   /** Energy of the O K pre-peak in eV; 528.0 in both. */
@@ -69,27 +71,27 @@ export interface SrFeO3Placement {
  * the pre-peak, put at 528.0 eV, and the L3 maximum. Between the two phases nothing is known here: the
  * mix is an assumption. Energies beyond the computed ranges are continued as {@link placeCurve} says.
  *
- * @param edges What {@link loadSrFeO3Edges} returned.
+ * @param edges What {@link loadEdges} returned.
  * @returns One value a channel of each edge and of their sum; the area of O K of SrFeO3 is 1 / eV.
  * @throws {RangeError} Where delta is not in 0..0.5.
  * @example
  * ```ts
  * import { energyAxis } from "eels";
- * import { loadSrFeO3Edges, placeSrFeO3 } from "studies/srfeo3";
- * const edges = await loadSrFeO3Edges();
- * const { oxygenK } = placeSrFeO3(edges, energyAxis(520, 0.25, 240), { delta: 0.25 });
+ * import * as srfeo3 from "studies/srfeo3";
+ * const edges = await srfeo3.loadEdges(), energy = energyAxis(520, 0.25, 240);
+ * const { oxygenK } = srfeo3.placeEdges(edges, { energy, delta: 0.25 });
  * ```
  */
-export function placeSrFeO3(
-  edges: SrFeO3Edges,
-  energy: EnergyAxis,
+export function placeEdges(
+  edges: ComputedEdges,
   {
+    energy,
     delta,
     prePeakEv = [528, 528],
     ironL3Ev = [711.1, 709.5],
     broadeningEv = 0,
     ironShare = 1,
-  }: SrFeO3Placement,
+  }: EdgePlacement,
 ): { oxygenK: Float64Array; ironL: Float64Array; sum: Float64Array } {
   if (!(delta >= 0 && delta <= 0.5)) {
     throw new RangeError(`Cannot mix the phases as delta must be in 0..0.5: it is ${delta}`);
@@ -100,7 +102,7 @@ export function placeSrFeO3(
     weights: readonly number[],
   ) => {
     const placed = curves.map((curve, i) =>
-      placeCurve(curve, energy, { zeroEv: zerosEv[i], broadeningEv })
+      placeCurve(curve, { energy, zeroEv: zerosEv[i], broadeningEv })
     );
     return placed[0].map((value, e) => weights[0] * value + weights[1] * placed[1][e]);
   };

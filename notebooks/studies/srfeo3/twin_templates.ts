@@ -6,8 +6,8 @@ import {
   energyAxis,
 } from "eels/core/energy_axis.ts";
 import { type Detector, pointSpread } from "eels/degrade/detector.ts";
-import { type Plasmon, pluralLoss, singleLoss, spreadLosses } from "eels/simulate/low_loss.ts";
-import { loadSrFeO3Edges, placeSrFeO3 } from "./twin_spectra.ts";
+import { addPluralLoss, type Plasmon, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
+import { loadEdges, placeEdges } from "./twin_spectra.ts";
 
 /** A rising range. */
 export type Range = readonly [low: number, high: number];
@@ -37,7 +37,7 @@ export interface TemplateSettings {
 }
 
 /** Expected spectra of both phases at steps of thickness, between which the twin interpolates. */
-export interface Srfeo3Templates {
+export interface TwinTemplates {
   readonly energy: EnergyAxis;
   readonly firstMfp: number;
   /** Counts at each thickness, of SrFeO3 and SrFeO2.5. */
@@ -58,23 +58,23 @@ const REFERENCE_EV = 525;
 const REACH_CHANNELS = 20;
 
 /** Builds the templates: edges placed, spread by plural scattering, on a background, blurred, scaled. */
-export async function srfeo3Templates(settings: TemplateSettings): Promise<Srfeo3Templates> {
+export async function makeTemplates(settings: TemplateSettings): Promise<TwinTemplates> {
   const { fromEv, toEv, thinMfp, thickMfp, plasmons, countsThicknessMfp } = settings;
   const stepEv = settings.stepEv / FINER;
   const startEv = Math.min(fromEv, BELOW_EDGE_EV, settings.countsWindowEv[0]) - MARGIN_EV;
   const endEv = Math.max(toEv, settings.countsWindowEv[1]) + MARGIN_EV;
   const energy = energyAxis(startEv, stepEv, Math.round((endEv - startEv) / stepEv));
-  const edges = await loadSrFeO3Edges();
+  const edges = await loadEdges();
   const { broadeningEv, ironShare } = settings;
-  const single = singleLoss(plasmons, stepEv, energy.channels);
+  const single = singleLoss(plasmons, energy);
   const phases = [0, 0.5].map((delta) =>
-    placeSrFeO3(edges, energy, { delta, broadeningEv, ironShare }).sum
+    placeEdges(edges, { energy, delta, broadeningEv, ironShare }).sum
   );
   const spread = finePointSpread(settings.detector);
 
   const edgeAt = (thicknessMfp: number) => {
     const losses = pluralLoss(single, thicknessMfp);
-    return phases.map((phase) => spreadLosses(phase, losses));
+    return phases.map((phase) => addPluralLoss(phase, losses));
   };
   const exposureAt = (thicknessMfp: number) =>
     thicknessMfp * Math.exp(-settings.elasticShare * thicknessMfp);
@@ -113,7 +113,7 @@ export async function srfeo3Templates(settings: TemplateSettings): Promise<Srfeo
  * @param atEv Energies of the camera's channels in eV.
  */
 export function mixTemplates(
-  { energy, firstMfp, spectra }: Srfeo3Templates,
+  { energy, firstMfp, spectra }: TwinTemplates,
   atEv: Float64Array,
   { delta, thicknessMfp, shiftEv }: { delta: number; thicknessMfp: number; shiftEv: number },
 ): Float64Array {

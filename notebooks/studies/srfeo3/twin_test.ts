@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { channelAt } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { simulateSrfeo3, SRFEO3_TWIN_SOURCES } from "./twin.ts";
+import { simulate, TWIN_SOURCES } from "./twin.ts";
 
-const images = await simulateSrfeo3({ random: prng(3), images: 12, rows: 20 });
+const images = await simulate({ random: prng(3), images: 12, rows: 20 });
 const find = (name: string) => images.find((image) => image.name === name)!;
 const meanBetween = (values: ArrayLike<number>, from: number, to: number) => {
   let sum = 0;
@@ -45,7 +45,7 @@ Deno.test("counts are Poisson numbers about the expectation", () => {
 });
 
 Deno.test("about 15 counts a channel lie at O K where the thickness is 0.8 mean free paths", async () => {
-  const [image] = await simulateSrfeo3({
+  const [image] = await simulate({
     random: prng(1),
     images: 4,
     rows: 1,
@@ -93,7 +93,7 @@ Deno.test("thickness fills the valley behind the pre-peak and annealing lowers t
 Deno.test("the same seed gives the same twin, and another seed another", async () => {
   const options = { images: 4, rows: 1, columns: 2 };
   const [a, b, c] = await Promise.all(
-    [7, 7, 8].map((seed) => simulateSrfeo3({ random: prng(seed), ...options })),
+    [7, 7, 8].map((seed) => simulate({ random: prng(seed), ...options })),
   );
   assert.deepEqual(a, b);
   assert.notDeepEqual(a[0].counts.data, c[0].counts.data);
@@ -101,22 +101,22 @@ Deno.test("the same seed gives the same twin, and another seed another", async (
 
 Deno.test("Fe L2,3 is there where the range reaches it, and the gain scales the counts", async () => {
   const options = { random: prng(2), images: 4, rows: 2, offsetEv: 0, toEv: 740 };
-  const [one] = await simulateSrfeo3(options);
+  const [one] = await simulate(options);
   const data = meanSpectrum(one.expected).data;
   const at = (ev: number) => Math.round(channelAt(one.expected.energy, ev));
   const peak = Math.max(...data.subarray(at(709), at(713)));
   assert.ok(peak > 1.5 * meanBetween(data, at(698), at(702)), `${peak}`);
   const gain = { coreFwhmChannels: 1.2, tailShare: 0, tailFwhmChannels: 4, gain: 3 };
-  const [three] = await simulateSrfeo3({ ...options, detector: gain });
+  const [three] = await simulate({ ...options, detector: gain });
   assert.ok(three.counts.data.every((value) => value % 3 === 0));
 });
 
 Deno.test("numbers of images that cannot be divided are refused", async () => {
   const options = { random: prng(1), images: 6, rows: 1 };
-  await assert.rejects(() => simulateSrfeo3(options), /multiple of 4: it is 6/);
+  await assert.rejects(() => simulate(options), /multiple of 4: it is 6/);
 });
 
 Deno.test("the table of sources names the paper, the computation and our choices", () => {
-  const kinds = new Set(SRFEO3_TWIN_SOURCES.map((row) => row.source));
+  const kinds = new Set(TWIN_SOURCES.map((row) => row.source));
   assert.deepEqual([...kinds].sort(), ["computed", "our choice", "paper"]);
 });

@@ -1,51 +1,12 @@
 import assert from "node:assert/strict";
-import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { simulateSrfeo3 } from "./twin.ts";
-import { measureOnset, measureWhiteLines } from "eels/analyse/white_lines.ts";
-
-const energy = energyAxis(600, 0.25, 600);
-const gauss = (at: number, centre: number, sigma: number) =>
-  Math.exp(-(((at - centre) / sigma) ** 2) / 2) / (sigma * Math.sqrt(2 * Math.PI));
-const arctan = (at: number, centre: number) => 0.5 + Math.atan((at - centre) / 0.8) / Math.PI;
-/** A power law, two steps and two lines with areas in the given ratio. */
-const made = (ratio: number) =>
-  spectrumImage({
-    data: Array.from(energies(energy), (at) =>
-      1e3 * (at / 600) ** -3 + 20 * (2 / 3 * arctan(at, 710) + 1 / 3 * arctan(at, 723)) +
-      400 * gauss(at, 710, 1.2) + 400 / ratio * gauss(at, 723, 1.2)),
-    energy,
-  });
-
-Deno.test("the ratio and areas of lines on steps are found again", () => {
-  for (const ratio of [2, 3.8, 4.6]) {
-    const found = measureWhiteLines(made(ratio));
-    const raised = measureWhiteLines(made(ratio), { continuumEv: null });
-    assert.ok(raised.ratio < 0.9 * found.ratio); // the continuum counts more under the weaker line
-    assert.ok(Math.abs(found.ratio / ratio - 1) < 0.04, `${found.ratio} of ${ratio}`);
-    assert.ok(Math.abs(found.l3 / 400 - 1) < 0.03, `${found.l3}`);
-    assert.ok(Math.abs(found.l3Ev - 710) <= 0.25 && Math.abs(found.l2Ev - 723) <= 0.25);
-  }
-});
-
-Deno.test("the onset of a line is where it has half its height", () => {
-  const line = spectrumImage({
-    data: Array.from(energies(energy), (at) => 1e3 * (at / 600) ** -3 + 400 * gauss(at, 710, 1.2)),
-    energy,
-  });
-  const onset = measureOnset(line, { backgroundEv: [660, 700], peakEv: [705, 715] });
-  assert.ok(Math.abs(onset - (710 - 1.2 * Math.sqrt(2 * Math.log(2)))) < 0.02, `${onset}`);
-  assert.throws(
-    () => measureOnset(line, { backgroundEv: [660, 700], peakEv: [705, 715], share: -1 }),
-    /does not within 20 eV/,
-  );
-});
+import { measureOnset } from "eels/analyse/white_lines.ts";
+import { simulate } from "./twin.ts";
 
 Deno.test("on the twin Fe L comes nearer to O K by annealing, by onsets less than by the peaks put in", async () => {
   const options = { random: prng(1), images: 4, rows: 2, toEv: 745, offsetEv: 0 };
-  const images = await simulateSrfeo3({
+  const images = await simulate({
     ...options,
     initialDelta: [0, 0],
     annealedDelta: [0.5, 0.5],
@@ -57,9 +18,4 @@ Deno.test("on the twin Fe L comes nearer to O K by annealing, by onsets less tha
   });
   const shift = distances[1] - distances[0];
   assert.ok(shift > -1.6 && shift < -0.3, `${distances}`);
-});
-
-Deno.test("more than one spectrum is refused", () => {
-  const two = spectrumImage({ data: new Float32Array(1200), shape: [1, 2, 600], energy });
-  assert.throws(() => measureWhiteLines(two), /there are 2; take meanSpectrum/);
 });

@@ -1,16 +1,25 @@
 import type { Image } from "eels/core/image.ts";
-import { type SpectrumImage } from "eels/core/spectrum_image.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum, sumEnergy } from "eels/core/sums.ts";
-import { arrangePanels, COLOURS, type Figure } from "eels/figure/figure.ts";
-import { drawSpectra } from "eels/figure/lines.ts";
+import type { Scale } from "eels/figure/figure.ts";
 import { drawMap } from "eels/figure/map.ts";
-import { tileImage } from "eels/figure/tile.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Figure } from "eels/figure/svg.ts";
 
 /** A named place whose spectrum is shown. */
 export interface Spot {
   readonly label: string;
-  readonly at: readonly [row: number, column: number];
+  /** Row and column in pixels. */
+  readonly at: readonly number[];
 }
+
+/** Colours of the sites of a perovskite, the same in every figure. */
+const SITES: Readonly<Record<string, string>> = {
+  "Ti-O": "#d55e00",
+  O: "#0072b2",
+  Sr: "#009e73",
+};
 
 /**
  * Places spots on a map of 2 x 2 cells: one on the edge of the cell is marked where the four cells
@@ -22,11 +31,12 @@ export interface Spot {
 export function cellPoints(
   { shape: [rows, columns] }: { readonly shape: readonly [number, number, ...number[]] },
   spots: readonly Spot[],
-): { label: string; row: number; column: number }[] {
+): { label: string; row: number; column: number; colour?: string }[] {
   return spots.map(({ label, at: [row, column] }) => ({
     label,
     row: row === 0 ? rows : row,
     column: column === 0 ? columns : column,
+    ...(SITES[label] && { colour: SITES[label] }),
   }));
 }
 
@@ -37,15 +47,17 @@ export function cellPoints(
  * @param image One unit cell, `[rows, columns, channels]`, with its pixel size.
  * @param options.spots Places marked on the map, shown in the middle of 2 x 2 cells.
  * @param options.inset Text on the map, such as a mean squared error.
- * @param options.yDomain Range of the spectra's axis.
+ * @param options.y Options of the spectra's y scale, such as its domain.
+ * @param options.color Options of the map's colour scale, such as its domain.
  */
 export function drawImagePanels(
   image: SpectrumImage,
-  { spots, inset, yDomain, yLabel = "Intensity, normalised" }: {
+  { spots, inset, y, color, ariaDescription }: {
     spots: readonly Spot[];
     inset?: string;
-    yDomain?: readonly [number, number];
-    yLabel?: string;
+    y?: Scale;
+    color?: Scale;
+    ariaDescription?: string;
   },
 ): Figure {
   const [rows, columns] = image.shape;
@@ -55,14 +67,14 @@ export function drawImagePanels(
     pixelNm: image.pixel?.columnNm,
     unit: image.unit,
   };
-  const points = cellPoints(summed, spots).map((spot, i) => ({ ...spot, colour: COLOURS[i + 1] }));
-  const panel = { width: 420, height: 300, yLabel, ...(yDomain && { yDomain }) };
+  const points = cellPoints(summed, spots), panel = { width: 420, height: 360, y };
+  const sites = spots.map((spot) => ({ ...spot, colour: SITES[spot.label] }));
   return arrangePanels([
-    drawMap(tileImage(summed, 2, 2), { points, inset, title: "sum", scaleBarNm: 0.1, width: 300 }),
+    drawMap(summed, {
+      ...{ points, inset, title: "sum", tile: 2, scaleBarNm: 0.1, width: 300 },
+      color: { label: "Sum over energy", ...color },
+    }),
     drawSpectra([{ label: "mean", spectrum: meanSpectrum(image) }], panel),
-    drawSpectra(
-      spots.map((spot, i) => ({ ...spot, spectrum: image, width: 1, colour: COLOURS[i + 1] })),
-      panel,
-    ),
-  ]);
+    drawSpectra(sites.map((site) => ({ ...site, spectrum: image, width: 1 })), panel),
+  ], { ariaDescription });
 }

@@ -10,11 +10,11 @@ Deno.test("drawImagePanels() shows map, mean and marked spectra, with scale bar 
     energy: energyAxis(530, 1, 6),
     pixel: { rowNm: 0.1, columnNm: 0.1 },
   });
-  const spots = [{ label: "Ti-O", at: [2, 2] }, { label: "O", at: [0, 2] }] as const;
+  const spots = [{ label: "Ti-O", at: [2, 2] }, { label: "O", at: [0, 2] }];
   const { svg, size } = drawImagePanels(image, { spots, inset: "MSE 0.0025" });
   for (const text of ["1 Å", "MSE 0.0025", "sum", "mean"]) {
     assert.ok(svg.includes(`>${text}<`), text);
   }
-  assert.equal(svg.match(/>Ti-O</g)?.length, 2); // on the map and above its spectrum
+  assert.equal(svg.match(/>Ti-O</g)?.length, 3); // on the map with its outline, and above its spectrum
   assert.equal(size[0], 300 + 2 * 420);
 });

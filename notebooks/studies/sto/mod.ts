@@ -8,6 +8,8 @@ export * from "./elnes.ts";
 export { loadSrTiO3Image, STO_IMAGE_AXIS } from "./sto_image.ts";
 export { loadSrTiO3Weights, STO_WEIGHTS_OPTIONS } from "./sto_weights.ts";
 export * from "./denoising_task.ts";
+export * from "./frame_mean.ts";
+export * from "./told_noise.ts";
 export * from "./train_on_fold.ts";
 export { type ImageMatch, matchImage } from "./match_image.ts";
 export * from "./image_figure.ts";

@@ -1,11 +1,9 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { noisyPairs } from "eels/model/noisy_pairs.ts";
 import { type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
-import {
-  type Denoiser,
-  trainDenoiser,
-  type TrainDenoiserOptions,
-} from "eels/model/train_denoiser.ts";
+import type { TrainedModel } from "eels/model/train.ts";
+import { trainDenoiser, type TrainDenoiserOptions } from "eels/model/train_denoiser.ts";
+import { tellPairs } from "./told_noise.ts";
 
 /**
  * Trains a denoiser on a fold's training pixels with fresh noise in every epoch; the validation
@@ -18,14 +16,20 @@ import {
 export function trainOnFold(
   clean: SpectrumImage,
   fold: PixelFold,
-  { sigma, tell, random, ...options }: Omit<TrainDenoiserOptions, "validation"> & {
-    readonly sigma: number | readonly number[];
-    readonly tell?: boolean;
-  },
-): Promise<Denoiser> {
-  const pairsOf = (pixels: Uint32Array, label: string) =>
-    noisyPairs(takePixels(clean, pixels), { sigma, tell, random: random.split(label) });
-  return trainDenoiser(pairsOf(fold.training, "training noise"), {
+  { sigma, tell = false, random, ...options }:
+    & Omit<TrainDenoiserOptions, "training" | "validation">
+    & {
+      readonly sigma: number | readonly number[];
+      readonly tell?: boolean;
+    },
+): Promise<TrainedModel> {
+  const largest = typeof sigma === "number" ? sigma : sigma[1];
+  const pairsOf = (pixels: Uint32Array, label: string) => {
+    const pairs = noisyPairs(takePixels(clean, pixels), { sigma, random: random.split(label) });
+    return tell ? tellPairs(pairs, { unit: largest }) : pairs;
+  };
+  return trainDenoiser({
+    training: pairsOf(fold.training, "training noise"),
     ...options,
     random,
     validation: pairsOf(fold.validation, "validation noise")(0),

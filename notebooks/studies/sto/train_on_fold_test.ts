@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
-import { startTensors } from "eels/core/tensor.ts";
 import { trainOnFold } from "./train_on_fold.ts";
-
-await startTensors();
 
 Deno.test("trainOnFold() learns nothing from the pixels held out", async () => {
   const make = (heldOut: number) =>
@@ -20,8 +17,8 @@ Deno.test("trainOnFold() learns nothing from the pixels held out", async () => {
   const config = { filters: [4], kernels: [5], latentUnits: 4 };
   const run = async (heldOut: number) => {
     const options = { sigma: 0.1, epochs: 2, batches: 2, config, random: prng(1) };
-    const { history, normalisation, model } = await trainOnFold(make(heldOut), fold, options);
-    model.dispose();
+    const { history, normalisation, dispose } = await trainOnFold(make(heldOut), fold, options);
+    dispose();
     return { normalisation, validationLoss: history.validationLoss };
   };
   const [a, b] = [await run(0), await run(1000)];

@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { imageOf } from "eels/core/image_sampling.ts";
-import { prng } from "eels/core/random.ts";
-import { startTensors, tf } from "eels/core/tensor.ts";
-import { denoiseByWindows, windowStarts, windowWeights } from "eels/model/floating_window.ts";
-import { buildStackedAutoencoder } from "./stacked_autoencoder.ts";
+import { imageOf } from "../core/image_sampling.ts";
+import { prng } from "../core/random.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import { denoiseByWindows, windowStarts, windowWeights } from "./floating_window.ts";
+import { makeModel } from "./model.ts";
 
 await startTensors();
 
 const random = prng(1);
-const model = buildStackedAutoencoder({ pixels: 25, hiddenUnits: [9, 4], seed: 3 });
+const input = tf.input({ shape: [25] });
+const mixed = tf.layers.dense({
+  units: 25,
+  activation: "tanh",
+  kernelInitializer: tf.initializers.glorotUniform({ seed: 3 }),
+}).apply(input) as tf.SymbolicTensor;
+const network = tf.model({ inputs: input, outputs: mixed });
+const model = makeModel(network, { name: "untrained" });
 const noise = (rows: number, columns: number) => imageOf([rows, columns], () => random.normal());
 
 Deno.test("denoiseByWindows() equals a loop over windows, one by one", async () => {
@@ -25,7 +32,7 @@ Deno.test("denoiseByWindows() equals a loop over windows, one by one", async () 
           const at = (i: number) => (top + Math.floor(i / 5)) * 17 + left + i % 5;
           const window = Float32Array.from({ length: 25 }, (_, i) => (image.data[at(i)] - 0.3) / 2);
           const output = tf.tidy(() =>
-            (model.predict(tf.tensor2d(window, [1, 25])) as tf.Tensor).dataSync()
+            (network.predict(tf.tensor2d(window, [1, 25])) as tf.Tensor).dataSync()
           );
           for (let i = 0; i < 25; i++) {
             sum[at(i)] += weight[i] * (output[i] * 2 + 0.3);
@@ -51,7 +58,7 @@ Deno.test("a network that changes nothing leaves an image of any size as it is",
     fc.asyncProperty(side, side, fc.integer({ min: 1, max: 4 }), async (rows, columns, step) => {
       const image = noise(rows, columns);
       const options = { windowPixels: 4, stepPixels: step, weights: "tapered" } as const;
-      const result = await denoiseByWindows(same, image, options);
+      const result = await denoiseByWindows(makeModel(same, { name: "same" }), image, options);
       assert.deepEqual(result.shape, [rows, columns]);
       result.data.forEach((value, i) => assert.ok(Math.abs(value - image.data[i]) < 1e-5));
     }),
@@ -63,13 +70,14 @@ Deno.test("no tensor outlives denoiseByWindows(), and no more than a batch is on
   const before = tf.memory();
   let most = 0;
   const watched = {
-    inputs: model.inputs,
+    inputs: network.inputs,
     predict: (...given: Parameters<tf.LayersModel["predict"]>) => {
       most = Math.max(most, tf.memory().numBytes - before.numBytes);
-      return model.predict(...given);
+      return network.predict(...given);
     },
   } as unknown as tf.LayersModel;
-  await denoiseByWindows(watched, noise(64, 64), { windowPixels: 5, stepPixels: 1, batchSize: 50 });
+  const model = makeModel(watched, { name: "watched" });
+  await denoiseByWindows(model, noise(64, 64), { windowPixels: 5, stepPixels: 1, batchSize: 50 });
   assert.equal(tf.memory().numTensors, before.numTensors);
   assert.ok(most > 0 && most <= 50 * 25 * 4, `${most} bytes`);
 });

@@ -1,0 +1,67 @@
+import { drawFigure, sources } from "./figure.ts";
+import { type Figure, figureOf, innerOf } from "./svg.ts";
+
+/**
+ * Puts figures side by side, lettered a, b, c ... as a journal would.
+ *
+ * @param panels Figures, in reading order.
+ * @param options.columns Figures a row; all in one row where left out.
+ * @param options.letters Whether panels are lettered.
+ * @param options.shareY Whether all panels are drawn again on one y scale, which holds all of theirs.
+ * @param options.ariaDescription The figure's message in one sentence.
+ * @example
+ * ```ts
+ * import { arrangePanels, drawLines } from "eels";
+ * const panels = [1, 2].map((n) => drawLines([{ label: `${n}`, x: [0, 1], y: [0, n] }]));
+ * const figure = arrangePanels(panels, { shareY: true });
+ * ```
+ */
+export function arrangePanels(
+  panels: readonly Figure[],
+  { columns = panels.length, letters = true, shareY = false, ariaDescription }: {
+    columns?: number;
+    letters?: boolean;
+    shareY?: boolean;
+    ariaDescription?: string;
+  } = {},
+): Figure {
+  const shown = shareY ? onOneScale(panels) : panels;
+  const largest = (axis: 0 | 1, belongs: (i: number) => boolean) =>
+    Math.max(...shown.filter((_, i) => belongs(i)).map((panel) => panel.size[axis]));
+  const widths = Array.from(
+    { length: Math.min(columns, shown.length) },
+    (_, column) => largest(0, (i) => i % columns === column),
+  );
+  const heights = Array.from(
+    { length: Math.ceil(shown.length / columns) },
+    (_, row) => largest(1, (i) => Math.floor(i / columns) === row),
+  );
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const inner = shown.map((panel, i) => {
+    const x = sum(widths.slice(0, i % columns));
+    const y = sum(heights.slice(0, Math.floor(i / columns)));
+    const letter = letters
+      ? `<text x="4" y="17" text-anchor="start" font-size="15" font-weight="bold">` +
+        `${String.fromCharCode(97 + i)}</text>`
+      : "";
+    // Identifiers are the document's, not the panel's: without a prefix, panels clip each other.
+    const body = innerOf(panel.svg).replace(/(id="|url\(#)/g, `$1panel${i}-`);
+    return `<g transform="translate(${x},${y})">${body}${letter}</g>`;
+  });
+  const size = [sum(widths), sum(heights)] as const;
+  return figureOf(inner.join(""), size, { description: ariaDescription });
+}
+
+function onOneScale(panels: readonly Figure[]): Figure[] {
+  const drawn = panels.map((panel) => sources.get(panel));
+  const ends = drawn.flatMap((source) => source?.yDomain ?? []);
+  if (drawn.some((source) => !source?.yDomain)) {
+    throw new RangeError(
+      "Cannot share the y scale as every panel must be one plot with numbers on its y axis",
+    );
+  }
+  const domain = [Math.min(...ends), Math.max(...ends)];
+  return drawn.map((source) =>
+    drawFigure({ ...source!.options, y: { ...source!.options.y, domain } }, source!.look)
+  );
+}

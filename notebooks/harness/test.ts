@@ -1,0 +1,86 @@
+/**
+ * The task `test`: runs all tests and the examples of the documentation by `deno test`.
+ *
+ * `--fast` leaves out running the notebooks again; a file or folder runs its tests only; any other
+ * argument goes to `deno test`, such as `--filter`.
+ */
+import { existsSync } from "node:fs";
+import { ROOT } from "./record/provenance.ts";
+
+/** What runs every notebook again; a glob, as Deno 2.9 forgets a plain path beside two folders. */
+const SLOW = "**/results_test.ts";
+
+/**
+ * The arguments of each `deno test` that is to run, all at the same time.
+ *
+ * Choice: alone, `--fast` runs the library's tests beside those of the notebooks, which mostly wait
+ * for kernels. `deno test --parallel` cannot be had, as its threads share one environment and one
+ * TensorFlow.
+ *
+ * @param args Those of the task.
+ * @param isPath Whether an argument is a file or folder to test, and not the value of an option.
+ */
+export function testArguments(
+  args: readonly string[],
+  isPath: (arg: string) => boolean = existsSync,
+): string[][] {
+  const rest = args.filter((arg) => arg !== "--fast");
+  const paths = rest.filter((arg, at) =>
+    isPath(arg) && !/^--(?:filter|ignore)$/.test(rest[at - 1])
+  );
+  const options = rest.filter((arg) => !paths.includes(arg));
+  const fast = args.includes("--fast");
+  const runs = paths.length
+    ? [paths]
+    : fast && options.length === 0
+    ? [["lib"], ["notebooks"]]
+    : [["lib", "notebooks"]];
+  const start = ["test", "-A", "--doc", ...(fast ? [`--ignore=${SLOW}`] : []), ...options];
+  return runs.map((folders) => [...start, ...folders]);
+}
+
+/** Sums what several `deno test` said at their end; undefined where one came to none. */
+export function countTests(outputs: readonly string[]): string | undefined {
+  const totals = outputs.map((output) => {
+    // deno-lint-ignore no-control-regex
+    const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
+    return [...plain.matchAll(/(\d+) passed[^|\n]*\| (\d+) failed/g)].at(-1);
+  });
+  if (totals.some((total) => total === undefined)) return undefined;
+  const sum = (group: number) => totals.reduce((all, total) => all + Number(total![group]), 0);
+  return `${sum(1)} passed | ${sum(2)} failed`;
+}
+
+/** Runs one of several tests and gives what it prints, which it also shows where `show` says so. */
+async function run(args: string[], show: boolean) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const decoder = new TextDecoder();
+  let text = "";
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const bytes of stream) {
+      if (show) await Deno.stdout.write(bytes);
+      text += decoder.decode(bytes);
+    }
+  };
+  await Promise.all([read(child.stdout), read(child.stderr)]);
+  return { code: (await child.status).code, text };
+}
+
+if (import.meta.main) {
+  const all = testArguments(Deno.args), startMs = performance.now();
+  if (all.length === 1) {
+    const options = { args: all[0], cwd: ROOT };
+    const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;
+    Deno.exit(code);
+  }
+  const runs = await Promise.all(all.map((args, at) => run(args, at === 0)));
+  for (const { text } of runs.slice(1)) console.log(text);
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
+  console.log(`${countTests(runs.map(({ text }) => text)) ?? "not all tests ran"} (${seconds} s)`);
+  Deno.exit(Math.max(...runs.map(({ code }) => code)));
+}
