@@ -44,7 +44,7 @@ Deno.test("reproduce goes on after a failure, exits with 1 and gathers the summa
     assert.match(summary, /\| 02_recordless \| no finished run \|/);
     assert.match(
       summary,
-      /\| A4 \| below 2 \| 2 \| below published \| 1\.25 \| one run \| holds \|/,
+      /\| A4 \| below 2 \| 2 \| below published \| 1\.25 \| one run \| -0\.75 \| holds \|/,
     );
     assert.match(summary, /\| \[03_late\]\(\.\.\/03_late\.ipynb\) \|/);
     const executed = await Deno.readTextFile(join(folder, "results/03_late/03_late.ipynb"));

@@ -42,6 +42,7 @@ export const CLAIM_COLUMNS = [
   "obtained",
   "low",
   "high",
+  "difference",
   "verdict",
   "note",
 ] as const;
@@ -129,22 +130,42 @@ export function claimTable(claims: readonly Claim[]): Table {
   const rows = claims.map((claim): Cell[] => {
     const { id, published, obtained, interval: [low, high] = [null, null], note } = claim;
     const found = obtained === undefined || Number.isNaN(obtained) ? null : obtained;
-    const verdict = judge(claim);
-    const values = [rangeText(published), limitText(claim), found, low, high, verdict];
+    const limit = limitText(claim), difference = differenceOf(claim);
+    const values = [rangeText(published), limit, found, low, high, difference, judge(claim)];
     return [id, claim.claim, ...values, note ?? null];
   });
   return { columns: CLAIM_COLUMNS, rows };
+}
+
+/** What was obtained less what is published, or less the nearest end of a published range. */
+function differenceOf({ published, obtained }: Claim): number | null {
+  if (typeof obtained !== "number" || Number.isNaN(obtained)) return null;
+  if (typeof published === "number") return obtained - published;
+  if (!isInterval(published)) return null;
+  return obtained - Math.min(published[1], Math.max(published[0], obtained));
 }
 
 /** Claims as people read them: the interval in one column. */
 export function claimDisplay(claims: readonly Claim[]): Table {
   const { rows } = claimTable(claims);
   return {
-    columns: ["id", "claim", "published", "limit", "obtained", "interval", "verdict", "note"],
-    rows: rows.map(([id, claim, published, limit, obtained, low, high, verdict, note]) => {
-      const [own, from, to] = [obtained, low, high].map(shortNumber);
-      const interval = intervalText(own, from, to);
-      return [id, claim, shortNumber(published), limit, own, interval, verdict, note];
+    columns: [
+      "id",
+      "claim",
+      "published",
+      "limit",
+      "obtained",
+      "interval",
+      "difference",
+      "verdict",
+      "note",
+    ],
+    rows: rows.map(([id, claim, published, limit, ...found]) => {
+      const [obtained, low, high, difference] = found.slice(0, 4).map(shortNumber);
+      const [verdict, note] = found.slice(4);
+      const interval = intervalText(obtained, low, high);
+      const own = [shortNumber(published), limit, obtained, interval, difference];
+      return [id, claim, ...own, verdict, note];
     }),
   };
 }

@@ -72,16 +72,16 @@ Deno.test("claims are written with what was published apart from our own limit",
     claim({ obtained: 0.5, sense: "within", limit: [0.1, 0.95] }),
   ];
   const { columns, rows } = claimTable(claims);
-  const at = ["published", "limit", "obtained", "low", "high", "verdict"]
+  const at = ["published", "limit", "obtained", "low", "high", "difference", "verdict"]
     .map((column) => columns.indexOf(column));
   assert.deepEqual(rows.map((row) => at.map((i) => row[i])), [
-    [0.5, "below published", 1 / 3, 0.3, 0.4, "holds"],
-    [82, "within 3 of published", 84, null, null, "holds"],
-    ["0.3 to 0.4", null, 0.35, null, null, "holds"],
-    ["picture", null, 0.5, null, null, "undecided"],
-    ["yes", "above 1", 2, null, null, "holds"],
-    ["all", null, "all", null, null, "holds"],
-    [null, "0.1 to 0.95", 0.5, null, null, "holds"],
+    [0.5, "below published", 1 / 3, 0.3, 0.4, 1 / 3 - 0.5, "holds"],
+    [82, "within 3 of published", 84, null, null, 2, "holds"],
+    ["0.3 to 0.4", null, 0.35, null, null, 0, "holds"],
+    ["picture", null, 0.5, null, null, null, "undecided"],
+    ["yes", "above 1", 2, null, null, null, "holds"],
+    ["all", null, "all", null, null, null, "holds"],
+    [null, "0.1 to 0.95", 0.5, null, null, null, "holds"],
   ]);
   const shown = claimDisplay(claims);
   const interval = shown.columns.indexOf("interval");

@@ -67,9 +67,9 @@ Deno.test("a record writes its tables, figures and provenance", async () => {
     assert.equal(text("metrics.csv"), "name,value,unit\nmse,0.0012,\nposition,531.1,eV\n");
     assert.equal(
       text("claims.csv"),
-      "id,claim,published,limit,obtained,low,high,verdict,note\n" +
-        "B7,beats 5 components,ordering,,,,,undecided,not measured here\n" +
-        "A4,error after denoising,0.00125,below published,0.0012,0.00118,0.00122,holds," +
+      "id,claim,published,limit,obtained,low,high,difference,verdict,note\n" +
+        "B7,beats 5 components,ordering,,,,,,undecided,not measured here\n" +
+        "A4,error after denoising,0.00125,below published,0.0012,0.00118,0.00122,-0.00005,holds," +
         '"quick, small"\n',
     );
     assert.equal(text("peaks.csv"), "peak,positionEv,mse\nO K,531.1,0.0012\nTi L,,1\n");
@@ -207,7 +207,10 @@ Deno.test("the last cell shows the finding and one table of the claims", async (
     });
     const html = shown[Symbol.for("Jupyter.display") as keyof typeof shown]()["text/html"];
     assert.match(html, /^<p>A third of the error is left.<\/p>\n<table>/);
-    assert.match(html, /<td>0.5<\/td><td>below published<\/td><td>0.3333<\/td><td>one run<\/td>/);
+    assert.match(
+      html,
+      /<td>0.5<\/td><td>below published<\/td><td>0.3333<\/td><td>one run<\/td><td>-0.1667<\/td>/,
+    );
     assert.match(html, /<td>holds<\/td>/);
   });
 });
@@ -231,6 +234,7 @@ Deno.test("the summary begins with a table a paper, then shows findings and metr
     assert.ok(
       page.includes(
         "| A4 | error after denoising | 0.00125 | below published | 0.0012 | 0.00118 to 0.00122 | " +
+          "-0.00005 | " +
           `holds | ${link} | quick, small |`,
       ),
       page,
