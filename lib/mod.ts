@@ -53,8 +53,8 @@ export * from "./degrade/scan_noise.ts";
 // model: networks, the one training loop, and files of models.
 export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
 export { buildDeconvolutionNet, SMALL_DECONVOLUTION_NET } from "./model/deconvolution_net.ts";
-export { train } from "./model/train.ts";
-export { type PairSource, splitPairs, type TrainingPairs } from "./engine/graph/training_pairs.ts";
+export { type PairSource, train, type TrainingPairs } from "./model/train.ts";
+export { splitPairs } from "./model/split_pairs.ts";
 export { trainDenoiser } from "./model/train_denoiser.ts";
 export { makeModel, type Model } from "./model/model.ts";
 export { loadModel, saveModel } from "./model/model_files.ts";

@@ -11,7 +11,7 @@ import { type History, makeModel, type Model } from "./model.ts";
 
 export type { History } from "./model.ts";
 export type { Loss } from "../engine/graph/gradient_source.ts";
-export { type PairSource, splitPairs, type TrainingPairs } from "../engine/graph/training_pairs.ts";
+export type { PairSource, TrainingPairs } from "../engine/graph/training_pairs.ts";
 
 /** What a training run reports after every epoch. */
 export interface Progress {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startTensors, tf } from "../core/tensor.ts";
 import { buildConvAutoencoder, SMALL_DENOISER } from "./conv_autoencoder.ts";
-import { splitPairs } from "../engine/graph/training_pairs.ts";
+import { splitPairs } from "./split_pairs.ts";
 import { CONFIG, DEEP, peakPairs, settings, VALIDATION } from "./peaks_test_support.ts";
 import { applyNetwork, type History } from "./model.ts";
 import { train } from "./train.ts";

@@ -17,7 +17,7 @@ export type Forward = (spectrum: Float32Array) => Float32Array;
  * Writes a model out as plain loops for one spectrum at a time, as a camera gives them.
  *
  * A framework spends milliseconds on starting operations; a network of this size needs less than
- * that for its sums. The weights are copied: train first. For many spectra take `applyModel`.
+ * that for its sums. The weights are copied: train first. For many spectra take `Model.apply`.
  *
  * @param model A chain of reshape, flatten, dense, cropping, dropout, and convolution or transposed
  * convolution layers along energy (`[1, width]`, padding "same"), with linear or ReLU outputs.

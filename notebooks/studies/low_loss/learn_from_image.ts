@@ -18,7 +18,8 @@ import {
   type DeconvolutionNetConfig,
 } from "eels/model/deconvolution_net.ts";
 import { deconvolveByNetworks, makeMeasuredPairs } from "./deconvolution_task.ts";
-import { splitPairs, train } from "eels/model/train.ts";
+import { splitPairs } from "eels/model/split_pairs.ts";
+import { train } from "eels/model/train.ts";
 import { DECONVOLUTION_LOSS } from "./train_deconvolution.ts";
 import { clipNegatives } from "./deconvolution_methods.ts";
 

@@ -3,7 +3,7 @@ import type { Prng } from "eels/core/random.ts";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
-import type { TrainingPairs } from "eels/engine/graph/training_pairs.ts";
+import type { TrainingPairs } from "eels/model/train.ts";
 
 /** Size of the small convolutional network for windows of an image. */
 export interface FrameDenoiserConfig {

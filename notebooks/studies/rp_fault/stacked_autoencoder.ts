@@ -3,7 +3,7 @@ import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
 import { type History, type PairSource, train, type TrainOptions } from "eels/model/train.ts";
-import type { TrainingPairs } from "eels/engine/graph/training_pairs.ts";
+import type { TrainingPairs } from "eels/model/train.ts";
 
 /** Size of a stacked autoencoder of dense layers. */
 export interface StackedAutoencoderConfig {

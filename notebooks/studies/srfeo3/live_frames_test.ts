@@ -4,9 +4,8 @@ import { classify, trainClassifier } from "eels/model/latent_classifier.ts";
 import { encode } from "eels/model/encode.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import { denoise, NETWORKS } from "./saved_network.ts";
-import { runStream } from "eels/model/stream.ts";
 import { simulate } from "./twin.ts";
-import { listStream, readFrames } from "./live_frames.ts";
+import { readFrames } from "./live_frames.ts";
 import { prepare } from "./prepared_images.ts";
 
 Deno.test("frames one by one give what the whole image gives", async () => {
@@ -24,10 +23,4 @@ Deno.test("frames one by one give what the whole image gives", async () => {
     assert.equal(label, expected[at]);
     spectrum.forEach((v, e) => assert.ok(Math.abs(v - data[240 * at + e]) < 1e-4, `${frame}`));
   }
-});
-
-Deno.test("listStream() counts frames and gives times in order", async () => {
-  const rows = listStream(await runStream(() => {}, { frames: 20, frameRateHz: 4000 }));
-  assert.deepEqual(rows.slice(0, 2).map(({ value }) => value), [20, 0]);
-  assert.ok(rows[3].value <= rows[4].value && rows[5].value <= rows[6].value);
 });
