@@ -54,7 +54,7 @@ export function fitColumns(
       `Cannot look for columns as distancePixels must be 2 or more: it is ${distancePixels}`,
     );
   }
-  const smooth = gaussianFilter(image, { sigmaPixels: smoothingPixels });
+  const smooth = gaussianFilter(image, { deviationPixels: smoothingPixels });
   const sorted = Float32Array.from(smooth.data).sort();
   const low = sorted[Math.floor(0.05 * sorted.length)];
   const high = sorted[Math.floor(0.95 * sorted.length)];

@@ -45,11 +45,9 @@ function startPeer(python: string) {
 
 function run() {
   const start = performance.now();
-  const result = deconvolveRichardsonLucy(image, spread, {
-    iterations: 50,
-    edges: "ignored",
-    start: "measured",
-  }).data;
+  const result =
+    deconvolveRichardsonLucy(image, { spread, iterations: 50, edges: "ignored", start: "measured" })
+      .data;
   return { milliseconds: performance.now() - start, result };
 }
 

@@ -1,6 +1,12 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { type FftPair, fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
+import {
+  type FftPair,
+  fftPair,
+  layReal,
+  nextPowerOfTwo,
+  readReal,
+} from "../engine/fourier/fft_pair.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
 /** Noise may make a specimen of no thickness look thinner by this, in mean free paths. */
@@ -16,14 +22,27 @@ const ROUNDING = 0.01;
  * to 0 over as many channels as the axis has, since a step there would ring.
  *
  * @param image Low-loss spectra from below the zero-loss peak on, any unit.
- * @param zeroLoss The zero-loss peak in the same unit, zero elsewhere: one spectrum, or one a spectrum of
- * the image, on the same axis.
+ * @param options.zeroLoss The zero-loss peak in the same unit, zero elsewhere: one spectrum, or one a
+ * spectrum of the image, on the same axis.
  * @returns Single losses, zero-loss peak left out; their sum over that of the zero-loss peak is the
  * thickness in mean free paths.
  * @throws {RangeError} Where a value is not finite, the axes differ, a zero-loss peak is all zero, or a
  * specimen is thicker than 3 mean free paths, where the logarithm's phase cannot be told.
+ * @example
+ * ```ts
+ * import { deconvolveFourierLog, energyAxis, lowLoss, spectrumImage } from "eels";
+ * const energy = energyAxis(-10, 0.5, 256), plasmons = [{ energyEv: 24, widthEv: 8, share: 1 }];
+ * const image = spectrumImage({ data: lowLoss(energy, { thicknessMfp: 1, plasmons }), energy });
+ * const beam = lowLoss(energy, { thicknessMfp: 0, plasmons });
+ * const zeroLoss = spectrumImage({ data: beam.map((value) => value * Math.exp(-1)), energy });
+ * const single = deconvolveFourierLog(image, { zeroLoss });
+ * single.data.reduce((sum, value) => sum + value) / Math.exp(-1); // nearly 1, the thickness
+ * ```
  */
-export function deconvolveFourierLog(image: SpectrumImage, zeroLoss: SpectrumImage): SpectrumImage {
+export function deconvolveFourierLog(
+  image: SpectrumImage,
+  { zeroLoss }: { zeroLoss: SpectrumImage },
+): SpectrumImage {
   checkSameStep(zeroLoss, image);
   const channels = image.shape[2], count = spectrumCount(image);
   const peaks = spectrumCount(zeroLoss);
@@ -53,20 +72,19 @@ export function deconvolveFourierLog(image: SpectrumImage, zeroLoss: SpectrumIma
           `peak ${s} holds ${sumOf(peak)} of ${sumOf(spectrum)}`,
       );
     }
-    loadReal(pair, 0, continueSpectrum(spectrum), zero);
-    loadReal(pair, 1, peak, zero);
+    pair.values.fill(0);
+    layReal(pair, 0, continueSpectrum(spectrum), -zero);
+    layReal(pair, 1, peak, -zero);
     pair.forward();
     takeLogarithm(pair);
     pair.inverse();
-    for (let e = 0; e < channels; e++) {
-      const point = (e - zero + pair.size) % pair.size;
-      data[s * channels + e] = pair.values[4 * point] / pair.size;
-    }
+    const single = readReal(pair, 0, channels, -zero);
+    for (let e = 0; e < channels; e++) data[s * channels + e] = single[e] / pair.size;
   }
   return withData(image, data);
 }
 
-/** Lane 0 becomes Z ln(J / Z) of J in lane 0 and Z in lane 1; nothing where Z has no such frequency. */
+/** Signal 0 becomes Z ln(J / Z) of J in signal 0 and Z in signal 1; nothing where Z has no such frequency. */
 function takeLogarithm({ values, size }: FftPair): void {
   let most = 0;
   for (let p = 0; p < size; p++) {
@@ -83,19 +101,6 @@ function takeLogarithm({ values, size }: FftPair): void {
     const [lr, li] = [Math.log(size2) / 2, Math.atan2(qi, qr)];
     values[p] = zr * lr - zi * li;
     values[p + 2] = zr * li + zi * lr;
-  }
-}
-
-/** Puts a real signal into a lane so that channel `zero` is the origin. */
-export function loadReal(
-  pair: FftPair,
-  lane: 0 | 1,
-  signal: ArrayLike<number>,
-  zero: number,
-): void {
-  for (let p = 0; p < pair.size; p++) pair.values[4 * p + lane] = pair.values[4 * p + lane + 2] = 0;
-  for (let e = 0; e < signal.length; e++) {
-    pair.values[4 * ((e - zero + pair.size) % pair.size) + lane] = signal[e];
   }
 }
 

@@ -1,11 +1,16 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
-import { continueSpectrum, loadReal, spectrumOf, sumOf } from "./fourier_log.ts";
+import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
+import { continueSpectrum, spectrumOf, sumOf } from "./fourier_log.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
 /** How a Fourier ratio is kept from dividing by nothing. */
 export interface FourierRatioOptions {
+  /**
+   * Low-loss spectrum or zero-loss peak, one or one a spectrum, with 0 eV on its axis; its sum is brought
+   * to 1.
+   */
+  readonly spread: SpectrumImage;
   /** Full width at half maximum of the Gaussian that the result is as sharp as, in eV. */
   readonly fwhmEv: number;
   /**
@@ -26,17 +31,26 @@ export interface FourierRatioOptions {
  * programs divide by whatever the transform happens to be.
  *
  * @param image Spectra with the background removed, from below their onset on.
- * @param spread Low-loss spectrum or zero-loss peak, one or one a spectrum, with 0 eV on its axis; its sum
- * is brought to 1.
+ * @param options Low-loss spectrum, resolution and damping.
  * @returns Spectra on the image's axis. With `zeroLossShare` the result is the single-scattering
  * edge; without, it keeps the sum.
  * @throws {RangeError} Where a value is not finite, the channel widths differ, the spread is all zero
  * or holds no 0 eV, or the resolution or regularisation is negative.
+ * @example
+ * ```ts
+ * import * as eels from "eels";
+ * const energy = eels.energyAxis(-10, 0.5, 256);
+ * const beam = { thicknessMfp: 1, plasmons: [{ energyEv: 24, widthEv: 8, share: 1 }] };
+ * const spread = eels.spectrumImage({ data: eels.lowLoss(energy, beam), energy });
+ * const sharp = Float64Array.from({ length: 256 }, (_, e) => e < 100 ? 0 : Math.exp(-(e - 100) / 90));
+ * const edge = eels.spreadSpectra(eels.spectrumImage({ data: sharp, energy }), { spread });
+ * const once = eels.deconvolveFourierRatio(edge, { spread, fwhmEv: 2, regularisation: 1e-6 });
+ * once.data[150]; // nearly exp(-50 / 90), as before the plural scattering
+ * ```
  */
 export function deconvolveFourierRatio(
   image: SpectrumImage,
-  spread: SpectrumImage,
-  { fwhmEv, regularisation = 1e-4, zeroLossShare = 1 }: FourierRatioOptions,
+  { spread, fwhmEv, regularisation = 1e-4, zeroLossShare = 1 }: FourierRatioOptions,
 ): SpectrumImage {
   checkSameStep(spread, image);
   const count = spectrumCount(image), spreads = spectrumCount(spread);
@@ -65,7 +79,8 @@ export function deconvolveFourierRatio(
     return Math.exp(-4 * Math.LN2 * (at / fwhmEv) ** 2);
   });
   const area = sumOf(gaussian);
-  loadReal(pair, 0, gaussian.map((value) => value / area), 0);
+  pair.values.fill(0);
+  layReal(pair, 0, gaussian.map((value) => value / area));
   pair.forward();
   const resolution = pair.values.slice();
   const data = new Float32Array(image.data.length);
@@ -79,8 +94,9 @@ export function deconvolveFourierRatio(
         `Cannot deconvolve as a spread must have a sum above 0: spread ${s} has ${total}`,
       );
     }
-    loadReal(pair, 0, continueSpectrum(spectrum), 0);
-    loadReal(pair, 1, own, zero);
+    pair.values.fill(0);
+    layReal(pair, 0, continueSpectrum(spectrum));
+    layReal(pair, 1, own, -zero);
     pair.forward();
     for (let p = 0; p < pair.values.length; p += 4) {
       const [kr, sr, ki, si] = pair.values.subarray(p, p + 4);
@@ -90,7 +106,8 @@ export function deconvolveFourierRatio(
       pair.values[p + 2] = power > 0 ? (ki * sr - kr * si) * factor : 0;
     }
     pair.inverse();
-    for (let e = 0; e < channels; e++) data[s * channels + e] = pair.values[4 * e] / pair.size;
+    const found = readReal(pair, 0, channels);
+    for (let e = 0; e < channels; e++) data[s * channels + e] = found[e] / pair.size;
   }
   return withData(image, data);
 }

@@ -1,57 +1,65 @@
 /**
- * Plain denoising filters for images. No kept package on npm has them, and each is short.
+ * Plain denoising filters for images, each as SciPy or scikit-image has it: no kept package on npm has
+ * them, and each is short.
  *
  * @module
  */
+import { blurImage, placeWithin } from "../core/gaussian.ts";
 import type { Image } from "../core/image.ts";
 
-/** An index beyond the edge reflected back inside: d c b a | a b c d | d c b a. */
-function reflect(index: number, size: number): number {
-  const period = 2 * size;
-  const within = ((index % period) + period) % period;
-  return within < size ? within : period - 1 - within;
-}
-
 /**
- * Convolves with a Gaussian of a standard deviation in pixels, cut at four of them; edges reflect.
+ * Convolves with a Gaussian, cut at four standard deviations as SciPy cuts it; edges reflect.
  *
+ * @param image `[rows, columns]`, any unit.
+ * @param options.deviationPixels Standard deviation of the Gaussian in pixels.
+ * @returns The blurred image, in the same unit.
  * @throws {RangeError} Where the width is negative.
+ * @example
+ * ```ts
+ * import { gaussianFilter } from "eels";
+ * const data = Float32Array.of(0, 0, 0, 0, 9, 0, 0, 0, 0);
+ * const blurred = gaussianFilter({ data, shape: [3, 3], unit: "counts" }, { deviationPixels: 0.5 });
+ * blurred.data[4]; // 5.6: the rest lies around it
+ * ```
  */
-export function gaussianFilter(image: Image, { sigmaPixels }: { sigmaPixels: number }): Image {
-  if (!(sigmaPixels >= 0 && Number.isFinite(sigmaPixels))) {
-    throw new RangeError(`Cannot filter as sigmaPixels must be 0 or more: it is ${sigmaPixels}`);
+export function gaussianFilter(
+  image: Image,
+  { deviationPixels }: { deviationPixels: number },
+): Image {
+  if (!(deviationPixels >= 0 && Number.isFinite(deviationPixels))) {
+    throw new RangeError(
+      `Cannot filter as deviationPixels must be 0 or more: it is ${deviationPixels}`,
+    );
   }
-  if (sigmaPixels === 0) return image;
-  const half = Math.floor(4 * sigmaPixels + 0.5);
-  const kernel = Float64Array.from(
-    { length: 2 * half + 1 },
-    (_, i) => Math.exp(-((i - half) ** 2) / 2 / sigmaPixels ** 2),
-  );
-  const total = kernel.reduce((sum, value) => sum + value, 0);
-  const [rows, columns] = image.shape;
-  const pass = (values: ArrayLike<number>, size: number, stride: number, step: number) => {
-    const result = new Float64Array(values.length);
-    for (let line = 0; line < values.length / size; line++) {
-      for (let i = 0; i < size; i++) {
-        let sum = 0;
-        for (let k = -half; k <= half; k++) {
-          sum += kernel[k + half] * values[line * step + reflect(i + k, size) * stride];
-        }
-        result[line * step + i * stride] = sum / total;
-      }
-    }
-    return result;
-  };
-  const across = pass(image.data, columns, 1, columns);
-  return { ...image, data: Float32Array.from(pass(across, rows, columns, 1)) };
+  if (deviationPixels === 0) return image;
+  const blurred = blurImage(image.data, {
+    shape: image.shape,
+    deviations: [deviationPixels, deviationPixels],
+    ends: "reflect",
+    reach: Math.floor(4 * deviationPixels + 0.5), // as scipy.ndimage.gaussian_filter
+  });
+  return { ...image, data: Float32Array.from(blurred) };
 }
 
 /**
  * Total-variation denoising, `min of sum (u - image)² / 2 + weight |grad u|`, by Chambolle's (2004)
  * projection, with the stopping rule of scikit-image's `denoise_tv_chambolle`.
  *
+ * Chambolle, _Journal of Mathematical Imaging and Vision_ 20, 89 (2004),
+ * doi:10.1023/B:JMIV.0000011325.36760.1e.
+ *
+ * @param image `[rows, columns]`, any unit.
  * @param options.weight In the unit of the image: the larger, the flatter the result.
+ * @param options.tolerance Relative change of the minimised sum at which to stop; 2e-4.
+ * @param options.iterations At most so many; 200.
  * @throws {RangeError} Where the weight is not above 0.
+ * @example
+ * ```ts
+ * import { totalVariationFilter } from "eels";
+ * const data = Float32Array.of(1, 1.2, 0.9, 5, 5.1, 4.8);
+ * const image = { data, shape: [1, 6] as [number, number], unit: "counts" };
+ * totalVariationFilter(image, { weight: 0.5 }).data; // two flat halves, the step kept
+ * ```
  */
 export function totalVariationFilter(
   image: Image,
@@ -95,22 +103,32 @@ export function totalVariationFilter(
 
 /**
  * Non-local means (Buades et al. 2005): each pixel becomes the mean of those whose surroundings look
- * like its own, weighted by `exp(-max(d² - 2 sigma², 0) / h²)` with the mean squared difference d² of
- * the patches, of which the noise alone makes 2 sigma².
+ * like its own, weighted by `exp(-max(d² - 2 s², 0) / h²)` with the mean squared difference d² of
+ * the patches, of which noise of standard deviation s alone makes 2 s².
  *
  * Computed shift by shift with running box sums (as Darbon et al. 2008); edges reflect.
  *
+ * Buades, Coll and Morel, CVPR 2005, 60, doi:10.1109/CVPR.2005.38.
+ *
+ * @param image `[rows, columns]`, any unit.
  * @param options.h How unlike patches may be, in the unit of the image.
- * @param options.sigma Standard deviation of the noise, in the unit of the image; 0.
- * @param options.patchPixels Side of a patch, odd.
- * @param options.searchPixels How far away similar patches are looked for.
+ * @param options.noiseDeviation Standard deviation of the noise, in the unit of the image; 0.
+ * @param options.patchPixels Side of a patch, odd; 7.
+ * @param options.searchPixels How far away similar patches are looked for; 11.
  * @throws {RangeError} Where h is not above 0 or the patch has no middle.
+ * @example
+ * ```ts
+ * import { nonLocalMeans } from "eels";
+ * const data = Float32Array.from({ length: 144 }, (_, i) => i % 12 < 6 ? 1 : 5);
+ * const image = { data, shape: [12, 12] as [number, number], unit: "counts" };
+ * nonLocalMeans(image, { h: 0.4, patchPixels: 3, searchPixels: 4 }).data[0]; // 1
+ * ```
  */
 export function nonLocalMeans(
   image: Image,
-  { h, sigma = 0, patchPixels = 7, searchPixels = 11 }: {
+  { h, noiseDeviation = 0, patchPixels = 7, searchPixels = 11 }: {
     h: number;
-    sigma?: number;
+    noiseDeviation?: number;
     patchPixels?: number;
     searchPixels?: number;
   },
@@ -124,7 +142,11 @@ export function nonLocalMeans(
   const [rows, columns] = image.shape;
   const half = (patchPixels - 1) / 2;
   const [height, width] = [rows + 2 * half, columns + 2 * half];
-  const at = (r: number, c: number) => image.data[reflect(r, rows) * columns + reflect(c, columns)];
+  const at = (r: number, c: number) =>
+    image.data[
+      placeWithin(r, rows, "reflect") * columns +
+      placeWithin(c, columns, "reflect")
+    ];
   const margin = half + searchPixels;
   const padded = new Float64Array((rows + 2 * margin) * (columns + 2 * margin));
   const stride = columns + 2 * margin;
@@ -133,7 +155,7 @@ export function nonLocalMeans(
   }
   const sum = new Float64Array(rows * columns), weights = new Float64Array(rows * columns);
   const integral = new Float64Array((height + 1) * (width + 1));
-  const scale = 1 / (patchPixels ** 2 * h ** 2), noise = 2 * sigma ** 2 * patchPixels ** 2;
+  const scale = 1 / (patchPixels ** 2 * h ** 2), noise = 2 * noiseDeviation ** 2 * patchPixels ** 2;
   for (let dr = -searchPixels; dr <= searchPixels; dr++) {
     for (let dc = -searchPixels; dc <= searchPixels; dc++) {
       for (let r = 0; r < height; r++) {

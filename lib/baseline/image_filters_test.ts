@@ -27,9 +27,12 @@ function farthest(result: Image, name: string, edge = 0): number {
 }
 
 Deno.test("gaussianFilter() gives SciPy's values, edges and all", () => {
-  assert.ok(farthest(gaussianFilter(image, { sigmaPixels: 1.3 }), "gaussian") < 1e-6);
-  assert.equal(gaussianFilter(image, { sigmaPixels: 0 }), image);
-  assert.throws(() => gaussianFilter(image, { sigmaPixels: -1 }), /sigmaPixels must be 0 or more/);
+  assert.ok(farthest(gaussianFilter(image, { deviationPixels: 1.3 }), "gaussian") < 1e-6);
+  assert.equal(gaussianFilter(image, { deviationPixels: 0 }), image);
+  assert.throws(
+    () => gaussianFilter(image, { deviationPixels: -1 }),
+    /deviationPixels must be 0 or more/,
+  );
 });
 
 Deno.test("totalVariationFilter() gives scikit-image's values", () => {
@@ -41,14 +44,14 @@ Deno.test("totalVariationFilter() gives scikit-image's values", () => {
 });
 
 Deno.test("nonLocalMeans() lies near scikit-image's fast mode, which approximates it", () => {
-  const options = { h: 0.6, sigma: 0.2, patchPixels: 5, searchPixels: 6 };
+  const options = { h: 0.6, noiseDeviation: 0.2, patchPixels: 5, searchPixels: 6 };
   const off = farthest(nonLocalMeans(image, options), "nonLocalMeans", 8);
   assert.ok(off < 0.03, `${off}`);
 });
 
 Deno.test("nonLocalMeans() is the weighted mean that its formula says", () => {
   const random = prng(1), noise = imageOf([9, 9], () => random.normal());
-  const options = { h: 1, sigma: 0.3, patchPixels: 3, searchPixels: 2 };
+  const options = { h: 1, noiseDeviation: 0.3, patchPixels: 3, searchPixels: 2 };
   const result = nonLocalMeans(noise, options);
   const at = (row: number, column: number) => noise.data[row * 9 + column];
   let sum = 0, weights = 0;
@@ -72,7 +75,7 @@ Deno.test("nonLocalMeans() is the weighted mean that its formula says", () => {
 Deno.test("all filters keep a flat image", () => {
   const flat = imageOf([12, 10], () => 0.7);
   const filtered = [
-    gaussianFilter(flat, { sigmaPixels: 2 }),
+    gaussianFilter(flat, { deviationPixels: 2 }),
     totalVariationFilter(flat, { weight: 1 }),
     nonLocalMeans(flat, { h: 0.1 }),
   ];

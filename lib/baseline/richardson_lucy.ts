@@ -19,6 +19,8 @@ import { curvature } from "./total_variation.ts";
 
 /** What the iteration takes for granted. */
 export interface RichardsonLucyModel {
+  /** The point spread, one spectrum or one a spectrum of the image, on an axis of equal channel width. */
+  readonly spread: SpectrumImage;
   /** Where the spread's zero lies; at 0 eV of its axis where left out. */
   readonly origin?: SpreadOrigin;
   /**
@@ -63,11 +65,13 @@ export interface RichardsonLucyOptions extends RichardsonLucyModel {
  * the measurement.
  *
  * The iteration has to be stopped: later ones turn noise into peaks. See
- * `iterationsByDiscrepancy` and `iterationsByCrossValidation`.
+ * `deconvolveToDiscrepancy` and `iterationsByCrossValidation`.
+ *
+ * Richardson, _Journal of the Optical Society of America_ 62, 55 (1972), doi:10.1364/JOSA.62.000055; Lucy,
+ * _The Astronomical Journal_ 79, 745 (1974), doi:10.1086/111605.
  *
  * @param image Values of 0 or more, `[rows, columns, channels]`.
- * @param spread The point spread, one spectrum or one a spectrum of the image, on an axis of equal
- * channel width.
+ * @param options Point spread, iterations, and what is taken for granted.
  * @returns The unknown on the image's axis, in its unit.
  * @throws {RangeError} Where a value is negative or not finite, the spread is all zero, the axes have
  * different channel widths, or a number of iterations is no whole number.
@@ -76,13 +80,12 @@ export interface RichardsonLucyOptions extends RichardsonLucyModel {
  * import { deconvolveRichardsonLucy, energyAxis, spectrumImage } from "eels";
  * const spread = spectrumImage({ data: [1, 2, 1], energy: energyAxis(-0.1, 0.1, 3) });
  * const blurred = spectrumImage({ data: [0, 0, 4, 8, 4, 0, 0], energy: energyAxis(0, 0.1, 7) });
- * const sharp = deconvolveRichardsonLucy(blurred, spread, { iterations: 200 });
+ * const sharp = deconvolveRichardsonLucy(blurred, { spread, iterations: 200 });
  * sharp.data[3]; // nearly 16
  * ```
  */
 export function deconvolveRichardsonLucy(
   image: SpectrumImage,
-  spread: SpectrumImage,
   { iterations, ...options }: RichardsonLucyOptions,
 ): SpectrumImage {
   const given = typeof iterations === "number" ? [iterations] : Array.from(iterations);
@@ -99,7 +102,7 @@ export function deconvolveRichardsonLucy(
     (_, s) => given[typeof iterations === "number" ? 0 : s],
   );
   const data = new Float32Array(image.data.length);
-  iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
+  iterate(image, options, ({ iteration, spectrum, readEstimate }) => {
     if (iteration < wanted[spectrum]) return true;
     data.set(readEstimate(), spectrum * image.shape[2]);
     return false;
@@ -110,12 +113,21 @@ export function deconvolveRichardsonLucy(
 /**
  * The results after each of several numbers of iterations, from one run.
  *
- * @param options.iterations Ascending.
+ * @param image Values of 0 or more, `[rows, columns, channels]`.
+ * @param options As for {@link deconvolveRichardsonLucy}; `iterations` ascend.
+ * @returns One image for each number of iterations.
  * @throws {RangeError} As {@link deconvolveRichardsonLucy}, or where the iterations do not ascend.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, traceRichardsonLucy } from "eels";
+ * const spread = spectrumImage({ data: [1, 2, 1], energy: energyAxis(-0.1, 0.1, 3) });
+ * const blurred = spectrumImage({ data: [0, 0, 4, 8, 4, 0, 0], energy: energyAxis(0, 0.1, 7) });
+ * const course = traceRichardsonLucy(blurred, { spread, iterations: [1, 10, 100] });
+ * course.map(({ data }) => data[3]); // rises towards 16
+ * ```
  */
 export function traceRichardsonLucy(
   image: SpectrumImage,
-  spread: SpectrumImage,
   { iterations, ...options }: Omit<RichardsonLucyOptions, "iterations"> & {
     iterations: readonly number[];
   },
@@ -125,7 +137,7 @@ export function traceRichardsonLucy(
     throw new RangeError(`Cannot deconvolve as iterations must ascend: they are ${iterations}`);
   }
   const images = iterations.map(() => new Float32Array(image.data.length));
-  iterate(image, spread, options, ({ iteration, spectrum, readEstimate }) => {
+  iterate(image, options, ({ iteration, spectrum, readEstimate }) => {
     const at = iterations.indexOf(iteration);
     if (at >= 0) images[at].set(readEstimate(), spectrum * image.shape[2]);
     return iteration < iterations[iterations.length - 1];
@@ -163,11 +175,10 @@ let isIterating = false;
  */
 export function iterate(
   image: SpectrumImage,
-  spread: SpectrumImage,
   options: Omit<RichardsonLucyOptions, "iterations">,
   goesOn: (visit: Visit) => boolean,
 ): void {
-  const { origin = "zero", totalVariation = 0, readoutVariance = 0 } = options;
+  const { spread, origin = "zero", totalVariation = 0, readoutVariance = 0 } = options;
   if (!(totalVariation >= 0 && totalVariation < 0.5)) {
     throw new RangeError(
       `Cannot deconvolve as totalVariation must be in 0..0.5: it is ${totalVariation}`,
@@ -197,10 +208,8 @@ export function iterate(
   try {
     for (let first = 0; first < count; first += slots) {
       const spectra = Array.from({ length: Math.min(slots, count - first) }, (_, i) => first + i);
-      const lanes = kernels.length === 1
-        ? [kernels[0], kernels[0]]
-        : spectra.map((s) => kernels[s]);
-      loadKernels(room.pair, lanes, span);
+      const own = kernels.length === 1 ? [kernels[0], kernels[0]] : spectra.map((s) => kernels[s]);
+      loadKernels(room.pair, own, span);
       const variances = spectra.map(varianceOf);
       iterateSlots({ image, spectra, variances, span, room, options, goesOn });
     }

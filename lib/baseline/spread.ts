@@ -1,8 +1,11 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { type FftPair, fftPair, nextPowerOfTwo } from "../engine/fourier/fft_pair.ts";
+import { type FftPair, keepAsKernel, layReal, type Slot } from "../engine/fourier/fft_pair.ts";
 
-/** Where the point spread has its zero: at 0 eV of its axis, or at its highest value. */
+/**
+ * Where the point spread has its zero: at 0 eV of its axis, or at its highest value, for spreads whose axis
+ * is not calibrated.
+ */
 export type SpreadOrigin = "zero" | "maximum";
 
 /** A point spread of unit sum without the zeros at its ends. */
@@ -118,20 +121,12 @@ export function layOutSpan(kernels: readonly Kernel[], channels: number): Span {
   return { channels, unknowns: channels + before + after, offset: after, window: before + after };
 }
 
-/** Room for the transform of a span. */
-export function spanPair(span: Span): FftPair {
-  return fftPair(nextPowerOfTwo(span.unknowns));
-}
-
-/** Puts the transforms of one kernel a lane into `pair.factor`, scaled so that products need none. */
-export function loadKernels(pair: FftPair, lanes: readonly Kernel[], span: Span): void {
+/** Makes one kernel for each of the first slots what `pair` convolves with. */
+export function loadKernels(pair: FftPair, kernels: readonly Kernel[], span: Span): void {
   const before = span.window - span.offset;
   pair.values.fill(0);
-  lanes.forEach(({ values, origin }, lane) => {
-    values.forEach((value, i) => {
-      pair.values[4 * (i - origin + before) + lane] = value / pair.size;
-    });
-  });
-  pair.forward();
-  pair.factor.set(pair.values);
+  kernels.forEach(({ values, origin }, slot) =>
+    layReal(pair, slot as Slot, values, before - origin)
+  );
+  keepAsKernel(pair);
 }

@@ -17,7 +17,10 @@ export interface StoppingOptions extends RichardsonLucyModel {
 }
 
 /** The first channel that a rule judges. */
-function firstJudged({ energy }: SpectrumImage, { fromEv, most }: StoppingOptions): number {
+function firstJudged(
+  { energy }: SpectrumImage,
+  { fromEv, most }: Pick<StoppingOptions, "fromEv" | "most">,
+): number {
   checkIterations([most ?? 0]);
   const endEv = energyAt(energy, energy.channels);
   return fromEv === undefined ? 0 : channelRange(energy, fromEv, endEv).from;
@@ -38,13 +41,25 @@ export interface DiscrepancyOptions extends StoppingOptions {
  * The variance is the model (Poisson counts) plus `readoutVariance`. With a wrong spread the noise level
  * may never be reached: the rule then returns `most`, which the caller should report.
  *
+ * Morozov's principle; for Poisson counts Bertero et al., _Inverse Problems_ 26, 105004 (2010),
+ * doi:10.1088/0266-5611/26/10/105004.
+ *
  * @param image Electrons, gain divided out: the rule rests on their variance.
+ * @param options Point spread, where to judge and at which level to stop.
  * @returns The spectra deconvolved, and the iterations that each took.
+ * @throws {RangeError} As `deconvolveRichardsonLucy`, or where there is no noise to compare with.
+ * @example
+ * ```ts
+ * import { deconvolveToDiscrepancy, energyAxis, spectrumImage } from "eels";
+ * const spread = spectrumImage({ data: [1, 2, 1], energy: energyAxis(-0.1, 0.1, 3) });
+ * const electrons = spectrumImage({ data: [2, 1, 90, 210, 95, 3, 1], energy: energyAxis(0, 0.1, 7) });
+ * const { image, iterations } = deconvolveToDiscrepancy(electrons, { spread, most: 200 });
+ * iterations[0] < 200; // true: the noise stops it
+ * ```
  */
 export function deconvolveToDiscrepancy(
   image: SpectrumImage,
-  spread: SpectrumImage,
-  { most = 1000, fromEv, level = 1, countingGain = 1, ...model }: DiscrepancyOptions = {},
+  { most = 1000, fromEv, level = 1, countingGain = 1, ...model }: DiscrepancyOptions,
 ): { image: SpectrumImage; iterations: Float64Array } {
   const channels = image.shape[2], first = firstJudged(image, { fromEv, most });
   const iterations = new Float64Array(spectrumCount(image));
@@ -56,7 +71,7 @@ export function deconvolveToDiscrepancy(
         `${countingGain}`,
     );
   }
-  iterate(image, spread, model, ({ spectrum, iteration, readEstimate, readModel }) => {
+  iterate(image, model, ({ spectrum, iteration, readEstimate, readModel }) => {
     const expected = readModel();
     const variance = typeof readoutVariance === "number"
       ? readoutVariance
@@ -81,15 +96,6 @@ export function deconvolveToDiscrepancy(
   return { image: withData(image, data), iterations };
 }
 
-/** The iterations that {@link deconvolveToDiscrepancy} takes, for `deconvolveRichardsonLucy`. */
-export function iterationsByDiscrepancy(
-  image: SpectrumImage,
-  spread: SpectrumImage,
-  options: DiscrepancyOptions = {},
-): Float64Array {
-  return deconvolveToDiscrepancy(image, spread, options).iterations;
-}
-
 /**
  * The rule of cross-validation: the electrons are divided at random, one part is deconvolved, and the
  * number of iterations is taken whose spread result makes the other part most likely. No level of noise
@@ -97,6 +103,8 @@ export function iterationsByDiscrepancy(
  *
  * Poisson counts thinned at random give independent parts; the number is then good for a little fewer
  * electrons than there are.
+ *
+ * Coakley, _IEEE Transactions on Nuclear Science_ 38, 9 (1991), doi:10.1109/23.64635.
  *
  * @param electrons Counts with the gain divided out; they are rounded.
  * @param options.per "image" (default): one number for all spectra, as the likelihood of a single one of
@@ -106,10 +114,18 @@ export function iterationsByDiscrepancy(
  * with 0.8 the rule stopped later, and worse.
  * @param options.most Iterations tried; 300.
  * @returns Iterations for each spectrum, for `deconvolveRichardsonLucy`.
+ * @throws {RangeError} As `deconvolveRichardsonLucy`, or where no whole electron is there.
+ * @example
+ * ```ts
+ * import { energyAxis, iterationsByCrossValidation, prng, spectrumImage } from "eels";
+ * const spread = spectrumImage({ data: [1, 2, 1], energy: energyAxis(-0.1, 0.1, 3) });
+ * const electrons = spectrumImage({ data: [2, 1, 90, 210, 95, 3, 1], energy: energyAxis(0, 0.1, 7) });
+ * const options = { spread, most: 50, random: prng(1) };
+ * iterationsByCrossValidation(electrons, options).length; // 1, one a spectrum
+ * ```
  */
 export function iterationsByCrossValidation(
   electrons: SpectrumImage,
-  spread: SpectrumImage,
   { most = 300, fromEv, share = 0.5, per = "image", random, ...model }:
     & Omit<StoppingOptions, "readoutVariance">
     & {
@@ -135,7 +151,7 @@ export function iterationsByCrossValidation(
     { length: per === "image" ? 1 : count },
     () => new Float64Array(most + 1),
   );
-  iterate(kept, spread, model, ({ spectrum, iteration, readModel }) => {
+  iterate(kept, model, ({ spectrum, iteration, readModel }) => {
     const likelihood = likelihoods[per === "image" ? 0 : spectrum], expected = readModel();
     for (let e = first; e < channels; e++) {
       const mean = Math.max(1e-12, expected[e] * (1 - share) / share);

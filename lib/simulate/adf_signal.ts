@@ -2,7 +2,7 @@ import { prng } from "../core/random.ts";
 import type { PlaceA } from "./crystal.ts";
 import { interactionPerVoltA, wavelengthA } from "./electron.ts";
 import { type ComplexGrid, fft2 } from "../engine/fourier/fft2.ts";
-import { displace, drawStack } from "./phonons.ts";
+import { displace, sampleStack } from "./phonons.ts";
 import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe } from "./probe.ts";
 import type { Atom } from "./crystal.ts";
@@ -15,13 +15,13 @@ export interface AdfSettings {
   /** Half angle of the illuminating cone in mrad. */
   readonly convergenceMrad: number;
   /** Inner and outer half angle of the annular detector in mrad. */
-  readonly detectorMrad: readonly [inner: number, outer: number];
+  readonly detectorMrad: readonly number[];
   readonly thicknessNm: number;
   /** Layers a cell along the beam. */
   readonly slicesPerCell: number;
   /** Frozen-phonon configurations to average. */
   readonly configurations: number;
-  /** Displaced copies of each layer from which a configuration is drawn. */
+  /** Displaced copies of each layer from which a configuration is sampled. */
   readonly pool: number;
   readonly seed: number;
 }
@@ -53,10 +53,17 @@ export function adfSignal(
 ): Float64Array {
   const lambdaA = wavelengthA(settings.beamEnergyKev);
   const limitMrad = 1e3 * lambdaA * bandLimitPerA(sampling);
-  if (settings.detectorMrad[1] > limitMrad) {
+  const [innerMrad, outerMrad] = settings.detectorMrad;
+  if (!(settings.detectorMrad.length === 2 && innerMrad >= 0 && outerMrad > innerMrad)) {
+    throw new RangeError(
+      `Cannot detect as detectorMrad must be an inner and a larger outer angle: it is ` +
+        `${settings.detectorMrad}`,
+    );
+  }
+  if (outerMrad > limitMrad) {
     throw new RangeError(
       `Cannot detect as the outer angle must be within the band limit of the grid, ` +
-        `${limitMrad.toFixed(1)} mrad: it is ${settings.detectorMrad[1]}`,
+        `${limitMrad.toFixed(1)} mrad: it is ${outerMrad}`,
     );
   }
   const { slicesPerCell, pool, configurations } = settings;
@@ -70,17 +77,17 @@ export function adfSignal(
     const random = prng(settings.seed).split("adf").split(configuration);
     const layers = Array.from({ length: slicesPerCell * pool }, (_, index) => {
       const layer = Math.floor(index / pool);
-      const drawn = random.split(`layer ${layer}`).split(index % pool);
+      const copies = random.split(`layer ${layer}`).split(index % pool);
       const groups = atoms.filter((atom) => layerOf(atom) === layer)
         .map(({ element, placeA: [x, y], bFactorA2 }) => ({
           element,
-          placesA: displace([[x, y]], bFactorA2, drawn),
+          placesA: displace([[x, y]], bFactorA2, copies),
         }));
       const potential = projectedPotential(joinElements(groups), sampling);
       return { transmission: transmission(potential, interaction, sampling), weights: [] };
     });
     const kernel = waveKernel(flight, layers);
-    const stack = drawStack(slices, slicesPerCell, pool, random.split("stack"));
+    const stack = sampleStack(slices, slicesPerCell, pool, random.split("stack"));
     for (let first = 0; first < placesA.length; first += 2) {
       const lanes = ([0, 1] as const).filter((lane) => first + lane < placesA.length);
       for (const lane of lanes) {
@@ -109,7 +116,7 @@ function annularShare(
   wave: ComplexGrid,
   sampling: Sampling,
   lambdaA: number,
-  [innerMrad, outerMrad]: readonly [number, number],
+  [innerMrad, outerMrad]: readonly number[],
 ): number {
   fft2(wave, "forward");
   const inner = (innerMrad / 1e3 / lambdaA) ** 2, outer = (outerMrad / 1e3 / lambdaA) ** 2;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { writeWhole } from "../core/write_whole.ts";
 
 const MAGIC = "eels cached array 1\n";
 const DIGEST_BYTES = 32;
@@ -7,21 +8,12 @@ const DIGEST_BYTES = 32;
  * Gives an array from a file in a folder, or computes it and writes that file.
  *
  * The file is named by the SHA-256 of the inputs, so a changed input never meets an old result. It
- * holds a checksum: a file that is cut off or changed is computed again and replaced. It is written
- * under another name and renamed, so it is there whole or not at all.
+ * holds a checksum: a file that is cut off or changed is computed again and replaced. It is there
+ * whole or not at all.
  *
  * @param folder Made where it does not exist.
  * @param inputs Everything that decides the result, as values that JSON can hold.
  * @param compute Called where no sound file is found.
- * @example
- * ```ts
- * import { cachedArray } from "eels";
- * const folder = await Deno.makeTempDir();
- * const compute = () => Promise.resolve(Float64Array.of(1, 2, 3));
- * await cachedArray(folder, { seed: 7 }, compute); // computed
- * await cachedArray(folder, { seed: 7 }, compute); // read
- * await Deno.remove(folder, { recursive: true });
- * ```
  */
 export async function cachedArray(
   folder: string | URL,
@@ -61,17 +53,8 @@ async function readArray(path: string): Promise<Float64Array | undefined> {
 
 async function writeArray(path: string, values: Float64Array): Promise<void> {
   const body = new Uint8Array(values.slice().buffer);
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    await Deno.writeFile(
-      partial,
-      new Blob([MAGIC, await sha256(body), body]).stream(),
-    );
-    await Deno.rename(partial, path);
-  } catch (error) {
-    await Deno.remove(partial).catch(() => {}); // the first error is the one to tell
-    throw error;
-  }
+  const file = new Blob([MAGIC, await sha256(body), body]);
+  await writeWhole(path, new Uint8Array(await file.arrayBuffer()));
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

@@ -26,8 +26,8 @@ export interface Crystal {
 }
 
 /**
- * Cubic SrTiO3 along [001], a = 3.905 Å, at room temperature; B factors as in the check of the multislice
- * (`testdata/README.md`).
+ * The crystal of the examples and of the multislice's check against another program: cubic SrTiO3 along
+ * [001], a = 3.905 Å, at room temperature; B factors as in that check (`testdata/README.md`).
  */
 export const SRTIO3: Crystal = {
   name: "SrTiO3 [001]",

@@ -1,4 +1,5 @@
 import { energies, type EnergyAxis } from "../core/energy_axis.ts";
+import { FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 
 /** A collective excitation of the valence electrons. */
 export interface Plasmon {
@@ -12,8 +13,8 @@ export interface Plasmon {
 
 /** What a low-loss spectrum is made of. */
 export interface LowLossOptions {
-  /** Thickness over inelastic mean free path, t / lambda. */
-  readonly thicknessInPaths: number;
+  /** Thickness in inelastic mean free paths, t / lambda. */
+  readonly thicknessMfp: number;
   readonly plasmons: readonly Plasmon[];
   /** Full width at half maximum of the Gaussian zero-loss peak in eV; 0.8. */
   readonly zeroLossFwhmEv?: number;
@@ -26,14 +27,21 @@ export interface LowLossOptions {
  * Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope (2011), chapter 3,
  * doi:10.1007/978-1-4419-9583-4.
  *
- * @param stepEv Width of a channel in eV.
- * @param channels Number of channels from 0 eV on.
- * @returns Values that sum to 1.
+ * @param plasmons Their shares need not sum to 1.
+ * @param axis Width of a channel in eV and number of channels, from 0 eV on; an energy axis has both.
+ * @returns One value a channel; they sum to 1.
+ * @throws {RangeError} Where no plasmon has a share above 0 on the axis.
+ * @example
+ * ```ts
+ * import { singleLoss } from "eels";
+ * const plasmons = [{ energyEv: 30, widthEv: 12, share: 1 }];
+ * const single = singleLoss(plasmons, { stepEv: 0.5, channels: 200 });
+ * single.indexOf(Math.max(...single)) * 0.5; // 29.5: a broad plasmon of 30 eV has its maximum below
+ * ```
  */
 export function singleLoss(
   plasmons: readonly Plasmon[],
-  stepEv: number,
-  channels: number,
+  { stepEv, channels }: { readonly stepEv: number; readonly channels: number },
 ): Float64Array {
   const sum = new Float64Array(channels);
   for (const { energyEv, widthEv, share } of plasmons) {
@@ -55,70 +63,92 @@ export function singleLoss(
 }
 
 /**
- * How plural scattering spreads the energy losses: the number of losses is a Poisson number of mean
- * t / lambda, each loss drawn from the single losses.
+ * How probable each total energy loss is with plural scattering: the number of losses is a Poisson number of mean
+ * t / lambda, each loss one of the single losses.
  *
  * Egerton (2011), chapter 3, doi:10.1007/978-1-4419-9583-4. The sum over the numbers of losses is done
  * channel by channel by Panjer's recursion: with f the result and s the single losses,
  * E f(E) = t/lambda times the sum over E' of E' s(E') f(E - E').
  *
  * @param single What {@link singleLoss} returned.
+ * @param thicknessMfp Thickness in inelastic mean free paths, t / lambda.
  * @returns Probability of each total loss, from 0 on in the channels of `single`. The sum stays below 1
  * by what lies beyond the last channel.
+ * @throws {RangeError} Where the thickness is negative.
+ * @example
+ * ```ts
+ * import { pluralLoss, singleLoss } from "eels";
+ * const plasmons = [{ energyEv: 30, widthEv: 12, share: 1 }];
+ * const losses = pluralLoss(singleLoss(plasmons, { stepEv: 0.5, channels: 200 }), 0.8);
+ * losses[0]; // 0.449, exp(-0.8): the electrons that lose nothing
+ * ```
  */
-export function pluralLoss(single: Float64Array, thicknessInPaths: number): Float64Array {
-  if (!(thicknessInPaths >= 0)) {
+export function pluralLoss(single: Float64Array, thicknessMfp: number): Float64Array {
+  if (!(thicknessMfp >= 0)) {
     throw new RangeError(
-      `Cannot scatter as thicknessInPaths must be 0 or more: it is ${thicknessInPaths}`,
+      `Cannot scatter as thicknessMfp must be 0 or more: it is ${thicknessMfp}`,
     );
   }
-  const spread = new Float64Array(single.length);
-  spread[0] = Math.exp(-thicknessInPaths * (1 - single[0]));
+  const losses = new Float64Array(single.length);
+  losses[0] = Math.exp(-thicknessMfp * (1 - single[0]));
   for (let channel = 1; channel < single.length; channel++) {
     let sum = 0;
-    for (let lost = 1; lost <= channel; lost++) sum += lost * single[lost] * spread[channel - lost];
-    spread[channel] = thicknessInPaths * sum / channel;
+    for (let lost = 1; lost <= channel; lost++) sum += lost * single[lost] * losses[channel - lost];
+    losses[channel] = thicknessMfp * sum / channel;
   }
-  return spread;
+  return losses;
 }
 
 /**
- * A low-loss spectrum: the zero-loss peak spread by plural scattering.
+ * A low-loss spectrum: the zero-loss peak with plural scattering.
  *
  * @param energy The axis; it may begin below 0 eV.
+ * @param options Thickness in mean free paths, plasmons, and width of the zero-loss peak.
  * @returns Share of the beam a channel; the whole beam is 1, less what lies beyond the axis.
+ * @throws {RangeError} Where the thickness is negative or the zero-loss peak has no width.
  * @example
  * ```ts
  * import { energyAxis, lowLoss } from "eels";
  * const spectrum = lowLoss(energyAxis(-20, 0.25, 600), {
- *   thicknessInPaths: 0.8,
+ *   thicknessMfp: 0.8,
  *   plasmons: [{ energyEv: 30, widthEv: 12, share: 1 }],
  * });
  * ```
  */
 export function lowLoss(
   energy: EnergyAxis,
-  { thicknessInPaths, plasmons, zeroLossFwhmEv = 0.8 }: LowLossOptions,
+  { thicknessMfp, plasmons, zeroLossFwhmEv = 0.8 }: LowLossOptions,
 ): Float64Array {
   if (!(zeroLossFwhmEv > 0)) {
     throw new RangeError(
       `Cannot make a zero-loss peak as zeroLossFwhmEv must be above 0: it is ${zeroLossFwhmEv}`,
     );
   }
-  const deviationEv = zeroLossFwhmEv / (2 * Math.sqrt(2 * Math.log(2)));
+  const deviationEv = zeroLossFwhmEv / FWHM_PER_DEVIATION;
   const scale = energy.stepEv / (deviationEv * Math.sqrt(2 * Math.PI));
   const zeroLoss = energies(energy).map((at) => scale * Math.exp(-((at / deviationEv) ** 2) / 2));
-  const single = singleLoss(plasmons, energy.stepEv, energy.channels);
-  return spreadLosses(zeroLoss, pluralLoss(single, thicknessInPaths));
+  const single = singleLoss(plasmons, energy);
+  return addPluralLoss(zeroLoss, pluralLoss(single, thicknessMfp));
 }
 
 /**
- * Adds the plural losses to any spectrum, such as an edge: every electron may lose more on its way.
+ * Adds plural losses to any spectrum, such as an edge: every electron may lose more on its way.
+ *
+ * Egerton (2011), chapter 3, doi:10.1007/978-1-4419-9583-4: a convolution from 0 eV on.
  *
  * @param spectrum One value a channel; it should begin below the first feature.
  * @param losses What {@link pluralLoss} returned, in channels of the same width.
+ * @returns One value a channel, in the unit of the spectrum.
+ * @example
+ * ```ts
+ * import { addPluralLoss, pluralLoss, singleLoss } from "eels";
+ * const edge = Float64Array.from({ length: 200 }, (_, e) => e < 40 ? 0 : 1);
+ * const single = singleLoss([{ energyEv: 24, widthEv: 8, share: 1 }], { stepEv: 1, channels: 200 });
+ * const thick = addPluralLoss(edge, pluralLoss(single, 1));
+ * thick[41] < 0.5 && thick[150] > 0.9; // true: the edge's step is gone to higher losses
+ * ```
  */
-export function spreadLosses(spectrum: ArrayLike<number>, losses: Float64Array): Float64Array {
+export function addPluralLoss(spectrum: ArrayLike<number>, losses: Float64Array): Float64Array {
   return Float64Array.from({ length: spectrum.length }, (_, channel) => {
     let sum = 0;
     const most = Math.min(channel, losses.length - 1);

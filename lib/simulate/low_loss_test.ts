@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR, pointSpread } from "../degrade/detector.ts";
-import { lowLoss, pluralLoss, singleLoss, spreadLosses } from "./low_loss.ts";
+import { addPluralLoss, lowLoss, pluralLoss, singleLoss } from "./low_loss.ts";
 
 const plasmons = [
   { energyEv: 30, widthEv: 10, share: 0.8 },
@@ -13,11 +13,11 @@ const sumOf = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0);
 
 Deno.test("single losses sum to one and peak at the plasmons", () => {
-  const single = singleLoss(plasmons, 0.25, 2000);
+  const single = singleLoss(plasmons, { stepEv: 0.25, channels: 2000 });
   assert.ok(Math.abs(sumOf(single) - 1) < 1e-12);
   const highest = single.indexOf(Math.max(...single)) * 0.25;
   assert.ok(Math.abs(highest - 28.5) < 1.5, `maximum at ${highest} eV`);
-  assert.throws(() => singleLoss([], 0.25, 10), /shares above 0/);
+  assert.throws(() => singleLoss([], { stepEv: 0.25, channels: 10 }), /shares above 0/);
 });
 
 Deno.test("plural losses are Poisson: n-fold shares, and mean loss t/lambda times the single mean", () => {
@@ -25,24 +25,24 @@ Deno.test("plural losses are Poisson: n-fold shares, and mean loss t/lambda time
     fc.property(fc.double({ min: 0, max: 3, noNaN: true }), (paths) => {
       const single = new Float64Array(400);
       single[10] = 1; // each loss is 10 channels
-      const spread = pluralLoss(single, paths);
+      const losses = pluralLoss(single, paths);
       let expected = Math.exp(-paths);
       for (let n = 0; n < 30; n++) {
-        assert.ok(Math.abs(spread[10 * n] - expected) < 1e-12, `${n} losses`);
+        assert.ok(Math.abs(losses[10 * n] - expected) < 1e-12, `${n} losses`);
         expected *= paths / (n + 1);
       }
-      assert.ok(Math.abs(sumOf(spread) - 1) < 1e-9);
+      assert.ok(Math.abs(sumOf(losses) - 1) < 1e-9);
     }),
     { numRuns: 20 },
   );
-  const single = singleLoss(plasmons, 1, 800);
+  const single = singleLoss(plasmons, { stepEv: 1, channels: 800 });
   const mean = (values: Float64Array) => values.reduce((sum, value, e) => sum + e * value, 0);
   assert.ok(Math.abs(mean(pluralLoss(single, 0.5)) / (0.5 * mean(single)) - 1) < 0.02);
 });
 
 Deno.test("the low-loss spectrum holds the beam: the zero-loss share is exp(-t/lambda)", () => {
   const energy = energyAxis(-20, 0.1, 4000);
-  const spectrum = lowLoss(energy, { thicknessInPaths: 0.8, plasmons });
+  const spectrum = lowLoss(energy, { thicknessMfp: 0.8, plasmons });
   let zeroLoss = 0;
   spectrum.forEach((value, e) => {
     if (energyAt(energy, e) < 2) zeroLoss += value;
@@ -51,15 +51,15 @@ Deno.test("the low-loss spectrum holds the beam: the zero-loss share is exp(-t/l
   assert.ok(Math.abs(sumOf(spectrum) - 1) < 0.01);
   assert.equal(Math.abs(energyAt(energy, spectrum.indexOf(Math.max(...spectrum)))) < 0.06, true);
   assert.throws(
-    () => lowLoss(energy, { thicknessInPaths: -1, plasmons }),
-    /thicknessInPaths must be 0 or more: it is -1/,
+    () => lowLoss(energy, { thicknessMfp: -1, plasmons }),
+    /thicknessMfp must be 0 or more: it is -1/,
   );
 });
 
-Deno.test("no thickness spreads nothing", () => {
-  const single = singleLoss(plasmons, 1, 50);
+Deno.test("no thickness changes nothing", () => {
+  const single = singleLoss(plasmons, { stepEv: 1, channels: 50 });
   const spectrum = Float64Array.from({ length: 50 }, (_, e) => e * e);
-  assert.deepEqual(spreadLosses(spectrum, pluralLoss(single, 0)), spectrum);
+  assert.deepEqual(addPluralLoss(spectrum, pluralLoss(single, 0)), spectrum);
 });
 
 Deno.test("a point spread sums to one, is symmetric, and that of the indirect camera is wider", () => {

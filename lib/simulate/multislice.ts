@@ -1,7 +1,6 @@
 import { prng } from "../core/random.ts";
 import { type Crystal, type PlaceA, placesOf, type Site, sliceSites } from "./crystal.ts";
 import { interactionPerVoltA, lossWaveNumberPerA, wavelengthA } from "./electron.ts";
-import type { ComplexGrid } from "../engine/fourier/fft2.ts";
 import {
   ionisationPotentials,
   ORBITALS,
@@ -9,7 +8,7 @@ import {
   type RadialOverlap,
 } from "./ionisation.ts";
 import { type MultisliceSettings, samplingOf, sliceThicknessA } from "./multislice_settings.ts";
-import { displace, drawStack } from "./phonons.ts";
+import { displace, sampleStack } from "./phonons.ts";
 import { projectedPotential, propagator, transmission } from "./potential.ts";
 import { focusedProbe } from "./probe.ts";
 import { type Layer, type WaveKernel, waveKernel } from "../engine/fourier/wave_kernel.ts";
@@ -59,17 +58,17 @@ export function prepareSpecimen(
   const pool = frozen ? settings.phononPool : 1;
   const layers = kinds.flatMap((sites, kind) =>
     Array.from({ length: pool }, (_, copy) => {
-      const drawn = random.split(`layer ${kind}`).split(copy);
+      const own = random.split(`layer ${kind}`).split(copy);
       return buildLayer(
         sites,
-        frozen ? ({ bFactorA2 }, places) => displace(places, bFactorA2, drawn) : undefined,
+        frozen ? ({ bFactorA2 }, places) => displace(places, bFactorA2, own) : undefined,
       );
     })
   );
   const flight = propagator(sliceThicknessA(crystal, settings), lambdaA, sampling);
   return {
     kernel: waveKernel(flight, layers),
-    stack: drawStack(slices, kinds.length, pool, random.split("stack")),
+    stack: sampleStack(slices, kinds.length, pool, random.split("stack")),
     weightIndex: layers.map(({ weightIndex }) => weightIndex),
     weightCount: ORBITALS.length * ionisedSites(crystal).length,
   };
@@ -153,22 +152,4 @@ export function propagateProbes(
     });
   }
   return table;
-}
-
-/**
- * The wave of a probe behind the first slices of a specimen.
- *
- * @param placeA Where the probe is centred, in Å.
- * @param slices Number of slices; 0 gives the probe itself.
- */
-export function exitWave(
-  { kernel, stack }: Specimen,
-  { crystal, settings }: MultisliceInput,
-  placeA: PlaceA,
-  slices: number,
-): ComplexGrid {
-  const optics = { ...settings, wavelengthA: wavelengthA(settings.beamEnergyKev) };
-  kernel.setWave(0, focusedProbe(placeA, samplingOf(crystal, settings), optics));
-  for (let slice = 0; slice < slices; slice++) kernel.step(stack[slice]);
-  return kernel.getWave(0);
 }

@@ -22,7 +22,7 @@ export interface MultisliceOptions {
   readonly slicesPerCell?: number;
   /** Frozen-phonon configurations to average; 0 smears the atoms by their B factor instead. */
   readonly phononConfigurations?: number;
-  /** Displaced copies of each layer from which the layers of a configuration are drawn; 12. */
+  /** Displaced copies of each layer from which the layers of a configuration are sampled; 12. */
   readonly phononPool?: number;
   /**
    * Whether the ionisation potentials move with the displaced atoms; true. Else they stay at the mean
@@ -56,7 +56,7 @@ export const DEFAULT_MULTISLICE: MultisliceSettings = Object.freeze({
  * Choice: thicker layers are refused. The potential of an atom reaches about 1 Å to each side, so a
  * layer above this projects atoms that the wave meets one after the other onto one plane.
  */
-const THICKEST_SLICE_A = 2.5;
+export const THICKEST_SLICE_A = 2.5;
 
 /** Choice: at most this share of the probe's current may reach into its periodic images. */
 const LARGEST_SPILL = 0.05;
@@ -76,11 +76,6 @@ export function sliceThicknessA(crystal: Crystal, settings: MultisliceSettings):
  * Fills in the defaults and checks that the numbers fit each other.
  *
  * @throws {RangeError} Where a value cannot be simulated; the message says which number to change.
- * @example
- * ```ts
- * import { resolveMultislice, SRTIO3 } from "eels";
- * resolveMultislice(SRTIO3, { beamEnergyKev: 200 }).convergenceMrad; // 30
- * ```
  */
 export function resolveMultislice(
   crystal: Crystal,
@@ -126,7 +121,7 @@ export function resolveMultislice(
 /**
  * Width that keeps the spill of an Airy probe at {@link LARGEST_SPILL}: beyond radius r lies the
  * share 2 / (pi v) of its current, v = 2 pi r alpha / lambda (Born and Wolf, sec. 8.5.2); a defocused
- * cone is wider by its own spread.
+ * cone is wider by its own radius.
  */
 function smallestSideA(settings: MultisliceSettings, lambdaA: number): number {
   const alpha = settings.convergenceMrad / 1e3;

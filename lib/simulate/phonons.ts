@@ -18,14 +18,14 @@ export function displace(places: readonly PlaceA[], bFactorA2: number, random: P
 }
 
 /**
- * Draws which displaced copy of its layer each slice of a specimen is.
+ * Samples which displaced copy of its layer each slice of a specimen is.
  *
  * @param slices Number of slices along the beam.
  * @param kinds Number of different layers, which follow each other in turn.
  * @param pool Number of displaced copies of each.
  * @returns For each slice `kind * pool + copy`.
  */
-export function drawStack(slices: number, kinds: number, pool: number, random: Prng): number[] {
+export function sampleStack(slices: number, kinds: number, pool: number, random: Prng): number[] {
   return Array.from({ length: slices }, (_, slice) => {
     return (slice % kinds) * pool + random.integer(pool);
   });

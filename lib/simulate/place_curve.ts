@@ -1,4 +1,5 @@
 import { energies, type EnergyAxis } from "../core/energy_axis.ts";
+import { FWHM_PER_DEVIATION, gaussianWeights } from "../core/gaussian.ts";
 
 /** A computed spectrum over an energy of its own, in equal steps. */
 export interface Curve {
@@ -9,6 +10,7 @@ export interface Curve {
 
 /** Where a curve goes. */
 export interface CurvePlacement {
+  readonly energy: EnergyAxis;
   /** Energy loss at which the curve's own energy is zero, in eV. */
   readonly zeroEv: number;
   /** Full width at half maximum of an added Gaussian in eV; 0. */
@@ -21,7 +23,6 @@ const FADE_EV = 1;
 const LEVEL_EV = 4;
 /** Choice: inner-shell losses fall as E^-r with r of 2 to 6 (Egerton 2011); 3 is used. */
 const TAIL_EXPONENT = 3;
-const HALF_WIDTHS_A_DEVIATION = 2 * Math.sqrt(2 * Math.log(2));
 
 /**
  * Puts a computed spectrum on an energy axis, continued smoothly beyond its ends.
@@ -35,11 +36,17 @@ const HALF_WIDTHS_A_DEVIATION = 2 * Math.sqrt(2 * Math.log(2));
  *
  * @returns One value a channel, on the curve's own scale.
  * @throws {RangeError} Where the curve is not in equal rising steps.
+ * @example
+ * ```ts
+ * import { energyAxis, placeCurve } from "eels";
+ * const curve = { relativeEv: [0, 0.5, 1, 1.5, 2], values: [0, 1, 3, 2, 1.5] };
+ * const energy = energyAxis(525, 0.25, 60);
+ * placeCurve(curve, { energy, zeroEv: 530, broadeningEv: 0.8 }).length; // 60
+ * ```
  */
 export function placeCurve(
   curve: Curve,
-  energy: EnergyAxis,
-  { zeroEv, broadeningEv = 0 }: CurvePlacement,
+  { energy, zeroEv, broadeningEv = 0 }: CurvePlacement,
 ): Float64Array {
   const { relativeEv, values } = curve;
   const last = values.length - 1;
@@ -70,18 +77,15 @@ export function placeCurve(
   };
   if (!(broadeningEv > 0)) return energies(energy).map(valueAt);
 
-  // The Gaussian is summed on the curve's own steps, so that a coarse axis loses nothing.
-  const deviationEv = broadeningEv / HALF_WIDTHS_A_DEVIATION;
+  // The Gaussian is summed on the curve's own steps, so that a coarse axis loses nothing, and over the
+  // curve's own continuation, so that its ends are no edges: a blur of the placed values would do neither.
+  const deviationEv = broadeningEv / FWHM_PER_DEVIATION;
   const fineEv = Math.min(stepEv, deviationEv / 4);
-  const reach = Math.ceil(4 * deviationEv / fineEv);
-  const kernel = Float64Array.from(
-    { length: 2 * reach + 1 },
-    (_, i) => Math.exp(-(((i - reach) * fineEv / deviationEv) ** 2) / 2),
-  );
-  const norm = kernel.reduce((sum, weight) => sum + weight, 0);
+  const weights = gaussianWeights(deviationEv / fineEv);
+  const reach = (weights.length - 1) / 2;
   return energies(energy).map((at) => {
     let sum = 0;
-    for (let i = 0; i < kernel.length; i++) sum += kernel[i] * valueAt(at + (i - reach) * fineEv);
-    return sum / norm;
+    for (let i = 0; i < weights.length; i++) sum += weights[i] * valueAt(at + (i - reach) * fineEv);
+    return sum;
   });
 }

@@ -12,7 +12,7 @@ const CHARGE_SQUARED_VOLT_A = 14.399645;
 export interface AtomGroup {
   readonly element: string;
   readonly placesA: readonly PlaceA[];
-  /** Debye-Waller factor in Å² that smears the atoms; 0 where displacements are drawn instead. */
+  /** Debye-Waller factor in Å² that smears the atoms; 0 where atoms are displaced instead. */
   readonly bFactorA2: number;
 }
 

@@ -46,10 +46,3 @@ export function focusedProbe(
   }
   return wave;
 }
-
-/** Sum of the intensity of a wave. */
-export function intensityOf({ re, im }: ComplexGrid): number {
-  let sum = 0;
-  for (let i = 0; i < re.length; i++) sum += re[i] * re[i] + im[i] * im[i];
-  return sum;
-}

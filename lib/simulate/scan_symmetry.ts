@@ -42,6 +42,9 @@ const OPERATIONS: readonly Operation[] = [false, true].flatMap((exchange) =>
  * are used, so a crystal without them has each position computed. For SrTiO3 [001] and 32 x 32
  * positions 153 remain.
  *
+ * @param crystal The cell that is scanned.
+ * @param shape Positions of the scan over one cell.
+ * @returns The positions to compute, and where every position's weights come from.
  * @example
  * ```ts
  * import { scanWedge, SRTIO3 } from "eels";

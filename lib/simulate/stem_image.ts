@@ -1,7 +1,9 @@
 import type { EnergyAxis } from "../core/energy_axis.ts";
+import { blurImage, type BlurImageOptions, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 import type { Image } from "../core/image.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { ORBITALS } from "./ionisation.ts";
+import { THICKEST_SLICE_A } from "./multislice_settings.ts";
 import { placeCurve } from "./place_curve.ts";
 import type { StemWeights } from "./stem_weights.ts";
 
@@ -14,26 +16,46 @@ export interface PolarisedSpectra {
   readonly pi: ArrayLike<number>;
 }
 
+/** A computed edge, resolved by polarisation. */
+export interface PolarisedCurve {
+  /** Rising energies in eV, in equal steps. */
+  readonly relativeEv: ArrayLike<number>;
+  readonly sigma: ArrayLike<number>;
+  readonly pi: ArrayLike<number>;
+  /** Features of (sigma + 2 pi) / 3 on the same scale in eV, the first peak first. */
+  readonly peaksEv: readonly number[];
+}
+
 /**
  * Puts the sigma and pi spectra of a computed edge on an energy axis, keeping their ratio.
  *
- * @param edge A computed edge such as that of `loadSrTiO3OxygenK`.
- * @param placement Where the first peak lies (531.0 eV: t2g of SrTiO3) and an added Gaussian width.
+ * @param edge A computed edge, its energies above the onset.
+ * @param options.energy The axis.
+ * @param options.firstPeakEv Energy loss of the edge's first peak, such as 531 eV for O K of SrTiO3.
+ * @param options.broadeningEv Full width at half maximum of an added Gaussian in eV; 0.
  * @returns Both spectra, scaled so that (sigma + 2 pi) / 3 has maximum 1 over the axis.
+ * @throws {RangeError} Where the energies do not rise in equal steps.
+ * @example
+ * ```ts
+ * import { energyAxis, placePolarised } from "eels";
+ * const relativeEv = [0, 1, 2, 3, 4], sigma = [0, 3, 1, 2, 1], pi = [0, 4, 1, 1, 1];
+ * const edge = { relativeEv, sigma, pi, peaksEv: [1, 3] };
+ * const energy = energyAxis(525, 0.5, 40);
+ * const spectra = placePolarised(edge, { energy, firstPeakEv: 531 });
+ * spectra.pi[12]; // 1.09 at 531 eV
+ * ```
  */
 export function placePolarised(
-  edge: {
-    readonly relativeEv: ArrayLike<number>;
-    readonly sigma: ArrayLike<number>;
-    readonly pi: ArrayLike<number>;
-    readonly peaksEv: readonly number[];
+  edge: PolarisedCurve,
+  { energy, firstPeakEv, broadeningEv = 0 }: {
+    energy: EnergyAxis;
+    firstPeakEv: number;
+    broadeningEv?: number;
   },
-  energy: EnergyAxis,
-  { t2gEv = 531, broadeningEv = 0 }: { t2gEv?: number; broadeningEv?: number } = {},
 ): PolarisedSpectra {
-  const placement = { zeroEv: t2gEv - edge.peaksEv[0], broadeningEv };
+  const placement = { energy, zeroEv: firstPeakEv - edge.peaksEv[0], broadeningEv };
   const place = (values: ArrayLike<number>) =>
-    placeCurve({ relativeEv: edge.relativeEv, values }, energy, placement);
+    placeCurve({ relativeEv: edge.relativeEv, values }, placement);
   const sigma = place(edge.sigma);
   const pi = place(edge.pi);
   const most = sigma.reduce((high, value, i) => Math.max(high, (value + 2 * pi[i]) / 3), 0);
@@ -43,8 +65,8 @@ export function placePolarised(
 
 /** Which part of the weights is meant. */
 export interface StemView {
-  /** Index in `thicknessesNm`; the last. */
-  readonly thickness?: number;
+  /** Which of the simulated thicknesses, in nm; the largest. */
+  readonly thicknessNm?: number;
   /** Full width at half maximum of the electron source's image in nm; 0. */
   readonly sourceFwhmNm?: number;
 }
@@ -52,20 +74,25 @@ export interface StemView {
 /**
  * The weights of all ionised sites and orbitals added up, and those of the sigma orbitals alone.
  *
- * @returns Two maps in 1/Å².
- * @throws {RangeError} Where the thickness index names none, or the source size is negative.
+ * @param weights What `simulateStemWeights` returned.
+ * @param view Thickness, and width of the source's image.
+ * @returns Two maps of a cell in 1/Å², `[rows, columns]`.
+ * @throws {RangeError} Where the thickness was not simulated, or the source size is negative.
+ * @example
+ * ```ts
+ * import { simulateStemWeights, SRTIO3, stemMaps } from "eels";
+ * const small = { rows: 2, columns: 2, points: 32, repeats: 2, workers: 0 };
+ * const weights = await simulateStemWeights(SRTIO3, { ...small, thicknessesNm: [1, 2] });
+ * const { total } = stemMaps(weights, { thicknessNm: 2 });
+ * total.data[1] > total.data[0]; // true: on the O column, half a cell beside Sr
+ * ```
  */
 export function stemMaps(
   weights: StemWeights,
-  { thickness = weights.thicknessesNm.length - 1, sourceFwhmNm = 0 }: StemView = {},
+  { thicknessNm, sourceFwhmNm = 0 }: StemView = {},
 ): { total: Image; sigma: Image } {
-  const { shape, sites, values, pixel, thicknessesNm } = weights;
-  if (!(thickness in thicknessesNm)) {
-    throw new RangeError(
-      `Cannot view the weights as the thickness index must be below ${thicknessesNm.length}: it is ` +
-        `${thickness}`,
-    );
-  }
+  const { shape, sites, values, pixel } = weights;
+  const thickness = thicknessIndex(weights, thicknessNm);
   if (!(sourceFwhmNm >= 0)) {
     throw new RangeError(
       `Cannot blur the map as sourceFwhmNm must be 0 or more: it is ${sourceFwhmNm}`,
@@ -83,11 +110,13 @@ export function stemMaps(
       if (ORBITALS[i % ORBITALS.length] === sigmaAxis) sigma[position] += values[first + i];
     }
   }
+  const deviationNm = sourceFwhmNm / FWHM_PER_DEVIATION;
+  const down = deviationNm / pixel.rowNm, along = deviationNm / pixel.columnNm;
+  // Cut so far out that nothing is lost: a wide source reaches over several cells.
+  const reach = Math.ceil(8 * Math.max(down, along));
+  const blur: BlurImageOptions = { shape, deviations: [down, along], ends: "wrap", reach };
   const image = (title: string, map: Float64Array): Image => ({
-    data: Float32Array.from(blurPeriodic(map, shape, [
-      sourceFwhmNm / pixel.rowNm,
-      sourceFwhmNm / pixel.columnNm,
-    ])),
+    data: Float32Array.from(blurImage(map, blur)),
     shape,
     pixelNm: pixel.columnNm,
     unit: "1/Å²",
@@ -96,7 +125,34 @@ export function stemMaps(
   return { total: image("all orbitals", total), sigma: image("sigma orbitals", sigma) };
 }
 
-/** The share of the sigma orbitals in all that is ionised at each position. */
+/** The index of a simulated thickness; of the largest where none is named. */
+function thicknessIndex({ thicknessesNm }: StemWeights, thicknessNm?: number): number {
+  if (thicknessNm === undefined) return thicknessesNm.length - 1;
+  const index = thicknessesNm.findIndex((one) =>
+    Math.abs(one - thicknessNm) <= THICKEST_SLICE_A / 10 / 2 // whole slices were simulated
+  );
+  if (index >= 0) return index;
+  throw new RangeError(
+    `Cannot view the weights as thicknessNm must have been simulated (` +
+      `${thicknessesNm.map((one) => one.toFixed(1)).join(", ")} nm): it is ${thicknessNm}`,
+  );
+}
+
+/**
+ * The share of the sigma orbitals in all that is ionised at each position.
+ *
+ * @param weights What `simulateStemWeights` returned.
+ * @param view Thickness, and width of the source's image.
+ * @returns A map of a cell, `[rows, columns]`, of shares from 0 to 1; 1/3 where all orbitals are alike.
+ * @throws {RangeError} As {@link stemMaps}.
+ * @example
+ * ```ts
+ * import { sigmaShare, simulateStemWeights, SRTIO3 } from "eels";
+ * const small = { rows: 2, columns: 2, points: 32, repeats: 2, workers: 0 };
+ * const weights = await simulateStemWeights(SRTIO3, { ...small, thicknessesNm: [1] });
+ * sigmaShare(weights).data.every((share) => share > 0.1 && share < 0.5); // true
+ * ```
+ */
 export function sigmaShare(weights: StemWeights, view: StemView = {}): Image {
   const { total, sigma } = stemMaps(weights, view);
   const data = sigma.data.map((value, i) => value / total.data[i]);
@@ -109,21 +165,24 @@ export function sigmaShare(weights: StemWeights, view: StemView = {}): Image {
  * In the local approximation without cross terms between orbitals each orbital adds its own spectrum,
  * weighted by how strongly the beam excites it at the probe position.
  *
- * @param weights What `simulateStemWeights` or `loadSrTiO3Weights` returned.
- * @param spectra Spectra of the two kinds of orbital.
+ * @param weights What `simulateStemWeights` returned.
+ * @param options.spectra Spectra of the two kinds of orbital, and their energy axis.
+ * @param options.thicknessNm Which of the simulated thicknesses, in nm; the largest.
+ * @param options.sourceFwhmNm Full width at half maximum of the source's image in nm; 0.
+ * @returns Ionisation in 1/Å², `[rows, columns, channels]`.
+ * @throws {RangeError} As {@link stemMaps}.
  * @example
  * ```ts
- * import { energyAxis, placePolarised, stemImage } from "eels";
- * import { loadSrTiO3OxygenK, loadSrTiO3Weights } from "studies/sto";
- * const spectra = placePolarised(await loadSrTiO3OxygenK(), energyAxis(525, 0.25, 160));
- * const image = stemImage(await loadSrTiO3Weights(), spectra, { sourceFwhmNm: 0.08 });
- * image.shape; // [32, 32, 160]
+ * import { energyAxis, simulateStemWeights, SRTIO3, stemImage } from "eels";
+ * const small = { rows: 2, columns: 2, points: 32, repeats: 2, workers: 0 };
+ * const weights = await simulateStemWeights(SRTIO3, { ...small, thicknessesNm: [2] });
+ * const spectra = { energy: energyAxis(530, 1, 3), sigma: [1, 0, 2], pi: [1, 3, 1] };
+ * stemImage(weights, { spectra, sourceFwhmNm: 0.1 }).shape; // [2, 2, 3]
  * ```
  */
 export function stemImage(
   weights: StemWeights,
-  { energy, sigma, pi }: PolarisedSpectra,
-  view: StemView = {},
+  { spectra: { energy, sigma, pi }, ...view }: StemView & { readonly spectra: PolarisedSpectra },
 ): SpectrumImage {
   const maps = stemMaps(weights, view);
   const [rows, columns] = weights.shape;
@@ -144,43 +203,4 @@ export function stemImage(
     pixel: weights.pixel,
     title: "simulated spectrum image",
   });
-}
-
-/** Gaussian blur of a map that repeats in both directions; widths in pixels. */
-function blurPeriodic(
-  map: Float64Array,
-  [rows, columns]: readonly [number, number],
-  [rowFwhm, columnFwhm]: readonly [number, number],
-): Float64Array {
-  const acrossRows = periodicGaussian(rows, rowFwhm);
-  const acrossColumns = periodicGaussian(columns, columnFwhm);
-  return map.map((_, position) => {
-    const row = Math.floor(position / columns);
-    const column = position % columns;
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      let line = 0;
-      for (let j = 0; j < columns; j++) {
-        line += acrossColumns[j] * map[((row + i) % rows) * columns + (column + j) % columns];
-      }
-      sum += acrossRows[i] * line;
-    }
-    return sum;
-  });
-}
-
-/** Weights of the offsets 0 .. length - 1 of a Gaussian wrapped around a period; their sum is 1. */
-function periodicGaussian(length: number, fwhm: number): Float64Array {
-  if (fwhm === 0) return Float64Array.from({ length }, (_, i) => i === 0 ? 1 : 0);
-  const deviation = fwhm / (2 * Math.sqrt(2 * Math.log(2)));
-  const periods = Math.ceil(5 * deviation / length) + 1;
-  const weights = Float64Array.from({ length }, (_, i) => {
-    let sum = 0;
-    for (let period = -periods; period <= periods; period++) {
-      sum += Math.exp(-(((i + period * length) / deviation) ** 2) / 2);
-    }
-    return sum;
-  });
-  const norm = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / norm);
 }

@@ -12,7 +12,7 @@ import {
 } from "./multislice_settings.ts";
 import { type ProbeJob, runProbeJobs } from "./multislice_pool.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
-import { type ScanWedge, scanWedge } from "./scan_symmetry.ts";
+import { type ScanShape, type ScanWedge, scanWedge } from "./scan_symmetry.ts";
 
 /**
  * Raised whenever a change makes the same inputs give other weights, so that results cached before
@@ -69,6 +69,10 @@ export interface SimulationProgress {
  * a single configuration has no symmetry, only the average over many has: giving the map the symmetry of
  * the crystal stands in for that average, and leaves the scatter of the few that were computed.
  *
+ * Kirkland, Advanced Computing in Electron Microscopy (2020), chapters 5 to 7,
+ * doi:10.1007/978-3-030-33260-0, with the local ionisation potentials of Allen and Josefsson (1995),
+ * doi:10.1103/PhysRevB.52.3184.
+ *
  * @param crystal The specimen; sites with a sigma axis are ionised.
  * @param options Microscope, grid, scan and cache.
  * @returns Weights of all positions and thicknesses. The numbers do not depend on `workers`.
@@ -76,12 +80,8 @@ export interface SimulationProgress {
  * @example
  * ```ts
  * import { simulateStemWeights, SRTIO3 } from "eels";
- * const weights = await simulateStemWeights(SRTIO3, {
- *   rows: 2,
- *   columns: 2,
- *   thicknessesNm: [2],
- *   workers: 0,
- * });
+ * const scan = { rows: 2, columns: 2, thicknessesNm: [2] };
+ * const weights = await simulateStemWeights(SRTIO3, { ...scan, points: 32, repeats: 2, workers: 0 });
  * weights.shape; // [2, 2]
  * ```
  */
@@ -101,7 +101,17 @@ export async function simulateStemWeights(
  * The weights of each frozen-phonon configuration by itself; {@link simulateStemWeights} gives their
  * mean. How much they differ says how many are needed.
  *
+ * @param crystal The specimen; sites with a sigma axis are ionised.
+ * @param options Microscope, grid, scan and cache.
  * @returns One table a configuration; a single one where the atoms are smeared instead.
+ * @throws {RangeError} As {@link simulateStemWeights}.
+ * @example
+ * ```ts
+ * import { simulateConfigurations, SRTIO3 } from "eels";
+ * const scan = { rows: 2, columns: 2, thicknessesNm: [1], points: 32, repeats: 2, workers: 0 };
+ * const each = await simulateConfigurations(SRTIO3, { ...scan, phononConfigurations: 3 });
+ * each.length; // 3
+ * ```
  */
 export async function simulateConfigurations(
   crystal: Crystal,
@@ -139,21 +149,22 @@ export async function simulateConfigurations(
   const length = table.length / configurations;
   return Array.from({ length: configurations }, (_, configuration) => {
     const own = table.subarray(configuration * length, (configuration + 1) * length);
-    return unfoldWeights(crystal, [rows, columns], thicknesses, own);
+    return unfoldWeights(own, { crystal, rows, columns, thicknessesNm: thicknesses });
   });
 }
 
 /**
- * Spreads the weights of the symmetry wedge over the whole scan.
+ * Repeats the weights of the symmetry wedge over the whole scan.
  *
  * @param table Weights of the wedge in 1/Å²: `[positions][thicknesses][sites][3]`.
  * @throws {RangeError} Where the table has not the length that crystal, shape and thicknesses ask for.
  */
 export function unfoldWeights(
-  crystal: Crystal,
-  [rows, columns]: readonly [number, number],
-  thicknessesNm: readonly number[],
   table: ArrayLike<number>,
+  { crystal, rows, columns, thicknessesNm }: ScanShape & {
+    readonly crystal: Crystal;
+    readonly thicknessesNm: readonly number[];
+  },
 ): StemWeights {
   const wedge = scanWedge(crystal, { rows, columns });
   const sites = ionisedSites(crystal).map(({ label, sigmaAxis }) => ({

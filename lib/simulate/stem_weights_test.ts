@@ -3,7 +3,7 @@ import { prng } from "../core/random.ts";
 import { type Crystal, SRTIO3 } from "./crystal.ts";
 import { prepareSpecimen, propagateProbes } from "./multislice.ts";
 import { resolveMultislice } from "./multislice_settings.ts";
-import { displace, drawStack } from "./phonons.ts";
+import { displace, sampleStack } from "./phonons.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
 import { scanWedge } from "./scan_symmetry.ts";
 import { simulateConfigurations, simulateStemWeights, type StemOptions } from "./stem_weights.ts";
@@ -147,8 +147,8 @@ Deno.test("displacements have the variance of the B factor in each direction", (
   }
 });
 
-Deno.test("a stack keeps the order of its layers and draws all copies", () => {
-  const stack = drawStack(400, 2, 4, prng(1));
+Deno.test("a stack keeps the order of its layers and takes all copies", () => {
+  const stack = sampleStack(400, 2, 4, prng(1));
   stack.forEach((layer, slice) => assert.equal(Math.floor(layer / 4), slice % 2));
   assert.equal(new Set(stack).size, 8);
 });

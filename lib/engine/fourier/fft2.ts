@@ -1,3 +1,15 @@
+/**
+ * The plain transform of a grid, which prepares potentials and probes and correlates images; the slices of
+ * the multislice run in wave_kernel.ts, which takes a quarter of the time a wave (fourier_bench.ts).
+ *
+ * Own code because real and imaginary parts lie in arrays of their own, as the kernel's WebAssembly and
+ * everything that multiplies grids wants them, and because a butterfly joins whole rows, so that memory is
+ * read in order: fft.js transforms single lines of interleaved values, and would ask for two copies of
+ * every line. fourier_bench.ts runs it beside this one where `FFT_JS` names it.
+ *
+ * @module
+ */
+
 /** A square grid of complex numbers: value of row `r`, column `c` at `r * size + c`. */
 export interface ComplexGrid {
   /** Points a side, a power of two. */
@@ -15,19 +27,8 @@ export function complexGrid(size: number): ComplexGrid {
  * Transforms a grid in place: `sum of f exp(-2 pi i (k x))` forward; inverse with the other sign and
  * divided by the number of points, so that both together change nothing.
  *
- * This is the plain transform that prepares potentials and probes. The slices run in
- * {@link file://./wave_kernel.ts}, which is ten times faster.
- *
  * @param grid Values, changed in place; both dimensions are transformed.
  * @throws {RangeError} Where the size is not a power of two.
- * @example
- * ```ts
- * import { complexGrid, fft2 } from "eels";
- * const grid = complexGrid(4);
- * grid.re.fill(1);
- * fft2(grid, "forward");
- * grid.re[0]; // 16, and zero elsewhere
- * ```
  */
 export function fft2(grid: ComplexGrid, direction: "forward" | "inverse"): void {
   const { size, re, im } = grid;

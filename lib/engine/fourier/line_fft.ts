@@ -1,4 +1,14 @@
 /**
+ * The transform of the lines of the t-SNE grid.
+ *
+ * Own code because the grid takes sizes of 3 x 2^n, which fft.js refuses (the next power of two is a grid
+ * up to 1.8 times as large), and because a convolution needs no frequency in its place: the sorting pass
+ * of every transform is left out. fourier_bench.ts runs fft.js beside it where `FFT_JS` names it.
+ *
+ * @module
+ */
+
+/**
  * The Fourier transform of one line, for convolutions: frequencies come out in an order of the
  * transform's own, which costs no sorting, and the inverse takes them in that order.
  */

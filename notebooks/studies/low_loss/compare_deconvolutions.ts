@@ -1,4 +1,4 @@
-import { mean, median } from "simple-statistics";
+import { mean, median, sum } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { measureMisfit } from "eels/baseline/spread_spectra.ts";
@@ -6,9 +6,11 @@ import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "eels/analy
 
 /** Where {@link compareDeconvolutions} looks. */
 export interface DeconvolutionJudge {
+  /** Sharp spectra, all of sum 1. */
+  readonly truth: SpectrumImage;
   /** Losses begin here; 0.1 eV. */
   readonly fromEv?: number;
-  /** Least prominence of a peak, as a share of the true zero-loss maximum; 1/4000, the weakest drawn. */
+  /** Least prominence of a peak, as a share of the true zero-loss maximum; 1/4000, the weakest made. */
   readonly prominenceShare?: number;
 }
 
@@ -41,13 +43,10 @@ export interface DeconvolutionRow {
  *
  * True peaks are the local maxima that the sharp spectrum shows: a peak hidden under a broader one cannot
  * be asked for. A single result serves for all spectra.
- *
- * @param truth Sharp spectra, all of sum 1.
  */
 export function compareDeconvolutions(
   results: readonly { method: string; image: SpectrumImage }[],
-  truth: SpectrumImage,
-  { fromEv = 0.1, prominenceShare = 1 / 4000 }: DeconvolutionJudge = {},
+  { truth, fromEv = 0.1, prominenceShare = 1 / 4000 }: DeconvolutionJudge,
 ): DeconvolutionRow[] {
   const { energy } = truth, count = spectrumCount(truth);
   const peaksOf = (image: SpectrumImage, s: number) => {
@@ -58,18 +57,19 @@ export function compareDeconvolutions(
   const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
   const lossSum = (spectrum: Float32Array) => spectrum.subarray(from).reduce((a, b) => a + b, 0);
   const truths = Array.from({ length: count }, (_, s) => peaksOf(truth, s));
-  const expected = truths.reduce((sum, peaks) => sum + peaks.length, 0);
+  const countAll = (each: FoundPeak[][]) => sum(each.map((peaks) => peaks.length));
+  const expected = countAll(truths);
   return results.map(({ method, image }) => {
     const found = truths.map((_, s): FoundPeak[] => peaksOf(image, s));
     const pairs = found.flatMap((peaks, s) => matchPeaks(peaks, truths[s]));
-    const all = found.reduce((sum, peaks) => sum + peaks.length, 0);
+    const all = countAll(found);
     const positions = pairs.map((p) => Math.abs(p.found.energyEv - p.truth.energyEv));
     const widths = pairs.map((p) => Math.abs(p.found.fwhmEv / p.truth.fwhmEv - 1));
     const zeroLoss = truths.map((_, s) => zeroLossWidth(spectrumOf(image, s), energy));
     return {
       method,
-      ...lossError(image, truth, { fromEv }),
-      lossShare: truths.reduce((sum, _, s) => sum + lossSum(spectrumOf(image, s)), 0) / count,
+      ...lossError(image, { truth, fromEv }),
+      lossShare: mean(truths.map((_, s) => lossSum(spectrumOf(image, s)))),
       recall: expected > 0 ? pairs.length / expected : NaN,
       falsePeaks: (all - pairs.length) / count,
       positionErrorEv: positions.length > 0 ? median(positions) : NaN,
@@ -99,8 +99,8 @@ export function compareOnImage(
   const unknown = { lossError: NaN, standardError: NaN };
   return results.map(({ method, image }) => ({
     method,
-    misfit: mean([...measureMisfit(image, measured, spread, { origin: "maximum" })]),
-    ...(truth ? lossError(image, truth) : unknown),
+    misfit: mean([...measureMisfit(image, { measured, spread, origin: "maximum" })]),
+    ...(truth ? lossError(image, { truth }) : unknown),
   }));
 }
 
@@ -110,8 +110,7 @@ export function compareOnImage(
  */
 export function lossError(
   image: SpectrumImage,
-  truth: SpectrumImage,
-  { fromEv = 0.1 }: { fromEv?: number } = {},
+  { truth, fromEv = 0.1 }: { truth: SpectrumImage; fromEv?: number },
 ): { lossError: number; standardError: number } {
   const { energy } = truth, count = spectrumCount(truth);
   if (image.shape[2] !== truth.shape[2] || ![1, count].includes(spectrumCount(image))) {
@@ -129,10 +128,10 @@ export function lossError(
       sums[s] += sharp[e];
     }
   }
-  const total = sums.reduce((all, sum) => all + sum, 0);
+  const total = sum([...sums]);
   if (!(total > 1e-9 * count)) return { lossError: NaN, standardError: NaN };
-  const ratio = errors.reduce((all, error) => all + error, 0) / total;
-  const squares = errors.reduce((all, error, s) => all + (error - ratio * sums[s]) ** 2, 0);
+  const ratio = sum([...errors]) / total;
+  const squares = sum(Array.from(errors, (error, s) => (error - ratio * sums[s]) ** 2));
   return { lossError: ratio, standardError: Math.sqrt(squares) / total };
 }
 
@@ -144,19 +143,20 @@ export function lossError(
  */
 export function publishedError(image: SpectrumImage, truth: SpectrumImage): number {
   const channels = truth.shape[2];
-  let sum = 0;
+  let errors = 0;
   for (let s = 0; s < spectrumCount(truth); s++) {
     const found = spectrumOf(image, s), sharp = spectrumOf(truth, s);
-    for (let e = 0; e < channels; e++) sum += Math.abs(found[e] - sharp[e]) / (sharp[e] + 0.001);
+    for (let e = 0; e < channels; e++) {
+      errors += Math.abs(found[e] - sharp[e]) / (sharp[e] + 0.001);
+    }
   }
-  return 100 * sum / truth.data.length;
+  return 100 * errors / truth.data.length;
 }
 
 /** The share of values from `fromEv` on that lie in the interval given for them. */
 export function coverage(
   { low, high }: { low: SpectrumImage; high: SpectrumImage },
-  truth: SpectrumImage,
-  { fromEv = 0.1 }: { fromEv?: number } = {},
+  { truth, fromEv = 0.1 }: { truth: SpectrumImage; fromEv?: number },
 ): number {
   const channels = truth.shape[2];
   const { from } = channelRange(truth.energy, fromEv, energyAt(truth.energy, channels));

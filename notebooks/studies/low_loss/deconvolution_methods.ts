@@ -1,21 +1,12 @@
-import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
-import {
-  mapValues,
-  spectrumCount,
-  type SpectrumImage,
-  spectrumImage,
-} from "eels/core/spectrum_image.ts";
-import { meanSpectrum } from "eels/core/sums.ts";
+import { mapValues, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveFourierRatio } from "eels/baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
 import {
   deconvolveToDiscrepancy,
   iterationsByCrossValidation,
 } from "eels/baseline/stopping_rule.ts";
-import { checkFinite } from "eels/baseline/spread.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
-import { lossError } from "./compare_deconvolutions.ts";
 
 /** What a method made of a set of spectra. */
 export interface Deconvolved {
@@ -60,65 +51,11 @@ export function clipNegatives(image: SpectrumImage): SpectrumImage {
 
 const MOST_ITERATIONS = 1000;
 
-/**
- * The settings of the classical methods that leave the least error over the losses of spectra whose
- * truth is known: each method at its best, which no user can have.
- *
- * @param options.spread What the methods are told; the true spreads where left out.
- */
-export function tuneDeconvolution(
-  set: LowLossSpectra,
-  { spread = set.trueSpreads, random }: { spread?: SpectrumImage; random: Prng },
-): DeconvolutionTuning {
-  const least = <Setting>(settings: readonly Setting[], run: (one: Setting) => SpectrumImage) => {
-    const errors = settings.map((one) => lossError(run(one), set.targets).lossError);
-    return settings[errors.indexOf(Math.min(...errors))];
-  };
-  const along = (electrons: number, iterations: readonly number[], totalVariation = 0) => {
-    const { counts, readoutVariance, back } = inElectrons(set, electrons);
-    const options = { iterations, totalVariation, readoutVariance };
-    return traceRichardsonLucy(counts, spread, options)
-      .map((image, i) => ({ iterations: iterations[i], image: back(image) }));
-  };
-  const plain = (isCounted(set) ? [1] : [1e5, 1e6, 1e7]).flatMap((electrons) =>
-    along(electrons, [20, 50, 100, 200, 400, 1000]).map((one) => ({ electrons, ...one }))
-  );
-  const { electrons, iterations } = least(plain, ({ image }) => image);
-  const varied = [0.0005, 0.002, 0.005, 0.02].flatMap((totalVariation) =>
-    along(electrons, [50, 200, 500], totalVariation).map((one) => ({ totalVariation, ...one }))
-  );
-  const { totalVariation, iterations: variationIterations } = least(varied, ({ image }) => image);
-  const rules = [0.2, 0.3].flatMap((stopFromEv) =>
-    [1, 1.2].map((stopLevel) => ({ electrons, stopFromEv, stopLevel }))
-  );
-  const rule = least(rules, (one) => deconvolveStopped(set, spread, { ...one, random }).image);
-  const grid = [0.03, 0.06, 0.1].flatMap((fwhmEv) =>
-    [1e-5, 1e-4, 1e-3, 1e-2].map((regularisation) => ({ fwhmEv, regularisation }))
-  );
-  const ratio = least(grid, (one) => deconvolveFourierRatio(set.measured, spread, one));
-  return { iterations, ...rule, totalVariation, variationIterations, ...ratio };
-}
-
-/**
- * The classical methods told the true spread, and told what a measurer has: each spectrum's own zero-loss
- * peak. Each tuned on spectra whose truth is known.
- */
-export function tuneRivals(
-  set: LowLossSpectra,
-  { random }: { random: Prng },
-): DeconvolutionRival[] {
-  const ways: Record<string, DeconvolutionRival["spreadOf"]> = {
-    "true spread": ({ trueSpreads }) => trueSpreads,
-    "own zero-loss peak": ({ measured }) => takeZeroLosses(measured),
-  };
-  return Object.entries(ways).map(([name, spreadOf]) => {
-    const tuning = tuneDeconvolution(set, { spread: spreadOf(set), random: random.split(name) });
-    return { name, spreadOf, tuning };
-  });
-}
-
 /** Spectra in electrons with the variance of their noise, and the way back. */
-function inElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assumed: number) {
+export function scaleToElectrons(
+  { measured, noiseDeviation, electrons }: LowLossSpectra,
+  assumed: number,
+) {
   const { channels } = measured.energy;
   const factors = Float64Array.from(electrons, (n) => Number.isFinite(n) ? n : assumed);
   const scaled = (image: SpectrumImage, power: 1 | -1) => ({
@@ -127,7 +64,7 @@ function inElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assume
   });
   return {
     counts: scaled(measured, 1),
-    readoutVariance: noiseSigma.map((sigma, s) => (sigma * factors[s]) ** 2),
+    readoutVariance: noiseDeviation.map((deviation, s) => (deviation * factors[s]) ** 2),
     back: (image: SpectrumImage) => scaled(image, -1),
   };
 }
@@ -136,28 +73,28 @@ function inElectrons({ measured, noiseSigma, electrons }: LowLossSpectra, assume
  * Richardson-Lucy, stopped by cross-validation where electrons are counted, elsewhere where the misfit
  * over the losses reaches the noise, which is known.
  */
-function deconvolveStopped(
+export function deconvolveStopped(
   set: LowLossSpectra,
-  spread: SpectrumImage,
-  { electrons, stopFromEv: fromEv, stopLevel: level, random }:
+  { spread, electrons, stopFromEv: fromEv, stopLevel: level, random }:
     & Pick<DeconvolutionTuning, "electrons" | "stopFromEv" | "stopLevel">
-    & { random: Prng },
+    & { spread: SpectrumImage; random: Prng },
 ): { image: SpectrumImage; unstopped: number } {
-  const { counts, readoutVariance, back } = inElectrons(set, electrons);
+  const { counts, readoutVariance, back } = scaleToElectrons(set, electrons);
   const most = MOST_ITERATIONS;
   const unstoppedOf = (iterations: Float64Array) => iterations.filter((n) => n === most).length;
   if (isCounted(set)) {
-    const rule = { fromEv, most, per: "spectrum", random } as const;
-    const iterations = iterationsByCrossValidation(counts, spread, rule);
-    const image = deconvolveRichardsonLucy(counts, spread, { iterations });
+    const rule = { spread, fromEv, most, random };
+    const iterations = iterationsByCrossValidation(counts, { ...rule, per: "spectrum" });
+    const image = deconvolveRichardsonLucy(counts, { spread, iterations });
     return { image: back(image), unstopped: unstoppedOf(iterations) };
   }
-  const rule = { readoutVariance, fromEv, level, most, countingGain: 0 };
-  const { image, iterations } = deconvolveToDiscrepancy(counts, spread, rule);
+  const rule = { spread, readoutVariance, fromEv, level, most, countingGain: 0 };
+  const { image, iterations } = deconvolveToDiscrepancy(counts, rule);
   return { image: back(image), unstopped: unstoppedOf(iterations) };
 }
 
-function isCounted({ electrons }: LowLossSpectra): boolean {
+/** Whether the noise is that of counted electrons. */
+export function isCounted({ electrons }: LowLossSpectra): boolean {
   return Number.isFinite(electrons[0]);
 }
 
@@ -171,16 +108,15 @@ function isCounted({ electrons }: LowLossSpectra): boolean {
  */
 export function deconvolveClassically(
   set: LowLossSpectra,
-  { name, spreadOf, tuning }: DeconvolutionRival,
-  { random }: { random: Prng },
+  { name, spreadOf, tuning, random }: DeconvolutionRival & { random: Prng },
 ): (Deconvolved & { unstopped?: number })[] {
   const spread = spreadOf(set), { iterations, totalVariation, variationIterations } = tuning;
-  const { counts, readoutVariance, back } = inElectrons(set, tuning.electrons);
+  const { counts, readoutVariance, back } = scaleToElectrons(set, tuning.electrons);
   const run = (options: { iterations: number; totalVariation?: number }) =>
-    back(deconvolveRichardsonLucy(counts, spread, { ...options, readoutVariance }));
-  const stopped = deconvolveStopped(set, spread, { ...tuning, random });
+    back(deconvolveRichardsonLucy(counts, { spread, ...options, readoutVariance }));
+  const stopped = deconvolveStopped(set, { ...tuning, spread, random });
   const flat = { totalVariation, iterations: variationIterations };
-  const ratio = deconvolveFourierRatio(set.measured, spread, tuning);
+  const ratio = deconvolveFourierRatio(set.measured, { spread, ...tuning });
   return [
     { method: `Richardson-Lucy, ${name}, stopped`, ...stopped },
     { method: `Richardson-Lucy, ${name}, tuned`, image: run({ iterations }) },
@@ -195,8 +131,7 @@ export function deconvolveClassically(
  */
 export function traceMethods(
   set: LowLossSpectra,
-  iterations: readonly number[],
-  { totalVariation }: { totalVariation: number },
+  { iterations, totalVariation }: { iterations: readonly number[]; totalVariation: number },
 ): { method: string; iterations: number; image: SpectrumImage }[] {
   const ways = [
     { method: "true spread" },
@@ -206,69 +141,7 @@ export function traceMethods(
   ];
   const measured = clipNegatives(set.measured);
   return ways.flatMap(({ method, spread = set.trueSpreads, ...options }) =>
-    traceRichardsonLucy(measured, spread, { ...options, iterations })
+    traceRichardsonLucy(measured, { spread, ...options, iterations })
       .map((image, i) => ({ method, iterations: iterations[i], image }))
   );
-}
-
-const LEAST_GAINS = 4;
-/** Farther from 0 eV than an axis is out of calibration: another kind of spectrum. */
-const MOST_SHIFT_EV = 20;
-
-/**
- * The zero-loss peak of an image's mean spectrum: its side of energy gains, where nothing else is,
- * mirrored about its highest value and carried on beyond by a power law, which goes through the means
- * of the last two quarters of that side. Negative values become 0.
- *
- * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on.
- *
- * @returns One spectrum, 0 eV at its highest value; it reaches as far as the image's axis is long.
- * @throws {RangeError} Where a value is not finite, or the highest lies too near to the axis' begin or too
- * far from 0 eV, as in a core loss.
- */
-export function takeZeroLoss(image: SpectrumImage): SpectrumImage {
-  checkFinite(image);
-  return takeZeroLosses(meanSpectrum(image));
-}
-
-/** The zero-loss peak of each spectrum, taken as {@link takeZeroLoss} takes that of their mean. */
-export function takeZeroLosses(image: SpectrumImage): SpectrumImage {
-  checkFinite(image);
-  const { stepEv, channels } = image.energy, reach = channels - 1;
-  const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
-  const data = new Float32Array(count * energy.channels);
-  for (let s = 0; s < count; s++) {
-    const values = image.data.subarray(s * channels, (s + 1) * channels);
-    const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
-    const topEv = energyAt(image.energy, top);
-    if (top < LEAST_GAINS || Math.abs(topEv) > MOST_SHIFT_EV) {
-      throw new RangeError(
-        `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must ` +
-          `stand before the highest value, and that within ${MOST_SHIFT_EV} eV of 0: it is channel ` +
-          `${top}, ${topEv} eV`,
-      );
-    }
-    const beyond = powerLawTail(values.subarray(0, top + 1).toReversed());
-    for (let i = 0; i < energy.channels; i++) {
-      const away = Math.abs(i - reach);
-      data[s * energy.channels + i] = away <= top
-        ? Math.max(0, values[top - away])
-        : beyond?.(away) ?? 0;
-    }
-  }
-  const [rows, columns] = image.shape;
-  return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
-}
-
-/** What a side of a peak, from its top outwards, would be farther out; `null` where none can tell. */
-function powerLawTail(side: Float32Array): ((away: number) => number) | null {
-  const bounds = [0.5, 0.75, 1].map((share) => Math.round(share * (side.length - 1)));
-  const [near, far] = [0, 1].map((part) => {
-    const values = side.subarray(bounds[part] + 1, bounds[part + 1] + 1);
-    const level = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level };
-  });
-  if (!(near.level > 0 && far.level > 0)) return null;
-  const slope = Math.log(far.level / near.level) / Math.log(far.away / near.away);
-  return slope < -1 ? (away) => far.level * (away / far.away) ** slope : null;
 }

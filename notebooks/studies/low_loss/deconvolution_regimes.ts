@@ -14,21 +14,21 @@ import {
   type DeconvolutionRival,
   type Deconvolve,
   deconvolveClassically,
-  tuneDeconvolution,
 } from "./deconvolution_methods.ts";
+import { tuneDeconvolution } from "./tune_deconvolution.ts";
 
 /**
  * The network beside the stopped Richardson-Lucy and total variation, regime by regime. These are told a
  * spread and tuned in every regime on spectra of their own; the network is neither told nor retrained.
  *
- * @param regimes What is changed of the settings, by name.
+ * @param options.regimes What is changed of the settings, by name.
  * @param options.tuningCount Spectra that the classical methods are tuned on in each regime.
  * @param options.rivals What they are told; where a regime has no peaks to tune on, their settings, too.
  */
 export async function compareRegimes(
   energy: EnergyAxis,
-  regimes: Readonly<Record<string, Partial<LowLossSettings>>>,
-  { settings, count, tuningCount, network, rivals, random }: {
+  { regimes, settings, count, tuningCount, network, rivals, random }: {
+    regimes: Readonly<Record<string, Partial<LowLossSettings>>>;
     settings: LowLossSettings;
     count: number;
     tuningCount: number;
@@ -37,7 +37,7 @@ export async function compareRegimes(
     random: Prng;
   },
 ): Promise<({ regime: string } & DeconvolutionRow)[]> {
-  const rows: ({ regime: string } & DeconvolutionRow)[] = [];
+  const table: ({ regime: string } & DeconvolutionRow)[] = [];
   const isStrong = ({ method }: { method: string }) => /stopped|variation/.test(method);
   for (const [regime, changes] of Object.entries(regimes)) {
     const make = (count: number, label: string) =>
@@ -52,13 +52,15 @@ export async function compareRegimes(
     }));
     const results = [
       { method: "nothing", image: set.measured },
-      ...tuned.flatMap((rival) => deconvolveClassically(set, rival, { random }).filter(isStrong)),
+      ...tuned.flatMap((rival) =>
+        deconvolveClassically(set, { ...rival, random }).filter(isStrong)
+      ),
       { method: "network", image: await network(set.measured) },
     ];
-    const judged = compareDeconvolutions(results, set.targets);
-    rows.push(...judged.map((row) => ({ regime, ...row })));
+    const judged = compareDeconvolutions(results, { truth: set.targets });
+    table.push(...judged.map((row) => ({ regime, ...row })));
   }
-  return rows;
+  return table;
 }
 
 /** Error over the losses at one dose. */
@@ -84,8 +86,8 @@ const MOST = 300;
  */
 export async function compareDoses(
   energy: EnergyAxis,
-  doses: readonly number[],
-  { settings, count, stopFromEv, iterations, network, random }: {
+  { doses, settings, count, stopFromEv, iterations, network, random }: {
+    doses: readonly number[];
     settings: LowLossSettings;
     count: number;
     stopFromEv: number;
@@ -94,22 +96,28 @@ export async function compareDoses(
     random: Prng;
   },
 ): Promise<DoseRow[]> {
-  const rows: DoseRow[] = [];
+  const table: DoseRow[] = [];
   for (const electrons of doses) {
-    const dose = { ...settings, electrons: [electrons, electrons] as const, count };
+    const dose = { ...settings, electrons: [electrons, electrons], count };
     const set = makeLowLossSpectra(energy, { ...dose, random: random.split(`dose ${electrons}`) });
     const { measured, trueSpreads, targets } = set;
     const counts = mapValues(measured, (share) => Math.round(share * electrons));
-    const options = {
+    const best = iterationsByCrossValidation(counts, {
+      spread: trueSpreads,
       random: random.split(electrons),
       fromEv: stopFromEv,
       per: "spectrum",
-    } as const;
-    const best = iterationsByCrossValidation(counts, trueSpreads, options);
-    const fixed = traceRichardsonLucy(measured, trueSpreads, { iterations });
+    });
+    const fixed = traceRichardsonLucy(measured, { spread: trueSpreads, iterations });
     const note = (method: string, iterations: number, image: SpectrumImage, unstopped = 0) =>
-      void rows.push({ electrons, method, iterations, unstopped, ...lossError(image, targets) });
-    const stopped = deconvolveRichardsonLucy(measured, trueSpreads, { iterations: best });
+      void table.push({
+        electrons,
+        method,
+        iterations,
+        unstopped,
+        ...lossError(image, { truth: targets }),
+      });
+    const stopped = deconvolveRichardsonLucy(measured, { spread: trueSpreads, iterations: best });
     note(
       "cross-validated",
       median(Array.from(best)),
@@ -119,18 +127,17 @@ export async function compareDoses(
     fixed.forEach((image, i) => note(`${iterations[i]} iterations`, iterations[i], image));
     note("network", 0, await network(measured));
   }
-  return rows;
+  return table;
 }
 
 /** The regimes in which a method leaves less error over the losses than all others named, in words. */
 export function listBetterRegimes(
-  rows: readonly { regime: string; method: string; lossError: number }[],
-  method: string,
-  others: readonly string[],
+  table: readonly { regime: string; method: string; lossError: number }[],
+  { method, others }: { method: string; others: readonly string[] },
 ): string {
   const errorOf = (regime: string, name: string) =>
-    rows.find((row) => row.regime === regime && row.method === name)?.lossError ?? NaN;
-  const regimes = [...new Set(rows.map(({ regime }) => regime))];
+    table.find((row) => row.regime === regime && row.method === name)?.lossError ?? NaN;
+  const regimes = [...new Set(table.map(({ regime }) => regime))];
   const isBest = (regime: string) =>
     others.every((other) => errorOf(regime, method) < errorOf(regime, other));
   return regimes.filter(isBest).join(", ") || "nowhere";

@@ -25,6 +25,8 @@ import { clipNegatives } from "./deconvolution_methods.ts";
 
 /** How {@link learnFromImage} teaches a network. */
 export interface LearnFromImageOptions {
+  /** The measured spread; its origin is its highest value. */
+  readonly zeroLoss: SpectrumImage;
   readonly config: Omit<DeconvolutionNetConfig, "seed" | "channels">;
   /**
    * "components": the leading principal components, as the paper's abstract has it. "deconvolved": these
@@ -56,25 +58,25 @@ const ITERATIONS = 100;
  * with what the components left out as noise. See `makeMeasuredPairs`.
  *
  * @param image Electrons or counts, of six or more spectra and any number of channels.
- * @param zeroLoss The measured spread; its origin is its highest value.
  * @throws {RangeError} Where there are fewer spectra, or one has no electrons.
  */
 export async function learnFromImage(
   image: SpectrumImage,
-  zeroLoss: SpectrumImage,
-  { config, reference: kind, epochs = 12, random }: LearnFromImageOptions,
+  { zeroLoss, config, reference: kind, epochs = 12, random }: LearnFromImageOptions,
 ): Promise<LearntImage> {
   checkSpectra(image);
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
   const fit = await fitPca(image, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
   const low = reconstructPca(fit, image, components);
-  const told = { iterations: ITERATIONS, origin: "maximum" } as const;
-  const reference = kind === "components"
-    ? low
-    : deconvolveRichardsonLucy(clipNegatives(low), zeroLoss, told);
+  const reference = kind === "components" ? low : deconvolveRichardsonLucy(clipNegatives(low), {
+    spread: zeroLoss,
+    iterations: ITERATIONS,
+    origin: "maximum",
+  });
   const fill = (one: SpectrumImage) => mirrorEnd(one, channelUnit(config));
-  const blur = (sharp: SpectrumImage) => spreadSpectra(sharp, zeroLoss, { origin: "maximum" });
+  const blur = (sharp: SpectrumImage) =>
+    spreadSpectra(sharp, { spread: zeroLoss, origin: "maximum" });
   const measured = fill(image);
   const pairs = { reference: fill(reference), blur, random };
   const { training, validation } = splitPairs(makeMeasuredPairs(fill(low), measured, pairs));

@@ -1,14 +1,21 @@
 import { channelAt, energyAt, type EnergyAxis, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
-import { fftPair, nextPowerOfTwo } from "eels/engine/fourier/fft_pair.ts";
+import {
+  fftPair,
+  keepAsKernel,
+  layReal,
+  nextPowerOfTwo,
+  readReal,
+  type Slot,
+} from "eels/engine/fourier/fft_pair.ts";
 
 /** From and to, both included. */
-type Range = readonly [from: number, to: number];
+type Range = readonly number[];
 
-/** How {@link makeLowLossSpectra} draws sharp spectra, and how it blurs them. */
+/** What {@link makeLowLossSpectra} samples sharp spectra from, and how it blurs them. */
 export interface LowLossSettings {
-  /** Number of loss peaks, drawn evenly. */
+  /** Number of loss peaks, all numbers alike. */
   readonly peaks: Range;
   /** Full width at half maximum of each Lorentzian peak in eV. */
   readonly peakFwhmEv: Range;
@@ -27,7 +34,7 @@ export interface LowLossSettings {
   /** Constant added, at most this share of all electrons a channel. */
   readonly darkLevel: number;
   /**
-   * Where given, electrons are counted (Poisson) instead, so many in a spectrum, drawn evenly on a
+   * Where given, electrons are counted (Poisson) instead, so many in a spectrum, evenly on a
    * logarithmic scale.
    */
   readonly electrons?: Range;
@@ -37,23 +44,20 @@ export interface LowLossSettings {
  * The settings of the generator that EELSpecNet was trained with (its repository shmouses/EELSpecNet,
  * MIT licence; the paper gives none).
  *
- * Choice: its peaks lie anywhere on the axis of 2,048 channels; {@link makeLowLossSpectra} draws as many
+ * Choice: its peaks lie anywhere on the axis of 2,048 channels; {@link makeLowLossSpectra} makes as many
  * on an axis of another length, so a shorter axis needs fewer.
  */
 export const PUBLISHED_LOW_LOSS: LowLossSettings = Object.freeze({
-  peaks: Object.freeze([0, 15] as const),
-  peakFwhmEv: Object.freeze([0.05, 1.5] as const),
-  zeroLossRatio: Object.freeze([300, 4000] as const),
+  peaks: Object.freeze([0, 15]),
+  peakFwhmEv: Object.freeze([0.05, 1.5]),
+  zeroLossRatio: Object.freeze([300, 4000]),
   zeroLossFwhmEv: 0.015,
-  spreadFwhmEv: Object.freeze([0.035, 0.2] as const),
+  spreadFwhmEv: Object.freeze([0.035, 0.2]),
   exposures: 25,
   jitterEv: 0.05,
-  noiseShare: Object.freeze([1e-8, 1e-3] as const),
+  noiseShare: Object.freeze([1e-8, 1e-3]),
   darkLevel: 1e-7,
 });
-
-/** The axis of the published spectra. */
-export const PUBLISHED_LOW_LOSS_AXIS: EnergyAxis = energyAxis(-2, 0.005, 2048);
 
 /** A peak of a sharp spectrum. */
 export interface LowLossPeak {
@@ -82,7 +86,7 @@ export interface LowLossSpectra {
   /** Of the Lorentzian part of the spread, one a spectrum. */
   readonly spreadFwhmEv: Float64Array;
   /** Standard deviation of the noise, one a spectrum; 0 where electrons are counted. */
-  readonly noiseSigma: Float64Array;
+  readonly noiseDeviation: Float64Array;
   /** Electrons of each spectrum, where counted. */
   readonly electrons: Float64Array;
 }
@@ -98,7 +102,7 @@ export interface LowLossSpectra {
  * ```ts
  * import { energyAxis, prng } from "eels";
  * import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "studies/low_loss";
- * const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 8] as const };
+ * const settings = { ...PUBLISHED_LOW_LOSS, peaks: [0, 8] };
  * const options = { count: 4, random: prng(1), ...settings };
  * const { measured, targets } = makeLowLossSpectra(energyAxis(-1, 0.01, 512), options);
  * measured.shape; // [1, 4, 512], and targets alike
@@ -108,10 +112,11 @@ export function makeLowLossSpectra(
   energy: EnergyAxis,
   { count, random, ...settings }: LowLossSettings & { count: number; random: Prng },
 ): LowLossSpectra {
+  checkRanges(settings);
   const { channels, stepEv } = energy;
   const half = Math.floor((channels - 1) / 2);
   const spreadAxis = energyAxis(-half * stepEv, stepEv, 2 * half + 1);
-  const made = Array.from({ length: count }, (_, s) => drawSpectrum(energy, settings, random, s));
+  const made = Array.from({ length: count }, (_, s) => sampleSpectrum(energy, settings, random, s));
   const kernels = made.map(({ widthEv, shiftsEv }) => spreadOf(spreadAxis, widthEv, shiftsEv));
   const still = made.map(({ widthEv }) => spreadOf(spreadAxis, widthEv, [0]));
   const blurred = convolveEach(made.map(({ sharp }) => sharp), kernels, half).map(unitSum);
@@ -124,26 +129,38 @@ export function makeLowLossSpectra(
   const noises = blurred.map((values, s) => noiseOf(values, settings, random.split(`level ${s}`)));
   const measured = blurred.map((values, s) => noises[s](values, random.split(`noise ${s}`)));
   const published = seen.map((values, s) => noises[s](values, random.split(`spread ${s}`)));
-  const rows = (spectra: Float64Array[], axis = energy): SpectrumImage => {
+  const stack = (spectra: Float64Array[], axis = energy): SpectrumImage => {
     const data = new Float32Array(count * axis.channels);
     spectra.forEach((values, s) => data.set(values, s * axis.channels));
     return spectrumImage({ data, shape: [1, count, axis.channels], energy: axis, unit: "share" });
   };
   return {
-    targets: rows(made.map(({ sharp }) => unitSum(sharp))),
-    measured: rows(measured),
-    blurred: rows(blurred),
-    trueSpreads: rows(kernels, spreadAxis),
-    publishedSpreads: rows(published, spreadAxis),
+    targets: stack(made.map(({ sharp }) => unitSum(sharp))),
+    measured: stack(measured),
+    blurred: stack(blurred),
+    trueSpreads: stack(kernels, spreadAxis),
+    publishedSpreads: stack(published, spreadAxis),
     peaks: made.map(({ peaks }) => peaks),
     spreadFwhmEv: Float64Array.from(made, ({ widthEv }) => widthEv),
-    noiseSigma: Float64Array.from(noises, ({ sigma }) => sigma),
+    noiseDeviation: Float64Array.from(noises, ({ deviation }) => deviation),
     electrons: Float64Array.from(noises, ({ electrons }) => electrons),
   };
 }
 
+function checkRanges(settings: LowLossSettings): void {
+  const { peaks, peakFwhmEv, zeroLossRatio, spreadFwhmEv, noiseShare, electrons } = settings;
+  const ranges = { peaks, peakFwhmEv, zeroLossRatio, spreadFwhmEv, noiseShare };
+  for (const [name, range] of Object.entries({ ...ranges, ...(electrons && { electrons }) })) {
+    if (!(range.length === 2 && range[0] >= 0 && range[1] >= range[0])) {
+      throw new RangeError(
+        `Cannot make low-loss spectra as ${name} must be a rising range: it is ${range.join("..")}`,
+      );
+    }
+  }
+}
+
 /** A sharp spectrum and its blurring, before anything is normalised. */
-function drawSpectrum(energy: EnergyAxis, settings: LowLossSettings, random: Prng, s: number) {
+function sampleSpectrum(energy: EnergyAxis, settings: LowLossSettings, random: Prng, s: number) {
   const stream = random.split(`spectrum ${s}`);
   const within = ([from, to]: Range) => from + (to - from) * stream.uniform();
   const [fewest, most] = settings.peaks;
@@ -193,39 +210,32 @@ function unitSum(values: Float64Array): Float64Array {
 function convolveEach(signals: Float64Array[], kernels: Float64Array[], half: number) {
   const { length } = signals[0] ?? [];
   const pair = fftPair(nextPowerOfTwo(length + half));
-  const load = (batch: Float64Array[], offset: number, scale: number) => {
-    pair.values.fill(0);
-    batch.forEach((values, lane) =>
-      values.forEach((value, i) => {
-        const point = (i - offset + pair.size) % pair.size;
-        pair.values[4 * point + lane] = value * scale;
-      })
-    );
-  };
   return signals.map((_, s) => {
-    if (s % 2 === 0) {
-      load(kernels.slice(s, s + 2), half, 1 / pair.size);
-      pair.forward();
-      pair.factor.set(pair.values);
-      load(signals.slice(s, s + 2), 0, 1);
+    const slot = s % 2 as Slot;
+    if (slot === 0) {
+      pair.values.fill(0);
+      kernels.slice(s, s + 2).forEach((one, i) => layReal(pair, i as Slot, one, -half));
+      keepAsKernel(pair);
+      pair.values.fill(0);
+      signals.slice(s, s + 2).forEach((one, i) => layReal(pair, i as Slot, one));
       pair.convolve();
     }
-    return Float64Array.from({ length }, (_, e) => Math.max(0, pair.values[4 * e + s % 2]));
+    return readReal(pair, slot, length).map((value) => Math.max(0, value));
   });
 }
 
-/** Draws the size of the noise and returns what adds noise of that size. */
+/** Samples the size of the noise and returns what adds noise of that size. */
 function noiseOf(values: Float64Array, settings: LowLossSettings, random: Prng) {
   const within = ([from, to]: Range) => from + (to - from) * random.uniform();
   if (settings.electrons) {
-    const electrons = Math.exp(within(settings.electrons.map(Math.log) as [number, number]));
+    const electrons = Math.exp(within(settings.electrons.map(Math.log)));
     const count = (blurred: Float64Array, stream: Prng) =>
       blurred.map((value) => stream.poisson(electrons * value) / electrons);
-    return Object.assign(count, { sigma: 0, electrons });
+    return Object.assign(count, { deviation: 0, electrons });
   }
-  const sigma = within(settings.noiseShare) * values.reduce((most, v) => Math.max(most, v), 0);
+  const deviation = within(settings.noiseShare) * values.reduce((most, v) => Math.max(most, v), 0);
   const dark = settings.darkLevel * random.uniform();
   const add = (blurred: Float64Array, stream: Prng) =>
-    blurred.map((value) => value + dark + sigma * stream.normal());
-  return Object.assign(add, { sigma, electrons: NaN });
+    blurred.map((value) => value + dark + deviation * stream.normal());
+  return Object.assign(add, { deviation, electrons: NaN });
 }

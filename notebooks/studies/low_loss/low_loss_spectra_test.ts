@@ -26,8 +26,8 @@ Deno.test("makeLowLossSpectra() blurs each target with its own spread, as the su
   }
 });
 
-Deno.test("makeLowLossSpectra() draws within its settings and the same for the same seed", () => {
-  const { peaks, spreadFwhmEv, noiseSigma } = make({}, 200);
+Deno.test("makeLowLossSpectra() stays within its settings and the same for the same seed", () => {
+  const { peaks, spreadFwhmEv, noiseDeviation } = make({}, 200);
   const { peaks: [fewest, most], peakFwhmEv, zeroLossRatio } = PUBLISHED_LOW_LOSS;
   const counts = new Set(peaks.map((own) => own.length));
   assert.equal(counts.size, most - fewest + 1);
@@ -39,16 +39,16 @@ Deno.test("makeLowLossSpectra() draws within its settings and the same for the s
   }
   const mean = sum(spreadFwhmEv) / 200;
   assert.ok(Math.abs(mean - 0.1175) < 5 * 0.165 / Math.sqrt(12 * 200), `${mean}`);
-  assert.ok(noiseSigma.every((sigma) => sigma > 0));
+  assert.ok(noiseDeviation.every((deviation) => deviation > 0));
   assert.deepEqual(make().measured.data, make().measured.data);
   assert.notDeepEqual(make().measured.data, make({ random: prng(4) }).measured.data);
 });
 
 Deno.test("makeLowLossSpectra() adds noise of the size it states, or counts electrons", () => {
-  const { measured, blurred, noiseSigma } = make({ noiseShare: [1e-3, 1e-3] }, 20);
+  const { measured, blurred, noiseDeviation } = make({ noiseShare: [1e-3, 1e-3] }, 20);
   let ratio = 0;
   measured.data.forEach((v, i) =>
-    ratio += ((v - blurred.data[i]) / noiseSigma[Math.floor(i / 256)]) ** 2 / (20 * 256)
+    ratio += ((v - blurred.data[i]) / noiseDeviation[Math.floor(i / 256)]) ** 2 / (20 * 256)
   );
   assert.ok(Math.abs(ratio - 1) < 0.1, `${ratio}`);
   const counted = make({ electrons: [1e5, 1e5] }, 20);

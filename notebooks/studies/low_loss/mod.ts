@@ -14,7 +14,13 @@ export {
 } from "./eelspecnet.ts";
 export * from "./train_deconvolution.ts";
 export * from "./compare_deconvolutions.ts";
-export * from "./deconvolution_methods.ts";
+export {
+  clipNegatives,
+  deconvolveClassically,
+  type Deconvolved,
+  traceMethods,
+} from "./deconvolution_methods.ts";
+export { tuneDeconvolution, tuneRivals } from "./tune_deconvolution.ts";
 export * from "./deconvolution_regimes.ts";
 export * from "./learn_from_image.ts";
 export * from "./plural_scattering.ts";

@@ -49,7 +49,7 @@ export async function compareDenoisers(
     const frame = scan(truth.image, "test"), noisy = perDose(frame, electronsPerUnit);
     const tuningFrames = tuning.map((image, i) => scan(image, `tuning ${i}`));
     const images = [
-      ["no counting noise", frame.expected] as const,
+      ["no counting noise", frame.expected] satisfies [string, Image],
       ...await denoiseAll(noisy, {
         ...denoisers,
         tuning: tuningFrames.map((tuned) => ({
@@ -66,7 +66,7 @@ export async function compareDenoisers(
     const scores = images.map(([method, image]) => ({
       doseElectrons: electronsPerUnit,
       method,
-      ...scoreImage(image, noisy, known, { distancePixels }),
+      ...scoreImage(image, { noisy, truth: known, distancePixels }),
     }));
     comparisons.push({ doseElectrons: electronsPerUnit, images, scores });
   }

@@ -31,14 +31,16 @@ export async function denoiseAll(
   const { windowPixels } = lattice;
   const { normalisation } = matchLattice(noisy, lattice);
   const own = { windowPixels, normalisation };
-  const quarter = Math.round(windowPixels / 4);
-  const convolved = { windowPixels, stepPixels: quarter, weights: "tapered" } as const;
+  const convolved = { windowPixels, stepPixels: Math.round(windowPixels / 4) };
   return [
     ["noisy", noisy],
     ["Gaussian", filters.gaussian(noisy)],
     ["total variation", filters.totalVariation(noisy)],
     ["non-local means", filters.nonLocalMeans(noisy)],
-    ["frame pairs", await denoiseByWindows(frames, noisy, convolved)],
+    [
+      "frame pairs",
+      await denoiseByWindows(frames, noisy, { ...convolved, weights: "tapered" }),
+    ],
     ["dense, flat", await denoiseByWindows(dense, noisy, own)],
     ["dense, tapered", await denoiseByWindows(dense, noisy, { ...own, weights: "tapered" })],
   ];

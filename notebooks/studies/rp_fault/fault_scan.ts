@@ -1,3 +1,4 @@
+import { blurImage, FWHM_PER_DEVIATION } from "eels/core/gaussian.ts";
 import type { Image } from "eels/core/image.ts";
 import { imageOf, sampleImage } from "eels/core/image_sampling.ts";
 import type { AdfSettings } from "eels/simulate/adf_signal.ts";
@@ -7,7 +8,7 @@ import { type AtomColumn, faultColumns, type FaultModel, planeAt } from "./ruddl
 export const RP_ADF_SETTINGS: AdfSettings = Object.freeze({
   beamEnergyKev: 100,
   convergenceMrad: 30,
-  detectorMrad: [70, 180] as const,
+  detectorMrad: [70, 180],
   thicknessNm: 10,
   slicesPerCell: 2,
   configurations: 8,
@@ -161,35 +162,20 @@ function stripOf(file: RpAdfFile, sourceFwhmNm: number): Image {
     const mirrored = Math.min(y, samplesPerCell - y);
     return values[mirrored][distance];
   };
-  const sigma = 10 * sourceFwhmNm / (2 * Math.sqrt(2 * Math.log(2))) / stepA;
-  const kernel = gaussianKernel(sigma);
-  const half = (kernel.length - 1) / 2;
-  const columns = 2 * extent + 1;
-  const across = Array.from(
-    { length: samplesPerCell },
-    (_, row) =>
-      Float64Array.from(
-        { length: columns },
-        (_, i) =>
-          kernel.reduce((sum, weight, k) => sum + weight * at(row, i - extent + k - half), 0),
-      ),
+  const deviation = 10 * sourceFwhmNm / FWHM_PER_DEVIATION / stepA;
+  const margin = Math.ceil(4 * deviation), columns = 2 * extent + 1, wide = columns + 2 * margin;
+  const sharp = Float64Array.from(
+    { length: samplesPerCell * wide },
+    (_, i) => at(Math.floor(i / wide), i % wide - extent - margin),
   );
-  return imageOf([samplesPerCell + 2 * MARGIN, columns], (row, column) => {
-    const wrap = (r: number) => ((r % samplesPerCell) + samplesPerCell) % samplesPerCell;
-    return kernel.reduce(
-      (sum, weight, k) => sum + weight * across[wrap(row - MARGIN + k - half)][column],
-      0,
-    );
+  // One cell along the fault repeats; across it, what lies beyond the strip is blurred in and cut off.
+  const blurred = blurImage(sharp, {
+    shape: [samplesPerCell, wide],
+    deviations: [deviation, deviation],
+    ends: "wrap",
   });
-}
-
-/** Values of a Gaussian that sum to one, to four standard deviations; `[1]` for a width of 0. */
-function gaussianKernel(sigma: number): Float64Array {
-  const half = Math.ceil(4 * sigma);
-  const values = Float64Array.from(
-    { length: 2 * half + 1 },
-    (_, i) => sigma > 0 ? Math.exp(-((i - half) ** 2) / 2 / sigma ** 2) : 1,
-  );
-  const sum = values.reduce((total, value) => total + value, 0);
-  return values.map((value) => value / sum);
+  return imageOf([samplesPerCell + 2 * MARGIN, columns], (row, column) => {
+    const inCell = (row - MARGIN + samplesPerCell) % samplesPerCell;
+    return blurred[inCell * wide + margin + column];
+  });
 }

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
-import {
-  addUniformNoise,
-  type Lattice,
-  latticeImage,
-  latticeMoments,
-  latticePairs,
-  latticeWindows,
-  noiseDeviation,
-  STO_LATTICE,
-} from "./lattice_image.ts";
+import { type Lattice, latticeImage, latticeMoments, STO_LATTICE } from "./lattice_image.ts";
+import { addUniformNoise, noiseDeviation } from "./lattice_noise.ts";
+import { latticePairs, latticeWindows } from "./lattice_windows.ts";
 
 await startTensors("js");
 
@@ -22,7 +15,7 @@ const moments = (data: Float32Array) => {
 
 /** The same by a sum over atoms. */
 function summed(lattice: Lattice, x: number, y: number, degrees: number): number {
-  const { cellPixels: a, sigmaPixels, heights } = lattice, angle = degrees * Math.PI / 180;
+  const { cellPixels: a, deviationPixels, heights } = lattice, angle = degrees * Math.PI / 180;
   const value = (x: number, y: number) => {
     let sum = 0;
     for (let i = -9; i <= 9; i++) {
@@ -33,7 +26,7 @@ function summed(lattice: Lattice, x: number, y: number, degrees: number): number
             u * Math.cos(angle) - v * Math.sin(angle),
             u * Math.sin(angle) + v * Math.cos(angle),
           ];
-          sum += height * Math.exp(-((x - ax) ** 2 + (y - ay) ** 2) / 2 / sigmaPixels ** 2);
+          sum += height * Math.exp(-((x - ax) ** 2 + (y - ay) ** 2) / 2 / deviationPixels ** 2);
         }
       }
     }
@@ -43,7 +36,7 @@ function summed(lattice: Lattice, x: number, y: number, degrees: number): number
 }
 
 Deno.test("latticeImage() is the sum over its atoms, turned from x towards y", () => {
-  const lattice = { ...STO_LATTICE, sigmaPixels: 2.5 };
+  const lattice = { ...STO_LATTICE, deviationPixels: 2.5 };
   const image = latticeImage(lattice, { shape: [20, 20], rotationDeg: 20 });
   for (const [row, column] of [[0, 0], [3, 11], [17, 5], [19, 19]]) {
     const wanted = summed(lattice, column, row, 20);
@@ -52,7 +45,7 @@ Deno.test("latticeImage() is the sum over its atoms, turned from x towards y", (
 });
 
 Deno.test("latticeWindows() has the moments of the endless lattice and a maximum of one", () => {
-  const { data, shape } = latticeWindows(400, STO_LATTICE, { random: prng(1) });
+  const { data, shape } = latticeWindows(STO_LATTICE, { count: 400, random: prng(1) });
   assert.deepEqual(shape, [1, 400, 784]);
   const { mean, deviation } = moments(data), wanted = latticeMoments(STO_LATTICE);
   assert.ok(Math.abs(mean / wanted.mean - 1) < 0.01, `${mean} ${wanted.mean}`);
@@ -63,7 +56,7 @@ Deno.test("latticeWindows() has the moments of the endless lattice and a maximum
 
 Deno.test("a window without rotation is the lattice image, moved", () => {
   const upright = { ...STO_LATTICE, rotationDeg: [0, 0] as const };
-  const { data } = latticeWindows(1, upright, { random: prng(2) });
+  const { data } = latticeWindows(upright, { count: 1, random: prng(2) });
   // A shift by a whole cell changes nothing, whatever the translation.
   for (let row = 0; row < 16; row++) {
     for (let column = 0; column < 16; column++) {
@@ -76,16 +69,25 @@ Deno.test("a window without rotation is the lattice image, moved", () => {
 
 Deno.test("noiseDeviation() gives each definition's ratio", () => {
   const { deviation } = latticeMoments(STO_LATTICE);
-  assert.ok(Math.abs(deviation / noiseDeviation(STO_LATTICE, 0.33, "amplitude") - 0.33) < 1e-12);
   assert.ok(
-    Math.abs(deviation ** 2 / noiseDeviation(STO_LATTICE, 0.33, "power") ** 2 - 0.33) < 1e-12,
+    Math.abs(
+      deviation / noiseDeviation(STO_LATTICE, { snr: 0.33, definition: "amplitude" }) - 0.33,
+    ) < 1e-12,
   );
-  assert.equal(noiseDeviation(STO_LATTICE, 0.5, "peak"), 2);
-  assert.throws(() => noiseDeviation(STO_LATTICE, 0, "peak"), /ratio must be above 0: it is 0/);
+  assert.ok(
+    Math.abs(
+      deviation ** 2 / noiseDeviation(STO_LATTICE, { snr: 0.33, definition: "power" }) ** 2 - 0.33,
+    ) < 1e-12,
+  );
+  assert.equal(noiseDeviation(STO_LATTICE, { snr: 0.5, definition: "peak" }), 2);
+  assert.throws(
+    () => noiseDeviation(STO_LATTICE, { snr: 0, definition: "peak" }),
+    /ratio must be above 0: it is 0/,
+  );
 });
 
 Deno.test("addUniformNoise() is uniform: its moments, and nothing beyond sqrt(3) deviations", () => {
-  const flat = latticeWindows(100, STO_LATTICE, { random: prng(3) });
+  const flat = latticeWindows(STO_LATTICE, { count: 100, random: prng(3) });
   const noisy = addUniformNoise(flat, { deviation: 0.6, random: prng(4) });
   const noise = noisy.data.map((value, i) => value - flat.data[i]);
   const { mean, deviation } = moments(noise);
@@ -99,13 +101,14 @@ Deno.test("addUniformNoise() is uniform: its moments, and nothing beyond sqrt(3)
 
 Deno.test("latticePairs() repeats itself for a seed and leaves no tensor behind", () => {
   const before = tf.memory().numTensors;
-  const make = (seed: number) => latticePairs(3, STO_LATTICE, { deviation: 1, random: prng(seed) });
+  const make = (seed: number) =>
+    latticePairs(STO_LATTICE, { count: 3, deviation: 1, random: prng(seed) });
   assert.deepEqual(make(5), make(5));
   assert.notDeepEqual(make(5).targets.data, make(6).targets.data);
   assert.equal(tf.memory().numTensors, before);
 });
 
-Deno.test("lattices that cannot be drawn are refused", () => {
-  const wide = { ...STO_LATTICE, sigmaPixels: 4 };
-  assert.throws(() => latticeMoments(wide), /sigmaPixels must be in 0..3, a quarter.*it is 4/);
+Deno.test("lattices that cannot be made are refused", () => {
+  const wide = { ...STO_LATTICE, deviationPixels: 4 };
+  assert.throws(() => latticeMoments(wide), /deviationPixels must be in 0..3, a quarter.*it is 4/);
 });

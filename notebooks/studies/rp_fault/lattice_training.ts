@@ -1,5 +1,6 @@
 import type { Prng } from "eels/core/random.ts";
-import { type Lattice, latticePairs } from "./lattice_image.ts";
+import type { Lattice } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import {
   buildStackedAutoencoder,
   pretrainLayers,
@@ -48,8 +49,16 @@ export async function trainOnLattice(
 ): Promise<TrainedModel> {
   const network = await buildStackedAutoencoder(config);
   const source = (name: string): PairSource => (epoch) =>
-    latticePairs(windowsAnEpoch, lattice, { deviation, random: random.split(`${name} ${epoch}`) });
-  const validation = latticePairs(CHECKED, lattice, { deviation, random: random.split("check") });
+    latticePairs(lattice, {
+      count: windowsAnEpoch,
+      deviation,
+      random: random.split(`${name} ${epoch}`),
+    });
+  const validation = latticePairs(lattice, {
+    count: CHECKED,
+    deviation,
+    random: random.split("check"),
+  });
   const options = { validation, batchSize, learningRate };
   const epochs = Math.max(1, Math.ceil(windows / windowsAnEpoch));
   const depth = config.hiddenUnits.length;

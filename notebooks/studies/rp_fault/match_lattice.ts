@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
 import { rescaleImage } from "eels/core/image_sampling.ts";
 import { type Lattice, latticeImage, latticeMoments } from "./lattice_image.ts";
@@ -32,9 +33,8 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
   const factor = trained.spacingPixels / own.spacingPixels;
   const turn = own.angleDeg - trained.angleDeg;
   const rotationDeg = turn - 90 * Math.floor(turn / 90);
-  const { mean, deviation } = latticeMoments(lattice);
-  const imageMean = image.data.reduce((sum, value) => sum + value, 0) / image.data.length;
-  const scale = Math.sqrt(own.latticeVariance) / deviation;
+  const trainedMoments = latticeMoments(lattice);
+  const scale = Math.sqrt(own.latticeVariance) / trainedMoments.deviation;
   const cellPixels = lattice.cellPixels / factor;
   const [fromDeg, toDeg] = lattice.rotationDeg;
   const warnings: string[] = [];
@@ -56,7 +56,7 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
     );
   }
   return {
-    normalisation: { offset: imageMean - scale * mean, scale },
+    normalisation: { offset: mean(Array.from(image.data)) - scale * trainedMoments.mean, scale },
     factor,
     cellPixels,
     rotationDeg,
@@ -72,8 +72,7 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
  */
 export function cureScale(
   image: Image,
-  lattice: Lattice,
-  cure: string,
+  { lattice, cure }: { lattice: Lattice; cure: string },
 ): { image: Image; lattice: Lattice } {
   if (cure !== "rescale" && cure !== "retrain") {
     throw new RangeError(
@@ -83,6 +82,6 @@ export function cureScale(
   const { factor, cellPixels } = matchLattice(image, lattice);
   if (Math.abs(factor - 1) <= SPACING_TOLERANCE) return { image, lattice };
   if (cure === "rescale") return { image: rescaleImage(image, factor), lattice };
-  const sigmaPixels = lattice.sigmaPixels / factor;
-  return { image, lattice: { ...lattice, cellPixels, sigmaPixels } };
+  const deviationPixels = lattice.deviationPixels / factor;
+  return { image, lattice: { ...lattice, cellPixels, deviationPixels } };
 }

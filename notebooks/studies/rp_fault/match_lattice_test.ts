@@ -13,7 +13,7 @@ function noisyLattice(cellPixels: number, rotationDeg: number, noise: number) {
   const lattice = {
     ...STO_LATTICE,
     cellPixels,
-    sigmaPixels: STO_LATTICE.sigmaPixels * cellPixels / 12,
+    deviationPixels: STO_LATTICE.deviationPixels * cellPixels / 12,
   };
   const image = latticeImage(lattice, { shape, rotationDeg }), random = prng(1);
   return { ...image, data: image.data.map((value) => value + noise * random.normal()) };
@@ -69,15 +69,18 @@ Deno.test("either cure makes image and lattice agree, also for the scan kept wit
   );
   for (const image of [kept, noisyLattice(15, 10, 0.5)]) {
     for (const cure of ["rescale", "retrain"]) {
-      const cured = cureScale(image, STO_LATTICE, cure);
+      const cured = cureScale(image, { lattice: STO_LATTICE, cure });
       assert.equal(cured.image === image, cure === "retrain");
       assert.deepEqual(matchLattice(cured.image, cured.lattice).warnings, [], cure);
     }
   }
   const good = noisyLattice(12, 10, 0.5);
-  assert.deepEqual(cureScale(good, STO_LATTICE, "rescale"), { image: good, lattice: STO_LATTICE });
+  assert.deepEqual(cureScale(good, { lattice: STO_LATTICE, cure: "rescale" }), {
+    image: good,
+    lattice: STO_LATTICE,
+  });
   assert.throws(
-    () => cureScale(good, STO_LATTICE, "ignore"),
+    () => cureScale(good, { lattice: STO_LATTICE, cure: "ignore" }),
     /"rescale" or "retrain": it is "ignore"/,
   );
 });

@@ -4,6 +4,8 @@
  * @module
  */
 export * from "./lattice_image.ts";
+export * from "./lattice_noise.ts";
+export { latticePairs, latticeWindows } from "./lattice_windows.ts";
 export { type FaultModel, RP_FAULT } from "./ruddlesden_popper.ts";
 export { type FaultImage, type FaultView, type ImageColumn, loadFaultImage } from "./fault_scan.ts";
 export * from "./frame_denoiser.ts";

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
 import {
   type ColumnSearch,
@@ -50,15 +51,17 @@ export type ImageScore = {
  * What cannot be measured is NaN.
  *
  * @param denoised In the unit of the truth.
- * @param noisy What it was made of, in the same unit.
+ * @param options.noisy What it was made of, in the same unit.
  * @param options.edgePixels Columns nearer to the edge are left out.
  * @throws {RangeError} Where the images differ in shape or have no pixel size.
  */
 export function scoreImage(
   denoised: Image,
-  noisy: Image,
-  truth: ImageTruth,
-  { edgePixels = 6, ...search }: ColumnSearch & { edgePixels?: number },
+  { noisy, truth, edgePixels = 6, ...search }: ColumnSearch & {
+    noisy: Image;
+    truth: ImageTruth;
+    edgePixels?: number;
+  },
 ): ImageScore {
   const clean = truth.image, { pixelNm } = clean;
   if (`${denoised.shape}` !== `${clean.shape}` || `${noisy.shape}` !== `${clean.shape}`) {
@@ -100,9 +103,8 @@ export function scoreImage(
   };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+/** NaN where there is none, as of columns that all were lost. */
+const meanOf = (values: number[]): number => values.length > 0 ? mean(values) : NaN;
 
 function pixelErrors(denoised: Image, noisy: Image, clean: Image) {
   const count = clean.data.length;

@@ -2,7 +2,9 @@ import type { Prng } from "eels/core/random.ts";
 import { trainOnLattice } from "./lattice_training.ts";
 import type { StackedAutoencoderConfig } from "./stacked_autoencoder.ts";
 import type { Model } from "eels/model/model.ts";
-import { type Lattice, latticePairs, noiseDeviation, type SnrDefinition } from "./lattice_image.ts";
+import type { Lattice } from "./lattice_image.ts";
+import { noiseDeviation, type SnrDefinition } from "./lattice_noise.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import { meanAbsoluteError } from "eels/analyse/metrics.ts";
 
 /** What one definition of the signal-to-noise ratio leads to. A type, so that tables take it. */
@@ -28,18 +30,20 @@ const TESTED = 1000;
  */
 export async function compareSnrDefinitions(
   trained: Model,
-  config: StackedAutoencoderConfig,
-  { lattice, snr, windows, random }: {
+  { config, lattice, snr, windows, random }: {
+    config: StackedAutoencoderConfig;
     lattice: Lattice;
     snr: number;
     windows: number;
     random: Prng;
   },
 ): Promise<SnrRow[]> {
-  const rows: SnrRow[] = [];
-  for (const definition of ["power", "amplitude", "peak"] as const) {
-    const noise = noiseDeviation(lattice, snr, definition), own = random.split(definition);
-    const { inputs, targets } = latticePairs(TESTED, lattice, {
+  const table: SnrRow[] = [];
+  const definitions: readonly SnrDefinition[] = ["power", "amplitude", "peak"];
+  for (const definition of definitions) {
+    const noise = noiseDeviation(lattice, { snr, definition }), own = random.split(definition);
+    const { inputs, targets } = latticePairs(lattice, {
+      count: TESTED,
       deviation: noise,
       random: own.split("test"),
     });
@@ -52,7 +56,7 @@ export async function compareSnrDefinitions(
       itsOwn = await errorOf(model);
       model.dispose();
     }
-    rows.push({ definition, noise, itsOwn, theFirst });
+    table.push({ definition, noise, itsOwn, theFirst });
   }
-  return rows;
+  return table;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
-import { type Lattice, latticeMoments, latticePairs } from "./lattice_image.ts";
+import { type Lattice, latticeMoments } from "./lattice_image.ts";
+import { latticePairs } from "./lattice_windows.ts";
 import { buildFrameDenoiser, windowPairs } from "./frame_denoiser.ts";
 import { trainOnLattice } from "./lattice_training.ts";
 import {
@@ -15,7 +16,7 @@ await startTensors();
 const small: Lattice = {
   windowPixels: 8,
   cellPixels: 8,
-  sigmaPixels: 1.6,
+  deviationPixels: 1.6,
   heights: [1, 0.7],
   rotationDeg: [0, 45],
 };
@@ -55,7 +56,7 @@ Deno.test("pretrainLayers() puts each layer and its mirror into the model and le
   const before = tf.memory().numTensors;
   const weightsOf = () => model.getWeights().map((weight) => weight.dataSync()[0]);
   const old = weightsOf();
-  const pairs = latticePairs(200, small, { deviation: 0.3, random: prng(3) });
+  const pairs = latticePairs(small, { count: 200, deviation: 0.3, random: prng(3) });
   const options = { validation: pairs, epochs: 1, batchSize: 50, random: prng(4) };
   const histories = await pretrainLayers(model, config, () => pairs, options);
   assert.equal(histories.length, 2);

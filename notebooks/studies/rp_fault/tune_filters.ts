@@ -19,7 +19,7 @@ export interface TunedFilters {
   readonly nonLocalMeans: (image: Image) => Image;
   /** Width of the Gaussian in pixels, weight of the total variation, h and patch of the means. */
   readonly strengths: {
-    readonly sigmaPixels: number;
+    readonly deviationPixels: number;
     readonly weight: number;
     readonly h: number;
     readonly patchPixels: number;
@@ -27,7 +27,7 @@ export interface TunedFilters {
 }
 
 /** Strengths to try: pixels, and multiples of the noise. */
-const SIGMAS = [0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2.1, 2.5, 3];
+const DEVIATIONS = [0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2.1, 2.5, 3];
 const WEIGHTS = [0.1, 0.2, 0.3, 0.45, 0.7, 1, 1.5, 2.2, 3.3];
 const DISTANCES = [0.07, 0.12, 0.2, 0.3, 0.45, 0.7, 1];
 /** Sides of the patches of non-local means, in pixels. */
@@ -56,11 +56,12 @@ export function tuneFilters(images: readonly TuningImage[]): TunedFilters {
           0,
         ),
     );
-  const gaussian = (image: Image, sigmaPixels: number) => gaussianFilter(image, { sigmaPixels });
+  const gaussian = (image: Image, deviationPixels: number) =>
+    gaussianFilter(image, { deviationPixels });
   const variation = (image: Image, weight: number) => totalVariationFilter(image, { weight });
   const means = (image: Image, own: { h: number; patchPixels: number }) =>
-    nonLocalMeans(image, { ...own, sigma: noise });
-  const sigmaPixels = best(SIGMAS, gaussian);
+    nonLocalMeans(image, { ...own, noiseDeviation: noise });
+  const deviationPixels = best(DEVIATIONS, gaussian);
   const weight = best(WEIGHTS.map((factor) => factor * noise), variation);
   const patches = best(
     PATCHES.flatMap((patchPixels) =>
@@ -69,9 +70,9 @@ export function tuneFilters(images: readonly TuningImage[]): TunedFilters {
     means,
   );
   return {
-    gaussian: (image) => gaussian(image, sigmaPixels),
+    gaussian: (image) => gaussian(image, deviationPixels),
     totalVariation: (image) => variation(image, weight),
     nonLocalMeans: (image) => means(image, patches),
-    strengths: { sigmaPixels, weight, ...patches },
+    strengths: { deviationPixels, weight, ...patches },
   };
 }

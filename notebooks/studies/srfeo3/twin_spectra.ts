@@ -100,7 +100,7 @@ export function placeSrFeO3(
     weights: readonly number[],
   ) => {
     const placed = curves.map((curve, i) =>
-      placeCurve(curve, energy, { zeroEv: zerosEv[i], broadeningEv })
+      placeCurve(curve, { energy, zeroEv: zerosEv[i], broadeningEv })
     );
     return placed[0].map((value, e) => weights[0] * value + weights[1] * placed[1][e]);
   };

@@ -72,7 +72,7 @@ Deno.test("a placed curve is itself within its range and goes on without steps b
   const relativeEv = Float64Array.from({ length: 201 }, (_, i) => -2 + i * 0.1);
   const values = relativeEv.map((at) => 2 + Math.sin(at));
   const axis = energyAxis(520, 0.05, 1200);
-  const placed = placeCurve({ relativeEv, values }, axis, { zeroEv: 530 });
+  const placed = placeCurve({ relativeEv, values }, { energy: axis, zeroEv: 530 });
   placed.forEach((value, e) => {
     const at = energyAt(axis, e) - 530;
     if (at >= -2 && at <= 18) assert.ok(Math.abs(value - 2 - Math.sin(at)) < 0.002);
@@ -83,5 +83,5 @@ Deno.test("a placed curve is itself within its range and goes on without steps b
   const level = values.slice(-40).reduce((sum, value) => sum + value / 40, 0);
   assert.ok(Math.abs(placed[1199] / (level * (548 / energyAt(axis, 1199)) ** 3) - 1) < 1e-3);
   const uneven = { relativeEv: [0, 1, 3], values: [1, 1, 1] };
-  assert.throws(() => placeCurve(uneven, axis, { zeroEv: 530 }), /equal steps/);
+  assert.throws(() => placeCurve(uneven, { energy: axis, zeroEv: 530 }), /equal steps/);
 });

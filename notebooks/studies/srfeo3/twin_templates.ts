@@ -6,7 +6,7 @@ import {
   energyAxis,
 } from "eels/core/energy_axis.ts";
 import { type Detector, pointSpread } from "eels/degrade/detector.ts";
-import { type Plasmon, pluralLoss, singleLoss, spreadLosses } from "eels/simulate/low_loss.ts";
+import { addPluralLoss, type Plasmon, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
 import { loadSrFeO3Edges, placeSrFeO3 } from "./twin_spectra.ts";
 
 /** A rising range. */
@@ -66,7 +66,7 @@ export async function srfeo3Templates(settings: TemplateSettings): Promise<Srfeo
   const energy = energyAxis(startEv, stepEv, Math.round((endEv - startEv) / stepEv));
   const edges = await loadSrFeO3Edges();
   const { broadeningEv, ironShare } = settings;
-  const single = singleLoss(plasmons, stepEv, energy.channels);
+  const single = singleLoss(plasmons, energy);
   const phases = [0, 0.5].map((delta) =>
     placeSrFeO3(edges, energy, { delta, broadeningEv, ironShare }).sum
   );
@@ -74,7 +74,7 @@ export async function srfeo3Templates(settings: TemplateSettings): Promise<Srfeo
 
   const edgeAt = (thicknessMfp: number) => {
     const losses = pluralLoss(single, thicknessMfp);
-    return phases.map((phase) => spreadLosses(phase, losses));
+    return phases.map((phase) => addPluralLoss(phase, losses));
   };
   const exposureAt = (thicknessMfp: number) =>
     thicknessMfp * Math.exp(-settings.elasticShare * thicknessMfp);

@@ -1,6 +1,6 @@
 import { energyAt } from "eels/core/energy_axis.ts";
 import { mapValues, shiftSpectra, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
-import { type Plasmon, pluralLoss, singleLoss, spreadLosses } from "eels/simulate/low_loss.ts";
+import { addPluralLoss, type Plasmon, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
 
 /** How a measurement departs from a simulated core-loss image. */
 export interface Alteration {
@@ -8,8 +8,8 @@ export interface Alteration {
   readonly shiftEv?: number;
   /** Factor on all values. */
   readonly gain?: number;
-  /** Thickness over inelastic mean free path: how much plural scattering lifts what follows. */
-  readonly thicknessInPaths?: number;
+  /** Thickness in inelastic mean free paths: how much plural scattering lifts what follows. */
+  readonly thicknessMfp?: number;
   readonly plasmons?: readonly Plasmon[];
 }
 
@@ -34,16 +34,16 @@ export const OXIDE_PLASMONS: readonly Plasmon[] = Object.freeze([
  */
 export function alterImage(
   image: SpectrumImage,
-  { shiftEv = 0, gain = 1, thicknessInPaths = 0, plasmons = OXIDE_PLASMONS }: Alteration,
+  { shiftEv = 0, gain = 1, thicknessMfp = 0, plasmons = OXIDE_PLASMONS }: Alteration,
 ): SpectrumImage {
   const channels = image.shape[2];
-  const losses = pluralLoss(singleLoss(plasmons, image.energy.stepEv, channels), thicknessInPaths);
+  const losses = pluralLoss(singleLoss(plasmons, image.energy), thicknessMfp);
   const kernel = losses.map((share) => share / losses[0]);
   const data = new Float32Array(image.data.length);
   for (let first = 0; first < data.length; first += channels) {
-    data.set(spreadLosses(image.data.subarray(first, first + channels), kernel), first);
+    data.set(addPluralLoss(image.data.subarray(first, first + channels), kernel), first);
   }
-  const thick = thicknessInPaths === 0 ? image : withData(image, data);
+  const thick = thicknessMfp === 0 ? image : withData(image, data);
   return mapValues(shiftSpectra(thick, [shiftEv]), (value) => gain * value);
 }
 

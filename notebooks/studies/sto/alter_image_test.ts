@@ -20,7 +20,7 @@ Deno.test("alterImage() shifts by whole channels exactly and multiplies by the g
 });
 
 Deno.test("alterImage() adds exp(t / lambda) - 1 plural losses to each electron, at the plasmon", () => {
-  const { data } = alterImage(line, { thicknessInPaths: 0.5 });
+  const { data } = alterImage(line, { thicknessMfp: 0.5 });
   assert.ok(Math.abs(data[40] - 1) < 1e-6);
   const total = data.reduce((sum, value) => sum + value, 0);
   assert.ok(Math.abs(total / Math.exp(0.5) - 1) < 0.02, `total ${total}`);
@@ -29,7 +29,7 @@ Deno.test("alterImage() adds exp(t / lambda) - 1 plural losses to each electron,
 });
 
 Deno.test("alterImage() refuses a negative thickness", () => {
-  assert.throws(() => alterImage(line, { thicknessInPaths: -1 }), /thicknessInPaths/);
+  assert.throws(() => alterImage(line, { thicknessMfp: -1 }), /thicknessMfp/);
 });
 
 Deno.test("addPeak() adds the height at its energy and half of it half a width away", () => {

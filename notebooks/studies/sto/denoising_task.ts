@@ -64,10 +64,11 @@ function makePairs(
   energy: EnergyAxis,
   { count, variation, exposure, prepare, random }: Omit<DenoisingTaskOptions, "validationShare">,
 ): PairSource {
-  const edges = varyEdges(edge, energy, {
+  const edges = varyEdges(edge, {
+    energy,
     ...variation,
     count,
-    t2gEv: exposure.referenceEv,
+    firstPeakEv: exposure.referenceEv,
     random: random.split("edges"),
   });
   const { expected, electrons } = expectCoreLoss(edges, {

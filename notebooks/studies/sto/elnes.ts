@@ -1,4 +1,5 @@
 import { energies, type EnergyAxis } from "eels/core/energy_axis.ts";
+import { blurLine } from "eels/core/gaussian.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 
@@ -34,10 +35,14 @@ export async function loadSrTiO3OxygenK(): Promise<PolarisedEdge> {
 
 const LAST_TRUSTED_EV = 40.5;
 
+/** Energy loss of the t2g peak of SrTiO3, the first of its O K edge, in eV. */
+export const STO_FIRST_PEAK_EV = 531;
+
 /** How an edge is placed on an axis, and how far it may depart from the computation. */
 export interface EdgeShape {
-  /** Energy of the t2g peak, the first of the edge; 531.0 eV in SrTiO3. */
-  readonly t2gEv?: number;
+  readonly energy: EnergyAxis;
+  /** Energy of the first peak, t2g; {@link STO_FIRST_PEAK_EV}. */
+  readonly firstPeakEv?: number;
   /** Share of sigma: 1/3 in a polarisation average. */
   readonly sigmaShare?: number;
   /** Full width at half maximum of an added Gaussian, for the spectrometer's resolution. */
@@ -57,9 +62,10 @@ export interface EdgeShape {
  * @throws {RangeError} Where peak shifts would reverse the order of the peaks, or a list has not
  * one entry a peak.
  */
-export function placeEdge(edge: PolarisedEdge, energy: EnergyAxis, shape: EdgeShape = {}) {
+export function placeEdge(edge: PolarisedEdge, shape: EdgeShape): Float64Array {
   const {
-    t2gEv = 531,
+    energy,
+    firstPeakEv = STO_FIRST_PEAK_EV,
     sigmaShare = 1 / 3,
     broadeningEv = 0,
     peakShiftsEv = edge.peaksEv.map(() => 0),
@@ -78,12 +84,13 @@ export function placeEdge(edge: PolarisedEdge, energy: EnergyAxis, shape: EdgeSh
     (sigmaShare * edge.sigma[i] + (1 - sigmaShare) * edge.pi[i]) *
     Math.exp(interpolate(edge.peaksEv, peakFactors.map(Math.log), relative))
   );
-  const broad = blurGaussian(mixed, broadeningEv / 2.3548 / stepEv);
+  // 2.3548 and not the full constant, so that spectra once trained on come out as they were.
+  const broad = blurLine(mixed, { deviation: broadeningEv / 2.3548 / stepEv, ends: "hold" });
   const moved = edge.peaksEv.map((peak, i) => peak + peakShiftsEv[i]);
   if (moved.some((peak, i) => i > 0 && peak <= moved[i - 1])) {
     throw new RangeError(`Cannot place the edge as its peaks must keep their order: ${moved}`);
   }
-  const offsetEv = t2gEv - edge.peaksEv[0];
+  const offsetEv = firstPeakEv - edge.peaksEv[0];
   const placed = energies(energy).map((at) => {
     const source = unwarp(moved, edge.peaksEv, at - offsetEv);
     return sample(broad, (source - edge.relativeEv[0]) / stepEv);
@@ -92,7 +99,7 @@ export function placeEdge(edge: PolarisedEdge, energy: EnergyAxis, shape: EdgeSh
   return most > 0 ? placed.map((value) => value / most) : placed;
 }
 
-/** Ranges from which {@link varyEdges} draws; a range of 0 keeps the computed value. */
+/** How far {@link varyEdges} goes; a range of 0 keeps the computed value. */
 export interface EdgeVariation {
   /** Standard deviation of the shift of the whole edge, in eV. */
   readonly shiftEv: number;
@@ -108,9 +115,9 @@ export interface EdgeVariation {
    */
   readonly logTail: number;
   /** Lowest and highest share of sigma. */
-  readonly sigmaShare: readonly [number, number];
+  readonly sigmaShare: readonly number[];
   /** Narrowest and widest added broadening in eV. */
-  readonly broadeningEv: readonly [number, number];
+  readonly broadeningEv: readonly number[];
 }
 
 /** The computed edge as it is, at the resolution of a spectrometer of about 1 eV. */
@@ -146,16 +153,16 @@ export const WIDE_VARIATION = Object.freeze<EdgeVariation>({
  */
 export function varyEdges(
   edge: PolarisedEdge,
-  energy: EnergyAxis,
-  { count, t2gEv = 531, random, ...by }: EdgeVariation & {
+  { energy, count, firstPeakEv = STO_FIRST_PEAK_EV, random, ...by }: EdgeVariation & {
+    energy: EnergyAxis;
     count: number;
-    t2gEv?: number;
+    firstPeakEv?: number;
     random: Prng;
   },
 ): SpectrumImage {
   const data = new Float32Array(count * energy.channels);
   const last = edge.peaksEv.length - 1;
-  const between = ([low, high]: readonly [number, number]) => low + (high - low) * random.uniform();
+  const between = ([low, high]: readonly number[]) => low + (high - low) * random.uniform();
   for (let s = 0; s < count; s++) {
     // Distances between peaks are scaled, not positions moved: no peak can overtake another.
     const stretch = Math.exp(by.logStretch * random.normal());
@@ -165,8 +172,9 @@ export function varyEdges(
       const factor = stretch * Math.exp(by.logDistance * random.normal());
       peakShiftsEv.push(peakShiftsEv[i - 1] + distance * (factor - 1));
     }
-    const placed = placeEdge(edge, energy, {
-      t2gEv: t2gEv + by.shiftEv * random.normal(),
+    const placed = placeEdge(edge, {
+      energy,
+      firstPeakEv: firstPeakEv + by.shiftEv * random.normal(),
       sigmaShare: between(by.sigmaShare),
       broadeningEv: between(by.broadeningEv),
       peakShiftsEv,
@@ -201,23 +209,4 @@ function sample(values: Float64Array, position: number): number {
   const low = Math.min(values.length - 1, Math.floor(position));
   const high = Math.min(values.length - 1, low + 1);
   return values[low] + (values[high] - values[low]) * Math.min(1, position - low);
-}
-
-/** Gaussian blur, standard deviation in samples; the edge values continue outside. */
-function blurGaussian(values: Float64Array, sigma: number): Float64Array {
-  if (!(sigma > 0)) return values;
-  const reach = Math.ceil(4 * sigma);
-  const kernel = Float64Array.from(
-    { length: 2 * reach + 1 },
-    (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
-  );
-  const norm = kernel.reduce((sum, k) => sum + k, 0);
-  return values.map((_, centre) => {
-    let sum = 0;
-    for (let i = -reach; i <= reach; i++) {
-      const source = Math.max(0, Math.min(values.length - 1, centre + i));
-      sum += kernel[i + reach] * values[source];
-    }
-    return sum / norm;
-  });
 }

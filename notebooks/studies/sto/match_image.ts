@@ -17,20 +17,20 @@ export interface ImageMatch extends Required<Omit<Alteration, "plasmons">> {
  * The mean over the pixels is nearly free of noise; nothing is asked of single pixels, and no clean
  * spectrum of the measurement is needed.
  *
- * @param options.thicknessesInPaths Thicknesses over mean free path that are tried.
+ * @param options.thicknessesMfp Thicknesses that are tried, in inelastic mean free paths.
  */
 export function matchImage(
   simulated: SpectrumImage,
-  measured: SpectrumImage,
-  { thicknessesInPaths, ...options }: Omit<MatchOptions, "maxStretch"> & {
-    readonly thicknessesInPaths: readonly number[];
+  { measured, thicknessesMfp, ...options }: Omit<MatchOptions, "maxStretch"> & {
+    readonly measured: SpectrumImage;
+    readonly thicknessesMfp: readonly number[];
   },
 ): ImageMatch {
   const target = meanSpectrum(measured);
-  const tried = thicknessesInPaths.map((thicknessInPaths) => {
-    const mean = meanSpectrum(alterImage(simulated, { thicknessInPaths }));
+  const tried = thicknessesMfp.map((thicknessMfp) => {
+    const mean = meanSpectrum(alterImage(simulated, { thicknessMfp }));
     const { shiftEv, scale: gain, rmsDifference } = matchEdge(mean, target, options);
-    return { thicknessInPaths, shiftEv, gain, rmsDifference };
+    return { thicknessMfp, shiftEv, gain, rmsDifference };
   });
   const best = tried.reduce((a, b) => b.rmsDifference < a.rmsDifference ? b : a);
   return { ...best, image: alterImage(simulated, best) };

@@ -18,13 +18,13 @@ const simulated = spectrumImage({
 });
 
 Deno.test("matchImage() finds shift, gain and thickness through the noise", () => {
-  const truth = { shiftEv: 0.75, gain: 0.6, thicknessInPaths: 0.8 };
+  const truth = { shiftEv: 0.75, gain: 0.6, thicknessMfp: 0.8 };
   const measured = addGaussianNoise(alterImage(simulated, truth), { sigma: 0.1, random: prng(1) });
-  const thicknessesInPaths = Array.from({ length: 13 }, (_, i) => i / 10);
+  const thicknessesMfp = Array.from({ length: 13 }, (_, i) => i / 10);
   const window = { fromEv: 527, toEv: 563, pivotEv: 531, maxShiftEv: 2 };
-  const found = matchImage(simulated, measured, { ...window, thicknessesInPaths });
+  const found = matchImage(simulated, { measured, ...window, thicknessesMfp });
   assert.ok(Math.abs(found.shiftEv - truth.shiftEv) < 0.05, `shift ${found.shiftEv}`);
   assert.ok(Math.abs(found.gain - truth.gain) < 0.01, `gain ${found.gain}`);
-  assert.ok(Math.abs(found.thicknessInPaths - 0.8) < 0.15, `${found.thicknessInPaths}`);
+  assert.ok(Math.abs(found.thicknessMfp - 0.8) < 0.15, `${found.thicknessMfp}`);
   assert.ok(found.rmsDifference < 0.02, `difference ${found.rmsDifference}`);
 });

@@ -1,14 +1,14 @@
 import { type EnergyAxis, energyAxis } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { loadSrTiO3OxygenK } from "./elnes.ts";
+import { loadSrTiO3OxygenK, STO_FIRST_PEAK_EV } from "./elnes.ts";
 import { placePolarised, stemImage, type StemView } from "eels/simulate/stem_image.ts";
 import { loadSrTiO3Weights } from "./sto_weights.ts";
 
 /** The axis of `data/sto_ok.hspy`: 40 eV from below the O K edge on. */
 export const STO_IMAGE_AXIS: EnergyAxis = Object.freeze(energyAxis(525, 0.25, 160));
 
-/** Index of 20 nm in the thicknesses of the weights. */
-const THICKNESS = 2;
+/** Thickness in nm where none is asked for. */
+const THICKNESS_NM = 20;
 
 /**
  * The simulated O K spectrum image of one cell of SrTiO3 [001]: 32 x 32 positions, 100 kV, 30 mrad, 20 nm
@@ -32,9 +32,9 @@ export async function loadSrTiO3Image(
   } = {},
 ): Promise<SpectrumImage> {
   const [weights, edge] = await Promise.all([loadSrTiO3Weights(), loadSrTiO3OxygenK()]);
-  const spectra = placePolarised(edge, energy, { broadeningEv });
+  const spectra = placePolarised(edge, { energy, firstPeakEv: STO_FIRST_PEAK_EV, broadeningEv });
   return {
-    ...stemImage(weights, spectra, { thickness: THICKNESS, ...view }),
+    ...stemImage(weights, { spectra, thicknessNm: THICKNESS_NM, ...view }),
     title: "O K of SrTiO3 [001], simulated",
   };
 }

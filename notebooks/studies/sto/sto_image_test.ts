@@ -22,7 +22,7 @@ Deno.test("axis, broadening, thickness and source size are options", async () =>
   const energy = energyAxis(520, 0.5, 100);
   const plain = await loadSrTiO3Image({ energy });
   assert.deepEqual(plain.energy, energy);
-  for (const change of [{ broadeningEv: 2 }, { thickness: 0 }, { sourceFwhmNm: 0.1 }]) {
+  for (const change of [{ broadeningEv: 2 }, { thicknessNm: 5 }, { sourceFwhmNm: 0.1 }]) {
     const { data } = await loadSrTiO3Image({ energy, ...change });
     assert.notDeepEqual(data, plain.data, JSON.stringify(change));
   }

@@ -34,5 +34,6 @@ export const STO_WEIGHTS_FILE = new URL("../../../data/sto_ok_weights.json", imp
 export async function loadSrTiO3Weights(): Promise<StemWeights> {
   const file: StoWeightsFile = JSON.parse(await Deno.readTextFile(STO_WEIGHTS_FILE));
   const { rows, columns } = STO_WEIGHTS_OPTIONS;
-  return unfoldWeights(SRTIO3, [rows, columns], file.thicknessesNm, file.wedge.flat());
+  const { thicknessesNm } = file;
+  return unfoldWeights(file.wedge.flat(), { crystal: SRTIO3, rows, columns, thicknessesNm });
 }

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { imageOf } from "eels/core/image_sampling.ts";
-import { prng } from "eels/core/random.ts";
-import { startTensors, tf } from "eels/core/tensor.ts";
-import { denoiseByWindows, windowStarts, windowWeights } from "eels/model/floating_window.ts";
-import { makeModel } from "eels/model/model.ts";
-import { buildStackedAutoencoder } from "./stacked_autoencoder.ts";
+import { imageOf } from "../core/image_sampling.ts";
+import { prng } from "../core/random.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import { denoiseByWindows, windowStarts, windowWeights } from "./floating_window.ts";
+import { makeModel } from "./model.ts";
 
 await startTensors();
 
 const random = prng(1);
-const network = await buildStackedAutoencoder({ pixels: 25, hiddenUnits: [9, 4], seed: 3 });
+const input = tf.input({ shape: [25] });
+const mixed = tf.layers.dense({
+  units: 25,
+  activation: "tanh",
+  kernelInitializer: tf.initializers.glorotUniform({ seed: 3 }),
+}).apply(input) as tf.SymbolicTensor;
+const network = tf.model({ inputs: input, outputs: mixed });
 const model = makeModel(network, { name: "untrained" });
 const noise = (rows: number, columns: number) => imageOf([rows, columns], () => random.normal());
 

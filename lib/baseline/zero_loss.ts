@@ -1,0 +1,80 @@
+import { energyAt, energyAxis } from "../core/energy_axis.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { meanSpectrum } from "../core/sums.ts";
+import { checkFinite } from "./spread.ts";
+
+const LEAST_GAINS = 4;
+/** Farther from 0 eV than an axis is out of calibration: another kind of spectrum. */
+const MOST_SHIFT_EV = 20;
+
+/**
+ * The zero-loss peak of low-loss spectra, as the point spread for deconvolution: its side of energy gains,
+ * where nothing else is, mirrored about its highest value and carried on beyond by a power law, which goes
+ * through the means of the last two quarters of that side. Negative values become 0.
+ *
+ * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on. The
+ * mirrored gain side is the "reflected tail" of Egerton, Electron Energy-Loss Spectroscopy in the Electron
+ * Microscope (2011), section 4.1, doi:10.1007/978-1-4419-9583-4.
+ *
+ * @param image Low-loss spectra that begin before their zero-loss peak.
+ * @param options.per "image" (default): one peak, of the mean spectrum. "spectrum": each spectrum's own.
+ * @returns One spectrum, or one a spectrum; 0 eV lies at its highest value, and it reaches as far to both
+ * sides as the image's axis is long.
+ * @throws {RangeError} Where a value is not finite, or the highest lies too near to the axis' begin or too
+ * far from 0 eV, as in a core loss.
+ * @example
+ * ```ts
+ * import { energyAxis, spectrumImage, takeZeroLoss } from "eels";
+ * const data = [0, 1, 2, 6, 20, 80, 21, 9, 8, 7, 9, 12, 8]; // a plasmon at higher losses
+ * const image = spectrumImage({ data, energy: energyAxis(-5, 1, 13) });
+ * const spread = takeZeroLoss(image);
+ * spread.data[12 + 1]; // 20, as at -1 eV
+ * ```
+ */
+export function takeZeroLoss(
+  image: SpectrumImage,
+  { per = "image" }: { per?: "image" | "spectrum" } = {},
+): SpectrumImage {
+  checkFinite(image);
+  return takeEach(per === "image" ? meanSpectrum(image) : image);
+}
+
+function takeEach(image: SpectrumImage): SpectrumImage {
+  const { stepEv, channels } = image.energy, reach = channels - 1;
+  const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
+  const data = new Float32Array(count * energy.channels);
+  for (let s = 0; s < count; s++) {
+    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
+    const topEv = energyAt(image.energy, top);
+    if (top < LEAST_GAINS || Math.abs(topEv) > MOST_SHIFT_EV) {
+      throw new RangeError(
+        `Cannot take the zero-loss peak as at least ${LEAST_GAINS} channels of energy gains must ` +
+          `stand before the highest value, and that within ${MOST_SHIFT_EV} eV of 0: it is channel ` +
+          `${top}, ${topEv} eV`,
+      );
+    }
+    const beyond = powerLawTail(values.subarray(0, top + 1).toReversed());
+    for (let i = 0; i < energy.channels; i++) {
+      const away = Math.abs(i - reach);
+      data[s * energy.channels + i] = away <= top
+        ? Math.max(0, values[top - away])
+        : beyond?.(away) ?? 0;
+    }
+  }
+  const [rows, columns] = image.shape;
+  return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
+}
+
+/** What a side of a peak, from its top outwards, would be farther out; `null` where none can tell. */
+function powerLawTail(side: Float32Array): ((away: number) => number) | null {
+  const bounds = [0.5, 0.75, 1].map((share) => Math.round(share * (side.length - 1)));
+  const [near, far] = [0, 1].map((part) => {
+    const values = side.subarray(bounds[part] + 1, bounds[part + 1] + 1);
+    const level = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level };
+  });
+  if (!(near.level > 0 && far.level > 0)) return null;
+  const slope = Math.log(far.level / near.level) / Math.log(far.away / near.away);
+  return slope < -1 ? (away) => far.level * (away / far.away) ** slope : null;
+}
