@@ -16,7 +16,7 @@ import {
 } from "./deconvolution_task.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import { loadModel, saveModel } from "eels/model/model_files.ts";
-import { DECONVOLUTION_NETS, LARGE_DECONVOLUTION_NET, trialsOf } from "./train_deconvolution.ts";
+import { DECONVOLUTION_NETS, trialsOf } from "./train_deconvolution.ts";
 import { train } from "eels/model/train.ts";
 
 const TINY = { channels: 64, filters: [4, 6], dilations: [1, 2], kernel: 3 };

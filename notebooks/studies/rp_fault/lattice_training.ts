@@ -1,5 +1,4 @@
 import type { Prng } from "eels/core/random.ts";
-import type { tf } from "eels/core/tensor.ts";
 import type { Lattice } from "./lattice_image.ts";
 import { latticePairs } from "./lattice_windows.ts";
 import {
