@@ -3,6 +3,8 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { drawElectrons, readOut } from "../degrade/noise.ts";
+import { buildConvAutoencoder } from "../model/conv_autoencoder.ts";
+import { makeModel } from "../model/model.ts";
 import { denoise, type DenoiseOptions } from "./denoise.ts";
 
 const [ROWS, COLUMNS, CHANNELS] = [12, 15, 60];
@@ -85,6 +87,20 @@ Deno.test("denoise() applies a model, and refuses one that changes the shape", a
     denoise(clean, { method: wrong }),
     /must keep the shape \[12,15,60\]: it gave/,
   );
+});
+
+Deno.test("denoise() takes a network of the model room as it is", async () => {
+  const sizes = { filters: [4], kernels: [3], latentUnits: 2, channels: CHANNELS, seed: 1 };
+  const model = makeModel(await buildConvAutoencoder(sizes), { name: "untrained", energy });
+  try {
+    const { image, method } = await denoise(clean, { method: model });
+    assert.deepEqual([method, image.shape, image.unit], ["untrained", clean.shape, clean.unit]);
+    assert.match(image.history!.at(-1)!, /denoised by untrained/);
+    const moved = { ...clean, energy: energyAxis(400, 0.5, CHANNELS) };
+    await assert.rejects(denoise(moved, { method: model }), /must lie on its energy axis/);
+  } finally {
+    model.dispose();
+  }
 });
 
 Deno.test("denoise() says what a method needs", async () => {
