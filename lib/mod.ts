@@ -26,7 +26,7 @@ export {
 } from "./core/spectrum_image.ts";
 export { selectRows, stackRows } from "./core/stack.ts";
 export { meanBlocks, meanSpectrum, sumEnergy } from "./core/sums.ts";
-export { startTensors, tf } from "./core/tensor.ts";
+export { startTensors } from "./core/tensor.ts";
 
 // read: data enter from a file of a microscope or of HyperSpy.
 export type { ReadOptions } from "./read/dm3_dm4.ts";

@@ -124,7 +124,11 @@ Deno.test("only core/tensor.ts loads TensorFlow, and no file names a package ver
   }
 });
 
-Deno.test("mod.ts exports what its snapshot says, and nothing of the engine", async () => {
+type Declaration = { kind: string; jsDoc?: { tags?: { kind: string }[] } };
+type Documented = { name: string; declarations?: Declaration[] };
+
+/** What `deno doc` says of the public names. */
+async function publicNames(): Promise<Documented[]> {
   const doc = new Deno.Command(Deno.execPath(), {
     args: ["doc", "--json", join(LIB, "mod.ts")],
     cwd: ROOT,
@@ -132,24 +136,33 @@ Deno.test("mod.ts exports what its snapshot says, and nothing of the engine", as
   });
   const { stdout, code, stderr } = await doc.output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
-  const names = exportedNames(JSON.parse(new TextDecoder().decode(stdout)));
+  const { nodes } = JSON.parse(new TextDecoder().decode(stdout));
+  return Object.values(nodes as Record<string, { symbols?: Documented[] }>)
+    .flatMap(({ symbols = [] }) => symbols);
+}
+
+const documented = await publicNames();
+
+Deno.test("mod.ts exports what its snapshot says, and nothing of the engine", async () => {
+  const lines = documented.flatMap(({ name, declarations = [] }) =>
+    declarations.map(({ kind }) => `${kind} ${name}`)
+  );
+  const names = [...new Set(lines)].sort();
   assert.ok(names.length > 50, `only ${names.length} names were found`);
   assert.ok(names.length <= MOST_NAMES, `${names.length} names, ${MOST_NAMES} at most`);
-  const door = await Deno.readTextFile(join(LIB, "mod.ts"));
-  assert.doesNotMatch(door, /"\.\/engine\//);
+  assert.doesNotMatch(await Deno.readTextFile(join(LIB, "mod.ts")), /"\.\/engine\//);
   const file = join(LIB, "mod_exports.txt");
   const text = names.join("\n") + "\n";
   if (Deno.env.get("EELS_UPDATE")) await Deno.writeTextFile(file, text);
   assert.equal(text, await Deno.readTextFile(file), "the public names changed: is that wanted?");
 });
 
-/** "kind name" of every export, sorted. */
-function exportedNames(doc: { nodes: unknown }): string[] {
-  type Named = { name: string; kind?: string; declarations?: { kind: string }[] };
-  const modules = Object.values(doc.nodes as Record<string, { symbols: Named[] }>);
-  const symbols = modules.flatMap((module) => module.symbols ?? []);
-  const lines = symbols.flatMap(({ name, declarations = [] }) =>
-    declarations.map(({ kind }) => `${kind} ${name}`)
+Deno.test("nine public functions of ten have an example", () => {
+  const functions = documented.flatMap(({ name, declarations = [] }) =>
+    declarations.filter(({ kind }) => kind === "function").map(({ jsDoc }) => ({ name, jsDoc }))
   );
-  return [...new Set(lines)].sort();
-}
+  const without = functions
+    .filter(({ jsDoc }) => !jsDoc?.tags?.some(({ kind }) => kind === "example"))
+    .map(({ name }) => name);
+  assert.ok(without.length <= functions.length / 10, `without an example: ${without.join(", ")}`);
+});

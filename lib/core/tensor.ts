@@ -36,7 +36,8 @@ let started: Promise<Device> | undefined;
  * @throws {Error} Where the choice is unknown, or a forced backend cannot start.
  * @example
  * ```ts
- * import { startTensors, tf } from "eels";
+ * import { startTensors } from "eels";
+ * import { tf } from "eels/core/tensor.ts";
  * await startTensors();
  * tf.tidy(() => tf.sum([1, 2, 3]).dataSync()); // [6]
  * ```

@@ -33,7 +33,8 @@ export interface FloatingWindow {
  * window, or the model of another size.
  * @example
  * ```ts
- * import { denoiseByWindows, type Image, makeModel, startTensors, tf } from "eels";
+ * import { denoiseByWindows, type Image, makeModel, startTensors } from "eels";
+ * import { tf } from "eels/core/tensor.ts";
  * await startTensors();
  * const layers = [tf.layers.dense({ inputShape: [16], units: 16 })];
  * const model = makeModel(tf.sequential({ layers }), { name: "untrained" });
