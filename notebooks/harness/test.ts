@@ -33,8 +33,8 @@ export function testArguments(
   const runs = paths.length
     ? [paths]
     : fast && options.length === 0
-    ? [["lib"], ["notebooks"]]
-    : [["lib", "notebooks"]];
+    ? [["lib", "README.md"], ["notebooks"]]
+    : [["lib", "notebooks", "README.md"]];
   const start = ["test", "-A", "--doc", ...(fast ? [`--ignore=${SLOW}`] : []), ...options];
   return runs.map((folders) => [...start, ...folders]);
 }

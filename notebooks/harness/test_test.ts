@@ -6,9 +6,9 @@ const argumentsOf = (text: string) =>
   testArguments(text.split(" ").filter(Boolean), isPath).map((args) => args.join(" "));
 
 Deno.test("the task test runs everything, and --fast all but the notebooks, in two processes", () => {
-  assert.deepEqual(argumentsOf(""), ["test -A --doc lib notebooks"]);
+  assert.deepEqual(argumentsOf(""), ["test -A --doc lib notebooks README.md"]);
   assert.deepEqual(argumentsOf("--fast"), [
-    "test -A --doc --ignore=**/results_test.ts lib",
+    "test -A --doc --ignore=**/results_test.ts lib README.md",
     "test -A --doc --ignore=**/results_test.ts notebooks",
   ]);
 });
@@ -19,7 +19,7 @@ Deno.test("the task test takes paths in the place of all tests, and passes optio
     "test -A --doc --ignore=**/results_test.ts --filter lib lib/a_test.ts",
   ]);
   assert.deepEqual(argumentsOf("--filter=noise --fail-fast"), [
-    "test -A --doc --filter=noise --fail-fast lib notebooks",
+    "test -A --doc --filter=noise --fail-fast lib notebooks README.md",
   ]);
 });
 
