@@ -12,13 +12,10 @@ export { type Noise, noiseVariance } from "./core/noise.ts";
 export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
 export { selectPoints, spectraAsPoints } from "./core/points.ts";
 export { prng } from "./core/random.ts";
+export { crop, rebinEnergy, resample, shiftSpectra } from "./core/energy_steps.ts";
 export {
-  crop,
   mapValues,
-  rebinEnergy,
   repeatSpectrum,
-  resample,
-  shiftSpectra,
   spectrumAt,
   type SpectrumImage,
   spectrumImage,

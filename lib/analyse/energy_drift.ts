@@ -1,6 +1,7 @@
 import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "../core/energy_axis.ts";
-import { shiftSpectra, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { shiftSpectra } from "../core/energy_steps.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { averageFrames } from "./frame_rate.ts";
 

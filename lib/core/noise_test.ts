@@ -4,12 +4,9 @@ import { energyAxis } from "./energy_axis.ts";
 import { filterCorrelation, makeNoise, noiseVariance } from "./noise.ts";
 import { denormalise, normalise } from "./normalisation.ts";
 import { prng } from "./random.ts";
+import { crop, rebinEnergy, resample, shiftSpectra } from "./energy_steps.ts";
 import {
-  crop,
   mapValues,
-  rebinEnergy,
-  resample,
-  shiftSpectra,
   spectrumAt,
   type SpectrumImage,
   spectrumImage,

@@ -1,10 +1,9 @@
 import { mean } from "simple-statistics";
 import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
 import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import { crop, rebinEnergy } from "../core/energy_steps.ts";
 import {
   afterStep,
-  crop,
-  rebinEnergy,
   spectrumAt,
   spectrumCount,
   type SpectrumImage,

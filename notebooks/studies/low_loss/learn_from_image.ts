@@ -1,11 +1,7 @@
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
-import {
-  crop,
-  spectrumCount,
-  type SpectrumImage,
-  spectrumImage,
-} from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { sumEnergy } from "eels/core/sums.ts";
 import { fitPca } from "eels/baseline/pca.ts";
 import { rankByHardThreshold } from "eels/baseline/pca_rank.ts";

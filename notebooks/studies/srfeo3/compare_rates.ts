@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { everyNth } from "eels/core/sample.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";

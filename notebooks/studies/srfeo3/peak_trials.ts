@@ -5,13 +5,8 @@
  * @module
  */
 import { mean as meanOf } from "simple-statistics";
-import {
-  crop,
-  mapValues,
-  rebinEnergy,
-  type SpectrumImage,
-  withData,
-} from "eels/core/spectrum_image.ts";
+import { crop, rebinEnergy } from "eels/core/energy_steps.ts";
+import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { everyNth } from "eels/core/sample.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { meanBlocks } from "eels/core/sums.ts";

@@ -1,5 +1,6 @@
 import { energyAt } from "eels/core/energy_axis.ts";
-import { mapValues, shiftSpectra, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { shiftSpectra } from "eels/core/energy_steps.ts";
+import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { addPluralLoss, type Plasmon, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
 
 /** How a measurement departs from a simulated core-loss image. */
