@@ -120,7 +120,7 @@ export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./a
 export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
 export { averageFrames } from "./analyse/frame_rate.ts";
 export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
-export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
+export { judgeResiduals } from "./analyse/residual_structure.ts";
 export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
 export { summariseTrials } from "./analyse/trials.ts";
 export { fitTrend } from "./analyse/trend.ts";

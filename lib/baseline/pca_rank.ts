@@ -134,7 +134,7 @@ export async function rankByParallelAnalysis(
   /** Largest eigenvalue of noise about the image that `modelRank` components give. */
   const largestOfNoise = async (modelRank: number) => {
     const model = noise === "poisson"
-      ? mapValues(reconstructPca(fit, image, modelRank), (value) => Math.max(0, value))
+      ? mapValues(reconstructPca(fit, image, { rank: modelRank }), (value) => Math.max(0, value))
       : withData(image, new Float32Array(image.data.length));
     let largest = 0;
     for (let d = 0; d < draws; d++) {

@@ -15,8 +15,10 @@ export interface PcaScores {
 }
 
 /**
- * Scores of the spectra along the first `rank` components (default: all).
+ * Scores of the spectra along the first `rank` components.
  *
+ * @param fit Components of this image or of another on the same axis.
+ * @param options.rank Number of components; all.
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
@@ -27,13 +29,13 @@ export interface PcaScores {
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
  * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * projectPca(fit, image, 2).shape; // [5, 8, 2]
+ * projectPca(fit, image, { rank: 2 }).shape; // [5, 8, 2]
  * ```
  */
 export function projectPca(
   fit: PcaFit,
   image: SpectrumImage,
-  rank = fit.eigenvalues.length,
+  { rank = fit.eigenvalues.length }: { rank?: number } = {},
 ): PcaScores {
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const spectra = spectrumCount(image);
@@ -57,7 +59,7 @@ export function projectPca(
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
  * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * scoreMap(projectPca(fit, image, 2), 1).shape; // [5, 8]
+ * scoreMap(projectPca(fit, image, { rank: 2 }), 1).shape; // [5, 8]
  * ```
  */
 export function scoreMap(scores: PcaScores, component: number): Image {
@@ -73,7 +75,7 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * The image as its mean and first `rank` components give it: with a low rank, with less noise.
  *
  * @param fit Components of this image or of another on the same axis.
- * @param rank Number of components, 0 or more (0 with centring leaves the mean).
+ * @param options.rank Number of components, 0 or more (0 with centring leaves the mean).
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
@@ -84,10 +86,14 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
  * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * reconstructPca(fit, image, 1).shape; // [5, 8, 8]
+ * reconstructPca(fit, image, { rank: 1 }).shape; // [5, 8, 8]
  * ```
  */
-export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number): SpectrumImage {
+export function reconstructPca(
+  fit: PcaFit,
+  image: SpectrumImage,
+  { rank }: { rank: number },
+): SpectrumImage {
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const { channels, scale, mean, deadChannels } = fit;
   const data = new Float32Array(image.data.length);

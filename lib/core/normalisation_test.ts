@@ -12,7 +12,7 @@ Deno.test("normalise() maps to 0..1 and denormalise() undoes it", () => {
       const unit = normalise(image, by);
       assert.equal(Math.min(...unit.data), 0);
       assert.ok(Math.abs(Math.max(...unit.data) - 1) < 1e-6);
-      denormalise(unit, by, "counts").data.forEach((v, i) =>
+      denormalise(unit, { ...by, unit: "counts" }).data.forEach((v, i) =>
         assert.ok(Math.abs(v - image.data[i]) < 1e-2)
       );
     }),

@@ -138,19 +138,18 @@ export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit:
 /**
  * Scans each image twice at each dose, for a network that learns to give the one frame from the other.
  *
- * @param doses Electrons that a value of 1 stands for.
+ * @param options.doses Electrons that a value of 1 stands for.
  * @returns Frames over their dose, weighted by its square root, so that the noisiest do not rule.
  * @example
  * ```ts
  * import { prng, scanPairs } from "eels";
  * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
- * scanPairs([image], [4, 16], { random: prng(1) }).length; // 2: one a dose
+ * scanPairs([image], { doses: [4, 16], random: prng(1) }).length; // 2: one a dose
  * ```
  */
 export function scanPairs(
   images: readonly Image[],
-  doses: readonly number[],
-  { random, ...faults }: ScanFaults & { random: Prng },
+  { doses, random, ...faults }: ScanFaults & { doses: readonly number[]; random: Prng },
 ): { first: Image; second: Image; weight: number }[] {
   return doses.flatMap((electronsPerUnit) =>
     images.map((image, i) => {

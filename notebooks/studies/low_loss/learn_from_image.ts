@@ -64,7 +64,7 @@ export async function learnFromImage(
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
   const fit = await fitPca(image, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
-  const low = reconstructPca(fit, image, components);
+  const low = reconstructPca(fit, image, { rank: components });
   const reference = kind === "components" ? low : deconvolveRichardsonLucy(clipNegatives(low), {
     spread: zeroLoss,
     iterations: ITERATIONS,

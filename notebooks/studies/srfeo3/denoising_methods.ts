@@ -39,7 +39,7 @@ export function denoisingMethods(
     { method: "raw", apply: (wide: SpectrumImage) => likeTruth(wide, prepared) },
     ...[...new Set(ranks)].map((rank) => ({
       method: `PCA, ${rank}`,
-      apply: (wide: SpectrumImage) => likeTruth(reconstructPca(fit, wide, rank), prepared),
+      apply: (wide: SpectrumImage) => likeTruth(reconstructPca(fit, wide, { rank }), prepared),
     })),
     ...Object.entries(networks).map(([method, network]) => ({
       method,

@@ -74,5 +74,7 @@ export async function denoise(
   const output = draws
     ? await averageDraws(network, inputs, draws)
     : await applyNetwork(network, inputs);
-  return wanted ? normalise(denormalise(output, truthNormalisation, "counts"), wanted) : output;
+  return wanted
+    ? normalise(denormalise(output, { ...truthNormalisation, unit: "counts" }), wanted)
+    : output;
 }
