@@ -17,12 +17,10 @@ import { reconstructPca } from "./pca_reconstruct.ts";
  * @returns A rank of 1 or more (0 only where there are fewer than three eigenvalues).
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByScree } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByScree, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * rankByScree(fit); // 1
  * ```
@@ -49,12 +47,10 @@ export function rankByScree(fit: PcaFit): number {
  * Poisson-weighted electrons. Default: from the median eigenvalue.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByHardThreshold } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByHardThreshold, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * rankByHardThreshold(fit); // 1
  * ```
@@ -103,12 +99,10 @@ export function measureSigma(fit: PcaFit): number {
  * @throws {RangeError} Where Gaussian noise is asked for on a Poisson-weighted fit.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByParallelAnalysis } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByParallelAnalysis, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * await rankByParallelAnalysis(fit, image, { noise: "poisson", random, draws: 9 }); // 1
  * ```

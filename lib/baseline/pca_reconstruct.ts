@@ -22,12 +22,10 @@ export interface PcaScores {
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, projectPca } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, projectPca, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * projectPca(fit, image, { rank: 2 }).shape; // [5, 8, 2]
  * ```
@@ -52,12 +50,10 @@ export function projectPca(
  *
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, projectPca } from "eels";
- * import { scoreMap, spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, projectPca, scoreMap, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * scoreMap(projectPca(fit, image, { rank: 2 }), 1).shape; // [5, 8]
  * ```
@@ -79,12 +75,10 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, reconstructPca } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, reconstructPca, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * reconstructPca(fit, image, { rank: 1 }).shape; // [5, 8, 8]
  * ```
@@ -119,12 +113,10 @@ export function reconstructPca(
  *
  * @example
  * ```ts
- * import { componentSpectra, energyAxis, fitPca, prng } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { componentSpectra, energyAxis, fitPca, prng, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * componentSpectra(fit, 2).shape; // [1, 2, 8]
  * ```

@@ -41,8 +41,8 @@ export interface ScannedFrame {
  * @throws {RangeError} Where the dose is not above 0, a width is negative, or a value is.
  * @example
  * ```ts
- * import { prng, scanFast } from "eels";
- * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
+ * import { type Image, prng, scanFast } from "eels";
+ * const image: Image = { data: new Float32Array(64).fill(1), shape: [8, 8], unit: "counts" };
  * const { electrons } = scanFast(image, { electronsPerUnit: 4, random: prng(1) });
  * ```
  */
@@ -142,8 +142,8 @@ export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit:
  * @returns Frames over their dose, weighted by its square root, so that the noisiest do not rule.
  * @example
  * ```ts
- * import { prng, scanPairs } from "eels";
- * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
+ * import { type Image, prng, scanPairs } from "eels";
+ * const image: Image = { data: new Float32Array(64).fill(1), shape: [8, 8], unit: "counts" };
  * scanPairs([image], { doses: [4, 16], random: prng(1) }).length; // 2: one a dose
  * ```
  */
