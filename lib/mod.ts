@@ -59,8 +59,8 @@ export { estimateNoise } from "./degrade/estimate_noise.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
-  drawElectrons,
   readOut,
+  sampleElectrons,
   thinElectrons,
   toElectrons,
 } from "./degrade/noise.ts";

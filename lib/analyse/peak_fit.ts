@@ -32,12 +32,12 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * channels than parameters.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, fitPeaks, gaussianPeaks, prng } from "eels";
+ * import { sampleElectrons, energyAxis, fitPeaks, gaussianPeaks, prng } from "eels";
  * const clean = gaussianPeaks(energyAxis(520, 0.25, 100), [
  *   { height: 40, positionEv: 528, fwhmEv: 2 },
  *   { height: 60, positionEv: 534, fwhmEv: 5 },
  * ]);
- * const image = drawElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
+ * const image = sampleElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
  * const fits = fitPeaks(image, {
  *   fromEv: 524,
  *   toEv: 541,

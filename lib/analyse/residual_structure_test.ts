@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { judgeResiduals, residualsOf, testResiduals } from "./residual_structure.ts";
 
 const COUNT = 4000, CHANNELS = 160;
@@ -78,7 +78,7 @@ Deno.test("judgeResiduals() takes the noise that the image carries", () => {
 
 Deno.test("judgeResiduals() weighs counts by the variance of each channel", () => {
   const expected = make((channel) => 20 + 400 * peak(1)(channel));
-  const electrons = drawElectrons(expected, { electronsPerUnit: 1, random: prng(8) });
+  const electrons = sampleElectrons(expected, { electronsPerUnit: 1, random: prng(8) });
   const { flaggedShare, varianceRatio, meanOverThreshold } = judgeResiduals(electrons, expected);
   assert.ok(flaggedShare < 0.02, `${flaggedShare}`);
   assert.ok(Math.abs(varianceRatio - 1) < 0.01, `${varianceRatio}`);

@@ -1,7 +1,7 @@
 import { median } from "simple-statistics";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { fitPca, type PcaFit } from "./pca.ts";
 import { reconstructPca } from "./pca_reconstruct.ts";
 
@@ -134,7 +134,7 @@ export async function rankByParallelAnalysis(
     for (let d = 0; d < draws; d++) {
       const stream = random.split(d);
       const drawn = noise === "poisson"
-        ? drawElectrons(model, { electronsPerUnit: 1, random: stream })
+        ? sampleElectrons(model, { electronsPerUnit: 1, random: stream })
         : addGaussianNoise(model, { sigma, random: stream });
       const alive = mapValues(drawn, (value, channel) => dead.has(channel) ? 0 : value);
       const { eigenvalues } = await fitPca(alive, settings);

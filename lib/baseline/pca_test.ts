@@ -5,7 +5,7 @@ import { energies, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { fitPca, type PcaFit, type PcaOptions } from "./pca.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { componentSpectra, projectPca, reconstructPca, scoreMap } from "./pca_reconstruct.ts";
@@ -199,7 +199,7 @@ function twoEdges(spectra: number, brightest: number) {
 Deno.test("Poisson weighting denoises few electrons better than no weighting", async () => {
   for (const [seed, brightest] of [[1, 5], [2, 20], [3, 100]]) {
     const truth = twoEdges(800, brightest);
-    const noisy = drawElectrons(truth, { electronsPerUnit: 1, random: prng(seed) });
+    const noisy = sampleElectrons(truth, { electronsPerUnit: 1, random: prng(seed) });
     const errorOf = (data: Float32Array) =>
       data.reduce((sum, v, i) => sum + (v - truth.data[i]) ** 2, 0) / data.length;
     const denoised = async (options: PcaOptions) => {

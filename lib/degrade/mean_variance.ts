@@ -71,11 +71,11 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
+ * import { sampleElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const counts = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * const counts = sampleElectrons(clean, { electronsPerUnit: 1, random });
  * estimateMeanVariance(counts).gain; // about 1
  * ```
  */

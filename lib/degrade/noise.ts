@@ -41,14 +41,14 @@ export function addGaussianNoise(
  * @throws {RangeError} Where a value is negative or not finite, or the dose is not above zero.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, prng, spectrumImage } from "eels";
+ * import { sampleElectrons, energyAxis, prng, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * drawElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
+ * sampleElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
  * ```
  */
-export function drawElectrons(
+export function sampleElectrons(
   image: SpectrumImage,
   { electronsPerUnit, random }: { electronsPerUnit: number; random: Prng },
 ): SpectrumImage {
@@ -90,11 +90,11 @@ const ELECTRONS: Noise = Object.freeze({
  * @throws {RangeError} Where the fraction lies outside 0..1 or a value is negative or not finite.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, prng, spectrumImage, thinElectrons } from "eels";
+ * import { sampleElectrons, energyAxis, prng, spectrumImage, thinElectrons } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * const electrons = sampleElectrons(clean, { electronsPerUnit: 1, random });
  * thinElectrons(electrons, { fraction: 0.1, random }).data[0]; // about 4
  * ```
  */

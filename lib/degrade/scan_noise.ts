@@ -1,5 +1,5 @@
 import type { Image } from "../core/image.ts";
-import { imageOf, sampleImage } from "../core/image_sampling.ts";
+import { imageOf, interpolateImage } from "../core/image_interpolation.ts";
 import type { Prng } from "../core/random.ts";
 
 /** What a fast scan does to an image. */
@@ -84,7 +84,7 @@ export function scanFast(
   // Cubic interpolation may undershoot where the image is near 0.
   const expected = imageOf(
     image.shape,
-    (r, c) => Math.max(0, sampleImage(image, r, c + row[r] + flyback[c])),
+    (r, c) => Math.max(0, interpolateImage(image, r, c + row[r] + flyback[c])),
     { ...rest, unit },
   );
   const data = expected.data.map((value) => counting.poisson(value * electronsPerUnit));

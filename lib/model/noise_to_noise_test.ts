@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
-import { drawElectrons } from "../degrade/noise.ts";
+import { sampleElectrons } from "../degrade/noise.ts";
 import { framePairs, splitElectrons, thinnedPairs } from "./noise_to_noise.ts";
 
 const COUNT = 40_000;
 const energy = energyAxis(0, 1, COUNT);
 const flat = spectrumImage({ data: new Float32Array(COUNT).fill(8), energy });
-const electrons = drawElectrons(flat, { electronsPerUnit: 1, random: prng(1) });
+const electrons = sampleElectrons(flat, { electronsPerUnit: 1, random: prng(1) });
 
 Deno.test("splitElectrons() loses no electron: the mean of the halves is the whole", () => {
   const [a, b] = splitElectrons(electrons, prng(2));
