@@ -2,7 +2,7 @@ import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
 import { correlationSum, type Noise, noiseVariance } from "../core/noise.ts";
 import { prng } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 
 /** Whether residuals hold more than noise. */
@@ -63,7 +63,7 @@ export function testResiduals(
   }
   const found = Array.from(
     { length: spectrumCount(residuals) },
-    (_, s) => largestMean(residuals.data.subarray(s * channels, (s + 1) * channels), widths),
+    (_, s) => largestMean(spectrumOf(residuals, s), widths),
   );
   const statistic = Float64Array.from(found, ({ value }) => value / sigma);
   const random = prng(1), noise = new Float32Array(channels);

@@ -1,4 +1,4 @@
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
 import { checkValues, layOutSpan, loadKernels, type SpreadOrigin, takeKernels } from "./spread.ts";
 
@@ -33,7 +33,7 @@ export function spreadSpectra(
     const own = kernels.length > 1;
     if (s === 0 || own) loadKernels(pair, [kernels[own ? s : 0]], span);
     pair.values.fill(0);
-    layReal(pair, 0, image.data.subarray(s * channels, (s + 1) * channels), span.offset);
+    layReal(pair, 0, spectrumOf(image, s), span.offset);
     pair.convolve();
     data.set(readReal(pair, 0, channels, span.window), s * channels);
   }

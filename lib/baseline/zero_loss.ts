@@ -1,5 +1,10 @@
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+  spectrumOf,
+} from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { checkFinite } from "./spread.ts";
 
@@ -44,7 +49,7 @@ function takeEach(image: SpectrumImage): SpectrumImage {
   const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
   const data = new Float32Array(count * energy.channels);
   for (let s = 0; s < count; s++) {
-    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    const values = spectrumOf(image, s);
     const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
     const topEv = energyAt(image.energy, top);
     if (top < LEAST_GAINS || Math.abs(topEv) > MOST_SHIFT_EV) {

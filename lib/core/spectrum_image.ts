@@ -213,6 +213,12 @@ export function spectrumAt(image: SpectrumImage, row: number, column: number): F
   return image.data.subarray(first, first + channels);
 }
 
+/** A view (no copy) of spectrum number `s`, row-major; the only spectrum of an image serves for all. */
+export function spectrumOf({ data, shape }: SpectrumImage, s: number): Float32Array {
+  const channels = shape[2], at = data.length === channels ? 0 : s;
+  return data.subarray(at * channels, (at + 1) * channels);
+}
+
 /**
  * One spectrum written `count` times, as one row: for repeated trials on the same truth.
  *

@@ -8,6 +8,7 @@ import {
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
+  spectrumOf,
 } from "../core/spectrum_image.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateMeanVariance } from "./mean_variance.ts";
@@ -194,10 +195,10 @@ function byNoisePower(image: SpectrumImage): Noise {
   const count = spectrumCount(image), channels = image.shape[2];
   const { energy } = image;
   const window = { fromEv: energy.startEv, toEv: energy.startEv + channels * energy.stepEv };
-  const found = Array.from({ length: count }, (_, s) => {
-    const data = image.data.subarray(s * channels, (s + 1) * channels);
-    return estimateGain(spectrumImage({ data, energy }), window);
-  });
+  const found = Array.from(
+    { length: count },
+    (_, s) => estimateGain(spectrumImage({ data: spectrumOf(image, s), energy }), window),
+  );
   const gain = mean(found.map((each) => each.gain));
   const spread = mean(found.map((each) => each.spreadChannels));
   const channelGain = mean(found.map((each) => each.channelGain));

@@ -1,6 +1,11 @@
 import { mean, median, sum } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+  spectrumOf,
+} from "eels/core/spectrum_image.ts";
 import { measureMisfit } from "eels/baseline/spread_spectra.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "eels/analyse/loss_peaks.ts";
 
@@ -167,12 +172,6 @@ export function coverage(
     if (value >= low.data[i] && value <= high.data[i]) inside++;
   });
   return inside / all;
-}
-
-/** A view of a spectrum by its number; the only spectrum serves for all. */
-function spectrumOf(image: SpectrumImage, s: number): Float32Array {
-  const channels = image.shape[2], at = spectrumCount(image) === 1 ? 0 : s;
-  return image.data.subarray(at * channels, (at + 1) * channels);
 }
 
 /** The median of every channel over all spectra, as one spectrum: an answer that never looks. */
