@@ -167,6 +167,10 @@ function interpolateNoise(
 /**
  * The image resampled by linear interpolation onto another axis that lies inside its own.
  *
+ * Values are interpolated, not added up: counts a channel stay what they are, whatever its new width.
+ *
+ * @param energy The new axis.
+ * @throws {RangeError} Where it reaches outside the old one.
  * @example
  * ```ts
  * import { energyAxis, resample, spectrumImage } from "eels";

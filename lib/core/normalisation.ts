@@ -45,6 +45,7 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
 /**
  * The image with `(value - offset) / scale` in every channel; its noise is scaled along.
  *
+ * @param by From {@link measureNormalisation}, or offset and scale in the image's unit.
  * @example
  * ```ts
  * import { energyAxis, measureNormalisation, normalise, spectrumImage } from "eels";

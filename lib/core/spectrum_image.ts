@@ -188,8 +188,9 @@ export function pixelNmOf({ pixel }: Pick<SpectrumImage, "pixel">): { pixelNm?: 
 }
 
 /**
- * A view (no copy) of the spectrum at a row and column.
+ * A view (no copy) of the spectrum at a row and column, one value a channel.
  *
+ * @throws {RangeError} Where the place lies outside the image.
  * @example
  * ```ts
  * import { energyAxis, spectrumAt, spectrumImage } from "eels";
@@ -220,8 +221,9 @@ export function spectrumOf({ data, shape }: SpectrumImage, s: number): Float32Ar
 }
 
 /**
- * One spectrum written `count` times, as one row: for repeated trials on the same truth.
+ * The first spectrum written `count` times, as one row: for repeated trials on the same truth.
  *
+ * @returns Shape `[1, count, channels]`.
  * @example
  * ```ts
  * import { energyAxis, repeatSpectrum, spectrumImage } from "eels";
@@ -255,8 +257,9 @@ export function withData(
 }
 
 /**
- * The image with every value mapped (`channel` is its energy channel); the noise is then unknown.
+ * The image with every value changed by a function; the noise is then unknown.
  *
+ * @param change Called with the value and its energy channel, counted from 0.
  * @example
  * ```ts
  * import { energyAxis, mapValues, spectrumImage } from "eels";

@@ -57,7 +57,7 @@ export function compareDeconvolutions(
   const peaksOf = (image: SpectrumImage, s: number) => {
     const sharp = spectrumOf(truth, s);
     const prominence = prominenceShare * sharp.reduce((most, v) => Math.max(most, v), 0);
-    return findPeaks(spectrumOf(image, s), energy, { fromEv, prominence });
+    return findPeaks(spectrumImage({ data: spectrumOf(image, s), energy }), { fromEv, prominence });
   };
   const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
   const lossSum = (spectrum: Float32Array) => spectrum.subarray(from).reduce((a, b) => a + b, 0);
