@@ -32,7 +32,7 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * channels than parameters.
  * @example
  * ```ts
- * import { sampleElectrons, energyAxis, fitPeaks, gaussianPeaks, prng } from "eels";
+ * import { energyAxis, fitPeaks, gaussianPeaks, prng, sampleElectrons } from "eels";
  * const clean = gaussianPeaks(energyAxis(520, 0.25, 100), [
  *   { height: 40, positionEv: 528, fwhmEv: 2 },
  *   { height: 60, positionEv: 534, fwhmEv: 5 },

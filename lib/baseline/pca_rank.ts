@@ -120,7 +120,7 @@ export async function rankByParallelAnalysis(
   const weighting = fit.meanSum === undefined ? "none" : "poisson";
   if (noise === "gaussian" && weighting === "poisson") {
     throw new RangeError(
-      'Cannot draw noise for a Poisson-weighted fit as it must be "poisson": it is "gaussian"',
+      'Cannot sample noise for a Poisson-weighted fit as it must be "poisson": it is "gaussian"',
     );
   }
   const settings = { weighting, centred: fit.centred, deadChannels: "leave out" } as const;

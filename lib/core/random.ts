@@ -112,7 +112,7 @@ function hash128(text: string): [number, number, number, number] {
 function samplePoisson(uniform: () => number, mean: number): number {
   if (!(mean >= 0 && mean < 2 ** 52)) {
     throw new RangeError(
-      `Cannot draw a Poisson number as the mean must be 0 or more: it is ${mean}`,
+      `Cannot sample a Poisson number as the mean must be 0 or more: it is ${mean}`,
     );
   }
   if (mean < 10) {
@@ -145,7 +145,7 @@ function samplePoisson(uniform: () => number, mean: number): number {
 function sampleBinomial(uniform: () => number, trials: number, chance: number): number {
   if (!(Number.isSafeInteger(trials) && trials >= 0 && chance >= 0 && chance <= 1)) {
     throw new RangeError(
-      `Cannot draw a binomial number as trials must be a whole number of 0 or more and chance in ` +
+      `Cannot sample a binomial number as trials must be a whole number of 0 or more and chance in ` +
         `0..1: trials is ${trials}, chance is ${chance}`,
     );
   }

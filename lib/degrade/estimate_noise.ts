@@ -47,7 +47,7 @@ const MOST_LAGS = 8;
  * @throws {Error} Where the gain comes out with an error of more than a half: nothing is known then.
  * @example
  * ```ts
- * import { sampleElectrons, energyAxis, estimateNoise, prng, readOut, spectrumImage } from "eels";
+ * import { energyAxis, estimateNoise, prng, readOut, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });

@@ -71,7 +71,7 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
  * @example
  * ```ts
- * import { sampleElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
+ * import { energyAxis, estimateMeanVariance, prng, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });

@@ -37,7 +37,7 @@ const LOWEST_FREQUENCY = 0.06;
  * @throws {RangeError} Where the window is too short or holds a value not above zero.
  * @example
  * ```ts
- * import { sampleElectrons, energyAxis, estimateGain, prng, repeatSpectrum, spectrumImage } from "eels";
+ * import { energyAxis, estimateGain, prng, repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
@@ -86,7 +86,7 @@ export function estimateGain(
  *
  * @example
  * ```ts
- * import { sampleElectrons, energyAxis, estimateGain, listGains, prng, repeatSpectrum, spectrumImage } from "eels";
+ * import { energyAxis, estimateGain, listGains, prng, repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });

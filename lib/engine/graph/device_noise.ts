@@ -73,14 +73,14 @@ export function checkNoise(noise: DeviceNoise, inputs: Float32Array): void {
   const name = isCounted ? "counts" : "sigma";
   if (!(low <= high && low >= 0 && high < Infinity && (low > 0 || !isCounted))) {
     throw new RangeError(
-      `Cannot draw noise as ${name} must rise from ${isCounted ? "above " : ""}0: ` +
+      `Cannot sample noise as ${name} must rise from ${isCounted ? "above " : ""}0: ` +
         `it is ${noise[name as keyof DeviceNoise]}`,
     );
   }
   const negative = isCounted ? inputs.find((value) => value < 0) : undefined;
   if (negative !== undefined) {
     throw new RangeError(
-      `Cannot draw counts as inputs must be 0 or more: there is ${negative}. Take sigma instead`,
+      `Cannot sample counts as inputs must be 0 or more: there is ${negative}. Take sigma instead`,
     );
   }
 }
