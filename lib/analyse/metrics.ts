@@ -18,8 +18,7 @@ import { spectrumCount, type SpectrumImage, spectrumOf } from "../core/spectrum_
  * ```
  */
 export function meanSquaredError(image: SpectrumImage, truth: SpectrumImage): number {
-  const errors = squaredErrors(image, truth);
-  return errors.reduce((sum, value) => sum + value, 0) / errors.length;
+  return meanOf([...squaredErrors(image, truth)]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import {
   spectrumCount,
@@ -76,8 +77,7 @@ function powerLawTail(side: Float32Array): ((away: number) => number) | null {
   const bounds = [0.5, 0.75, 1].map((share) => Math.round(share * (side.length - 1)));
   const [near, far] = [0, 1].map((part) => {
     const values = side.subarray(bounds[part] + 1, bounds[part + 1] + 1);
-    const level = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level };
+    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level: mean([...values]) };
   });
   if (!(near.level > 0 && far.level > 0)) return null;
   const slope = Math.log(far.level / near.level) / Math.log(far.away / near.away);
