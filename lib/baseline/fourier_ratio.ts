@@ -4,7 +4,7 @@ import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/ff
 import { continueSpectrum, sumOf } from "./fourier_log.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
-/** How a Fourier ratio is kept from dividing by nothing. */
+/** How a Fourier ratio is kept from dividing by zero. */
 export interface FourierRatioOptions {
   /**
    * Low-loss spectrum or zero-loss peak, one or one a spectrum, with 0 eV on its axis; its sum is brought

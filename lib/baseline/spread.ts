@@ -11,7 +11,7 @@ export type SpreadOrigin = "zero" | "maximum";
 /** A point spread of unit sum without the zeros at its ends. */
 export interface Kernel {
   readonly values: Float64Array;
-  /** The index of `values` that moves nothing; it may lie outside of them. */
+  /** The index of `values` that stands for no shift; it may lie outside of them. */
   readonly origin: number;
 }
 

@@ -4,7 +4,7 @@ import { checkValues, layOutSpan, loadKernels, type SpreadOrigin, takeKernels } 
 
 /**
  * Spreads spectra by a point spread, as an instrument would: what deconvolution undoes, and how its
- * result is put to the test against the measurement. Nothing lies beyond the ends.
+ * result is compared with the measurement. Beyond its ends a spectrum is taken as zero.
  *
  * @param image Spectra, `[rows, columns, channels]`; they may be negative.
  * @param options.spread The point spread: one spectrum, or one a spectrum of the image, on an axis of

@@ -86,7 +86,8 @@ export function estimateGain(
  *
  * @example
  * ```ts
- * import { energyAxis, estimateGain, listGains, prng, repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
+ * import { energyAxis, estimateGain, listGains, prng } from "eels";
+ * import { repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
