@@ -12,13 +12,10 @@ export { type Noise, noiseVariance } from "./core/noise.ts";
 export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
 export { selectPoints, spectraAsPoints } from "./core/points.ts";
 export { prng } from "./core/random.ts";
+export { crop, rebinEnergy, resample, shiftSpectra } from "./core/energy_steps.ts";
 export {
-  crop,
   mapValues,
-  rebinEnergy,
   repeatSpectrum,
-  resample,
-  shiftSpectra,
   spectrumAt,
   type SpectrumImage,
   spectrumImage,
@@ -62,8 +59,8 @@ export { estimateNoise } from "./degrade/estimate_noise.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
-  drawElectrons,
   readOut,
+  sampleElectrons,
   thinElectrons,
   toElectrons,
 } from "./degrade/noise.ts";
@@ -123,7 +120,7 @@ export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./a
 export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
 export { averageFrames } from "./analyse/frame_rate.ts";
 export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
-export { judgeResiduals, testResiduals } from "./analyse/residual_structure.ts";
+export { judgeResiduals } from "./analyse/residual_structure.ts";
 export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";
 export { summariseTrials } from "./analyse/trials.ts";
 export { fitTrend } from "./analyse/trend.ts";

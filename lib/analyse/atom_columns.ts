@@ -42,10 +42,10 @@ export interface ColumnSearch {
  * @throws {RangeError} Where the distance is below two pixels.
  * @example
  * ```ts
- * import { fitColumns } from "eels";
+ * import { fitColumns, type Image } from "eels";
  * const data = Float32Array.from({ length: 400 }, (_, i) =>
  *   Math.exp(-((Math.floor(i / 20) - 9.3) ** 2 + (i % 20 - 10.6) ** 2) / 8));
- * const image = { data, shape: [20, 20] as const, unit: "counts" };
+ * const image: Image = { data, shape: [20, 20], unit: "counts" };
  * const [column] = fitColumns(image, { distancePixels: 8 });
  * [column.row, column.column]; // 9.3, 10.6
  * ```
@@ -163,10 +163,10 @@ export interface ColumnMatch<True extends Place> {
  * @param options.edgePixels Columns this near to the image's edge are left out: neither lost nor false.
  * @example
  * ```ts
- * import { fitColumns, matchColumns } from "eels";
+ * import { fitColumns, type Image, matchColumns } from "eels";
  * const data = Float32Array.from({ length: 400 }, (_, i) =>
  *   Math.exp(-((Math.floor(i / 20) - 9) ** 2 + (i % 20 - 11) ** 2) / 8));
- * const image = { data, shape: [20, 20] as const, unit: "counts" };
+ * const image: Image = { data, shape: [20, 20], unit: "counts" };
  * const found = fitColumns(image, { distancePixels: 8 }), truth = [{ row: 9, column: 11 }];
  * matchColumns(found, truth, { withinPixels: 2, shape: [20, 20] }).pairs.length; // 1
  * ```

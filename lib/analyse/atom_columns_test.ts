@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
 import { fitColumns, matchColumns } from "./atom_columns.ts";
 

@@ -1,5 +1,5 @@
 import { Matrix, solve } from "ml-matrix";
-import { linearRegression, mean, sampleVariance } from "simple-statistics";
+import { linearRegression, mean, sampleVariance, sumNthPowerDeviations } from "simple-statistics";
 import { channelAt, energyAt, energyAxis } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
 import { afterStep, type Calibration, type SpectrumImage } from "../core/spectrum_image.ts";
@@ -51,9 +51,9 @@ export function calibrate(
   const spectrum = meanSpectrum(image);
   const found = peaks.map((peak) => findTop(spectrum, peak, halfWidthEv));
   const trueEv = peaks.map((peak) => peak.trueEv);
-  const middleEv = mean(found.map(({ foundEv }) => foundEv));
-  const spreadEv2 = found.reduce((sum, { foundEv }) => sum + (foundEv - middleEv) ** 2, 0);
-  if (peaks.length > 1 && !(spreadEv2 > image.energy.stepEv ** 2)) {
+  const placesEv = found.map(({ foundEv }) => foundEv), middleEv = mean(placesEv);
+  const squaresEv2 = sumNthPowerDeviations(placesEv, 2);
+  if (peaks.length > 1 && !(squaresEv2 > image.energy.stepEv ** 2)) {
     throw new RangeError(
       `Cannot calibrate as the peaks must lie apart: they are found at ` +
         `${found.map(({ foundEv }) => foundEv.toFixed(2)).join(", ")} eV`,
@@ -73,7 +73,7 @@ export function calibrate(
   const shiftVariance = excess * stretch ** 2 * mean(variances) / count;
   const stretchVariance = count > 1
     ? excess * stretch ** 2 * found.reduce(
-      (sum, { foundEv }, i) => sum + ((foundEv - middleEv) / spreadEv2) ** 2 * variances[i],
+      (sum, { foundEv }, i) => sum + ((foundEv - middleEv) / squaresEv2) ** 2 * variances[i],
       0,
     )
     : 0;

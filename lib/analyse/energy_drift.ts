@@ -1,6 +1,7 @@
 import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "../core/energy_axis.ts";
-import { shiftSpectra, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { shiftSpectra } from "../core/energy_steps.ts";
+import { type SpectrumImage, spectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { averageFrames } from "./frame_rate.ts";
 
@@ -69,7 +70,7 @@ export function estimateDrift(
   for (let pass = 0; pass < PASSES; pass++) {
     const reference = meanSpectrum(shiftSpectra(means, drift.map((shift) => -shift))).data;
     for (let row = 0; row < rows; row++) {
-      const spectrum = means.data.subarray(row * channels, (row + 1) * channels);
+      const spectrum = spectrumOf(means, row);
       drift[row] = energy.stepEv *
         bestShift(spectrum, reference, { window, most, row });
     }

@@ -3,7 +3,7 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { repeatSpectrum, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { drawElectrons, readOut } from "../degrade/noise.ts";
+import { readOut, sampleElectrons } from "../degrade/noise.ts";
 import { integrateEdge } from "./integrate_edge.ts";
 import { removeBackground } from "./remove_background.ts";
 
@@ -18,7 +18,7 @@ const spectrum = spectrumImage({
 /** Repeated counts of the same spectrum. */
 function counts(gain: number, readoutCounts: number, seed: number): SpectrumImage {
   const random = prng(seed);
-  const drawn = drawElectrons(repeatSpectrum(spectrum, 800), { electronsPerUnit: 1, random });
+  const drawn = sampleElectrons(repeatSpectrum(spectrum, 800), { electronsPerUnit: 1, random });
   return readOut(drawn, { gain, readoutCounts, random });
 }
 

@@ -1,4 +1,5 @@
 import { energyAt, type EnergyAxis } from "../core/energy_axis.ts";
+import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A local maximum of a spectrum. */
 export interface FoundPeak {
@@ -16,22 +17,29 @@ export interface FoundPeak {
  * A maximum lies at the vertex of the parabola through three channels; its prominence is its height
  * above the higher of the two saddles that part it from anything higher.
  *
- * @param spectrum One value a channel.
+ * @param image One spectrum.
  * @param options.fromEv Where the search begins.
  * @param options.prominence Least prominence, in the spectrum's unit.
+ * @throws {RangeError} Where there is more than one spectrum.
  * @example
  * ```ts
- * import { energyAxis, findPeaks } from "eels";
- * const spectrum = [0, 1, 4, 1, 0, 2, 0];
- * const peaks = findPeaks(spectrum, energyAxis(0, 0.5, 7), { fromEv: 0.5, prominence: 1 });
+ * import { energyAxis, findPeaks, spectrumImage } from "eels";
+ * const data = [0, 1, 4, 1, 0, 2, 0];
+ * const spectrum = spectrumImage({ data, energy: energyAxis(0, 0.5, 7) });
+ * const peaks = findPeaks(spectrum, { fromEv: 0.5, prominence: 1 });
  * peaks.map((peak) => peak.energyEv); // 1, 2.5
  * ```
  */
 export function findPeaks(
-  spectrum: ArrayLike<number>,
-  energy: EnergyAxis,
+  image: SpectrumImage,
   { fromEv, prominence }: { fromEv: number; prominence: number },
 ): FoundPeak[] {
+  if (spectrumCount(image) !== 1) {
+    throw new RangeError(
+      `Cannot find peaks as there must be one spectrum: the image has ${spectrumCount(image)}`,
+    );
+  }
+  const { data: spectrum, energy } = image;
   const first = Math.max(1, Math.ceil((fromEv - energy.startEv) / energy.stepEv - 1e-6));
   const found: FoundPeak[] = [];
   for (let e = first; e < spectrum.length - 1; e++) {
@@ -107,9 +115,10 @@ export interface PeakPair {
  * @returns The pairs; true peaks without one were missed, found peaks without one are false.
  * @example
  * ```ts
- * import { energyAxis, findPeaks, matchPeaks } from "eels";
- * const peaksOf = (spectrum: number[]) =>
- *   findPeaks(spectrum, energyAxis(0, 0.01, 6), { fromEv: 0, prominence: 1 });
+ * import { energyAxis, findPeaks, matchPeaks, spectrumImage } from "eels";
+ * const energy = energyAxis(0, 0.01, 6);
+ * const peaksOf = (data: number[]) =>
+ *   findPeaks(spectrumImage({ data, energy }), { fromEv: 0, prominence: 1 });
  * matchPeaks(peaksOf([0, 1, 4, 1, 0, 0]), peaksOf([0, 1, 2, 4, 1, 0])).length; // 1
  * ```
  */

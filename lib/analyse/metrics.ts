@@ -1,7 +1,7 @@
 import { Matrix, solve } from "ml-matrix";
 import { mean as meanOf, sampleStandardDeviation } from "simple-statistics";
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 
 /**
  * Mean squared difference over all channels of two images on the same axes, in the unit squared.
@@ -18,8 +18,7 @@ import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
  * ```
  */
 export function meanSquaredError(image: SpectrumImage, truth: SpectrumImage): number {
-  const errors = squaredErrors(image, truth);
-  return errors.reduce((sum, value) => sum + value, 0) / errors.length;
+  return meanOf([...squaredErrors(image, truth)]);
 }
 
 /**
@@ -115,12 +114,11 @@ export function measurePeak(
         `${energy.stepEv} eV a channel`,
     );
   }
-  const channels = image.shape[2];
   const count = spectrumCount(image);
   const positionEv = new Float64Array(count).fill(NaN);
   const height = new Float64Array(count).fill(NaN);
   for (let s = 0; s < count; s++) {
-    const spectrum = image.data.subarray(s * channels, (s + 1) * channels);
+    const spectrum = spectrumOf(image, s);
     let centre = highestMean(spectrum, range.from, range.to, half);
     // A second pass centres the window on the first vertex, so that its edges cut no peak short.
     for (let pass = 0; pass < 2; pass++) {

@@ -19,10 +19,9 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  *
  * With counting noise the variance of a channel follows the fitted model and not the noisy counts,
  * which would pull the fit down; its minimum is the maximum of the likelihood of Poisson counts.
- * Standard errors are roots of the diagonal of the inverse information matrix: right where noise is
- * what the image's noise (or `noise`) says; the error of a background removed before is not in them.
- * In a denoised spectrum it is not, and
- * the standard errors are then no errors at all; take the scatter of repeated fits.
+ * Standard errors are roots of the diagonal of the inverse information matrix: right where the noise is
+ * what the image's noise (or `noise`) says. The error of a background that was removed before is not in
+ * them. Of a denoised spectrum they say nothing, as its noise is unknown: take the scatter of repeated fits.
  *
  * No fit is dropped: {@link countStatus} says how many ended how. One that fails from the peaks of the
  * data starts again from the middle of the windows.
@@ -32,18 +31,17 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * channels than parameters.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, fitPeaks, gaussianPeaks, prng } from "eels";
+ * import { energyAxis, fitPeaks, gaussianPeaks, prng, sampleElectrons } from "eels";
  * const clean = gaussianPeaks(energyAxis(520, 0.25, 100), [
  *   { height: 40, positionEv: 528, fwhmEv: 2 },
  *   { height: 60, positionEv: 534, fwhmEv: 5 },
  * ]);
- * const image = drawElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
+ * const image = sampleElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
  * const fits = fitPeaks(image, {
  *   fromEv: 524,
  *   toEv: 541,
  *   peaks: [{ name: "pre-peak", nearEv: 528, fwhmEv: 2 }, { name: "main", nearEv: 534, fwhmEv: 4 }],
- *   noise: { gain: 1 },
- * });
+ * }); // weighted by the noise that the electrons carry
  * fits.peaks[0].positionEv[0]; // 528.0 +- fits.peaks[0].positionStandardErrorEv[0]
  * ```
  */
@@ -139,8 +137,10 @@ export function countStatus(fits: PeakFits): Record<PeakStatus, number> {
 }
 
 /**
- * The fitted curves on an energy axis, in the shape of the scan; NaN where there was no fit.
+ * The fitted curves on an energy axis, peaks and baseline together; NaN where there was no fit.
  *
+ * @param energy Such as the axis of the fitted image.
+ * @returns `[rows, columns, channels]` in the unit of the fitted image.
  * @example
  * ```ts
  * import { energyAxis, fitPeaks, fittedSpectra, gaussianPeaks } from "eels";
@@ -168,7 +168,7 @@ export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage
     }
   }
   const shape = [...fits.shape, energy.channels] as const;
-  return spectrumImage({ data, shape, energy, unit: "model", pixel: fits.pixel });
+  return spectrumImage({ data, shape, energy, unit: fits.unit, pixel: fits.pixel });
 }
 
 const OPTION_NAMES = ["fromEv", "toEv", "peaks", "baseline", "noise", "mostSteps"];

@@ -3,7 +3,7 @@ import { levenbergMarquardt } from "ml-levenberg-marquardt";
 import { energies, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { mapValues, repeatSpectrum, spectrumImage } from "../core/spectrum_image.ts";
-import { drawElectrons } from "../degrade/noise.ts";
+import { sampleElectrons } from "../degrade/noise.ts";
 import { fitPeaks } from "./peak_fit.ts";
 import { gaussianPeaks } from "./peak_model.ts";
 
@@ -15,7 +15,7 @@ const clean = gaussianPeaks(energy, [
   { height: 25, positionEv: 534, fwhmEv: 5 },
 ]);
 const expected = repeatSpectrum(mapValues(clean, (value) => value + UNDER), SPECTRA);
-const electrons = drawElectrons(expected, { electronsPerUnit: 1, random: prng(1) });
+const electrons = sampleElectrons(expected, { electronsPerUnit: 1, random: prng(1) });
 const image = mapValues(electrons, (value) => value - UNDER);
 const background = spectrumImage({ data: new Float32Array(240).fill(UNDER), energy });
 

@@ -10,7 +10,7 @@ import {
   spectrumImage,
   withData,
 } from "../core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons, readOut } from "../degrade/noise.ts";
+import { addGaussianNoise, readOut, sampleElectrons } from "../degrade/noise.ts";
 import { cramerRaoBound } from "./cramer_rao.ts";
 import { summarise } from "./metrics.ts";
 import {
@@ -152,7 +152,7 @@ Deno.test("the scatter of fits to counts is their standard error and the Cramér
   const clean = repeatSpectrum(gaussianPeaks(energy, TWO), 2000);
   const [gain, readoutCounts, under] = [0.5, 4, 200];
   const drawn = { electronsPerUnit: 1 / gain, random: prng(2) };
-  const electrons = drawElectrons(plus(clean, under), drawn);
+  const electrons = sampleElectrons(plus(clean, under), drawn);
   const counts = plus(readOut(electrons, { gain, readoutCounts, random: prng(3) }), -under);
   const noise = { gain, readoutCounts, background: flat(under) };
   const bounds = cramerRaoBound(energy, TWO, { ...WINDOW, noise });
@@ -163,7 +163,7 @@ Deno.test("fits to few counts keep the area of the peaks, as weights come from t
   const truth = TWO.map((peak) => ({ ...peak, height: peak.height / 10 }));
   const clean = gaussianPeaks(energy, truth);
   const random = prng(4);
-  const image = drawElectrons(repeatSpectrum(clean, 1000), { electronsPerUnit: 1, random });
+  const image = sampleElectrons(repeatSpectrum(clean, 1000), { electronsPerUnit: 1, random });
   const { peaks, status } = fitPeaks(image, { ...OPTIONS, noise: { gain: 1 } });
   assert.ok(status.filter((s) => s === "fitted").length > 990);
   const area = (h: ArrayLike<number>, w: ArrayLike<number>, i: number) => h[i] * w[i];

@@ -3,7 +3,7 @@ import type { SpectrumImage } from "../core/spectrum_image.ts";
 import type { Readout } from "../degrade/noise.ts";
 
 /**
- * The noise of a value: counting noise as `drawElectrons` and `readOut` make it, of variance
+ * The noise of a value: counting noise as `sampleElectrons` and `readOut` make it, of variance
  * `gain * mean + readoutCounts^2`; white noise of one standard deviation; or "unknown", which is
  * taken as white and measured by what the fit leaves over. A {@link Noise} is both of the first.
  */

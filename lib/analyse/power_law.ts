@@ -28,11 +28,11 @@ const MOST_STEPS = 30;
 /**
  * Fits a power law to the window before an edge by least squares weighted for counting noise.
  *
- * The weights are 1 / (readout^2 + gain x background) of the image's noise, taken from the fitted background and not from the noisy
- * counts, which would pull the fit down (Egerton 2011, Electron Energy-Loss Spectroscopy, 3rd ed.,
- * section 4.4, doi:10.1007/978-1-4419-9583-4). Standard errors follow from the same variance, so
- * they hold where the noise is counting noise of that gain and the background is a power law; a
- * reduced chi-square far above 1 says that one of the two is not so.
+ * The weights are 1 / (readout^2 + gain x background) by the image's noise, taken from the fitted
+ * background and not from the noisy counts, which would pull the fit down (Egerton 2011, Electron
+ * Energy-Loss Spectroscopy, 3rd ed., section 4.4, doi:10.1007/978-1-4419-9583-4). Standard errors follow
+ * from the same variance, so they hold where the noise is counting noise of that gain and the background
+ * is a power law; a reduced chi-square far above 1 says that one of the two is not so.
  *
  * @param image Spectra, shape `[rows, columns, channels]`.
  * @param options.fromEv,options.toEv Window free of edges, above 0 eV, at least 3 channels.

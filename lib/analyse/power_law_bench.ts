@@ -2,14 +2,14 @@
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { repeatSpectrum, spectrumImage } from "../core/spectrum_image.ts";
-import { drawElectrons } from "../degrade/noise.ts";
+import { sampleElectrons } from "../degrade/noise.ts";
 import { minimiseBounded } from "../engine/least_squares/levenberg_marquardt.ts";
 import { fitPowerLaw } from "./power_law.ts";
 
 const SPECTRA = 2000, energy = energyAxis(480, 0.25, 140);
 const law = Array.from({ length: 140 }, (_, i) => 200 * ((480 + i / 4) / 500) ** -3);
 const clean = repeatSpectrum(spectrumImage({ data: law, energy }), SPECTRA);
-const image = drawElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
+const image = sampleElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
 
 Deno.bench("2,000 power laws by Gauss-Newton steps of their own", { n: 10, warmup: 2 }, () => {
   fitPowerLaw(image, { fromEv: 480, toEv: 514 });

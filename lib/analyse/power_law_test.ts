@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { drawElectrons, readOut } from "../degrade/noise.ts";
+import { readOut, sampleElectrons } from "../degrade/noise.ts";
 import {
   compareWindows,
   fitPowerLaw,
@@ -52,7 +52,7 @@ Deno.test("fitPowerLaw() recovers an exact power law", () => {
 for (const gain of [1, 6]) {
   Deno.test(`fitPowerLaw() has unbiased values and true standard errors at gain ${gain}`, () => {
     const count = 1500;
-    const electrons = drawElectrons(powerLaws(40, 3, count), {
+    const electrons = sampleElectrons(powerLaws(40, 3, count), {
       electronsPerUnit: 1,
       random: prng(2),
     });
@@ -73,7 +73,7 @@ for (const gain of [1, 6]) {
 
 Deno.test("powerLawStandardError() is the scatter of the background extrapolated under the edge", () => {
   const count = 1500;
-  const image = drawElectrons(powerLaws(40, 3, count), { electronsPerUnit: 1, random: prng(4) });
+  const image = sampleElectrons(powerLaws(40, 3, count), { electronsPerUnit: 1, random: prng(4) });
   const fit = fitPowerLaw(image, WINDOW);
   const channel = 140; // 550 eV, 25 eV above the window
   const at = (data: Float32Array) =>

@@ -1,5 +1,6 @@
 import { energyAt } from "../core/energy_axis.ts";
-import { afterStep, crop, type SpectrumImage } from "../core/spectrum_image.ts";
+import { crop } from "../core/energy_steps.ts";
+import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, refuseFailed, subtractPowerLaw } from "./power_law.ts";
 
 /**

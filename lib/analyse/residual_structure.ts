@@ -1,7 +1,8 @@
 import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
+import { correlationSum, type Noise, noiseVariance } from "../core/noise.ts";
 import { prng } from "../core/random.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 
 /** Whether residuals hold more than noise. */
@@ -42,13 +43,6 @@ const NULL_SAMPLES = 10_000;
  * @param options.widths Widths of the windows in channels; about those of peaks.
  * @param options.falseAlarm Chance that pure noise is flagged.
  * @throws {RangeError} Where sigma is not above 0, or a window does not fit.
- * @example
- * ```ts
- * import { addGaussianNoise, energyAxis, prng, spectrumImage, testResiduals } from "eels";
- * const nothing = spectrumImage({ data: new Float32Array(160), energy: energyAxis(525, 0.25, 160) });
- * const noise = addGaussianNoise(nothing, { sigma: 0.05, random: prng(1) });
- * testResiduals(noise, { sigma: 0.05 }).flaggedShare; // 0
- * ```
  */
 export function testResiduals(
   residuals: SpectrumImage,
@@ -69,7 +63,7 @@ export function testResiduals(
   }
   const found = Array.from(
     { length: spectrumCount(residuals) },
-    (_, s) => largestMean(residuals.data.subarray(s * channels, (s + 1) * channels), widths),
+    (_, s) => largestMean(spectrumOf(residuals, s), widths),
   );
   const statistic = Float64Array.from(found, ({ value }) => value / sigma);
   const random = prng(1), noise = new Float32Array(channels);
@@ -125,29 +119,67 @@ export interface Verdict {
  * Tests the residuals of a denoised image, noisy less denoised, for structure by {@link testResiduals}:
  * of single spectra, and of the mean of all n, whose noise is sigma / sqrt(n).
  *
- * @param options.sigma Standard deviation of the noise in the image's unit.
+ * Where `sigma` is left out, every residual is divided by the deviation that the noise of `noisy` has
+ * about the denoised value, `sqrt(readoutCounts^2 + gain (denoised + background))`, one electron's at
+ * least. With fewer than about ten electrons a channel, whose counts are skewed, more spectra are flagged.
+ *
+ * @param noisy The measured image; it carries its noise, or `sigma` is given.
+ * @param denoised What a method made of it, of the same shape and unit.
+ * @param options.sigma Standard deviation of white noise in the image's unit; by `noisy.noise`.
+ * @throws {RangeError} Where sigma is not above 0.
+ * @throws {Error} Where sigma is left out and the image carries no noise.
  * @example
  * ```ts
  * import { addGaussianNoise, energyAxis, judgeResiduals, prng, spectrumImage } from "eels";
  * const data = Float32Array.from({ length: 160 }, (_, e) => Math.exp(-(((e - 60) / 9) ** 2)));
  * const truth = spectrumImage({ data, energy: energyAxis(525, 0.25, 160) });
  * const noisy = addGaussianNoise(truth, { sigma: 0.05, random: prng(1) });
- * judgeResiduals(noisy, truth, { sigma: 0.05 }).flaggedShare; // 0: nothing but noise is left
+ * judgeResiduals(noisy, truth).flaggedShare; // 0: nothing but noise is left
  * ```
  */
 export function judgeResiduals(
   noisy: SpectrumImage,
   denoised: SpectrumImage,
-  { sigma }: { sigma: number },
+  { sigma }: { sigma?: number } = {},
 ): Verdict {
-  const residuals = residualsOf(noisy, denoised);
-  const { flaggedShare, varianceRatio } = testResiduals(residuals, { sigma });
-  const ofMean = sigma / Math.sqrt(spectrumCount(residuals));
-  const mean = testResiduals(meanSpectrum(residuals), { sigma: ofMean });
+  const residuals = residualsOf(noisy, denoised), count = spectrumCount(residuals);
+  const inMean = meanSpectrum(residuals);
+  if (sigma !== undefined) {
+    const each = testResiduals(residuals, { sigma });
+    return verdict(each, testResiduals(inMean, { sigma: sigma / Math.sqrt(count) }));
+  }
+  const variance = varianceAbout(denoised, noisy.noise), ofMean = meanVariance(variance, residuals);
+  const each = testResiduals(divided(residuals, (i) => variance[i]), { sigma: 1 });
+  const mean = testResiduals(divided(inMean, (i) => ofMean[i] / count), { sigma: 1 });
+  const single = correlationSum(noisy.noise!.correlation); // single channels vary less than sums
+  return verdict({ ...each, varianceRatio: each.varianceRatio * single }, mean);
+}
+
+function verdict(each: ResidualStructure, mean: ResidualStructure): Verdict {
   return {
-    flaggedShare,
+    flaggedShare: each.flaggedShare,
     meanOverThreshold: mean.statistic[0] / mean.threshold,
     worstEv: mean.energyEv[0],
-    varianceRatio,
+    varianceRatio: each.varianceRatio,
   };
+}
+
+/**
+ * Variance about the denoised values. Choice: these and not the measured ones, which would give a
+ * downward fluctuation a small variance and so too large a residual.
+ */
+function varianceAbout({ data }: SpectrumImage, noise: Noise | undefined): Float64Array {
+  const least = (noise?.gain ?? 0) ** 2;
+  return noiseVariance({ data, noise }, { of: "sum" }).map((value) => Math.max(least, value));
+}
+
+/** The mean over all spectra, one a channel. */
+function meanVariance(variance: Float64Array, { shape }: SpectrumImage): Float64Array {
+  const mean = new Float64Array(shape[2]);
+  variance.forEach((value, i) => mean[i % shape[2]] += value * shape[2] / variance.length);
+  return mean;
+}
+
+function divided(image: SpectrumImage, varianceAt: (index: number) => number): SpectrumImage {
+  return withData(image, image.data.map((value, i) => value / Math.sqrt(varianceAt(i))));
 }

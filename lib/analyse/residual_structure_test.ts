@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { addGaussianNoise } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { judgeResiduals, residualsOf, testResiduals } from "./residual_structure.ts";
 
 const COUNT = 4000, CHANNELS = 160;
@@ -64,4 +64,25 @@ Deno.test("judgeResiduals() finds in the mean what single spectra hide", () => {
   assert.ok(Math.abs(blind.worstEv - 540) < 1);
   const right = judgeResiduals(noisy, make(peak(0.01)), { sigma: 0.05 });
   assert.ok(right.meanOverThreshold < 1, `${right.meanOverThreshold}`);
+});
+
+Deno.test("judgeResiduals() takes the noise that the image carries", () => {
+  const noisy = withNoise(peak(0.1), 7), truth = make(peak(0.1));
+  const told = judgeResiduals(noisy, truth, { sigma: 0.05 }),
+    carried = judgeResiduals(noisy, truth);
+  assert.ok(Math.abs(carried.flaggedShare - told.flaggedShare) < 2e-3);
+  assert.ok(Math.abs(carried.varianceRatio - told.varianceRatio) < 1e-6);
+  assert.ok(Math.abs(carried.meanOverThreshold - told.meanOverThreshold) < 1e-4);
+  assert.throws(() => judgeResiduals(truth, truth), /the noise is unknown/);
+});
+
+Deno.test("judgeResiduals() weighs counts by the variance of each channel", () => {
+  const expected = make((channel) => 20 + 400 * peak(1)(channel));
+  const electrons = sampleElectrons(expected, { electronsPerUnit: 1, random: prng(8) });
+  const { flaggedShare, varianceRatio, meanOverThreshold } = judgeResiduals(electrons, expected);
+  assert.ok(flaggedShare < 0.02, `${flaggedShare}`);
+  assert.ok(Math.abs(varianceRatio - 1) < 0.01, `${varianceRatio}`);
+  assert.ok(meanOverThreshold < 1, `${meanOverThreshold}`);
+  const flat = make(() => 20);
+  assert.ok(judgeResiduals(electrons, flat).flaggedShare > 0.99);
 });

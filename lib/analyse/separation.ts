@@ -33,10 +33,15 @@ export interface Separation {
  * @throws {RangeError} Where there is one label only, or too few other points.
  * @example
  * ```ts
- * import { measureSeparation } from "eels";
- * const points = { data: Float32Array.of(0, 1, 10, 11), shape: [4, 1] as const };
- * const { neighbourAccuracy } = await measureSeparation(points, ["a", "a", "b", "b"], { k: 1 });
- * neighbourAccuracy; // 1
+ * import { energyAxis, measureSeparation, spectraAsPoints, spectrumImage } from "eels";
+ * const image = spectrumImage({
+ *   data: [0, 1, 10, 11],
+ *   shape: [1, 4, 1],
+ *   energy: energyAxis(520, 1, 1),
+ * });
+ * const labels = ["a", "a", "b", "b"];
+ * const separation = await measureSeparation(spectraAsPoints(image), labels, { k: 1 });
+ * separation.neighbourAccuracy; // 1
  * ```
  */
 export async function measureSeparation(

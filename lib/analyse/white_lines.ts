@@ -1,5 +1,6 @@
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
-import { crop, spectrumAt, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { crop } from "../core/energy_steps.ts";
+import { spectrumAt, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
 /** A window in eV, half open. */

@@ -157,9 +157,9 @@ async function byPca(
   const fit = await fitPca(weighted, { centred, weighting, deadChannels: "leave out" });
   const rank = given ?? rankByHardThreshold(fit, scale ? { sigma: 1 } : {});
   if (!scale) {
-    return finish(image, reconstructPca(fit, image, rank).data, "pca", { rank });
+    return finish(image, reconstructPca(fit, image, { rank }).data, "pca", { rank });
   }
-  const { data } = reconstructPca(fit, weighted, rank);
+  const { data } = reconstructPca(fit, weighted, { rank });
   return finish(image, data.map((value, i) => value * scale(i)), "pca", { rank });
 }
 

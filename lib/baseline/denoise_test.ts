@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage, withNoise } from "../core/spectrum_image.ts";
-import { drawElectrons, readOut } from "../degrade/noise.ts";
+import { readOut, sampleElectrons } from "../degrade/noise.ts";
 import { buildConvAutoencoder } from "../model/conv_autoencoder.ts";
 import { makeModel } from "../model/model.ts";
 import { denoise, type DenoiseOptions } from "./denoise.ts";
@@ -18,7 +18,7 @@ const clean = spectrumImage({ data: truth, shape: [ROWS, COLUMNS, CHANNELS], ene
 
 function counts(gain: number, readoutCounts: number): SpectrumImage {
   const random = prng(1);
-  const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+  const electrons = sampleElectrons(clean, { electronsPerUnit: 1, random });
   return readOut(electrons, { gain, readoutCounts, random });
 }
 

@@ -1,5 +1,5 @@
 import { channelAt } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   type FftPair,
   fftPair,
@@ -62,7 +62,7 @@ export function deconvolveFourierLog(
   const pair = fftPair(nextPowerOfTwo(3 * channels));
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < count; s++) {
-    const spectrum = spectrumOf(image, s), peak = spectrumOf(zeroLoss, peaks === 1 ? 0 : s);
+    const spectrum = spectrumOf(image, s), peak = spectrumOf(zeroLoss, s);
     checkValues(spectrum, `spectrum ${s}`, "keep negatives");
     checkValues(peak, `zero-loss peak ${s}`, "keep negatives");
     const thickness = Math.log(sumOf(spectrum) / sumOf(peak));
@@ -120,8 +120,4 @@ export function sumOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum;
-}
-
-export function spectrumOf(image: SpectrumImage, s: number): Float32Array {
-  return image.data.subarray(s * image.shape[2], (s + 1) * image.shape[2]);
 }

@@ -1,10 +1,10 @@
 import { channelAt } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
-import { continueSpectrum, spectrumOf, sumOf } from "./fourier_log.ts";
+import { continueSpectrum, sumOf } from "./fourier_log.ts";
 import { checkSameStep, checkValues } from "./spread.ts";
 
-/** How a Fourier ratio is kept from dividing by nothing. */
+/** How a Fourier ratio is kept from dividing by zero. */
 export interface FourierRatioOptions {
   /**
    * Low-loss spectrum or zero-loss peak, one or one a spectrum, with 0 eV on its axis; its sum is brought
@@ -85,7 +85,7 @@ export function deconvolveFourierRatio(
   const resolution = pair.values.slice();
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < count; s++) {
-    const spectrum = spectrumOf(image, s), own = spectrumOf(spread, spreads === 1 ? 0 : s);
+    const spectrum = spectrumOf(image, s), own = spectrumOf(spread, s);
     checkValues(spectrum, `spectrum ${s}`, "keep negatives");
     checkValues(own, `spread ${s}`, "keep negatives");
     const total = sumOf(own);

@@ -2,7 +2,7 @@
  * `deno task bench filters`: the plain filters beside scikit-image's, where `PEERS_PYTHON` names a Python
  * that has it.
  */
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
 import { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./image_filters.ts";
 

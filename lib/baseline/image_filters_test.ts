@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Image } from "../core/image.ts";
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
 import { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./image_filters.ts";
 

@@ -68,8 +68,8 @@ export interface PcaFit {
  * const image = spectrumImage({ data, shape: [8, 10, 12], energy: energyAxis(520, 0.5, 12) });
  * const fit = await fitPca(image, { weighting: "poisson" });
  * const rank = rankByHardThreshold(fit); // 0: this is nothing but noise
- * reconstructPca(fit, image, rank).shape; // [8, 10, 12]
- * projectPca(fit, image, 2).shape; // [8, 10, 2]
+ * reconstructPca(fit, image, { rank }).shape; // [8, 10, 12]
+ * projectPca(fit, image, { rank: 2 }).shape; // [8, 10, 2]
  * ```
  */
 export async function fitPca(

@@ -37,7 +37,7 @@ Deno.bench(
   async () => void await fitPca(image, { centred: false, weighting: "poisson" }),
 );
 Deno.bench("fit and scores of 5 components", async () => {
-  projectPca(await fitPca(image), image, 5);
+  projectPca(await fitPca(image), image, { rank: 5 });
 });
-Deno.bench("reconstruct with 5 components", () => void reconstructPca(fit, image, 5));
+Deno.bench("reconstruct with 5 components", () => void reconstructPca(fit, image, { rank: 5 }));
 Deno.bench("rank by the hard threshold", () => void rankByHardThreshold(fit));

@@ -8,6 +8,8 @@ import { weigh } from "./pca_weighting.ts";
  * the best rank is where it is least. It needs the truth, which a measurement does not have.
  *
  * @param fit Components of this image or of another on the same axis.
+ * @param options.truth The image without noise, of the same shape and unit.
+ * @param options.most The largest rank to look at.
  * @returns `most + 1` errors, in the image's unit squared.
  * @throws {RangeError} Where the shapes differ or `most` is no number of components.
  * @example
@@ -16,14 +18,14 @@ import { weigh } from "./pca_weighting.ts";
  * const random = prng(1), energy = energyAxis(520, 1, 8);
  * const truth = spectrumImage({ data: new Float32Array(320), shape: [5, 8, 8], energy });
  * const noisy = { ...truth, data: truth.data.map(() => random.normal()) };
- * errorsByRank(await fitPca(noisy), noisy, truth, 8); // least at 0: there is nothing but noise
+ * const fit = await fitPca(noisy);
+ * errorsByRank(fit, noisy, { truth, most: 8 }); // least at 0: there is nothing but noise
  * ```
  */
 export function errorsByRank(
   fit: PcaFit,
   image: SpectrumImage,
-  truth: SpectrumImage,
-  most: number,
+  { truth, most }: { truth: SpectrumImage; most: number },
 ): Float64Array {
   if (image.shape.some((size, i) => size !== truth.shape[i])) {
     throw new RangeError(

@@ -33,9 +33,9 @@ Deno.test("errors by rank are those of the reconstructions, weighted or not, and
   const { noisy, expected } = mixture(1);
   for (const weighting of ["none", "poisson"] as const) {
     const fit = await fitPca(noisy, { weighting });
-    const errors = errorsByRank(fit, noisy, expected, 6);
+    const errors = errorsByRank(fit, noisy, { truth: expected, most: 6 });
     for (const rank of [0, 1, 6]) {
-      const { data } = reconstructPca(fit, noisy, rank);
+      const { data } = reconstructPca(fit, noisy, { rank });
       const mean = data.reduce((sum, v, i) => sum + (v - expected.data[i]) ** 2, 0) / data.length;
       assert.ok(Math.abs(errors[rank] / mean - 1) < 1e-4, `${errors[rank]} ${mean}`);
     }
@@ -71,6 +71,6 @@ Deno.test("shapes that do not go together are refused", async () => {
     data: expected.data.slice(0, 3200),
     shape: [10, 20, 16],
   });
-  assert.throws(() => errorsByRank(fit, noisy, half, 2), /shapes must agree/);
+  assert.throws(() => errorsByRank(fit, noisy, { truth: half, most: 2 }), /shapes must agree/);
   assert.throws(() => regressPca(fit, noisy, half, 2), /400 spectra, 200 targets, rank 2/);
 });

@@ -1,7 +1,7 @@
 import { median } from "simple-statistics";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { fitPca, type PcaFit } from "./pca.ts";
 import { reconstructPca } from "./pca_reconstruct.ts";
 
@@ -17,12 +17,10 @@ import { reconstructPca } from "./pca_reconstruct.ts";
  * @returns A rank of 1 or more (0 only where there are fewer than three eigenvalues).
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByScree } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByScree, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * rankByScree(fit); // 1
  * ```
@@ -49,12 +47,10 @@ export function rankByScree(fit: PcaFit): number {
  * Poisson-weighted electrons. Default: from the median eigenvalue.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByHardThreshold } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByHardThreshold, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * rankByHardThreshold(fit); // 1
  * ```
@@ -103,12 +99,10 @@ export function measureSigma(fit: PcaFit): number {
  * @throws {RangeError} Where Gaussian noise is asked for on a Poisson-weighted fit.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, rankByParallelAnalysis } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, rankByParallelAnalysis, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * await rankByParallelAnalysis(fit, image, { noise: "poisson", random, draws: 9 }); // 1
  * ```
@@ -126,7 +120,7 @@ export async function rankByParallelAnalysis(
   const weighting = fit.meanSum === undefined ? "none" : "poisson";
   if (noise === "gaussian" && weighting === "poisson") {
     throw new RangeError(
-      'Cannot draw noise for a Poisson-weighted fit as it must be "poisson": it is "gaussian"',
+      'Cannot sample noise for a Poisson-weighted fit as it must be "poisson": it is "gaussian"',
     );
   }
   const settings = { weighting, centred: fit.centred, deadChannels: "leave out" } as const;
@@ -134,13 +128,13 @@ export async function rankByParallelAnalysis(
   /** Largest eigenvalue of noise about the image that `modelRank` components give. */
   const largestOfNoise = async (modelRank: number) => {
     const model = noise === "poisson"
-      ? mapValues(reconstructPca(fit, image, modelRank), (value) => Math.max(0, value))
+      ? mapValues(reconstructPca(fit, image, { rank: modelRank }), (value) => Math.max(0, value))
       : withData(image, new Float32Array(image.data.length));
     let largest = 0;
     for (let d = 0; d < draws; d++) {
       const stream = random.split(d);
       const drawn = noise === "poisson"
-        ? drawElectrons(model, { electronsPerUnit: 1, random: stream })
+        ? sampleElectrons(model, { electronsPerUnit: 1, random: stream })
         : addGaussianNoise(model, { sigma, random: stream });
       const alive = mapValues(drawn, (value, channel) => dead.has(channel) ? 0 : value);
       const { eigenvalues } = await fitPca(alive, settings);

@@ -3,7 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { fitPca } from "./pca.ts";
 import {
   measureSigma,
@@ -60,7 +60,7 @@ Deno.test("all three rules find a known rank in Poisson-weighted electrons over 
       const truth = imageOfRank(2);
       // A steep spectrum: without weighting, its bright channels would hide the components.
       truth.data.forEach((value, i) => truth.data[i] = value * Math.exp(-(i % CHANNELS) / 12));
-      const image = drawElectrons(truth, { electronsPerUnit, random: prng(3) });
+      const image = sampleElectrons(truth, { electronsPerUnit, random: prng(3) });
       const fit = await fitPca(image, { weighting: "poisson", centred });
       const found = {
         scree: rankByScree(fit),
@@ -80,7 +80,7 @@ Deno.test("pure noise has rank 0 by the hard threshold and by parallel analysis"
   for (const seed of [1, 2, 3, 4]) {
     const flat = imageOfRank(0);
     const white = addGaussianNoise(flat, { sigma: 0.1, random: prng(seed) });
-    const electrons = drawElectrons(flat, { electronsPerUnit: 2, random: prng(seed) });
+    const electrons = sampleElectrons(flat, { electronsPerUnit: 2, random: prng(seed) });
     const whiteFit = await fitPca(white);
     const electronFit = await fitPca(electrons, { weighting: "poisson" });
     const random = prng(10);
@@ -100,7 +100,7 @@ Deno.test("pure noise has rank 0 by the hard threshold and by parallel analysis"
 Deno.test("parallel analysis of unweighted electrons knows that bright channels are noisier", async () => {
   const truth = imageOfRank(0);
   truth.data.forEach((_, i) => truth.data[i] = i % CHANNELS < 2 ? 400 : 4);
-  const image = drawElectrons(truth, { electronsPerUnit: 1, random: prng(8) });
+  const image = sampleElectrons(truth, { electronsPerUnit: 1, random: prng(8) });
   const fit = await fitPca(image);
   assert.equal(await rankByParallelAnalysis(fit, image, { noise: "poisson", random: prng(1) }), 0);
   assert.equal(rankByHardThreshold(fit), 2, "the hard threshold takes white noise for granted");
@@ -112,7 +112,7 @@ Deno.test("parallel analysis knows the noise of a mixture of bright and dim, unl
     const bright = Math.floor(i / CHANNELS) % 2 === 0;
     truth.data[i] = bright ? 25 : i % CHANNELS < 30 ? 0 : 1;
   });
-  const image = drawElectrons(truth, { electronsPerUnit: 1, random: prng(8) });
+  const image = sampleElectrons(truth, { electronsPerUnit: 1, random: prng(8) });
   const fit = await fitPca(image, { weighting: "poisson", centred: false });
   assert.equal(await rankByParallelAnalysis(fit, image, { noise: "poisson", random: prng(1) }), 2);
   assert.ok(rankByHardThreshold(fit, { sigma: 1 }) > 5, "the weighted noise is not white");
@@ -154,7 +154,7 @@ Deno.test("dead channels do not count as noise of size 0", async () => {
 });
 
 Deno.test("parallel analysis repeats itself and refuses Gaussian noise after weighting", async () => {
-  const image = drawElectrons(imageOfRank(1), { electronsPerUnit: 20, random: prng(2) });
+  const image = sampleElectrons(imageOfRank(1), { electronsPerUnit: 20, random: prng(2) });
   const fit = await fitPca(image, { weighting: "poisson" });
   const ranks = await Promise.all(
     [1, 2].map(() =>

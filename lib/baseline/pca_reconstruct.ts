@@ -15,25 +15,25 @@ export interface PcaScores {
 }
 
 /**
- * Scores of the spectra along the first `rank` components (default: all).
+ * Scores of the spectra along the first `rank` components.
  *
+ * @param fit Components of this image or of another on the same axis.
+ * @param options.rank Number of components; all.
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, projectPca } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, projectPca, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * projectPca(fit, image, 2).shape; // [5, 8, 2]
+ * projectPca(fit, image, { rank: 2 }).shape; // [5, 8, 2]
  * ```
  */
 export function projectPca(
   fit: PcaFit,
   image: SpectrumImage,
-  rank = fit.eigenvalues.length,
+  { rank = fit.eigenvalues.length }: { rank?: number } = {},
 ): PcaScores {
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const spectra = spectrumCount(image);
@@ -50,14 +50,12 @@ export function projectPca(
  *
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, projectPca } from "eels";
- * import { scoreMap, spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, projectPca, scoreMap, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * scoreMap(projectPca(fit, image, 2), 1).shape; // [5, 8]
+ * scoreMap(projectPca(fit, image, { rank: 2 }), 1).shape; // [5, 8]
  * ```
  */
 export function scoreMap(scores: PcaScores, component: number): Image {
@@ -73,21 +71,23 @@ export function scoreMap(scores: PcaScores, component: number): Image {
  * The image as its mean and first `rank` components give it: with a low rank, with less noise.
  *
  * @param fit Components of this image or of another on the same axis.
- * @param rank Number of components, 0 or more (0 with centring leaves the mean).
+ * @param options.rank Number of components, 0 or more (0 with centring leaves the mean).
  * @throws {RangeError} Where image or rank do not fit the components, or a value is not finite.
  * @example
  * ```ts
- * import { energyAxis, fitPca, prng, reconstructPca } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { energyAxis, fitPca, prng, reconstructPca, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
- * reconstructPca(fit, image, 1).shape; // [5, 8, 8]
+ * reconstructPca(fit, image, { rank: 1 }).shape; // [5, 8, 8]
  * ```
  */
-export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number): SpectrumImage {
+export function reconstructPca(
+  fit: PcaFit,
+  image: SpectrumImage,
+  { rank }: { rank: number },
+): SpectrumImage {
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const { channels, scale, mean, deadChannels } = fit;
   const data = new Float32Array(image.data.length);
@@ -113,12 +113,10 @@ export function reconstructPca(fit: PcaFit, image: SpectrumImage, rank: number):
  *
  * @example
  * ```ts
- * import { componentSpectra, energyAxis, fitPca, prng } from "eels";
- * import { spectrumImage, startTensors } from "eels";
+ * import { componentSpectra, energyAxis, fitPca, prng, spectrumImage } from "eels";
  * const random = prng(1);
  * const data = Float32Array.from({ length: 40 * 8 }, (_, i) => random.poisson(50 + (i % 8)));
  * const image = spectrumImage({ data, shape: [5, 8, 8], energy: energyAxis(520, 0.5, 8) });
- * await startTensors();
  * const fit = await fitPca(image, { weighting: "poisson", centred: false });
  * componentSpectra(fit, 2).shape; // [1, 2, 8]
  * ```

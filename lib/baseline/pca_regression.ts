@@ -35,7 +35,7 @@ export function regressPca(
         `rank: ${count} spectra, ${spectrumCount(targets)} targets, rank ${rank}`,
     );
   }
-  const scores = projectPca(fit, inputs, rank).data;
+  const scores = projectPca(fit, inputs, { rank }).data;
   const normal = Matrix.zeros(size, size), right = Matrix.zeros(size, channels);
   for (let s = 0; s < count; s++) {
     for (let i = 0; i < size; i++) {
@@ -58,7 +58,7 @@ export function applyPcaRegression(
   inputs: SpectrumImage,
 ): SpectrumImage {
   const [rows, columns] = inputs.shape, channels = target.shape[2];
-  const scores = projectPca(fit, inputs, rank).data;
+  const scores = projectPca(fit, inputs, { rank }).data;
   const data = new Float32Array(rows * columns * channels);
   const sum = new Float64Array(channels);
   for (let s = 0; s < rows * columns; s++) {

@@ -5,7 +5,7 @@ import { energies, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
-import { addGaussianNoise, drawElectrons } from "../degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
 import { fitPca, type PcaFit, type PcaOptions } from "./pca.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { componentSpectra, projectPca, reconstructPca, scoreMap } from "./pca_reconstruct.ts";
@@ -57,7 +57,7 @@ for (const [data, key, options] of CASES) {
     const image = imageOf(golden[data].data);
     const fit = await fitPca(image, options);
     const rank = expected.components.length;
-    const scores = projectPca(fit, image, rank);
+    const scores = projectPca(fit, image, { rank });
     const channels = image.shape[2];
     // The weak components too: each eigenvalue, component and map is held to its own size.
     for (let c = 0; c < rank; c++) {
@@ -77,7 +77,11 @@ Deno.test("fitPca() with Poisson weighting equals HyperSpy's decomposition", asy
   const fit = await fitPca(image, { centred: false, weighting: "poisson" });
   assertSame(fit.eigenvalues, expected.eigenvalues, "eigenvalues");
   for (const [rank, model] of Object.entries<number[][]>(expected.model)) {
-    assertSame(reconstructPca(fit, image, Number(rank)).data, model.flat(), `rank ${rank}`);
+    assertSame(
+      reconstructPca(fit, image, { rank: Number(rank) }).data,
+      model.flat(),
+      `rank ${rank}`,
+    );
   }
 });
 
@@ -142,7 +146,7 @@ Deno.test("full rank reproduces the image", async () => {
     fc.asyncProperty(SIZES, OPTIONS, async ({ seed, spectra, channels }, options) => {
       const image = randomImage(seed, spectra, channels);
       const fit = await fitPca(image, options);
-      const again = reconstructPca(fit, image, channels);
+      const again = reconstructPca(fit, image, { rank: channels });
       image.data.forEach((v, i) => assert.ok(Math.abs(again.data[i] - v) < 1e-5 * (1 + v), `${i}`));
     }),
     { numRuns: 40 },
@@ -154,7 +158,7 @@ Deno.test("the squared error of a reconstruction is the sum of the discarded eig
   for (const centred of [true, false]) {
     const fit = await fitPca(image, { centred });
     for (let rank = 0; rank < 8; rank++) {
-      const { data } = reconstructPca(fit, image, rank);
+      const { data } = reconstructPca(fit, image, { rank });
       const error = data.reduce((sum, value, i) => sum + (value - image.data[i]) ** 2, 0);
       const lost = fit.eigenvalues.subarray(rank).reduce((sum, value) => sum + value, 0) *
         (centred ? 1499 : 1500);
@@ -165,7 +169,7 @@ Deno.test("the squared error of a reconstruction is the sum of the discarded eig
 
 Deno.test("scores have the eigenvalues as variances and do not correlate", async () => {
   const image = randomImage(4, 300, 6);
-  const { data } = projectPca(await fitPca(image), image, 6);
+  const { data } = projectPca(await fitPca(image), image, { rank: 6 });
   const scores = new Matrix(300, 6);
   data.forEach((v, i) => scores.set(Math.floor(i / 6), i % 6, v));
   const products = scores.transpose().mmul(scores).div(299);
@@ -195,11 +199,11 @@ function twoEdges(spectra: number, brightest: number) {
 Deno.test("Poisson weighting denoises few electrons better than no weighting", async () => {
   for (const [seed, brightest] of [[1, 5], [2, 20], [3, 100]]) {
     const truth = twoEdges(800, brightest);
-    const noisy = drawElectrons(truth, { electronsPerUnit: 1, random: prng(seed) });
+    const noisy = sampleElectrons(truth, { electronsPerUnit: 1, random: prng(seed) });
     const errorOf = (data: Float32Array) =>
       data.reduce((sum, v, i) => sum + (v - truth.data[i]) ** 2, 0) / data.length;
     const denoised = async (options: PcaOptions) => {
-      return errorOf(reconstructPca(await fitPca(noisy, options), noisy, 2).data);
+      return errorOf(reconstructPca(await fitPca(noisy, options), noisy, { rank: 2 }).data);
     };
     const plain = await denoised({ centred: false });
     const weighted = await denoised({ centred: false, weighting: "poisson" });
@@ -212,7 +216,7 @@ Deno.test("components of one image denoise another", async () => {
   const truth = twoEdges(500, 200), other = { ...twoEdges(20, 200), title: "other" };
   const noisy = addGaussianNoise(truth, { sigma: 1, random: prng(1) });
   const noisyOther = addGaussianNoise(other, { sigma: 1, random: prng(2) });
-  const denoised = reconstructPca(await fitPca(noisy), noisyOther, 1);
+  const denoised = reconstructPca(await fitPca(noisy), noisyOther, { rank: 1 });
   const error = denoised.data.reduce((sum, v, i) => sum + (v - other.data[i]) ** 2, 0) / 1200;
   assert.ok(error < 0.05, `${error}`);
   assert.equal(denoised.title, "other");
@@ -232,7 +236,13 @@ Deno.test("Poisson weighting names a negative value and takes a spectrum without
   const image = randomImage(1, 30, 5);
   image.data.fill(0, 4 * 5, 5 * 5);
   const fit = await fitPca(image, { weighting: "poisson", centred: false });
-  assert.deepEqual([...reconstructPca(fit, image, 5).data.subarray(20, 25)], [0, 0, 0, 0, 0]);
+  assert.deepEqual([...reconstructPca(fit, image, { rank: 5 }).data.subarray(20, 25)], [
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
   image.data[8] = -1;
   await assert.rejects(fitPca(image, { weighting: "poisson" }), /spectrum 1 .*channel 3 .*has -1/);
   await fitPca(image);
@@ -256,8 +266,8 @@ Deno.test("dead channels are refused by name or left out and kept as they were",
       const without: PcaFit = await fitPca(alive, options);
       assert.deepEqual(fit.eigenvalues, without.eigenvalues);
       assert.deepEqual(fit.deadChannels, [{ channel: 1, value: 0 }, { channel: 4, value: 7 }]);
-      const { data } = reconstructPca(fit, image, 2);
-      const expected = reconstructPca(without, alive, 2).data;
+      const { data } = reconstructPca(fit, image, { rank: 2 });
+      const expected = reconstructPca(without, alive, { rank: 2 }).data;
       for (let s = 0; s < 30; s++) {
         const [a, zero, b, c, seven, d] = data.subarray(s * 6, s * 6 + 6);
         assert.deepEqual([zero, seven], [0, 7]);
@@ -273,8 +283,10 @@ Deno.test("mean, scores and component spectra add up to the reconstruction", asy
   const image = randomImage(3, 40, 6);
   for (let s = 0; s < 40; s++) image.data[s * 6 + 2] = 0;
   const fit = await fitPca(image, { deadChannels: "leave out" });
-  const { data: spectra } = componentSpectra(fit, 2), { data: scores } = projectPca(fit, image, 2);
-  const mean = reconstructPca(fit, image, 0).data, rank2 = reconstructPca(fit, image, 2).data;
+  const { data: spectra } = componentSpectra(fit, 2),
+    { data: scores } = projectPca(fit, image, { rank: 2 });
+  const mean = reconstructPca(fit, image, { rank: 0 }).data,
+    rank2 = reconstructPca(fit, image, { rank: 2 }).data;
   rank2.forEach((value, i) => {
     const s = Math.floor(i / 6), j = i % 6;
     const sum = mean[i] + scores[2 * s] * spectra[j] + scores[2 * s + 1] * spectra[6 + j];
@@ -286,7 +298,7 @@ Deno.test("an image of one spectrum and a rank or axis that does not fit are ref
   await assert.rejects(fitPca(imageOf([[1, 2, 3]])), /the image has 1/);
   const image = randomImage(1, 20, 5), fit = await fitPca(image);
   for (const rank of [-1, 1.5, 6]) {
-    assert.throws(() => reconstructPca(fit, image, rank), new RegExp(`it is ${rank}`));
+    assert.throws(() => reconstructPca(fit, image, { rank }), new RegExp(`it is ${rank}`));
   }
   assert.throws(() => projectPca(fit, randomImage(1, 20, 4)), /the image has 4/);
 });
@@ -294,7 +306,7 @@ Deno.test("an image of one spectrum and a rank or axis that does not fit are ref
 Deno.test("fewer spectra than channels give one component fewer than spectra", async () => {
   const image = randomImage(5, 4, 9), fit = await fitPca(image);
   assert.equal(fit.eigenvalues.length, 3);
-  const again = reconstructPca(fit, image, 3).data;
+  const again = reconstructPca(fit, image, { rank: 3 }).data;
   image.data.forEach((v, i) => assert.ok(Math.abs(again[i] - v) < 1e-4));
 });
 

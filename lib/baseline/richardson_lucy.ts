@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   checkValues,
   layOutSpan,
@@ -194,8 +194,7 @@ export function iterate(
         `Cannot deconvolve as readoutVariance must be 0 or more: it is ${variance}`,
       );
     }
-    const channels = image.shape[2];
-    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    const values = spectrumOf(image, s);
     checkValues(values, `spectrum ${s}`, variance > 0 ? "keep negatives" : "refuse negatives");
   }
   const kernels = takeKernels(spread, image, origin);

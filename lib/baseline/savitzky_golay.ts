@@ -1,5 +1,10 @@
 import { sgg } from "ml-savitzky-golay-generalized";
-import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import {
+  afterStep,
+  spectrumCount,
+  type SpectrumImage,
+  spectrumOf,
+} from "../core/spectrum_image.ts";
 
 /**
  * Smooths every spectrum by a Savitzky-Golay filter: a polynomial fitted in a running window
@@ -20,7 +25,7 @@ export function smoothSavitzkyGolay(
   }
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < spectrumCount(image); s++) {
-    const spectrum = image.data.subarray(s * channels, (s + 1) * channels);
+    const spectrum = spectrumOf(image, s);
     data.set(sgg(spectrum, 1, { windowSize: windowChannels, polynomial: degree }), s * channels);
   }
   const step = `smoothed over ${windowChannels} channels, so that the noise is unknown`;

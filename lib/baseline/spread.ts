@@ -1,5 +1,5 @@
 import { channelAt } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { type FftPair, keepAsKernel, layReal, type Slot } from "../engine/fourier/fft_pair.ts";
 
 /**
@@ -11,7 +11,7 @@ export type SpreadOrigin = "zero" | "maximum";
 /** A point spread of unit sum without the zeros at its ends. */
 export interface Kernel {
   readonly values: Float64Array;
-  /** The index of `values` that moves nothing; it may lie outside of them. */
+  /** The index of `values` that stands for no shift; it may lie outside of them. */
   readonly origin: number;
 }
 
@@ -44,7 +44,7 @@ export function takeKernels(
     );
   }
   return Array.from({ length: count }, (_, s) => {
-    const values = Float64Array.from(spread.data.subarray(s * channels, (s + 1) * channels));
+    const values = Float64Array.from(spectrumOf(spread, s));
     checkValues(values, `point spread ${s}`, "refuse negatives");
     const total = values.reduce((sum, value) => sum + value, 0);
     if (!(total > 0)) {
@@ -92,10 +92,8 @@ export function checkValues(
 
 /** @throws {RangeError} Where a value of some spectrum is not finite. */
 export function checkFinite(image: SpectrumImage): void {
-  const channels = image.shape[2];
   for (let s = 0; s < spectrumCount(image); s++) {
-    const values = image.data.subarray(s * channels, (s + 1) * channels);
-    checkValues(values, `spectrum ${s}`, "keep negatives");
+    checkValues(spectrumOf(image, s), `spectrum ${s}`, "keep negatives");
   }
 }
 

@@ -1,10 +1,10 @@
-import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
 import { checkValues, layOutSpan, loadKernels, type SpreadOrigin, takeKernels } from "./spread.ts";
 
 /**
  * Spreads spectra by a point spread, as an instrument would: what deconvolution undoes, and how its
- * result is put to the test against the measurement. Nothing lies beyond the ends.
+ * result is compared with the measurement. Beyond its ends a spectrum is taken as zero.
  *
  * @param image Spectra, `[rows, columns, channels]`; they may be negative.
  * @param options.spread The point spread: one spectrum, or one a spectrum of the image, on an axis of
@@ -33,7 +33,7 @@ export function spreadSpectra(
     const own = kernels.length > 1;
     if (s === 0 || own) loadKernels(pair, [kernels[own ? s : 0]], span);
     pair.values.fill(0);
-    layReal(pair, 0, image.data.subarray(s * channels, (s + 1) * channels), span.offset);
+    layReal(pair, 0, spectrumOf(image, s), span.offset);
     pair.convolve();
     data.set(readReal(pair, 0, channels, span.window), s * channels);
   }

@@ -35,8 +35,8 @@ export interface DiscrepancyOptions extends StoppingOptions {
 }
 
 /**
- * Richardson-Lucy by the discrepancy rule: iterate until the spread result lies no further from the measurement than the
- * noise does, in the mean of (measured - model)² / variance over the judged channels.
+ * Richardson-Lucy by the discrepancy rule: iterate until the spread result lies no further from the
+ * measurement than the noise does, in the mean of (measured - model)² / variance over the judged channels.
  *
  * The variance is the model (Poisson counts) plus `readoutVariance`. With a wrong spread the noise level
  * may never be reached: the rule then returns `most`, which the caller should report.

@@ -1,5 +1,11 @@
+import { mean } from "simple-statistics";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+  spectrumOf,
+} from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { checkFinite } from "./spread.ts";
 
@@ -44,7 +50,7 @@ function takeEach(image: SpectrumImage): SpectrumImage {
   const energy = energyAxis(-reach * stepEv, stepEv, 2 * reach + 1), count = spectrumCount(image);
   const data = new Float32Array(count * energy.channels);
   for (let s = 0; s < count; s++) {
-    const values = image.data.subarray(s * channels, (s + 1) * channels);
+    const values = spectrumOf(image, s);
     const top = values.indexOf(values.reduce((most, value) => Math.max(most, value)));
     const topEv = energyAt(image.energy, top);
     if (top < LEAST_GAINS || Math.abs(topEv) > MOST_SHIFT_EV) {
@@ -71,8 +77,7 @@ function powerLawTail(side: Float32Array): ((away: number) => number) | null {
   const bounds = [0.5, 0.75, 1].map((share) => Math.round(share * (side.length - 1)));
   const [near, far] = [0, 1].map((part) => {
     const values = side.subarray(bounds[part] + 1, bounds[part + 1] + 1);
-    const level = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level };
+    return { away: Math.sqrt((bounds[part] + 1) * bounds[part + 1]), level: mean([...values]) };
   });
   if (!(near.level > 0 && far.level > 0)) return null;
   const slope = Math.log(far.level / near.level) / Math.log(far.away / near.away);

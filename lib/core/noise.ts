@@ -5,7 +5,7 @@ export interface Noise {
   /** Counts an electron makes, in the image's unit; 0 where the noise does not depend on the signal. */
   readonly gain: number;
   readonly gainStandardError?: number;
-  /** Standard deviation of the noise where nothing is counted, in the image's unit. */
+  /** Standard deviation of the noise where no electron is counted, in the image's unit. */
   readonly readoutCounts: number;
   readonly readoutStandardError?: number;
   /**

@@ -4,12 +4,9 @@ import { energyAxis } from "./energy_axis.ts";
 import { filterCorrelation, makeNoise, noiseVariance } from "./noise.ts";
 import { denormalise, normalise } from "./normalisation.ts";
 import { prng } from "./random.ts";
+import { crop, rebinEnergy, resample, shiftSpectra } from "./energy_steps.ts";
 import {
-  crop,
   mapValues,
-  rebinEnergy,
-  resample,
-  shiftSpectra,
   spectrumAt,
   type SpectrumImage,
   spectrumImage,
@@ -44,7 +41,7 @@ const STEPS: Record<string, (image: SpectrumImage) => SpectrumImage> = {
     resample(image, energyAxis(520.2, 0.5, CHANNELS - 1)),
   "normalise()": (image) => normalise(image, { offset: 200, scale: 50 }),
   "denormalise()": (image) =>
-    denormalise(normalise(image, { offset: 9, scale: 5 }), { offset: 7, scale: 3 }, "counts"),
+    denormalise(normalise(image, { offset: 9, scale: 5 }), { offset: 7, scale: 3, unit: "counts" }),
   "meanBlocks()": (image) => meanBlocks(image, { rows: 2, columns: 3 }),
   "sumSpectra()": sumSpectra,
   "takeRows() and stackRows()": (image) =>

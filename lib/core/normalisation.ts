@@ -45,6 +45,7 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
 /**
  * The image with `(value - offset) / scale` in every channel; its noise is scaled along.
  *
+ * @param by From {@link measureNormalisation}, or offset and scale in the image's unit.
  * @example
  * ```ts
  * import { energyAxis, measureNormalisation, normalise, spectrumImage } from "eels";
@@ -66,8 +67,9 @@ export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImag
 }
 
 /**
- * Undoes {@link normalise}.
+ * Undoes {@link normalise}: `value * scale + offset` in every channel.
  *
+ * @param options What the image was normalised by, and the unit its values had before.
  * @example
  * ```ts
  * import { denormalise, energyAxis, normalise, spectrumImage } from "eels";
@@ -77,11 +79,14 @@ export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImag
  *   energy: energyAxis(520, 0.5, 4),
  * });
  * const by = { offset: 1, scale: 7 };
- * denormalise(normalise(image, by), by, "counts").data[7]; // 8
+ * denormalise(normalise(image, by), { ...by, unit: "counts" }).data[7]; // 8
  * ```
  */
-export function denormalise(image: SpectrumImage, by: Normalisation, unit: string): SpectrumImage {
-  const { offset, scale } = by, { noise } = image;
+export function denormalise(
+  image: SpectrumImage,
+  { offset, scale, unit }: Normalisation & { readonly unit: string },
+): SpectrumImage {
+  const { noise } = image;
   return afterStep(image, "normalisation undone", {
     data: image.data.map((value) => value * scale + offset),
     unit,

@@ -76,8 +76,8 @@ function streamOf(path: string): Prng {
     uniform,
     integer: (below) => Math.floor(uniform() * below),
     normal,
-    poisson: (mean) => drawPoisson(uniform, mean),
-    binomial: (trials, chance) => drawBinomial(uniform, trials, chance),
+    poisson: (mean) => samplePoisson(uniform, mean),
+    binomial: (trials, chance) => sampleBinomial(uniform, trials, chance),
     split: (label) => streamOf(`${path}/${label}`),
   };
 }
@@ -109,10 +109,10 @@ function hash128(text: string): [number, number, number, number] {
  * Knuth's product below a mean of 10; above it the transformed rejection PTRS of Hormann (1993),
  * doi:10.1016/0167-6687(93)90997-4.
  */
-function drawPoisson(uniform: () => number, mean: number): number {
+function samplePoisson(uniform: () => number, mean: number): number {
   if (!(mean >= 0 && mean < 2 ** 52)) {
     throw new RangeError(
-      `Cannot draw a Poisson number as the mean must be 0 or more: it is ${mean}`,
+      `Cannot sample a Poisson number as the mean must be 0 or more: it is ${mean}`,
     );
   }
   if (mean < 10) {
@@ -142,14 +142,14 @@ function drawPoisson(uniform: () => number, mean: number): number {
  * Inversion where trials x chance is below 10; above it the transformed rejection BTRS of Hormann
  * (1993), doi:10.1080/00949659308811496.
  */
-function drawBinomial(uniform: () => number, trials: number, chance: number): number {
+function sampleBinomial(uniform: () => number, trials: number, chance: number): number {
   if (!(Number.isSafeInteger(trials) && trials >= 0 && chance >= 0 && chance <= 1)) {
     throw new RangeError(
-      `Cannot draw a binomial number as trials must be a whole number of 0 or more and chance in ` +
+      `Cannot sample a binomial number as trials must be a whole number of 0 or more and chance in ` +
         `0..1: trials is ${trials}, chance is ${chance}`,
     );
   }
-  if (chance > 0.5) return trials - drawBinomial(uniform, trials, 1 - chance);
+  if (chance > 0.5) return trials - sampleBinomial(uniform, trials, 1 - chance);
   const odds = chance / (1 - chance);
   if (trials * chance < 10) {
     for (;;) {

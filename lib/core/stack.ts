@@ -6,7 +6,8 @@ import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spect
  * Puts images one below the other: rows of all, in order.
  *
  * @param images One or more, of the same columns and energy axis.
- * @returns A copy of all spectra, shape `[sum of rows, columns, channels]`; no title.
+ * @returns A copy of all spectra, shape `[sum of rows, columns, channels]`, without a title; settings,
+ * calibration and noise where they are those of all.
  * @throws {RangeError} Where there is no image, or columns, axes or units differ.
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }
-  const [{ shape: [, columns, channels], energy, unit, pixel, settings }] = images;
+  const [{ shape: [, columns, channels], energy, unit, pixel, settings, calibration }] = images;
   let rows = 0;
   for (const [i, image] of images.entries()) {
     if (image.shape[1] !== columns || image.unit !== unit || !sameAxis(image.energy, energy)) {
@@ -51,9 +52,12 @@ export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
     pixel,
     noise,
     settings: images.every((image) => image.settings === settings) ? settings : undefined,
+    calibration: images.every((image) => image.calibration === calibration)
+      ? calibration
+      : undefined,
     history: [
       ...commonStart(images.map((image) => image.history ?? [])),
-      `${images.length} stacked${lost ? ", of unlike noise, which is so unknown" : ""}`,
+      `${images.length} stacked${lost ? ", of unlike noise, so that it is unknown" : ""}`,
     ],
   });
 }
@@ -125,6 +129,11 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
  */
 export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
   const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
+  if (all.length === 0) {
+    throw new RangeError(
+      `Cannot select rows as one must be kept at least: keep says no to all ${image.shape[0]}`,
+    );
+  }
   const { data, shape, noise } = stackRows(all.map((row) => takeRows(image, row, row + 1)));
   return afterStep(image, `${all.length} rows selected`, { data, shape, noise, title: undefined });
 }

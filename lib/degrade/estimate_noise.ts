@@ -1,14 +1,14 @@
 import { mean } from "simple-statistics";
 import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
 import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import { crop, rebinEnergy } from "../core/energy_steps.ts";
 import {
   afterStep,
-  crop,
-  rebinEnergy,
   spectrumAt,
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
+  spectrumOf,
 } from "../core/spectrum_image.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateMeanVariance } from "./mean_variance.ts";
@@ -47,11 +47,11 @@ const MOST_LAGS = 8;
  * @throws {Error} Where the gain comes out with an error of more than a half: nothing is known then.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, estimateNoise, prng, readOut, spectrumImage } from "eels";
+ * import { energyAxis, estimateNoise, prng, readOut, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * const electrons = sampleElectrons(clean, { electronsPerUnit: 1, random });
  * const counts = readOut(electrons, { gain: 5, random });
  * estimateNoise(counts).noise?.gain; // about 5
  * ```
@@ -195,10 +195,10 @@ function byNoisePower(image: SpectrumImage): Noise {
   const count = spectrumCount(image), channels = image.shape[2];
   const { energy } = image;
   const window = { fromEv: energy.startEv, toEv: energy.startEv + channels * energy.stepEv };
-  const found = Array.from({ length: count }, (_, s) => {
-    const data = image.data.subarray(s * channels, (s + 1) * channels);
-    return estimateGain(spectrumImage({ data, energy }), window);
-  });
+  const found = Array.from(
+    { length: count },
+    (_, s) => estimateGain(spectrumImage({ data: spectrumOf(image, s), energy }), window),
+  );
   const gain = mean(found.map((each) => each.gain));
   const spread = mean(found.map((each) => each.spreadChannels));
   const channelGain = mean(found.map((each) => each.channelGain));

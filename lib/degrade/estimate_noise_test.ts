@@ -6,7 +6,7 @@ import { prng } from "../core/random.ts";
 import { repeatSpectrum, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { detect } from "./detector.ts";
 import { estimateNoise } from "./estimate_noise.ts";
-import { drawElectrons, readOut } from "./noise.ts";
+import { readOut, sampleElectrons } from "./noise.ts";
 
 const energy = energyAxis(480, 0.5, 200);
 const law = (electrons: number) =>
@@ -28,7 +28,7 @@ function counts(
   const thick = data.map((v, i) => v * (0.6 + 0.8 * Math.floor(i / 200 / columns) / rows));
   const random = prng(seed);
   const image = spectrumImage({ data: thick, shape: [rows, columns, 200], energy });
-  const electrons = drawElectrons(image, { electronsPerUnit: 1, random });
+  const electrons = sampleElectrons(image, { electronsPerUnit: 1, random });
   if (spread === 0) return readOut(electrons, { gain, readoutCounts, random });
   const detector = { coreFwhmChannels: spread, tailShare: 0, tailFwhmChannels: 1, gain };
   return readOut(detect(electrons, detector), { gain: 1, readoutCounts, random });

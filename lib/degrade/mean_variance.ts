@@ -60,8 +60,8 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * Estimates gain and read-out noise from the mean-variance line of a spectrum image, without its
  * truth: the variance of local differences, taken in bins of equal mean, rises by the gain with it.
  *
- * Bins are formed by the product of mean spectrum and total of each pixel, which hardly knows the
- * noise of the single value, so that noise does not sort itself into bins. Real structure that is
+ * Bins are formed by the product of mean spectrum and total of each pixel, which hardly depends on the
+ * noise of a single value, so that noise does not sort itself into bins. Real structure that is
  * sharp both along energy and along the scan adds variance; values beyond 5 standard deviations of
  * their bin are clipped to them.
  *
@@ -71,11 +71,11 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, estimateMeanVariance, prng, spectrumImage } from "eels";
+ * import { energyAxis, estimateMeanVariance, prng, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const counts = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * const counts = sampleElectrons(clean, { electronsPerUnit: 1, random });
  * estimateMeanVariance(counts).gain; // about 1
  * ```
  */
@@ -133,7 +133,7 @@ export function estimateMeanVariance(
 
 /**
  * Differences whose variance is that of one value, with the mean that belongs to each (weighted as
- * the difference weights variances), a mean that does not know its noise, and a jackknife group.
+ * the difference weights variances), a mean that does not depend on its noise, and a jackknife group.
  */
 function differences(image: SpectrumImage) {
   const [rows, columns, channels] = image.shape;

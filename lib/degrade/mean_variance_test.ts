@@ -4,7 +4,7 @@ import { prng } from "../core/random.ts";
 import { mapValues, spectrumImage } from "../core/spectrum_image.ts";
 import { measureNormalisation, normalise } from "../core/normalisation.ts";
 import { read } from "../read/read.ts";
-import { addGaussianNoise, drawElectrons, readOut } from "./noise.ts";
+import { addGaussianNoise, readOut, sampleElectrons } from "./noise.ts";
 import { estimateMeanVariance, estimateSigma } from "./mean_variance.ts";
 
 const image = await read(new URL("../../data/sto_ok.hspy", import.meta.url));
@@ -34,7 +34,7 @@ Deno.test("estimateSigma() works on a single spectrum, with a wider error", () =
 
 for (const [gain, readoutCounts] of [[1, 0], [1, 5], [12, 30], [100, 0]]) {
   Deno.test(`estimateMeanVariance() finds gain ${gain} and read-out noise ${readoutCounts}`, () => {
-    const electrons = drawElectrons(mapValues(clean, (v) => 5 + 60 * v), {
+    const electrons = sampleElectrons(mapValues(clean, (v) => 5 + 60 * v), {
       electronsPerUnit: 1,
       random: prng(6),
     });

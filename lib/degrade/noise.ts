@@ -25,7 +25,7 @@ export function addGaussianNoise(
   }
   // A white noise on top of another adds to the read-out; of an image without any it is all there is.
   const { gain = 0, readoutCounts = 0, ...rest } = image.noise ?? {};
-  const noise = { correlation: [1], source: "drawn", ...rest, gain };
+  const noise = { correlation: [1], source: "simulated", ...rest, gain };
   return afterStep(image, `Gaussian noise of ${sigma} added`, {
     data: image.data.map((value) => value + sigma * random.normal()),
     noise: sigma > 0 ? { ...noise, readoutCounts: Math.hypot(readoutCounts, sigma) } : image.noise,
@@ -33,7 +33,7 @@ export function addGaussianNoise(
 }
 
 /**
- * Draws electrons: each channel becomes a Poisson number whose mean is `value * electronsPerUnit`.
+ * Samples electrons: each channel becomes a Poisson number whose mean is `value * electronsPerUnit`.
  *
  * @param image Expected values of 0 or more, in any unit.
  * @param options.electronsPerUnit Electrons that a value of 1 stands for (the dose), above zero.
@@ -41,27 +41,27 @@ export function addGaussianNoise(
  * @throws {RangeError} Where a value is negative or not finite, or the dose is not above zero.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, prng, spectrumImage } from "eels";
+ * import { energyAxis, prng, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * drawElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
+ * sampleElectrons(clean, { electronsPerUnit: 2, random }).data[0]; // a whole number, about 80
  * ```
  */
-export function drawElectrons(
+export function sampleElectrons(
   image: SpectrumImage,
   { electronsPerUnit, random }: { electronsPerUnit: number; random: Prng },
 ): SpectrumImage {
   if (!(Number.isFinite(electronsPerUnit) && electronsPerUnit > 0)) {
     throw new RangeError(
-      `Cannot draw electrons as electronsPerUnit must be above 0: it is ${electronsPerUnit}`,
+      `Cannot sample electrons as electronsPerUnit must be above 0: it is ${electronsPerUnit}`,
     );
   }
   const channels = image.shape[2];
   const data = image.data.map((value, i) => {
     if (!(value >= 0 && Number.isFinite(value))) {
       throw new RangeError(
-        `Cannot draw electrons as every value must be finite and 0 or more: channel ` +
+        `Cannot sample electrons as every value must be finite and 0 or more: channel ` +
           `${i % channels} has ${value}`,
       );
     }
@@ -76,7 +76,7 @@ const ELECTRONS: Noise = Object.freeze({
   gain: 1,
   readoutCounts: 0,
   correlation: [1],
-  source: "drawn",
+  source: "simulated",
 });
 
 /**
@@ -90,11 +90,11 @@ const ELECTRONS: Noise = Object.freeze({
  * @throws {RangeError} Where the fraction lies outside 0..1 or a value is negative or not finite.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, prng, spectrumImage, thinElectrons } from "eels";
+ * import { energyAxis, prng, sampleElectrons, spectrumImage, thinElectrons } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const electrons = drawElectrons(clean, { electronsPerUnit: 1, random });
+ * const electrons = sampleElectrons(clean, { electronsPerUnit: 1, random });
  * thinElectrons(electrons, { fraction: 0.1, random }).data[0]; // about 4
  * ```
  */

@@ -37,11 +37,11 @@ const LOWEST_FREQUENCY = 0.06;
  * @throws {RangeError} Where the window is too short or holds a value not above zero.
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, estimateGain, prng, repeatSpectrum, spectrumImage } from "eels";
+ * import { energyAxis, estimateGain, prng, repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const counts = drawElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
+ * const counts = sampleElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
  * estimateGain(counts, { fromEv: 500, toEv: 600 }).gain; // about 1
  * ```
  */
@@ -86,11 +86,12 @@ export function estimateGain(
  *
  * @example
  * ```ts
- * import { drawElectrons, energyAxis, estimateGain, listGains, prng, repeatSpectrum, spectrumImage } from "eels";
+ * import { energyAxis, estimateGain, listGains, prng } from "eels";
+ * import { repeatSpectrum, sampleElectrons, spectrumImage } from "eels";
  * const energy = energyAxis(500, 1, 100), random = prng(1);
  * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
  * const clean = spectrumImage({ data, shape: [8, 8, 100], energy });
- * const counts = drawElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
+ * const counts = sampleElectrons(repeatSpectrum(clean, 1), { electronsPerUnit: 1, random });
  * listGains(estimateGain(counts, { fromEv: 500, toEv: 600 })).length; // 4 rows
  * ```
  */

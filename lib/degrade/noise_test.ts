@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons, readOut, thinElectrons, toElectrons } from "./noise.ts";
+import { addGaussianNoise, readOut, sampleElectrons, thinElectrons, toElectrons } from "./noise.ts";
 
 const CHANNELS = 50_000;
 const flat = (value: number) =>
@@ -30,17 +30,17 @@ Deno.test("addGaussianNoise() of sigma 0.05 has a mean squared error of 0.0025",
   assertMoments(addGaussianNoise(flat(0.5), { sigma: 0.05, random: prng(1) }), 0.5, 0.0025);
 });
 
-Deno.test("drawElectrons() has variance equal to its mean", () => {
-  assertMoments(drawElectrons(flat(3), { electronsPerUnit: 5, random: prng(2) }), 15, 15);
+Deno.test("sampleElectrons() has variance equal to its mean", () => {
+  assertMoments(sampleElectrons(flat(3), { electronsPerUnit: 5, random: prng(2) }), 15, 15);
 });
 
 Deno.test("thinElectrons() of Poisson electrons is Poisson at the fraction of the dose", () => {
-  const full = drawElectrons(flat(200), { electronsPerUnit: 1, random: prng(3) });
+  const full = sampleElectrons(flat(200), { electronsPerUnit: 1, random: prng(3) });
   assertMoments(thinElectrons(full, { fraction: 0.1, random: prng(4) }), 20, 20);
 });
 
 Deno.test("the electrons that thinElectrons() keeps are independent of those it leaves out", () => {
-  const full = drawElectrons(flat(200), { electronsPerUnit: 1, random: prng(3) });
+  const full = sampleElectrons(flat(200), { electronsPerUnit: 1, random: prng(3) });
   const kept = thinElectrons(full, { fraction: 0.3, random: prng(5) });
   const covariance = kept.data.reduce(
     (sum, k, i) => sum + (k - 60) * (full.data[i] - k - 140),
@@ -50,13 +50,13 @@ Deno.test("the electrons that thinElectrons() keeps are independent of those it 
 });
 
 Deno.test("thinElectrons() keeps all at 1 and none at 0", () => {
-  const full = drawElectrons(flat(7), { electronsPerUnit: 1, random: prng(6) });
+  const full = sampleElectrons(flat(7), { electronsPerUnit: 1, random: prng(6) });
   assert.deepEqual(thinElectrons(full, { fraction: 1, random: prng(1) }).data, full.data);
   assert.ok(thinElectrons(full, { fraction: 0, random: prng(1) }).data.every((v) => v === 0));
 });
 
 Deno.test("readOut() scales variance by the gain squared and adds the read-out noise", () => {
-  const electrons = drawElectrons(flat(100), { electronsPerUnit: 1, random: prng(7) });
+  const electrons = sampleElectrons(flat(100), { electronsPerUnit: 1, random: prng(7) });
   const counts = readOut(electrons, {
     gain: 3,
     readoutCounts: 20,
@@ -68,7 +68,7 @@ Deno.test("readOut() scales variance by the gain squared and adds the read-out n
 });
 
 Deno.test("toElectrons() undoes readOut() without read-out noise", () => {
-  const electrons = drawElectrons(flat(100), { electronsPerUnit: 1, random: prng(7) });
+  const electrons = sampleElectrons(flat(100), { electronsPerUnit: 1, random: prng(7) });
   const back = toElectrons(readOut(electrons, { gain: 4, offsetCounts: 8, random: prng(1) }), {
     gain: 4,
     offsetCounts: 8,
@@ -79,7 +79,7 @@ Deno.test("toElectrons() undoes readOut() without read-out noise", () => {
 Deno.test("the input of a noise function is never changed", () => {
   const clean = flat(9);
   addGaussianNoise(clean, { sigma: 1, random: prng(1) });
-  drawElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
+  sampleElectrons(clean, { electronsPerUnit: 1, random: prng(1) });
   thinElectrons(clean, { fraction: 0.5, random: prng(1) });
   assert.ok(clean.data.every((v) => v === 9));
 });
@@ -87,7 +87,7 @@ Deno.test("the input of a noise function is never changed", () => {
 Deno.test("values that cannot be counts are refused with their channel", () => {
   const bad = spectrumImage({ data: [1, -2, 3], energy: energyAxis(0, 1, 3) });
   const random = prng(1);
-  assert.throws(() => drawElectrons(bad, { electronsPerUnit: 1, random }), /channel 1 has -2/);
+  assert.throws(() => sampleElectrons(bad, { electronsPerUnit: 1, random }), /channel 1 has -2/);
   assert.throws(() => thinElectrons(bad, { fraction: 0.5, random }), /channel 1 has -2/);
   assert.throws(() => thinElectrons(bad, { fraction: 1.5, random }), /it is 1.5/);
   assert.throws(() => addGaussianNoise(bad, { sigma: -1, random }), /it is -1/);

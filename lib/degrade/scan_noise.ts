@@ -1,5 +1,5 @@
 import type { Image } from "../core/image.ts";
-import { imageOf, sampleImage } from "../core/image_sampling.ts";
+import { imageOf, interpolateImage } from "../core/image_interpolation.ts";
 import type { Prng } from "../core/random.ts";
 
 /** What a fast scan does to an image. */
@@ -41,8 +41,8 @@ export interface ScannedFrame {
  * @throws {RangeError} Where the dose is not above 0, a width is negative, or a value is.
  * @example
  * ```ts
- * import { prng, scanFast } from "eels";
- * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
+ * import { type Image, prng, scanFast } from "eels";
+ * const image: Image = { data: new Float32Array(64).fill(1), shape: [8, 8], unit: "counts" };
  * const { electrons } = scanFast(image, { electronsPerUnit: 4, random: prng(1) });
  * ```
  */
@@ -84,7 +84,7 @@ export function scanFast(
   // Cubic interpolation may undershoot where the image is near 0.
   const expected = imageOf(
     image.shape,
-    (r, c) => Math.max(0, sampleImage(image, r, c + row[r] + flyback[c])),
+    (r, c) => Math.max(0, interpolateImage(image, r, c + row[r] + flyback[c])),
     { ...rest, unit },
   );
   const data = expected.data.map((value) => counting.poisson(value * electronsPerUnit));
@@ -138,19 +138,18 @@ export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit:
 /**
  * Scans each image twice at each dose, for a network that learns to give the one frame from the other.
  *
- * @param doses Electrons that a value of 1 stands for.
+ * @param options.doses Electrons that a value of 1 stands for.
  * @returns Frames over their dose, weighted by its square root, so that the noisiest do not rule.
  * @example
  * ```ts
- * import { prng, scanPairs } from "eels";
- * const image = { data: new Float32Array(64).fill(1), shape: [8, 8] as const, unit: "normalised" };
- * scanPairs([image], [4, 16], { random: prng(1) }).length; // 2: one a dose
+ * import { type Image, prng, scanPairs } from "eels";
+ * const image: Image = { data: new Float32Array(64).fill(1), shape: [8, 8], unit: "counts" };
+ * scanPairs([image], { doses: [4, 16], random: prng(1) }).length; // 2: one a dose
  * ```
  */
 export function scanPairs(
   images: readonly Image[],
-  doses: readonly number[],
-  { random, ...faults }: ScanFaults & { random: Prng },
+  { doses, random, ...faults }: ScanFaults & { doses: readonly number[]; random: Prng },
 ): { first: Image; second: Image; weight: number }[] {
   return doses.flatMap((electronsPerUnit) =>
     images.map((image, i) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
 import { perDose, placeInScan, scanFast, scanPairs } from "./scan_noise.ts";
 
@@ -45,7 +45,7 @@ Deno.test("placeInScan() says where the scan shows a peak", () => {
 });
 
 Deno.test("scanPairs() gives two frames of one place with noise of their own", () => {
-  const pairs = scanPairs([bells], [4, 16], { rowJitterPixels: 0, random: prng(4) });
+  const pairs = scanPairs([bells], { doses: [4, 16], rowJitterPixels: 0, random: prng(4) });
   assert.deepEqual(pairs.map(({ weight }) => weight), [0.5, 1]);
   for (const { first, second } of pairs) {
     assert.notDeepEqual(first.data, second.data);

@@ -46,7 +46,7 @@ export function labelOf(column: string): string {
 }
 
 /** A text that starts with a capital letter. */
-export function capital(text: string): string {
+function capital(text: string): string {
   return text && text[0].toUpperCase() + text.slice(1);
 }
 

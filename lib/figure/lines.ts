@@ -52,7 +52,7 @@ export function drawLines(lines: readonly Line[], options: FigureOptions = {}): 
 }
 
 /** Names, colours and swatches of curves. */
-export function lineLook(lines: readonly LineStyle[]): Look {
+function lineLook(lines: readonly LineStyle[]): Look {
   const named = lines.filter(({ label }) => label);
   const first = (label: string) => named.find((line) => line.label === label)!;
   const names = [...new Set(named.map(({ label }) => label))];

@@ -6,7 +6,8 @@ import {
   subtractPowerLaw,
 } from "../analyse/power_law.ts";
 import { energies } from "../core/energy_axis.ts";
-import { crop, spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
+import { crop } from "../core/energy_steps.ts";
+import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { FigureOptions } from "./figure.ts";
 import { unitLabel } from "./labels.ts";
 import { drawLines, type Line, lineMarks, type LineStyle } from "./lines.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { denoiseByWindows, windowStarts, windowWeights } from "./floating_window.ts";

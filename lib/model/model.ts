@@ -96,7 +96,7 @@ async function applyAll(
   for (const network of networks) answers.push(await applyNetwork(network, inputs, options));
   const output = answers.length === 1 ? answers[0] : meanImage(answers);
   const { data } = outputNormalisation
-    ? denormalise(output, outputNormalisation, image.unit)
+    ? denormalise(output, { ...outputNormalisation, unit: image.unit })
     : output;
   const step = `${model.name} applied, so that the noise is unknown`;
   return afterStep(image, step, { data, noise: undefined });

@@ -35,13 +35,13 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  * ```ts
  * import { energyAxis, prng, spectrumImage, splitElectrons } from "eels";
  * const electrons = spectrumImage({ data: [4, 9, 2], energy: energyAxis(520, 1, 3) });
- * const [one, two] = splitElectrons(electrons, prng(1));
+ * const [one, two] = splitElectrons(electrons, { random: prng(1) });
  * (one.data[1] + two.data[1]) / 2; // 9
  * ```
  */
 export function splitElectrons(
   image: SpectrumImage,
-  random: Prng,
+  { random }: { random: Prng },
 ): [SpectrumImage, SpectrumImage] {
   const isCounted = (image.noise?.gain ?? 1) === 1;
   const electrons = isCounted ? image : mapValues(toElectrons(image), Math.round);
@@ -66,7 +66,7 @@ export function thinnedPairs(
   image: SpectrumImage,
   { random }: { random: Prng },
 ): PairSource {
-  return (epoch) => framePairs(splitElectrons(image, random.split(`split ${epoch}`)));
+  return (epoch) => framePairs(splitElectrons(image, { random: random.split(`split ${epoch}`) }));
 }
 
 function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {

@@ -2,7 +2,7 @@ import { rootMeanSquare } from "simple-statistics";
 import { noiseVariance } from "../core/noise.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
-import { drawElectrons } from "../degrade/noise.ts";
+import { sampleElectrons } from "../degrade/noise.ts";
 import type { PairSource, TrainingPairs } from "./train.ts";
 
 /** Pairs that know how noisy each of their inputs was made. */
@@ -45,8 +45,8 @@ export function noisyPairs(
   const channels = clean.shape[2];
   return (epoch) => {
     const noise = random.split(`noise ${epoch}`);
-    const drawSigma = () => low * (high / low) ** noise.uniform();
-    const sigmas = Float64Array.from({ length: spectrumCount(clean) }, drawSigma);
+    const sampleSigma = () => low * (high / low) ** noise.uniform();
+    const sigmas = Float64Array.from({ length: spectrumCount(clean) }, sampleSigma);
     const data = clean.data.map((value, i) =>
       value + sigmas[Math.floor(i / channels)] * noise.normal()
     );
@@ -83,7 +83,7 @@ function ownNoisePairs(clean: SpectrumImage, random: Prng): (epoch: number) => N
  */
 export function countedPairs(expected: SpectrumImage, { random }: { random: Prng }): PairSource {
   return (epoch) => ({
-    inputs: drawElectrons(expected, { electronsPerUnit: 1, random: random.split(`${epoch}`) }),
+    inputs: sampleElectrons(expected, { electronsPerUnit: 1, random: random.split(`${epoch}`) }),
     targets: expected,
   });
 }

@@ -80,7 +80,7 @@ export interface TrainOptions {
  * const pairs = { inputs: clean, targets: clean, noise: { sigma: 0.1 } };
  * const sizes = { filters: [4], kernels: [3], latentUnits: 2, channels: 16, seed: 1 };
  * const network = await buildConvAutoencoder(sizes);
- * const model = await train(network, { training: pairs,  validation: pairs, epochs: 2, random });
+ * const model = await train(network, { training: pairs, validation: pairs, epochs: 2, random });
  * model.history?.loss.length; // 2
  * await model.apply(clean);
  * ```

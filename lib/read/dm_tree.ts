@@ -42,7 +42,7 @@ export interface DmFile {
  * All values at a path such as `ImageData:Calibrations:Dimension`, in file order; more than one
  * where labels repeat.
  */
-export function* valuesAt(group: DmGroup, path: string): Generator<DmValue> {
+function* valuesAt(group: DmGroup, path: string): Generator<DmValue> {
   const [name, ...rest] = path.split(":");
   for (const tag of group.tags) {
     if (tag.name !== name) continue;

@@ -63,8 +63,8 @@ export function singleLoss(
 }
 
 /**
- * How probable each total energy loss is with plural scattering: the number of losses is a Poisson number of mean
- * t / lambda, each loss one of the single losses.
+ * How probable each total energy loss is with plural scattering: the number of losses is a Poisson
+ * number of mean t / lambda, each loss one of the single losses.
  *
  * Egerton (2011), chapter 3, doi:10.1007/978-1-4419-9583-4. The sum over the numbers of losses is done
  * channel by channel by Panjer's recursion: with f the result and s the single losses,

@@ -10,7 +10,7 @@ export interface Sampling {
 }
 
 /** Spatial frequencies of the points of one side in 1/Å, in the order of the transform. */
-export function frequenciesPerA(points: number, lengthA: number): Float64Array {
+function frequenciesPerA(points: number, lengthA: number): Float64Array {
   return Float64Array.from(
     { length: points },
     (_, i) => (i < points / 2 ? i : i - points) / lengthA,

@@ -27,7 +27,7 @@ function measured(rows: number, columns: number, dose = 1, seed = 1): eels.Spect
     rows * columns,
   );
   const random = eels.prng(seed);
-  const drawn = eels.drawElectrons(clean, { electronsPerUnit: 1, random });
+  const drawn = eels.sampleElectrons(clean, { electronsPerUnit: 1, random });
   const { data } = eels.readOut(drawn, { gain: GAIN, readoutCounts: READOUT, random });
   return eels.spectrumImage({
     data,

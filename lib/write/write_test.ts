@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
-import { imageOf } from "../core/image_sampling.ts";
+import { imageOf } from "../core/image_interpolation.ts";
 import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { read, readImage } from "../read/read.ts";
 import { write } from "./write.ts";

@@ -5,12 +5,15 @@
 Everything is computed in double precision; the data are eighths, so exact also in single precision.
 """
 
-import json
+import sys
 from pathlib import Path
 
 import lmfit
 import numpy as np
 from lmfit.models import GaussianModel, LinearModel
+
+sys.path.append(str(Path(__file__).parents[2] / "core" / "testdata"))
+from golden import write_golden  # noqa: E402
 
 ENERGIES = 520 + 0.25 * np.arange(96)
 WINDOW = (ENERGIES >= 524) & (ENERGIES < 541)
@@ -107,14 +110,5 @@ cases = {
     "counting": [counting() for _ in range(3)],
 }
 
-
-def rounded(value):
-    if isinstance(value, float):
-        return float(f"{value:.10g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
-golden = {"versions": {"lmfit": lmfit.__version__}, **rounded(cases)}
-(Path(__file__).parent / "peak_golden.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
+golden = {"versions": {"lmfit": lmfit.__version__}, **cases}
+write_golden(Path(__file__).parent / "peak_golden.json", golden, digits=10)

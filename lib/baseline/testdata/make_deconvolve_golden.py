@@ -6,7 +6,7 @@ Double precision. eXSpy is GPL software and no part of this library. scikit-imag
 everywhere and clips to 1 unless told otherwise; eXSpy starts from the spectrum.
 """
 
-import json
+import sys
 from pathlib import Path
 
 import exspy
@@ -14,6 +14,9 @@ import numpy as np
 import skimage
 from exspy.signals import EELSSpectrum
 from skimage.restoration import richardson_lucy
+
+sys.path.append(str(Path(__file__).parents[2] / "core" / "testdata"))
+from golden import write_golden  # noqa: E402
 
 HERE = Path(__file__).parent
 N = 64
@@ -40,13 +43,4 @@ golden = {
     "skimage": {n: richardson_lucy(spectrum, short, num_iter=n, clip=False).tolist() for n in (1, 5, 50)},
 }
 
-
-def rounded(value):
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
-(HERE / "deconvolve_golden.json").write_text(json.dumps(rounded(golden), separators=(",", ":")) + "\n")
+write_golden(HERE / "deconvolve_golden.json", golden)

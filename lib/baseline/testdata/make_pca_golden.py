@@ -5,7 +5,7 @@
 Everything is computed in double precision. HyperSpy is GPL software and no part of this library.
 """
 
-import json
+import sys
 from pathlib import Path
 
 import hyperspy
@@ -13,6 +13,9 @@ import hyperspy.api as hs
 import numpy as np
 import sklearn
 from sklearn.decomposition import PCA, TruncatedSVD
+
+sys.path.append(str(Path(__file__).parents[2] / "core" / "testdata"))
+from golden import write_golden  # noqa: E402
 
 HERE = Path(__file__).parent
 RANK = 4
@@ -66,13 +69,4 @@ golden = {
     "graded": {"data": graded.tolist(), "centred": centred(graded)},
 }
 
-
-def rounded(value):
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
-(HERE / "pca_golden.json").write_text(json.dumps(rounded(golden), separators=(",", ":")) + "\n")
+write_golden(HERE / "pca_golden.json", golden)

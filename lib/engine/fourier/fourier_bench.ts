@@ -1,7 +1,8 @@
 /**
  * `deno bench -A lib/engine/fourier/fourier_bench.ts`: the plain transform of a grid, the two waves of the
  * multislice through the WebAssembly kernel, and the lines of the t-SNE grid. Where `FFT_JS` names the file
- * `fft.js` of the package of that name (4.0.4), it does the same work beside them.
+ * `lib/fft.js` of the package fft.js (4.0.4), copied to a name that ends in .cjs, it does the same work
+ * beside them.
  */
 import { prng } from "../../core/random.ts";
 import { complexGrid, fft2 } from "./fft2.ts";

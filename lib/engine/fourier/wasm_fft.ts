@@ -2,7 +2,7 @@
  * Writes the transform of a row or column of two waves at once as WebAssembly.
  *
  * A grid point takes 32 bytes: the real parts of wave 0 and wave 1, then the imaginary parts. Each
- * vector instruction so works on both waves, and no instruction is ever spent on moving values
+ * vector instruction thus works on both waves, and no instruction is ever spent on moving values
  * between lanes. The forward transform decimates in frequency and leaves the frequencies in the
  * order of {@link frequencyPositions}; the inverse decimates in time and starts from that order.
  * Nothing is reordered: the propagator is stored in that order instead.

@@ -18,18 +18,18 @@ export type DeviceNoise =
  * @param shape `[spectra, channels]`.
  * @returns A tensor of this shape, which the caller disposes of.
  */
-export type NoiseDrawing = (
+export type NoiseSampling = (
   data: Float32Array,
   shape: [number, number],
   options: { noise: DeviceNoise; seed: number },
 ) => tf.Tensor2D;
 
 /** Draws by TensorFlow on its device where that runs, elsewhere by the library's own streams. */
-export const drawNoise: NoiseDrawing = (data, shape, options) =>
-  (tf.getBackend() === "tensorflow" ? drawByTensorFlow : drawByStreams)(data, shape, options);
+export const sampleNoise: NoiseSampling = (data, shape, options) =>
+  (tf.getBackend() === "tensorflow" ? sampleByTensorFlow : sampleByStreams)(data, shape, options);
 
-/** {@link drawNoise} by TensorFlow's stateless operations, which depend on nothing but the seed. */
-export const drawByTensorFlow: NoiseDrawing = (data, shape, { noise, seed }) =>
+/** {@link sampleNoise} by TensorFlow's stateless operations, which depend on nothing but the seed. */
+export const sampleByTensorFlow: NoiseSampling = (data, shape, { noise, seed }) =>
   tf.tidy(() => {
     const draw = (kind: string, size: [number, number], stream: number, mean?: tf.Tensor) => {
       const key = tf.tensor1d([seed, stream], "int32");
@@ -46,8 +46,8 @@ export const drawByTensorFlow: NoiseDrawing = (data, shape, { noise, seed }) =>
       : tf.div(draw("Poisson", shape, -2, tf.mul(spectra, level)), level);
   });
 
-/** {@link drawNoise} in plain TypeScript. */
-export const drawByStreams: NoiseDrawing = (data, [count, channels], { noise, seed }) => {
+/** {@link sampleNoise} in plain TypeScript. */
+export const sampleByStreams: NoiseSampling = (data, [count, channels], { noise, seed }) => {
   const random = prng(seed);
   const [low, high] = rangeOf(noise);
   const noisy = new Float32Array(data.length);
@@ -73,14 +73,14 @@ export function checkNoise(noise: DeviceNoise, inputs: Float32Array): void {
   const name = isCounted ? "counts" : "sigma";
   if (!(low <= high && low >= 0 && high < Infinity && (low > 0 || !isCounted))) {
     throw new RangeError(
-      `Cannot draw noise as ${name} must rise from ${isCounted ? "above " : ""}0: ` +
+      `Cannot sample noise as ${name} must rise from ${isCounted ? "above " : ""}0: ` +
         `it is ${noise[name as keyof DeviceNoise]}`,
     );
   }
   const negative = isCounted ? inputs.find((value) => value < 0) : undefined;
   if (negative !== undefined) {
     throw new RangeError(
-      `Cannot draw counts as inputs must be 0 or more: there is ${negative}. Take sigma instead`,
+      `Cannot sample counts as inputs must be 0 or more: there is ${negative}. Take sigma instead`,
     );
   }
 }

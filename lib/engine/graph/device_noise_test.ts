@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startTensors, tf } from "../../core/tensor.ts";
 import { buildConvAutoencoder } from "../../model/conv_autoencoder.ts";
-import { checkNoise, drawByStreams, drawByTensorFlow } from "./device_noise.ts";
+import { checkNoise, sampleByStreams, sampleByTensorFlow } from "./device_noise.ts";
 import { CONFIG, peakPairs, settings } from "../../model/peaks_test_support.ts";
 import { train } from "../../model/train.ts";
 
@@ -19,7 +19,7 @@ const near = (value: number, expected: number, share: number) =>
   assert.ok(Math.abs(value / expected - 1) < share, `${value}, expected ${expected}`);
 
 // Drawings by TensorFlow can be tested only where it runs.
-for (const draw of [drawByStreams, ...(backend === "tensorflow" ? [drawByTensorFlow] : [])]) {
+for (const draw of [sampleByStreams, ...(backend === "tensorflow" ? [sampleByTensorFlow] : [])]) {
   const drawn = (noise: Parameters<typeof draw>[2]["noise"], seed = 1) => {
     const tensor = draw(DATA, SHAPE, { noise, seed });
     const values = tensor.dataSync<"float32">().slice();

@@ -1,6 +1,6 @@
 import { spectrumCount, type SpectrumImage } from "../../core/spectrum_image.ts";
 import { tf } from "../../core/tensor.ts";
-import { checkNoise, type DeviceNoise, drawNoise } from "./device_noise.ts";
+import { checkNoise, type DeviceNoise, sampleNoise } from "./device_noise.ts";
 
 /** Spectra in and the spectra that should come out, on the same axes. */
 export interface TrainingPairs {
@@ -72,7 +72,7 @@ export function batchTensors(
   };
   const rows = take(inputs);
   return [
-    noise ? drawNoise(rows, size, { noise, seed }) : tf.tensor2d(rows, size),
+    noise ? sampleNoise(rows, size, { noise, seed }) : tf.tensor2d(rows, size),
     tf.tensor2d(inputs === targets ? rows : take(targets), size),
     tf.tensor2d(Float32Array.from(picked, (s) => weights?.[s] ?? 1), [picked.length, 1]),
   ];

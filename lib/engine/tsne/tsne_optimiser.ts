@@ -39,7 +39,7 @@ export interface TsneProgress {
 const LEAST_GAIN = 0.01, LONGEST_STEP = 5;
 
 /** The repulsion that a job asks for. */
-export function chooseRepulsion(crew: Crew, { plane, grids }: TsneJob): Repel {
+function chooseRepulsion(crew: Crew, { plane, grids }: TsneJob): Repel {
   return grids ? repelByGrid(crew, plane, grids) : repelExactly(crew, plane);
 }
 

@@ -7,10 +7,10 @@ import { writeWhole } from "eels/core/write_whole.ts";
  * Choice: three times the largest deviation among the runs, as a few runs see only a part of what
  * machines differ by.
  */
-export const SAFETY_FACTOR = 3;
+const SAFETY_FACTOR = 3;
 
 /** Choice: no measured number is held to more than five digits; tables hold seven. */
-export const LEAST_RELATIVE = 1e-5;
+const LEAST_RELATIVE = 1e-5;
 
 /** Tolerances as `tolerances.csv` holds them, and where runs differ in what no tolerance covers. */
 export interface MeasuredTolerances {

@@ -29,7 +29,7 @@ export type ChosenParameters<Defaults> =
  *
  * @throws {RangeError} Where it is neither quick nor full.
  */
-export function currentProfile(): Profile {
+function currentProfile(): Profile {
   const profile = Deno.env.get("EELS_PROFILE") || "quick";
   if (profile !== "quick" && profile !== "full") {
     throw new RangeError(

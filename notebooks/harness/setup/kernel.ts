@@ -18,7 +18,7 @@ export function ensureKernel(at: Folders): void {
 }
 
 /** The kernelspec that starts the Deno at `execPath`. */
-export function kernelSpec(execPath: string): string {
+function kernelSpec(execPath: string): string {
   const argv = [execPath, "jupyter", "--kernel", "--conn", "{connection_file}"];
   return JSON.stringify({ argv, display_name: "Deno", language: "typescript" }, null, 2) + "\n";
 }

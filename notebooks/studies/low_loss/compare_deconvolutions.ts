@@ -1,6 +1,11 @@
 import { mean, median, sum } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumImage,
+  spectrumOf,
+} from "eels/core/spectrum_image.ts";
 import { measureMisfit } from "eels/baseline/spread_spectra.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "eels/analyse/loss_peaks.ts";
 
@@ -52,7 +57,7 @@ export function compareDeconvolutions(
   const peaksOf = (image: SpectrumImage, s: number) => {
     const sharp = spectrumOf(truth, s);
     const prominence = prominenceShare * sharp.reduce((most, v) => Math.max(most, v), 0);
-    return findPeaks(spectrumOf(image, s), energy, { fromEv, prominence });
+    return findPeaks(spectrumImage({ data: spectrumOf(image, s), energy }), { fromEv, prominence });
   };
   const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
   const lossSum = (spectrum: Float32Array) => spectrum.subarray(from).reduce((a, b) => a + b, 0);
@@ -167,12 +172,6 @@ export function coverage(
     if (value >= low.data[i] && value <= high.data[i]) inside++;
   });
   return inside / all;
-}
-
-/** A view of a spectrum by its number; the only spectrum serves for all. */
-function spectrumOf(image: SpectrumImage, s: number): Float32Array {
-  const channels = image.shape[2], at = spectrumCount(image) === 1 ? 0 : s;
-  return image.data.subarray(at * channels, (at + 1) * channels);
 }
 
 /** The median of every channel over all spectra, as one spectrum: an answer that never looks. */

@@ -1,11 +1,7 @@
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
-import {
-  crop,
-  spectrumCount,
-  type SpectrumImage,
-  spectrumImage,
-} from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { sumEnergy } from "eels/core/sums.ts";
 import { fitPca } from "eels/baseline/pca.ts";
 import { rankByHardThreshold } from "eels/baseline/pca_rank.ts";
@@ -68,7 +64,7 @@ export async function learnFromImage(
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
   const fit = await fitPca(image, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
-  const low = reconstructPca(fit, image, components);
+  const low = reconstructPca(fit, image, { rank: components });
   const reference = kind === "components" ? low : deconvolveRichardsonLucy(clipNegatives(low), {
     spread: zeroLoss,
     iterations: ITERATIONS,

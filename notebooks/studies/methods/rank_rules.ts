@@ -84,7 +84,7 @@ async function applyRankRules(
   },
 ): Promise<RankRow> {
   const fit = await fitPca(image, { centred, weighting, deadChannels: "leave out" });
-  const errors = errorsByRank(fit, image, truth, most);
+  const errors = errorsByRank(fit, image, { truth, most });
   const best = errors.indexOf(Math.min(...errors));
   return {
     noise,

@@ -1,6 +1,6 @@
 import { blurImage, FWHM_PER_DEVIATION } from "eels/core/gaussian.ts";
 import type { Image } from "eels/core/image.ts";
-import { imageOf, sampleImage } from "eels/core/image_sampling.ts";
+import { imageOf, interpolateImage } from "eels/core/image_interpolation.ts";
 import type { AdfSettings } from "eels/simulate/adf_signal.ts";
 import { type AtomColumn, faultColumns, type FaultModel, planeAt } from "./ruddlesden_popper.ts";
 
@@ -107,7 +107,7 @@ export async function loadFaultImage(
   };
   const valueAt = (xA: number, yA: number) => {
     const inCell = ((yA / fault.cellA) % 1 + 1) % 1 * file.samplesPerCell;
-    return sampleImage(strip, MARGIN + inCell, middle + fold(xA) / stepA);
+    return interpolateImage(strip, MARGIN + inCell, middle + fold(xA) / stepA);
   };
   const angle = rotationDeg * Math.PI / 180, pixelA = 10 * pixelNm;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

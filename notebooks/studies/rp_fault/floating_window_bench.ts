@@ -2,7 +2,7 @@
  * `deno task bench floating`: seconds to float the paper's network over an image of 1024 x 1024 pixels, at
  * the steps of 2 and 3 pixels that the paper names.
  */
-import { imageOf } from "eels/core/image_sampling.ts";
+import { imageOf } from "eels/core/image_interpolation.ts";
 import { prng } from "eels/core/random.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";
 import { makeModel } from "eels/model/model.ts";

@@ -1,5 +1,5 @@
 import type { Image } from "eels/core/image.ts";
-import { imageOf } from "eels/core/image_sampling.ts";
+import { imageOf } from "eels/core/image_interpolation.ts";
 
 /** A square lattice of Gaussians of two heights, seen through small windows. */
 export interface Lattice {

@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
-import { rescaleImage } from "eels/core/image_sampling.ts";
+import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { type Lattice, latticeImage, latticeMoments } from "./lattice_image.ts";
 import { measureLattice } from "eels/analyse/lattice_spacing.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { imageOf } from "eels/core/image_sampling.ts";
+import { imageOf } from "eels/core/image_interpolation.ts";
 import { prng } from "eels/core/random.ts";
 import { readImage } from "eels/read/read.ts";
 import { latticeImage, latticeMoments, STO_LATTICE } from "./lattice_image.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { everyNth } from "eels/core/sample.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { everyNth } from "eels/core/every_nth.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
 import { squaredErrors, summarise } from "eels/analyse/metrics.ts";

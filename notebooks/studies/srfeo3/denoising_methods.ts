@@ -1,6 +1,7 @@
 import { mean as meanOf } from "simple-statistics";
 import { channelAt, channelRange } from "eels/core/energy_axis.ts";
-import { crop, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { sumSpectra } from "eels/core/sums.ts";
 import { type PcaFit } from "eels/baseline/pca.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
@@ -38,7 +39,7 @@ export function denoisingMethods(
     { method: "raw", apply: (wide: SpectrumImage) => likeTruth(wide, prepared) },
     ...[...new Set(ranks)].map((rank) => ({
       method: `PCA, ${rank}`,
-      apply: (wide: SpectrumImage) => likeTruth(reconstructPca(fit, wide, rank), prepared),
+      apply: (wide: SpectrumImage) => likeTruth(reconstructPca(fit, wide, { rank }), prepared),
     })),
     ...Object.entries(networks).map(([method, network]) => ({
       method,

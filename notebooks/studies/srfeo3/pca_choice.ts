@@ -55,7 +55,7 @@ export async function choosePcaRank(
   );
   const method = (name: string, rank: number) => ({
     method: name,
-    apply: ({ wide }: PreparedImage) => likeTruth(reconstructPca(fit, wide, rank), prepared),
+    apply: ({ wide }: PreparedImage) => likeTruth(reconstructPca(fit, wide, { rank }), prepared),
   });
   const errors = ranks.map((rank) => validate(prepared, method("", rank).apply));
   const label = `${weighting === "none" ? "unweighted" : "Poisson-weighted"}, mean ` +

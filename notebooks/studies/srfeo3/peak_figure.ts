@@ -1,4 +1,5 @@
-import { crop, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { fittedSpectra, type PeakFits } from "eels/analyse/peak_fit.ts";
 import type { FigureOptions } from "eels/figure/figure.ts";
 import { drawGroups, type GroupOptions } from "eels/figure/groups.ts";

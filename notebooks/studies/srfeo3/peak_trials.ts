@@ -5,18 +5,13 @@
  * @module
  */
 import { mean as meanOf } from "simple-statistics";
-import {
-  crop,
-  mapValues,
-  rebinEnergy,
-  type SpectrumImage,
-  withData,
-} from "eels/core/spectrum_image.ts";
-import { everyNth } from "eels/core/sample.ts";
+import { crop, rebinEnergy } from "eels/core/energy_steps.ts";
+import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { everyNth } from "eels/core/every_nth.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { meanBlocks } from "eels/core/sums.ts";
 import type { Prng } from "eels/core/random.ts";
-import { drawElectrons } from "eels/degrade/noise.ts";
+import { sampleElectrons } from "eels/degrade/noise.ts";
 import { fitPowerLaw, powerLawBackground } from "eels/analyse/power_law.ts";
 import { averageFrames, type FrameWindow, frameWindow } from "eels/analyse/frame_rate.ts";
 import type { CountingNoise } from "eels/analyse/peak_noise.ts";
@@ -159,7 +154,7 @@ export function redrawTrials(
   const under = subtract(trials.expected, trials.truth);
   const expected = withData(trials.expected, edge.data.map((value, i) => value + under.data[i]));
   const { gain } = trials.noise;
-  const electrons = drawElectrons(
+  const electrons = sampleElectrons(
     mapValues(expected, (value) => Math.max(0, value)),
     { electronsPerUnit: 1 / gain, random },
   );

@@ -1,5 +1,6 @@
 import { measureNormalisation, type Normalisation, normalise } from "eels/core/normalisation.ts";
-import { crop, rebinEnergy, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { crop, rebinEnergy } from "eels/core/energy_steps.ts";
+import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/power_law.ts";
 import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { denormalise, type Normalisation, normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { averageDraws } from "eels/model/dropout_draws.ts";
+import { averageSamples } from "eels/model/dropout_samples.ts";
 import { applyNetwork, checkSpectra, layersOf, type Model } from "eels/model/model.ts";
 
 /**
@@ -72,7 +72,9 @@ export async function denoise(
   const { truthNormalisation: wanted, draws } = options;
   const network = layersOf(model, "denoise"), inputs = normalise(counts, normalisation);
   const output = draws
-    ? await averageDraws(network, inputs, draws)
+    ? await averageSamples(network, inputs, draws)
     : await applyNetwork(network, inputs);
-  return wanted ? normalise(denormalise(output, truthNormalisation, "counts"), wanted) : output;
+  return wanted
+    ? normalise(denormalise(output, { ...truthNormalisation, unit: "counts" }), wanted)
+    : output;
 }

@@ -1,5 +1,5 @@
 import type { Prng } from "eels/core/random.ts";
-import { everyNth } from "eels/core/sample.ts";
+import { everyNth } from "eels/core/every_nth.ts";
 import { spectrumCount } from "eels/core/spectrum_image.ts";
 import { scoreFold } from "./cross_validation.ts";
 import { buildRapidEels, cutDepth, type RapidEelsConfig } from "./rapid_eels.ts";

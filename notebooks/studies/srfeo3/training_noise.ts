@@ -1,7 +1,7 @@
 import { type Normalisation, normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons } from "eels/degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "eels/degrade/noise.ts";
 import type { PairSource } from "eels/model/train.ts";
 
 /** What is added to the measured counts in training. */
@@ -40,7 +40,7 @@ export function addTrainingNoise(
     const stream = random.split(epoch);
     if (noise === "none") return { inputs: plain, targets };
     const noisy = noise === "poisson"
-      ? drawElectrons(counts, { electronsPerUnit: 1, random: stream })
+      ? sampleElectrons(counts, { electronsPerUnit: 1, random: stream })
       : addGaussianNoise(counts, { sigma: GAUSSIAN_COUNTS, random: stream });
     return { inputs: normalise(noisy, normalisation), targets };
   };

@@ -1,5 +1,6 @@
 import { energyAt } from "eels/core/energy_axis.ts";
-import { mapValues, shiftSpectra, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { shiftSpectra } from "eels/core/energy_steps.ts";
+import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { addPluralLoss, type Plasmon, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
 
 /** How a measurement departs from a simulated core-loss image. */
@@ -19,7 +20,7 @@ export interface Alteration {
  * Choice: round numbers that put the plural scattering of an oxide where it belongs, beyond the
  * edge's fine structure; not fitted to a low-loss spectrum.
  */
-export const OXIDE_PLASMONS: readonly Plasmon[] = Object.freeze([
+const OXIDE_PLASMONS: readonly Plasmon[] = Object.freeze([
   Object.freeze({ energyEv: 30, widthEv: 12, share: 1 }),
 ]);
 

@@ -1,7 +1,7 @@
 import type { EnergyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { drawElectrons } from "eels/degrade/noise.ts";
+import { sampleElectrons } from "eels/degrade/noise.ts";
 import { type CoreLossSettings, expectCoreLoss } from "eels/simulate/core_loss.ts";
 import { type EdgeVariation, type PolarisedEdge, varyEdges } from "./elnes.ts";
 import type { PairSource, TrainingPairs } from "eels/model/train.ts";
@@ -79,7 +79,7 @@ function makePairs(
   const weights = Float32Array.from(electrons, (n) => Math.sqrt(n / exposure.electrons[1]));
   return (epoch) => {
     const noise = random.split(`noise ${epoch}`);
-    const inputs = prepare(drawElectrons(expected, { electronsPerUnit: 1, random: noise }));
+    const inputs = prepare(sampleElectrons(expected, { electronsPerUnit: 1, random: noise }));
     return { inputs, targets, weights };
   };
 }

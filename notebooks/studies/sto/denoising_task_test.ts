@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { crop } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
 import { loadSrTiO3OxygenK, WIDE_VARIATION } from "./elnes.ts";
 import { makeDenoisingTask } from "./denoising_task.ts";
 

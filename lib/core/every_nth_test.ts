@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "./energy_axis.ts";
-import { everyNth } from "./sample.ts";
+import { everyNth } from "./every_nth.ts";
 import { spectrumImage } from "./spectrum_image.ts";
 
 Deno.test("everyNth() takes spectra 0, n, 2 n and so on, row by row", () => {

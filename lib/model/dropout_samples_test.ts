@@ -4,7 +4,7 @@ import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { buildConvAutoencoder } from "./conv_autoencoder.ts";
-import { averageDraws } from "./dropout_draws.ts";
+import { averageSamples } from "./dropout_samples.ts";
 import { CONFIG } from "./peaks_test_support.ts";
 import { applyNetwork } from "./model.ts";
 
@@ -18,7 +18,7 @@ Deno.test("the mean over draws of dropout is the input, with the variance of a d
   const ones = spectrumImage({ data, shape: [1, 5000, 4], energy: energyAxis(0, 1, 4) });
   const before = tf.memory().numTensors;
   const draw = async (draws: number) => {
-    const { data } = await averageDraws(model, ones, { draws, random: prng(1) });
+    const { data } = await averageSamples(model, ones, { draws, random: prng(1) });
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
     return { mean, variance: data.reduce((sum, v) => sum + (v - mean) ** 2, 0) / data.length };
   };
@@ -30,18 +30,18 @@ Deno.test("the mean over draws of dropout is the input, with the variance of a d
   model.dispose();
 });
 
-Deno.test("averageDraws() is the model itself where dropout is rare, and refuses one without", async () => {
+Deno.test("averageSamples() is the model itself where dropout is rare, and refuses one without", async () => {
   const model = await buildConvAutoencoder({ ...CONFIG, dropout: 1e-9 });
   const random = prng(2);
   const data = Float32Array.from({ length: 3 * 32 }, () => random.uniform());
   const image = spectrumImage({ data, shape: [1, 3, 32], energy: energyAxis(0, 1, 32) });
   const [drawn, plain] = [
-    await averageDraws(model, image, { draws: 2, random, batchSize: 2 }),
+    await averageSamples(model, image, { draws: 2, random, batchSize: 2 }),
     await applyNetwork(model, image),
   ];
   drawn.data.forEach((value, i) => assert.ok(Math.abs(value - plain.data[i]) < 1e-5));
   const without = await buildConvAutoencoder(CONFIG);
-  await assert.rejects(() => averageDraws(without, image, { random }), /it has none/);
+  await assert.rejects(() => averageSamples(without, image, { random }), /it has none/);
   model.dispose();
   without.dispose();
 });

@@ -13,7 +13,7 @@ import { startTensors, tf } from "../core/tensor.ts";
  * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.
  * @throws {RangeError} Where the model has no dropout: all draws would be alike.
  */
-export async function averageDraws(
+export async function averageSamples(
   network: tf.LayersModel,
   image: SpectrumImage,
   { draws = 20, random, batchSize = 1024 }: { draws?: number; random: Prng; batchSize?: number },

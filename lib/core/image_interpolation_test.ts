@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
-import { imageOf, rescaleImage, sampleImage } from "./image_sampling.ts";
+import { imageOf, interpolateImage, rescaleImage } from "./image_interpolation.ts";
 
 const parabola = (row: number, column: number) =>
   2 + row - 3 * column + 0.5 * row * column +
   0.1 * column ** 2;
 
-Deno.test("sampleImage() gives pixels back and is exact for a parabola between them", () => {
+Deno.test("interpolateImage() gives pixels back and is exact for a parabola between them", () => {
   const image = imageOf([12, 15], parabola);
-  assert.equal(sampleImage(image, 4, 7), image.data[4 * 15 + 7]);
+  assert.equal(interpolateImage(image, 4, 7), image.data[4 * 15 + 7]);
   for (const [row, column] of [[4.3, 7.8], [5.5, 2.1], [9.99, 11.5]]) {
-    assert.ok(Math.abs(sampleImage(image, row, column) - parabola(row, column)) < 1e-5);
+    assert.ok(Math.abs(interpolateImage(image, row, column) - parabola(row, column)) < 1e-5);
   }
 });
 
-Deno.test("sampleImage() goes on beyond the edge with the outermost pixel", () => {
+Deno.test("interpolateImage() goes on beyond the edge with the outermost pixel", () => {
   const image = imageOf([3, 3], (row, column) => 10 * row + column);
-  assert.equal(sampleImage(image, 5, 9), 22);
-  assert.equal(sampleImage(image, -4, -1), 0);
+  assert.equal(interpolateImage(image, 5, 9), 22);
+  assert.equal(interpolateImage(image, -4, -1), 0);
 });
 
 Deno.test("rescaleImage() keeps places in nm and moves no feature", () => {

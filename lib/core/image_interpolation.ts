@@ -25,7 +25,7 @@ export function imageOf(
  *
  * Exact for straight lines and parabolas away from the edge.
  */
-export function sampleImage({ data, shape }: Image, row: number, column: number): number {
+export function interpolateImage({ data, shape }: Image, row: number, column: number): number {
   const [rows, columns] = shape;
   const top = Math.floor(row), left = Math.floor(column);
   const across = cubicWeights(column - left), down = cubicWeights(row - top);
@@ -69,7 +69,7 @@ export function rescaleImage(image: Image, factor: number): Image {
   }
   const { pixelNm, unit, title } = image;
   const place = (index: number) => (index + 0.5) / factor - 0.5;
-  return imageOf(shape, (row, column) => sampleImage(image, place(row), place(column)), {
+  return imageOf(shape, (row, column) => interpolateImage(image, place(row), place(column)), {
     unit,
     ...(pixelNm && { pixelNm: pixelNm / factor }),
     ...(title && { title }),
