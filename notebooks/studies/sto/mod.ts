@@ -13,4 +13,8 @@ export * from "./told_noise.ts";
 export * from "./train_on_fold.ts";
 export { type ImageMatch, matchImage } from "./match_image.ts";
 export * from "./image_figure.ts";
+export { markedColumns } from "./places.ts";
+export * from "./noise_levels.ts";
+export * from "./noise_figure.ts";
+export { claimNoise, type NoiseFindings } from "./noise_claims.ts";
 export * from "../methods/mod.ts";
