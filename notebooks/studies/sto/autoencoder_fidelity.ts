@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { measurePeak } from "eels/analyse/metrics.ts";
+import { meanSquaredError, measurePeak } from "eels/analyse/metrics.ts";
 import { correlateMaps } from "eels/analyse/spatial_correlation.ts";
 import { fitTrend } from "eels/analyse/trend.ts";
 import { summariseTrials, type TrialSummary } from "eels/analyse/trials.ts";
@@ -93,7 +92,10 @@ export interface ContrastRow {
 
 /** A pair of spectra whose difference is looked at, as an image of one row. */
 const pairOf = (image: SpectrumImage, spots: readonly Spot[]) =>
-  takePixels(image, spots.slice(0, 2).map(({ at: [row, column] }) => row * image.shape[1] + column));
+  takePixels(
+    image,
+    spots.slice(0, 2).map(({ at: [row, column] }) => row * image.shape[1] + column),
+  );
 
 /**
  * How much of the contrast between Ti-O and O is left. Spectra n are scaled to equal area, d is n on Ti-O

@@ -144,12 +144,18 @@ export async function trainBlind(
     });
   const [one, two] = frames;
   return {
-    frames: await train("frames", (pixels) => () =>
-      framePairs([takePixels(one, pixels), takePixels(two, pixels)])),
-    halves: await train("halves", (pixels) =>
-      thinnedPairs(takePixels(electrons, pixels), { random })),
-    counted: await train("counted", (pixels) =>
-      countedPairs(takePixels(expected, pixels), { random })),
+    frames: await train(
+      "frames",
+      (pixels) => () => framePairs([takePixels(one, pixels), takePixels(two, pixels)]),
+    ),
+    halves: await train(
+      "halves",
+      (pixels) => thinnedPairs(takePixels(electrons, pixels), { random }),
+    ),
+    counted: await train(
+      "counted",
+      (pixels) => countedPairs(takePixels(expected, pixels), { random }),
+    ),
   };
 }
 
