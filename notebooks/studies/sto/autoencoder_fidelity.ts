@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { meanSquaredError, measurePeak } from "eels/analyse/metrics.ts";
+import { channelAt } from "eels/core/energy_axis.ts";
+import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { correlateMaps } from "eels/analyse/spatial_correlation.ts";
 import { fitTrend } from "eels/analyse/trend.ts";
 import { summariseTrials, type TrialSummary } from "eels/analyse/trials.ts";
@@ -81,7 +82,7 @@ export function compareSpeckle(
 /** How much of the true contrast between two sites an image shows. */
 export interface ContrastRow {
   readonly image: string;
-  /** First peak on Ti-O over that on O at equal area, less 1, in percent. */
+  /** Value at the first peak on Ti-O over that on O at equal area, less 1, in percent. */
   readonly firstPeakPercent: number;
   /** Share of the true difference spectrum Ti-O less O that is kept. */
   readonly siteKept: number;
@@ -123,10 +124,11 @@ export function measureContrast(
     direction.reduce((sum, value, e) => sum + value * values[e], 0) / square;
   const coordinates = (image: SpectrumImage) => atEqualArea(image).map(along);
   const expected = coordinates(truth);
+  const channel = Math.round(channelAt(truth.energy, firstPeakEv));
   return Object.entries(images).map(([image, values]) => {
     const isWhole = spectrumCount(values) === expected.length;
     const pair = isWhole ? pairOf(values, spots) : values;
-    const [onTi, onO] = measurePeak(flatten(pair), { nearEv: firstPeakEv, withinEv: 1 }).height;
+    const [onTi, onO] = atEqualArea(pair).map((spectrum) => spectrum[channel]);
     const trend = isWhole ? fitTrend(expected, coordinates(values)) : undefined;
     return {
       image,
@@ -158,10 +160,6 @@ function atEqualArea(image: SpectrumImage): Float64Array[] {
 function differenceOf(pair: SpectrumImage): Float64Array {
   const [onTi, onO] = atEqualArea(pair);
   return onTi.map((value, e) => value - onO[e]);
-}
-
-function flatten(pair: SpectrumImage): SpectrumImage {
-  return spectrumImage({ ...pair, data: atEqualArea(pair).flatMap((one) => [...one]) });
 }
 
 /** Repeated denoising of one true spectrum, held out by the network. */

@@ -1,6 +1,11 @@
 /** The figures of notebook 03. */
 import { energies } from "eels/core/energy_axis.ts";
-import { pixelNmOf, spectrumAt, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import {
+  pixelNmOf,
+  spectrumAt,
+  spectrumCount,
+  type SpectrumImage,
+} from "eels/core/spectrum_image.ts";
 import { sumEnergy } from "eels/core/sums.ts";
 import { drawLines } from "eels/figure/lines.ts";
 import { drawMap } from "eels/figure/map.ts";
@@ -58,17 +63,20 @@ export function drawPlate(
   });
 }
 
-/** Draws how alike the error of each summed image is to itself some distance further. */
-export function drawSpeckle(rows: readonly SpeckleRow[], { pixel }: SpectrumImage): Figure {
-  const stepA = 10 * (pixel?.columnNm ?? 0.1);
-  const curves = rows.map(({ image, autocorrelation }) => ({
-    label: image,
-    x: Array.from(autocorrelation, (_, lag) => lag * stepA),
-    y: autocorrelation,
-    points: true,
-  }));
+/**
+ * Draws how alike the error of each summed image is to itself one pixel further and more, with the two
+ * deviations of white noise, `2 / sqrt(2 x pixels)`.
+ */
+export function drawSpeckle(rows: readonly SpeckleRow[], image: SpectrumImage): Figure {
+  const stepA = 10 * (image.pixel?.columnNm ?? 0.1);
+  const chance = 2 / Math.sqrt(2 * spectrumCount(image));
+  const curves = rows.map(({ image, autocorrelation }) => {
+    const [, ...y] = autocorrelation;
+    return { label: image, x: y.map((_, i) => (i + 1) * stepA), y, points: true };
+  });
+  const rules = [{ y: 0 }, { y: chance, label: "2 deviations of white noise" }, { y: -chance }];
   return drawLines(curves, {
-    ...{ width: 520, height: 320, rules: [{ y: 0 }] },
+    ...{ width: 520, height: 320, rules },
     x: { label: "Distance (Å)" },
     y: { label: "Autocorrelation of the error" },
   });
@@ -90,7 +98,7 @@ export function drawContrast(
   return drawLines(lines, {
     ...{ width: 640, height: 340, rules: [{ y: 0 }] },
     x: { label: "Energy loss (eV)" },
-    y: { label: "Ti-O less O, equal area (% of the maximum)" },
+    y: { label: "Ti-O less O (% of the maximum)", nice: true },
   });
 }
 
@@ -115,14 +123,24 @@ const SHAPE_LABELS: Readonly<Record<string, string>> = {
   thicknessMfp: "Thickness (inelastic mean free paths)",
 };
 
-/** Draws the same over each alteration: one row of panels a kind, one y scale a column. */
+/**
+ * Draws the same over each alteration, one row of panels a kind. Squared errors are on one scale, and so
+ * are heights; displacements are not, as that of the axis would hide the others.
+ */
 export function drawShapes(rows: readonly ShapeRow[]): Figure {
   const byKind = [...new Set(rows.map(({ kind }) => kind))].map((kind) => {
     const own = rows.filter((row) => row.kind === kind);
     const ticks = [...new Set(own.map(({ x }) => x))];
     return drawImageRows(own, { x: { label: SHAPE_LABELS[kind] ?? kind, ticks } });
   });
-  return arrangePanels(byKind.flat(), { columns: 3 });
+  const columns = [0, 1, 2].map((quantity) =>
+    arrangePanels(byKind.map((panels) => panels[quantity]), {
+      columns: 1,
+      shareY: quantity !== 1,
+      letters: String.fromCharCode(97 + quantity * byKind.length),
+    })
+  );
+  return arrangePanels(columns, { letters: false });
 }
 
 /** Draws a noisy draw, the denoised mean with its band and the truth of everything put to the gate. */
@@ -145,7 +163,7 @@ export function drawResiduals(trials: readonly GateTrial[]): Figure {
       { label: "mean", spectrum: meanResidual },
     ], {
       ...{ width: 440, height: 280, title: shown, rules: [{ y: 0 }] },
-      y: { label: "Residual", domain: [-0.3, 0.5] },
+      y: { label: "Residual", domain: [-0.3, 0.7] },
     })
   );
   return arrangePanels(panels, { columns: 3 });
