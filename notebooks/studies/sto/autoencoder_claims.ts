@@ -83,6 +83,7 @@ function claimLevels({ levels, sigma }: AutoencoderFindings): Claim[] {
       obtained: own.meanSquaredError / other.meanSquaredError,
       sense: isTrained ? "below" : "above",
       limit: 1,
+      note: "one training each, whose chance is not known",
     };
   });
 }

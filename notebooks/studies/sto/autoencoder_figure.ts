@@ -74,7 +74,7 @@ export function drawSpeckle(rows: readonly SpeckleRow[], image: SpectrumImage): 
     const [, ...y] = autocorrelation;
     return { label: image, x: y.map((_, i) => (i + 1) * stepA), y, points: true };
   });
-  const rules = [{ y: 0 }, { y: chance, label: "2 deviations of white noise" }, { y: -chance }];
+  const rules = [{ y: 0 }, { y: chance }, { y: -chance }];
   return drawLines(curves, {
     ...{ width: 520, height: 320, rules },
     x: { label: "Distance (Å)" },
