@@ -162,6 +162,12 @@ Deno.test("drawPlot() draws a colour bar for numbers and swatches for names", ()
   assert.ok(svg.includes(colourOf("PCA")));
 });
 
+Deno.test("arrangePanels() begins with the letter that is given, or has none", () => {
+  const { svg } = arrangePanels([drawMap(map), drawMap(map)], { letters: "d" });
+  assert.ok(svg.includes(">d</text>") && svg.includes(">e</text>") && !svg.includes(">a</text>"));
+  assert.ok(!arrangePanels([drawMap(map)], { letters: false }).svg.includes(">a</text>"));
+});
+
 Deno.test("arrangePanels() draws panels again on one y scale where asked", () => {
   const panels = lines.map((line) => drawLines([line]));
   const ticks = (svg: string) => svg.split(">4</text>").length - 1;

@@ -6,7 +6,7 @@ import { type Figure, figureOf, innerOf } from "./svg.ts";
  *
  * @param panels Figures, in reading order.
  * @param options.columns Figures a row; all in one row where left out.
- * @param options.letters Whether panels are lettered.
+ * @param options.letters Whether panels are lettered, or the letter of the first, such as "d".
  * @param options.shareY Whether all panels are drawn again on one y scale, which holds all of theirs.
  * @param options.ariaDescription The figure's message in one sentence.
  * @example
@@ -20,7 +20,7 @@ export function arrangePanels(
   panels: readonly Figure[],
   { columns = panels.length, letters = true, shareY = false, ariaDescription }: {
     columns?: number;
-    letters?: boolean;
+    letters?: boolean | string;
     shareY?: boolean;
     ariaDescription?: string;
   } = {},
@@ -37,12 +37,13 @@ export function arrangePanels(
     (_, row) => largest(1, (i) => Math.floor(i / columns) === row),
   );
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const firstLetter = (typeof letters === "string" ? letters : "a").charCodeAt(0);
   const inner = shown.map((panel, i) => {
     const x = sum(widths.slice(0, i % columns));
     const y = sum(heights.slice(0, Math.floor(i / columns)));
     const letter = letters
       ? `<text x="4" y="17" text-anchor="start" font-size="15" font-weight="bold">` +
-        `${String.fromCharCode(97 + i)}</text>`
+        `${String.fromCharCode(firstLetter + i)}</text>`
       : "";
     // Identifiers are the document's, not the panel's: without a prefix, panels clip each other.
     const body = innerOf(panel.svg).replace(/(id="|url\(#)/g, `$1panel${i}-`);

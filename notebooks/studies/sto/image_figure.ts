@@ -49,14 +49,16 @@ export function cellPoints(
  * @param options.inset Text on the map, such as a mean squared error.
  * @param options.y Options of the spectra's y scale, such as its domain.
  * @param options.color Options of the map's colour scale, such as its domain.
+ * @param options.letters Letter of the first panel, as in the paper's figure; "a".
  */
 export function drawImagePanels(
   image: SpectrumImage,
-  { spots, inset, y, color, ariaDescription }: {
+  { spots, inset, y, color, letters, ariaDescription }: {
     spots: readonly Spot[];
     inset?: string;
     y?: Scale;
     color?: Scale;
+    letters?: string;
     ariaDescription?: string;
   },
 ): Figure {
@@ -76,5 +78,5 @@ export function drawImagePanels(
     }),
     drawSpectra([{ label: "mean", spectrum: meanSpectrum(image) }], panel),
     drawSpectra(sites.map((site) => ({ ...site, spectrum: image, width: 1 })), panel),
-  ], { ariaDescription });
+  ], { letters, ariaDescription });
 }
