@@ -31,6 +31,7 @@ export {
   choosePcaRegression,
   type RankChoice,
 } from "./pca_choice.ts";
+export * from "./pca_methods.ts";
 export { compareKinds, type KindRow, kindsWon } from "./compare_kinds.ts";
 export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compare_rates.ts";
 export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
@@ -43,5 +44,6 @@ export * from "./peak_methods.ts";
 export * from "./peak_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
+export { concludePca, type PcaFindings } from "./pca_claims.ts";
 export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
 export * from "../methods/mod.ts";

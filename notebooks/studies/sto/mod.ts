@@ -13,4 +13,5 @@ export * from "./told_noise.ts";
 export * from "./train_on_fold.ts";
 export { type ImageMatch, matchImage } from "./match_image.ts";
 export * from "./image_figure.ts";
+export * from "./mirrored_rows.ts";
 export * from "../methods/mod.ts";
