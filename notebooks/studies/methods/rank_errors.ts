@@ -6,10 +6,10 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { fitPca } from "eels/baseline/pca.ts";
 import { errorsByRank } from "eels/baseline/pca_errors.ts";
-import type { FigureOptions } from "eels/figure/figure.ts";
-import { drawGroups } from "eels/figure/groups.ts";
+import { drawGroups, type GroupOptions } from "eels/figure/groups.ts";
 import { type Table, tableRows } from "eels/figure/labels.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { levelMarks } from "./level_marks.ts";
 
 /** The error that one number of components leaves. */
 export interface RankErrorRow {
@@ -51,22 +51,28 @@ export async function compareRanks(
   return rows;
 }
 
+/** How {@link drawRankErrors} draws. */
+export interface RankErrorFigureOptions extends Omit<GroupOptions, "group" | "x" | "y"> {
+  /** What methods without a rank leave, by their names. */
+  readonly levels?: Readonly<Record<string, number>>;
+}
+
 /**
  * Draws squared errors over the number of components, one curve a method.
  *
  * @param table Rows with `method`, `rank` and `meanSquaredError`.
- * @param options Options of the figure, such as `rules` at what other methods leave.
  */
-export function drawRankErrors(table: Table, options: Omit<FigureOptions, "x" | "y"> = {}): Figure {
+export function drawRankErrors(
+  table: Table,
+  { levels = {}, ...options }: RankErrorFigureOptions = {},
+): Figure {
   const ranks = tableRows(table, ["rank"]).map(({ rank }) => Number(rank));
-  return drawGroups(
-    table,
-    {
-      group: "method",
-      x: { value: "rank", label: "Number of components", ticks: [...new Set(ranks)] },
-      y: { value: "meanSquaredError", type: "log" },
-      width: 620,
-      ...options,
-    } as Parameters<typeof drawGroups>[1],
-  );
+  return drawGroups(table, {
+    group: "method",
+    x: { value: "rank", label: "Number of components", ticks: [...new Set(ranks)] },
+    y: { value: "meanSquaredError", type: "log" },
+    width: options.fx ? 820 : 620,
+    marks: levelMarks(levels),
+    ...options,
+  });
 }

@@ -2,6 +2,7 @@ import type { PcaFit } from "eels/baseline/pca.ts";
 import type { FigureOptions } from "eels/figure/figure.ts";
 import { drawLines } from "eels/figure/lines.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { levelMarks } from "./level_marks.ts";
 
 /**
  * Draws the largest eigenvalues of several fits, and the largest that noise alone would have: of m
@@ -25,11 +26,13 @@ export function drawScree(
     return { label, x: Array.from(y, (_, i) => i + 1), y, points: true };
   });
   const [{ channels, spectra }] = Object.values(fits);
-  const noise = sigma && { y: (sigma * (1 + Math.sqrt(channels.length / spectra))) ** 2 };
+  const noise = (sigma ?? NaN) * (1 + Math.sqrt(channels.length / spectra));
   return drawLines(lines, {
     x: { label: "Component", ticks: lines[0].x },
     y: { label: "Eigenvalue", type: "log" },
-    rules: noise ? [{ ...noise, label: "largest of noise alone" }] : [],
+    marks: sigma
+      ? levelMarks({ "bound, largest of noise alone": noise ** 2 }, { below: false })
+      : [],
     width: 560,
     height: 320,
     ...options,

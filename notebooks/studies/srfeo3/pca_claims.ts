@@ -30,7 +30,8 @@ const CAUSE = "dropout is off when the network is applied; with it left on, the 
 export function concludePca(
   { byRank, networkError, kinds, drift }: PcaFindings,
 ): { claims: Claim[]; finding: string } {
-  const components = tableRows(byRank, ["meanSquaredError"])
+  const components = tableRows(byRank, ["method", "meanSquaredError"])
+    .filter(({ method }) => method === "PCA, mean taken off")
     .map(({ meanSquaredError }) => Number(meanSquaredError));
   const sto = Math.min(...components) / networkError;
   const rows = tableRows(kinds, ["kind", "method", "meanSquaredError"]) as unknown as KindRow[];

@@ -73,11 +73,22 @@ export function prepareNoiseless(
   return prepare(expected, { mappings }).images;
 }
 
-/** The validation error of each rank that was tried, for `drawRankErrors`. */
-export function listRankErrors(choices: readonly RankChoice[]): RankErrorRow[] {
-  return choices.flatMap(({ label, ranks, errors }) =>
-    ranks.map((rank, i) => ({ method: label, rank, meanSquaredError: errors[i] }))
-  );
+/**
+ * The validation error of each rank that was tried, with the weighting, for `drawRankErrors`.
+ *
+ * @param choices Components, weighted or not, with the mean spectrum taken off or kept.
+ * @param regression Scores mapped to truths.
+ */
+export function listRankErrors(
+  choices: readonly RankChoice[],
+  regression: RankChoice,
+): (RankErrorRow & { readonly weighting: string })[] {
+  return [...choices, regression].flatMap((choice) => {
+    const { label, fit: { centred, meanSum }, ranks, errors } = choice;
+    const method = choice === regression ? label : `PCA, mean ${centred ? "taken off" : "kept"}`;
+    const weighting = meanSum === undefined ? "unweighted" : "Poisson-weighted";
+    return ranks.map((rank, i) => ({ method, weighting, rank, meanSquaredError: errors[i] }));
+  });
 }
 
 /** The best rank by validation images beside those of the rules that look at no truth. */
