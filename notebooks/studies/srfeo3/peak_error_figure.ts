@@ -3,8 +3,11 @@
  *
  * @module
  */
-import type { Table } from "eels/figure/labels.ts";
-import { tableRows } from "eels/figure/labels.ts";
+import type { Image } from "eels/core/image.ts";
+import { summarise } from "eels/analyse/metrics.ts";
+import type { FigureOptions } from "eels/figure/figure.ts";
+import { type Table, tableRows } from "eels/figure/labels.ts";
+import { drawLines } from "eels/figure/lines.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { drawPeakPanels } from "./peak_figure.ts";
 
@@ -43,5 +46,36 @@ export function drawPeakHonesty(errors: Table): Figure {
     },
     error: "scatterOverStatedError",
     rules: [{ y: 1 }],
+  });
+}
+
+/**
+ * Draws the positions of a peak along a scan with their standard errors.
+ *
+ * @param position In eV, a map of `peakMap`; pixels are drawn row-major.
+ * @param options.error Standard errors, the same map of them.
+ * @param options.driftEv The true energy shift along the same scan, at any number of places; it is drawn
+ * at the mean of the positions.
+ */
+export function drawPositions(
+  position: Image,
+  { error, driftEv, ...options }: FigureOptions & {
+    readonly error: Image;
+    readonly driftEv?: ArrayLike<number>;
+  },
+): Figure {
+  const { data } = position, middle = summarise(data).mean;
+  const along = (count: number) => Array.from({ length: count }, (_, i) => (i + 0.5) / count);
+  const drift = Array.from(driftEv ?? []), mean = drift.length ? summarise(drift).mean : 0;
+  const truth = { x: along(drift.length), y: drift.map((value) => middle + value - mean) };
+  return drawLines([
+    { label: "counts", x: along(data.length), y: data, error: error.data, points: true, width: 0 },
+    ...(drift.length ? [{ label: "truth", ...truth }] : []),
+  ], {
+    x: { label: "Along the scan" },
+    y: { label: "Position (eV)" },
+    width: 720,
+    height: 320,
+    ...options,
   });
 }

@@ -38,14 +38,14 @@ export function drawPeakFits(
     },
 ): Figure {
   const [fromEv, toEv] = risingPair(shownEv, "shownEv");
-  const one = (image: SpectrumImage) => {
-    const { channels } = image.energy;
-    const data = image.data.subarray(index * channels, (index + 1) * channels);
-    const { energy, unit } = image;
+  const oneOf = ({ energy, data: all }: SpectrumImage, unit: string) => {
+    const { channels } = energy;
+    const data = all.subarray(index * channels, (index + 1) * channels);
     return crop(spectrumImage({ data, energy, unit }), { fromEv, toEv });
   };
   const panels = sets.map(({ label, spectra, fits, truth, title }) => {
     const model = fittedSpectra(fits, spectra.energy);
+    const one = (image: SpectrumImage) => oneOf(image, spectra.unit);
     return drawSpectra([
       ...(truth ? [{ label: "truth", spectrum: one(truth), width: 2.5 }] : []),
       { label, spectrum: one(spectra), width: truth ? 1.2 : 1.5 },

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
+import { peakMap } from "eels/analyse/peak_map.ts";
 import { simulate } from "./twin.ts";
-import { drawPeakBias, drawPeakHonesty, drawPeakScatter } from "./peak_error_figure.ts";
+import {
+  drawPeakBias,
+  drawPeakHonesty,
+  drawPeakScatter,
+  drawPositions,
+} from "./peak_error_figure.ts";
 import { boundTrials, fitMethods, methodErrors } from "./peak_methods.ts";
 import {
   controlTrials,
@@ -72,6 +78,15 @@ Deno.test("methods are fitted, compared and drawn by their names", async () => {
   assert.ok(drawPeakScatter(errors, bounds).svg.includes("Cramér-Rao bound"));
   assert.ok(drawPeakBias(errors).svg.includes("Bias (eV)"));
   assert.ok(drawPeakHonesty(errors).svg.includes("Scatter / stated error"));
+});
+
+Deno.test("drawPositions() draws the true drift where it is known", () => {
+  const [{ fits }] = fitTruths(trials.slice(0, 1), question);
+  const position = peakMap(fits, { peak: "pre-peak", value: "positionEv" });
+  const error = peakMap(fits, { peak: "pre-peak", value: "positionStandardErrorEv" });
+  assert.ok(!drawPositions(position, { error }).svg.includes("truth"));
+  const { driftEv } = trials[0];
+  assert.ok(drawPositions(position, { error, driftEv }).svg.includes("truth"));
 });
 
 Deno.test("networks take the background off themselves", async () => {
