@@ -69,10 +69,10 @@ export function drawPositions(
   const drift = Array.from(driftEv ?? []), mean = drift.length ? summarise(drift).mean : 0;
   const truth = { x: along(drift.length), y: drift.map((value) => middle + value - mean) };
   return drawLines([
-    { label: "counts", x: along(data.length), y: data, error: error.data, points: true, width: 0 },
+    { label: "counts", x: along(data.length), y: data, error: error.data, width: 0.6 },
     ...(drift.length ? [{ label: "truth", ...truth }] : []),
   ], {
-    x: { label: "Along the scan" },
+    x: { label: "Share of the scan" },
     y: { label: "Position (eV)" },
     width: 720,
     height: 320,
