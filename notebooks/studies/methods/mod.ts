@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { compareRanks, drawRankErrors, type JudgedSpectra } from "./rank_errors.ts";
+export { drawScree } from "./scree_figure.ts";
 export { compareRankRules, type RankCase, type RankRow } from "./rank_rules.ts";
 export * from "./compare_images.ts";
 export * from "./compare_methods.ts";

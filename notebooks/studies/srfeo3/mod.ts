@@ -31,6 +31,7 @@ export {
   choosePcaRegression,
   type RankChoice,
 } from "./pca_choice.ts";
+export * from "./pca_methods.ts";
 export { compareKinds, type KindRow, kindsWon } from "./compare_kinds.ts";
 export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compare_rates.ts";
 export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
@@ -39,9 +40,13 @@ export { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
 export { type ComparedEmbedding, compareEmbeddings } from "./compare_embeddings.ts";
 export { type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
 export * from "./peak_methods.ts";
+export * from "./peak_series.ts";
 // Figures and claims.
 export * from "./peak_figure.ts";
+export * from "./peak_error_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
+export { concludePeaks, type PeakFindings } from "./peak_claims.ts";
+export { concludePca, type PcaFindings } from "./pca_claims.ts";
 export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
 export * from "../methods/mod.ts";

@@ -9,6 +9,8 @@ export interface PeakErrors {
   readonly biasStandardErrorEv: number;
   /** Standard deviation of position less true position, in eV. */
   readonly scatterEv: number;
+  /** Of a standard deviation s of n values: s / sqrt(2 (n - 1)). */
+  readonly scatterStandardErrorEv: number;
   /** Root of the mean square of the positions' standard errors: what the fits say of themselves. */
   readonly statedEv: number;
   /** Mean and standard deviation of height over true height, less 1. */
@@ -67,6 +69,7 @@ function errorsOf(
     biasEv: position.mean,
     biasStandardErrorEv: position.standardError,
     scatterEv: position.deviation,
+    scatterStandardErrorEv: position.deviation / Math.sqrt(2 * (good.length - 1)),
     statedEv: Math.sqrt(stated.mean),
     heightBias: height.mean,
     heightScatter: height.deviation,

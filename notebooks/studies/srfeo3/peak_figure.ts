@@ -7,6 +7,7 @@ import { type Table, tableRows } from "eels/figure/labels.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { risingPair } from "../methods/pair.ts";
 
 /** A spectrum whose peaks were fitted. */
 export interface FittedSpectrum {
@@ -20,36 +21,50 @@ export interface FittedSpectrum {
 }
 
 /**
- * Draws one spectrum of each set with its fitted peaks, and its truth where there is one.
+ * Draws one spectrum of each set with its fitted peaks, and its truth where there is one, two panels a
+ * row on one scale.
  *
- * @param options.index Which spectrum, row-major.
+ * @param options.index Which spectrum, row-major; a quarter of the way through them where left out.
+ * @param options.shownEv Energies that are drawn.
+ * @param options.fittedEv Window of the fit, which is shaded.
  */
 export function drawPeakFits(
   sets: readonly FittedSpectrum[],
-  { index = 0, fromEv, toEv, ...options }: FigureOptions & {
-    index?: number;
-    fromEv: number;
-    toEv: number;
-  },
+  { index = Math.floor((sets[0]?.fits.status.length ?? 0) / 4), shownEv, fittedEv, ...options }:
+    & FigureOptions
+    & {
+      readonly index?: number;
+      readonly shownEv: readonly number[];
+      readonly fittedEv?: readonly number[];
+    },
 ): Figure {
-  const one = (image: SpectrumImage) => {
-    const { channels } = image.energy;
-    const data = image.data.subarray(index * channels, (index + 1) * channels);
-    const { energy, unit } = image;
+  const [fromEv, toEv] = risingPair(shownEv, "shownEv");
+  const oneOf = ({ energy, data: all }: SpectrumImage, unit: string) => {
+    const { channels } = energy;
+    const data = all.subarray(index * channels, (index + 1) * channels);
     return crop(spectrumImage({ data, energy, unit }), { fromEv, toEv });
   };
-  return arrangePanels(sets.map(({ label, spectra, fits, truth, title }) => {
+  const panels = sets.map(({ label, spectra, fits, truth, title }) => {
     const model = fittedSpectra(fits, spectra.energy);
+    const one = (image: SpectrumImage) => oneOf(image, spectra.unit);
     return drawSpectra([
-      { label, spectrum: one(spectra), width: truth ? 0.8 : 1.5 },
+      ...(truth ? [{ label: "truth", spectrum: one(truth), width: 2.5 }] : []),
+      { label, spectrum: one(spectra), width: truth ? 1.2 : 1.5 },
       { label: "fit", spectrum: one(model) },
-      ...(truth ? [{ label: "truth", spectrum: one(truth) }] : []),
-    ], { width: 380, height: 300, title, ...options });
-  }));
+    ], {
+      width: 430,
+      height: 300,
+      insetBottom: 18,
+      title,
+      rules: fittedEv ? [{ x: fittedEv, label: "fitted" }] : [],
+      ...options,
+    });
+  });
+  return arrangePanels(panels, { columns: 2, shareY: true });
 }
 
 /**
- * Draws a table over frame rate, one panel for each trial and peak, two a row.
+ * Draws a table over frame rate in frames on one scale: peaks beside each other, trials below.
  *
  * @param table Rows with `name`, `peak` and `frameRateHz`.
  */
@@ -58,17 +73,14 @@ export function drawPeakPanels(
   options: Omit<GroupOptions, "x" | "group"> & { readonly group?: string },
 ): Figure {
   const rows = tableRows(table, ["name", "peak", "frameRateHz"]);
-  const titles = [...new Set(rows.map(({ name, peak }) => `${name}, ${peak}`))];
   const ticks = [...new Set(rows.map(({ frameRateHz }) => Number(frameRateHz)))];
-  const panels = titles.map((title) =>
-    drawGroups(rows.filter(({ name, peak }) => `${name}, ${peak}` === title), {
-      group: "method",
-      x: { value: "frameRateHz", label: "Frame rate (1/s)", type: "log", ticks },
-      width: 430,
-      height: 300,
-      title,
-      ...options,
-    })
-  );
-  return arrangePanels(panels, { columns: 2 });
+  return drawGroups(rows, {
+    group: "method",
+    x: { value: "frameRateHz", label: "Frame rate (1/s)", type: "log", ticks },
+    fx: "peak",
+    fy: "name",
+    width: 860,
+    height: 560,
+    ...options,
+  });
 }

@@ -77,6 +77,8 @@ export interface PeakMethodErrors extends PeakErrors {
   readonly frameRateHz: number;
   /** Scatter over stated error: 1 where the fit knows how wrong it is. */
   readonly scatterOverStated: number;
+  /** Its standard error, that of the scatter alone. */
+  readonly scatterOverStatedError: number;
 }
 
 /**
@@ -93,6 +95,7 @@ export function methodErrors(outcomes: readonly PeakOutcome[]): PeakMethodErrors
       frameRateHz,
       ...row,
       scatterOverStated: row.scatterEv / row.statedEv,
+      scatterOverStatedError: row.scatterStandardErrorEv / row.statedEv,
     }))
   );
 }

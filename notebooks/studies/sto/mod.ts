@@ -22,4 +22,5 @@ export * from "./autoencoder_fidelity.ts";
 export * from "./autoencoder_trials.ts";
 export * from "./autoencoder_figure.ts";
 export { type AutoencoderFindings, claimAutoencoder } from "./autoencoder_claims.ts";
+export * from "./mirrored_rows.ts";
 export * from "../methods/mod.ts";
