@@ -37,6 +37,7 @@ export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
 export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classify_rates.ts";
 export { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
 export { type ComparedEmbedding, compareEmbeddings } from "./compare_embeddings.ts";
+export * from "./embedding_spaces.ts";
 export { type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
 export * from "./peak_methods.ts";
 // Figures and claims.
@@ -44,4 +45,5 @@ export * from "./peak_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
 export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
+export { claimEmbedding, findSeparation } from "./embedding_claims.ts";
 export * from "../methods/mod.ts";
