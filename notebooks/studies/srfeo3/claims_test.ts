@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimRapidEels } from "./claims.ts";
+import { claimRapidEels, findRapidEels } from "./claims.ts";
 import { checkClaim, judge } from "../../harness/record/claims.ts";
 
 const rate = (method: string, frameRateHz: number, meanSquaredError: number, error = 0) => ({
@@ -24,7 +24,11 @@ const classified = (
   frameRateHz: number,
   [published, percent, lowImages, highImages]: number[],
 ) => ({ network, frameRateHz, published, percent, lowImages, highImages, ...accuracy });
-const claims = claimRapidEels({
+const score = (dropout: number, meanScore: number) => ({
+  ...{ units: "", kind: "", latentUnits: 5, dropout, depth: 5, learningRate: 1e-3 },
+  ...{ folds: 2, meanScore, standardError: 0 },
+});
+const findings = {
   parameters: 44678,
   network: "network",
   rates: [
@@ -52,7 +56,9 @@ const claims = claimRapidEels({
     workMs: new Float64Array(),
     deepestQueue: 1,
   },
-});
+  search: [score(0.2, 2), score(0, 1)],
+};
+const claims = claimRapidEels(findings);
 
 Deno.test("claims hold where they should and nowhere else", () => {
   claims.forEach(checkClaim);
@@ -70,5 +76,12 @@ Deno.test("claims hold where they should and nowhere else", () => {
     ["B10", 84, "holds"],
     ["B10", 90, "undecided"],
     ["B10", 99, "does not hold"],
+    ["B12", 0, "undecided"],
   ]);
+});
+
+Deno.test("the finding compares all methods at one frame rate", () => {
+  const rates = findings.rates.slice(1);
+  const text = findRapidEels({ ...findings, rates });
+  assert.match(text, /at 400 frames\/s, "PCA, 3" leaves 0.50 .* 84.0 %/);
 });

@@ -38,12 +38,17 @@ export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classif
 export { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
 export { type ComparedEmbedding, compareEmbeddings } from "./compare_embeddings.ts";
 export * from "./embedding_spaces.ts";
+export * from "./rapid_eels_networks.ts";
+export * from "./rapid_eels_rates.ts";
+export * from "./rapid_eels_difficulty.ts";
+export * from "./rapid_eels_search.ts";
+export { timeFrames } from "./rapid_eels_stream.ts";
 export { type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
 export * from "./peak_methods.ts";
 // Figures and claims.
 export * from "./peak_figure.ts";
 export * from "./region_figure.ts";
 export * from "./image_figure.ts";
-export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
+export { claimRapidEels, findRapidEels, type RapidEelsFindings } from "./claims.ts";
 export { claimEmbedding, findSeparation } from "./embedding_claims.ts";
 export * from "../methods/mod.ts";
