@@ -18,12 +18,21 @@ const trend = (intensitySlope: number) => ({
   intensitySlope,
   intensityStandardError: 0,
 });
-const accuracy = { low: 0, high: 0 };
 const classified = (
   network: string,
   frameRateHz: number,
   [published, percent, lowImages, highImages]: number[],
-) => ({ network, frameRateHz, published, percent, lowImages, highImages, ...accuracy });
+) => ({
+  network,
+  frameRateHz,
+  published,
+  percent,
+  lowImages,
+  highImages,
+  low: percent,
+  high: percent,
+});
+const edge = { state: "annealed", ratioWithoutPlural: 3 };
 const score = (dropout: number, meanScore: number) => ({
   ...{ units: "", kind: "", latentUnits: 5, dropout, depth: 5, learningRate: 1e-3 },
   ...{ folds: 2, meanScore, standardError: 0 },
@@ -45,8 +54,8 @@ const findings = {
     classified("network", 25, [93, 99, 98, 100]),
   ],
   edges: [
-    { state: "annealed", thickness: "thin", onsetDistanceEv: 181.6, whiteLineRatio: 9 },
-    { state: "annealed", thickness: "thick", onsetDistanceEv: 1, whiteLineRatio: 1 },
+    { ...edge, thickness: "thin", onsetDistanceEv: 181.6, whiteLineRatio: 9 },
+    { ...edge, thickness: "thick", onsetDistanceEv: 1, whiteLineRatio: 1 },
   ],
   trends: [trend(0.9), trend(0.4)],
   stream: {

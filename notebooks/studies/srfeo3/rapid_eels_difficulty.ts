@@ -11,6 +11,7 @@ import { type Column, drawGroups } from "eels/figure/groups.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { ContrastRow, ShareRow, StateRow } from "./classify_contrasts.ts";
+import { measureWhiteLines } from "eels/analyse/white_lines.ts";
 import { measureEdges } from "./denoising_methods.ts";
 import { simulate } from "./twin.ts";
 
@@ -71,20 +72,31 @@ export interface EndMemberRow {
   readonly thickness: "thin" | "thick";
   readonly onsetDistanceEv: number;
   readonly whiteLineRatio: number;
+  /** The same of a film so thin that electrons lose energy once. */
+  readonly ratioWithoutPlural: number;
 }
+
+/** Thickness over the mean free path at which plural scattering may be neglected. */
+const SINGLE_MFP = [0.001, 0.002] as const;
 
 /**
  * Simulates both end members, delta of 0 and of 0.5, without noise and drift, up to Fe L, and measures the
  * distance of the onsets and the ratio of the white lines in the mean spectrum of each image.
+ *
+ * The ratio is measured without plural scattering, too: in the twin, the continuum window behind L2
+ * holds the plasmon replica of L3, which is taken for continuum and grows with thickness.
  */
 export async function measureEndMembers(
   { random, rows = 4 }: { readonly random: Prng; readonly rows?: number },
 ): Promise<EndMemberRow[]> {
   const still = { images: 4, rows, offsetEv: 0, driftEvPerNm: 0, toEv: 760, random };
-  const images = await simulate({ ...still, initialDelta: [0, 0], annealedDelta: [0.5, 0.5] });
-  return images.map(({ state, thickness, expected }) => ({
+  const pure = { ...still, initialDelta: [0, 0], annealedDelta: [0.5, 0.5] } as const;
+  const images = await simulate(pure);
+  const films = await simulate({ ...pure, thinMfp: SINGLE_MFP, thickMfp: SINGLE_MFP });
+  return images.map(({ state, thickness, expected }, i) => ({
     state,
     thickness,
     ...measureEdges(meanSpectrum(expected)),
+    ratioWithoutPlural: measureWhiteLines(meanSpectrum(films[i].expected)).ratio,
   }));
 }

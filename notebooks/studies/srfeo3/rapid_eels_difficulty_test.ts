@@ -24,5 +24,8 @@ Deno.test("measureEndMembers() gives each end member thin and thick, nearer by a
     "annealed thin",
     "annealed thick",
   ]);
+  const [, initial, , annealed] = rows, single = rows.map((row) => row.ratioWithoutPlural);
+  assert.ok(Math.abs(single[0] - single[1]) < 1e-3 && Math.abs(single[2] - single[3]) < 1e-3);
+  assert.ok(initial.whiteLineRatio > single[1] && annealed.whiteLineRatio > single[3]);
   assert.ok(rows[0].onsetDistanceEv > rows[2].onsetDistanceEv + 0.3);
 });

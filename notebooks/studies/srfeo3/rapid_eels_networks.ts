@@ -66,7 +66,7 @@ export function drawHistories(
   const known = Object.entries(trained).flatMap(([name, { history }]) =>
     history ? [[name, history]] : []
   );
-  return drawLoss(Object.fromEntries(known));
+  return drawLoss(Object.fromEntries(known), { inset: 8 });
 }
 
 /**
