@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimRapidEels } from "./claims.ts";
+import { claimRapidEels, findRapidEels } from "./claims.ts";
 import { checkClaim, judge } from "../../harness/record/claims.ts";
 
 const rate = (method: string, frameRateHz: number, meanSquaredError: number, error = 0) => ({
@@ -18,13 +18,26 @@ const trend = (intensitySlope: number) => ({
   intensitySlope,
   intensityStandardError: 0,
 });
-const accuracy = { low: 0, high: 0 };
 const classified = (
   network: string,
   frameRateHz: number,
   [published, percent, lowImages, highImages]: number[],
-) => ({ network, frameRateHz, published, percent, lowImages, highImages, ...accuracy });
-const claims = claimRapidEels({
+) => ({
+  network,
+  frameRateHz,
+  published,
+  percent,
+  lowImages,
+  highImages,
+  low: percent,
+  high: percent,
+});
+const edge = { state: "annealed", ratioWithoutPlural: 3 };
+const score = (dropout: number, meanScore: number) => ({
+  ...{ units: "", kind: "", latentUnits: 5, dropout, depth: 5, learningRate: 1e-3 },
+  ...{ folds: 2, meanScore, standardError: 0 },
+});
+const findings = {
   parameters: 44678,
   network: "network",
   rates: [
@@ -41,8 +54,8 @@ const claims = claimRapidEels({
     classified("network", 25, [93, 99, 98, 100]),
   ],
   edges: [
-    { state: "annealed", thickness: "thin", onsetDistanceEv: 181.6, whiteLineRatio: 9 },
-    { state: "annealed", thickness: "thick", onsetDistanceEv: 1, whiteLineRatio: 1 },
+    { ...edge, thickness: "thin", onsetDistanceEv: 181.6, whiteLineRatio: 9 },
+    { ...edge, thickness: "thick", onsetDistanceEv: 1, whiteLineRatio: 1 },
   ],
   trends: [trend(0.9), trend(0.4)],
   stream: {
@@ -52,7 +65,9 @@ const claims = claimRapidEels({
     workMs: new Float64Array(),
     deepestQueue: 1,
   },
-});
+  search: [score(0.2, 2), score(0, 1)],
+};
+const claims = claimRapidEels(findings);
 
 Deno.test("claims hold where they should and nowhere else", () => {
   claims.forEach(checkClaim);
@@ -70,5 +85,12 @@ Deno.test("claims hold where they should and nowhere else", () => {
     ["B10", 84, "holds"],
     ["B10", 90, "undecided"],
     ["B10", 99, "does not hold"],
+    ["B12", 0, "undecided"],
   ]);
+});
+
+Deno.test("the finding compares all methods at one frame rate", () => {
+  const rates = findings.rates.slice(1);
+  const text = findRapidEels({ ...findings, rates });
+  assert.match(text, /at 400 frames\/s, "PCA, 3" leaves 0.50 .* 84.0 %/);
 });
