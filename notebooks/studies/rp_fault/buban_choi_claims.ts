@@ -116,9 +116,9 @@ function claimFault({ scores, fault, doseElectrons }: BubanChoiFindings): Claim[
       claim: "columns of atoms lost",
       published: "Sr columns easily discernable",
       obtained: net.lost,
-      sense: "below",
-      limit: 0,
-      note: `of both kinds, at ${doseElectrons} electrons`,
+      sense: "within",
+      limit: [0, 0],
+      note: `of both kinds, at a dose of ${doseElectrons}`,
     },
     {
       id: "C4",
@@ -170,7 +170,7 @@ function compareWithFilters({ scores }: BubanChoiFindings): Claim[] {
       const share = Math.hypot(net[errorKey] / net[key], best[errorKey] / best[key]);
       return {
         id: "C4",
-        claim: `${what} over that of the best plain filter, ${dose} electrons`,
+        claim: `${what} over that of the best plain filter, dose ${dose}`,
         obtained: value,
         interval: around(value, value * share),
         sense: "below",

@@ -19,21 +19,32 @@ export interface FaultPlace {
 const MARK_LENGTH = 0.09;
 
 /**
+ * Where the line midway between the two Sr planes of a fault crosses the rows of an image.
+ *
+ * @param row Row in pixels; whole numbers are the pixels' middles.
+ * @returns Column in pixels.
+ */
+export function faultColumnAt(
+  { columns, normal: [across, along] }: FaultPlace,
+  row: number,
+): number {
+  const planeAt = (plane: number) =>
+    mean(
+      columns.filter((column) => column.plane === plane)
+        .map((column) => column.row * across + column.column * along),
+    );
+  return ((planeAt(-1) + planeAt(1)) / 2 - row * across) / along;
+}
+
+/**
  * Marks of a fault for `drawMap`: a line at each end of it, midway between its two Sr planes, which
  * leaves the columns free.
  *
  * @param shape Of the image, `[rows, columns]`.
  */
-export function faultMarks({ columns, normal }: FaultPlace, shape: Image["shape"]): Plot.Markish[] {
-  const [across, along] = normal;
-  const planeAt = (plane: number) =>
-    mean(
-      columns.filter((column) => column.plane === plane)
-        .map(({ row, column }) => row * across + column * along),
-    );
-  const middle = (planeAt(-1) + planeAt(1)) / 2;
-  const at = (row: number) => ({ x: (middle - row * across) / along + 0.5, y: row + 0.5 });
-  const [rows] = shape, length = MARK_LENGTH * rows;
+export function faultMarks(fault: FaultPlace, [rows]: Image["shape"]): Plot.Markish[] {
+  const at = (row: number) => ({ x: faultColumnAt(fault, row) + 0.5, y: row + 0.5 });
+  const length = MARK_LENGTH * rows;
   const ends = [[-0.5, length], [rows - 1 - length, rows - 0.5]];
   return ends.flatMap((pair) =>
     ["black", "#f0e442"].map((stroke, i) =>
@@ -98,15 +109,16 @@ export function drawPlanes(
   });
 }
 
-/** Draws the stages of a scan of one's own, each on its own scale; its fault marked where known. */
+/** Draws the stages of a scan of one's own, each on its own scale; where known, its truth and its fault. */
 export function drawOwnImage(
   images: Readonly<Record<string, Image>>,
   { truth }: { truth?: ImageTruth },
 ): Figure {
+  const all = { ...images, ...(truth && { "no counting noise": truth.image }) };
   return arrangePanels(
-    Object.entries(images).map(([title, image]) => {
+    Object.entries(all).map(([title, image]) => {
       const marks = truth && faultMarks(rescaledTo(truth, image), image.shape);
-      return drawMap(image, { title, width: 320, marks, color: { domain: rangeOf(image) } });
+      return drawMap(image, { title, width: 270, marks, color: { domain: rangeOf(image) } });
     }),
   );
 }
