@@ -25,7 +25,7 @@ export type PlaneRow = {
   readonly plane: number;
   readonly kind: string;
   /** Columns found in it. */
-  readonly columns: number;
+  readonly found: number;
   /** Mean height of its columns over the mean height of all Sr columns of the image. */
   readonly height: number;
   readonly heightStandardError: number;
@@ -56,7 +56,7 @@ export function listPlanes(pairs: readonly ColumnPair[]): PlaneRow[] {
     const own = pairs.filter(({ truth }) => truth.plane === plane);
     const { value, standardError } = measure(own.map(({ found }) => found.height / sr));
     const [{ truth: { kind } }] = own;
-    const row = { plane, kind, columns: own.length };
+    const row = { plane, kind, found: own.length };
     return { ...row, height: value, heightStandardError: standardError };
   });
 }

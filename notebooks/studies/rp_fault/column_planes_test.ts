@@ -36,7 +36,7 @@ Deno.test("listPlanes() has the planes in order, heights as shares of the Sr col
   const rows = listPlanes(crystal);
   assert.deepEqual(rows.map(({ plane }) => plane), [-3, -2, -1, 1, 2, 3]);
   assert.deepEqual(rows.map(({ height }) => height), [1, 0.5, 1, 1, 0.5, 1]);
-  assert.deepEqual(rows.map(({ columns }) => columns), [3, 3, 3, 3, 3, 3]);
+  assert.deepEqual(rows.map(({ found }) => found), [3, 3, 3, 3, 3, 3]);
 });
 
 Deno.test("measure() and ratio() give the standard error of a mean and of a quotient", () => {

@@ -16,7 +16,7 @@ export function drawLosses(losses: Table, { lattice }: { lattice: Lattice }): Fi
   return drawGroups(losses, {
     group: "training",
     x: { value: "windows", label: "Windows seen (layers trained one by one included)" },
-    y: { value: "rootMeanSquaredError", label: "Root mean squared error", zero: true },
+    y: { value: "rootMeanSquaredError", label: "Root mean squared error", domain: [0, 0.25] },
     width: 560,
     height: 300,
     rules: [{ y: latticeMoments(lattice).deviation, label: "even grey" }],

@@ -86,7 +86,7 @@ export async function denoiseAtScales(
 export type OwnImageRow = {
   readonly image: string;
   /** Bright columns found. */
-  readonly columns: number;
+  readonly found: number;
   /** Side of the cell by the autocorrelation, in pm. */
   readonly cellPm: number;
   /** Error of a pixel, positions, lost and false columns, and the fault, as of `scoreImage`. */
@@ -121,7 +121,7 @@ export function scoreOwnImage(
     const score = known && scoreImage(image, { noisy: image, truth: known, distancePixels });
     return {
       image: name,
-      columns: fitColumns(image, { distancePixels }).length,
+      found: fitColumns(image, { distancePixels }).length,
       cellPm: matchLattice(image, lattice).cellPixels * pixelNm * 1000,
       error: score?.error ?? NaN,
       positionPm: score?.positionPm ?? NaN,

@@ -27,7 +27,7 @@ Deno.test("scoreOwnImage() finds the fault in the truth at either scale, and NaN
     assert.ok(row.tiToSr > 0.45 && row.tiToSr < 0.65 && row.positionPm < 8);
   }
   const [alone] = scoreOwnImage(images, { lattice: STO_LATTICE });
-  assert.ok(Number.isNaN(alone.gapPm) && alone.columns === smaller.columns);
+  assert.ok(Number.isNaN(alone.gapPm) && alone.found === smaller.found);
   const bare = { ...images.smaller, pixelNm: undefined };
   assert.throws(() => scoreOwnImage({ bare }, { lattice: STO_LATTICE }), /bare as it must have/);
 });
