@@ -3,7 +3,7 @@ import { denoiseByWindows } from "eels/model/floating_window.ts";
 import type { Model } from "eels/model/model.ts";
 import type { Lattice } from "./lattice_image.ts";
 import { matchLattice } from "./match_lattice.ts";
-import { tuneFilters, type TuningImage } from "./tune_filters.ts";
+import type { TunedFilters } from "./tune_filters.ts";
 
 /** What {@link denoiseAll} denoises with. */
 export interface Denoisers {
@@ -12,8 +12,8 @@ export interface Denoisers {
   /** Convolutional network trained on pairs of frames, for windows of the same size. */
   readonly frames: Model;
   readonly lattice: Lattice;
-  /** Images of other places at the same dose, to choose the filters' strengths on. */
-  readonly tuning: readonly TuningImage[];
+  /** Plain filters, their strengths chosen on images of other places at the same dose. */
+  readonly filters: TunedFilters;
 }
 
 /**
@@ -21,27 +21,23 @@ export interface Denoisers {
  * filters and by a convolutional network.
  *
  * @param noisy Values in which the networks were trained: for `frames`, electrons over the dose.
- * @returns Names and images, the noisy one first.
+ * @returns Images by the method's name, the noisy one first.
  */
 export async function denoiseAll(
   noisy: Image,
-  { dense, frames, lattice, tuning }: Denoisers,
-): Promise<[method: string, image: Image][]> {
-  const filters = tuneFilters(tuning);
+  { dense, frames, lattice, filters }: Denoisers,
+): Promise<Record<string, Image>> {
   const { windowPixels } = lattice;
   const { normalisation } = matchLattice(noisy, lattice);
   const own = { windowPixels, normalisation };
   const convolved = { windowPixels, stepPixels: Math.round(windowPixels / 4) };
-  return [
-    ["noisy", noisy],
-    ["Gaussian", filters.gaussian(noisy)],
-    ["total variation", filters.totalVariation(noisy)],
-    ["non-local means", filters.nonLocalMeans(noisy)],
-    [
-      "frame pairs",
-      await denoiseByWindows(frames, noisy, { ...convolved, weights: "tapered" }),
-    ],
-    ["dense, flat", await denoiseByWindows(dense, noisy, own)],
-    ["dense, tapered", await denoiseByWindows(dense, noisy, { ...own, weights: "tapered" })],
-  ];
+  return {
+    "noisy": noisy,
+    "Gaussian": filters.gaussian(noisy),
+    "total variation": filters.totalVariation(noisy),
+    "non-local means": filters.nonLocalMeans(noisy),
+    "frame pairs": await denoiseByWindows(frames, noisy, { ...convolved, weights: "tapered" }),
+    "dense, flat": await denoiseByWindows(dense, noisy, own),
+    "dense, tapered": await denoiseByWindows(dense, noisy, { ...own, weights: "tapered" }),
+  };
 }

@@ -142,6 +142,16 @@ export async function loadFaultImage(
   };
 }
 
+/**
+ * Images of the perfect crystal far from the fault, one a rotation, to train and tune on.
+ *
+ * @param rotationsDeg Turns of the crystal from the columns' direction towards the rows'.
+ */
+export async function loadPerfectAreas(rotationsDeg: readonly number[]): Promise<Image[]> {
+  const areas = rotationsDeg.map((rotationDeg) => loadFaultImage({ fromFaultA: 300, rotationDeg }));
+  return (await Promise.all(areas)).map(({ image }) => image);
+}
+
 /** Rows repeated above and below the cell, so that interpolation needs no wrapping. */
 const MARGIN = 2;
 

@@ -15,7 +15,7 @@ export interface LatticeTraining {
   readonly deviation: number;
   /** Windows in all, each seen once; the last epoch is whole. */
   readonly windows: number;
-  /** Windows made at a time; 8,000. */
+  /** Windows made for an epoch; 8,000. */
   readonly windowsAnEpoch?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
@@ -24,6 +24,9 @@ export interface LatticeTraining {
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
+
+/** Windows of an epoch where nothing else is said. */
+export const WINDOWS_AN_EPOCH = 8000;
 
 /** Windows that are checked after each epoch. */
 const CHECKED = 1000;
@@ -39,7 +42,7 @@ export async function trainOnLattice(
     lattice,
     deviation,
     windows,
-    windowsAnEpoch = 8000,
+    windowsAnEpoch = WINDOWS_AN_EPOCH,
     batchSize = 32,
     learningRate = 3e-3,
     layerByLayer = false,

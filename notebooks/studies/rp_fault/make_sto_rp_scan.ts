@@ -9,13 +9,12 @@ import { fileURLToPath } from "node:url";
 import { prng } from "eels/core/random.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { loadFaultImage } from "./fault_scan.ts";
+import { KEPT_SCAN } from "./kept_scan.ts";
 import { writeHspyImage } from "eels/write/hspy.ts";
 
-const SEED = 8, VIEW = { rows: 144, columns: 144, pixelNm: 0.025, rotationDeg: 16 };
-const SCAN = { electronsPerUnit: 4, rowJitterPixels: 0.3, flybackPixels: 1.5 };
-
-const { image } = await loadFaultImage(VIEW);
-const { electrons } = scanFast(image, { ...SCAN, random: prng(SEED) });
+const { seed, view, scan } = KEPT_SCAN;
+const { image } = await loadFaultImage(view);
+const { electrons } = scanFast(image, { ...scan, random: prng(seed) });
 await writeHspyImage(
   fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url)),
   electrons,
@@ -23,9 +22,7 @@ await writeHspyImage(
     title: "fast scan of SrTiO3 with a Ruddlesden-Popper fault, simulated",
     provenance: {
       about: "made by notebooks/studies/rp_fault/make_sto_rp_scan.ts from data/sto_rp_adf.json",
-      seed: SEED,
-      view: VIEW,
-      scan: SCAN,
+      ...{ seed, view, scan },
     },
   },
 );

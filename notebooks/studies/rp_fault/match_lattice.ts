@@ -66,22 +66,24 @@ export function matchLattice(image: Image, lattice: Lattice): LatticeMatch {
 
 /**
  * Makes image and training lattice agree in scale: the image is rescaled, or the lattice to train
- * again with is given. Where they agree already, both come back as they are.
+ * again with is given. Where they agree already, both come back as they are. Whether a network then
+ * gives what is there is another question, which only a known truth answers.
  *
- * @throws {RangeError} Where the image shows no lattice, or the cure is unknown.
+ * @param options.by "rescale" or "retrain".
+ * @throws {RangeError} Where the image shows no lattice, or the way is unknown.
  */
-export function cureScale(
+export function matchScale(
   image: Image,
-  { lattice, cure }: { lattice: Lattice; cure: string },
+  { lattice, by }: { lattice: Lattice; by: string },
 ): { image: Image; lattice: Lattice } {
-  if (cure !== "rescale" && cure !== "retrain") {
+  if (by !== "rescale" && by !== "retrain") {
     throw new RangeError(
-      `Cannot cure the scale as the cure must be "rescale" or "retrain": it is "${cure}"`,
+      `Cannot match the scale as \`by\` must be "rescale" or "retrain": it is "${by}"`,
     );
   }
   const { factor, cellPixels } = matchLattice(image, lattice);
   if (Math.abs(factor - 1) <= SPACING_TOLERANCE) return { image, lattice };
-  if (cure === "rescale") return { image: rescaleImage(image, factor), lattice };
+  if (by === "rescale") return { image: rescaleImage(image, factor), lattice };
   const deviationPixels = lattice.deviationPixels / factor;
   return { image, lattice: { ...lattice, cellPixels, deviationPixels } };
 }

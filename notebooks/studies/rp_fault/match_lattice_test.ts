@@ -5,7 +5,7 @@ import { prng } from "eels/core/random.ts";
 import { readImage } from "eels/read/read.ts";
 import { latticeImage, latticeMoments, STO_LATTICE } from "./lattice_image.ts";
 import { measureLattice } from "eels/analyse/lattice_spacing.ts";
-import { cureScale, matchLattice } from "./match_lattice.ts";
+import { matchLattice, matchScale } from "./match_lattice.ts";
 
 const shape = [128, 128] as const;
 
@@ -61,26 +61,26 @@ Deno.test("a wrong scale and a rotation that was not trained are noticed", () =>
   assert.match(warnings[1], /turned by (69|70)\.\d degrees.*0 to 45/);
 });
 
-Deno.test("either cure makes image and lattice agree, also for the scan kept with the library", async () => {
+Deno.test("either way makes image and lattice agree, also for the scan kept with the library", async () => {
   const scan = fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url));
   const kept = await readImage(scan);
   assert.ok(
     Math.abs(matchLattice(kept, STO_LATTICE).cellPixels * kept.pixelNm! / 0.3905 - 1) < 0.04,
   );
   for (const image of [kept, noisyLattice(15, 10, 0.5)]) {
-    for (const cure of ["rescale", "retrain"]) {
-      const cured = cureScale(image, { lattice: STO_LATTICE, cure });
-      assert.equal(cured.image === image, cure === "retrain");
-      assert.deepEqual(matchLattice(cured.image, cured.lattice).warnings, [], cure);
+    for (const by of ["rescale", "retrain"]) {
+      const agreed = matchScale(image, { lattice: STO_LATTICE, by });
+      assert.equal(agreed.image === image, by === "retrain");
+      assert.deepEqual(matchLattice(agreed.image, agreed.lattice).warnings, [], by);
     }
   }
   const good = noisyLattice(12, 10, 0.5);
-  assert.deepEqual(cureScale(good, { lattice: STO_LATTICE, cure: "rescale" }), {
+  assert.deepEqual(matchScale(good, { lattice: STO_LATTICE, by: "rescale" }), {
     image: good,
     lattice: STO_LATTICE,
   });
   assert.throws(
-    () => cureScale(good, { lattice: STO_LATTICE, cure: "ignore" }),
+    () => matchScale(good, { lattice: STO_LATTICE, by: "ignore" }),
     /"rescale" or "retrain": it is "ignore"/,
   );
 });

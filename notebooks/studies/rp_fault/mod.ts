@@ -7,7 +7,22 @@ export * from "./lattice_image.ts";
 export * from "./lattice_noise.ts";
 export { latticePairs, latticeWindows } from "./lattice_windows.ts";
 export { type FaultModel, RP_FAULT } from "./ruddlesden_popper.ts";
-export { type FaultImage, type FaultView, type ImageColumn, loadFaultImage } from "./fault_scan.ts";
+export {
+  type FaultImage,
+  type FaultView,
+  type ImageColumn,
+  loadFaultImage,
+  loadPerfectAreas,
+} from "./fault_scan.ts";
+export * from "./frame_training.ts";
+export * from "./kept_scan.ts";
+export * from "./loss_rows.ts";
+export * from "./window_error.ts";
+export * from "./compare_steps.ts";
+export * from "./fault_kept.ts";
+export * from "./fault_figure.ts";
+export * from "./comparison_figures.ts";
+export * from "./buban_choi_claims.ts";
 export * from "./frame_denoiser.ts";
 export * from "./lattice_training.ts";
 export * from "./stacked_autoencoder.ts";

@@ -1,11 +1,14 @@
-import { mean } from "simple-statistics";
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
+import { type ColumnSearch, fitColumns, matchColumns } from "eels/analyse/atom_columns.ts";
 import {
-  type ColumnSearch,
-  fitColumns,
-  matchColumns,
-  type Place,
-} from "eels/analyse/atom_columns.ts";
+  heightOf,
+  listPlanes,
+  measureFault,
+  type PlaneRow,
+  ratio,
+  type TrueColumn,
+} from "./column_planes.ts";
 
 /** What is known of a test image. */
 export interface ImageTruth {
@@ -16,30 +19,31 @@ export interface ImageTruth {
   readonly normal: readonly [row: number, column: number];
 }
 
-/** A true column and the plane along the fault that it lies in: -1 and 1 beside it, Sr odd. */
-export interface TrueColumn extends Place {
-  readonly kind: string;
-  readonly plane: number;
-}
-
 /** How far a denoised image lies from the truth. A type, so that tables take it as a row. */
 export type ImageScore = {
   /** Root of the mean squared error over the standard deviation of the true image. */
   readonly error: number;
+  /** From the scatter of the squared errors of 4 x 4 tiles of the image. */
+  readonly errorStandardError: number;
   /** Root mean square distance of fitted from true columns in pm. */
   readonly positionPm: number;
+  /** From the scatter over the columns, as are the standard errors below. */
+  readonly positionStandardErrorPm: number;
   /** True columns that were not found. */
   readonly lost: number;
   /** Columns found where there is none. */
   readonly false: number;
   /** Distance of the two Sr planes at the fault in pm. */
   readonly gapPm: number;
+  readonly gapStandardErrorPm: number;
   /** Length across the fault of the cells beside it in pm. */
   readonly besidePm: number;
+  readonly besideStandardErrorPm: number;
   /** Mean height of the Sr columns over their background, in the unit of the image. */
   readonly srHeight: number;
   /** Mean height of the Ti-O columns over that of the Sr columns. */
   readonly tiToSr: number;
+  readonly tiToSrStandardError: number;
   /** Share of the true contrast that is left in the residual: 0 is best, negative is invented. */
   readonly inResidual: number;
 };
@@ -48,63 +52,96 @@ export type ImageScore = {
  * Measures a denoised image by what it is taken for: errors of pixels, positions and heights of the
  * columns, lost and false ones, the lattice at the fault, and structure left in the residual.
  *
- * What cannot be measured is NaN.
+ * With the true image t over its N pixels, the error is `sqrt(sum (d - t)^2 / N) / deviation(t)` and
+ * what is left in the residual `cov(n - d, t) / var(t)`, d denoised and n noisy. What cannot be
+ * measured is NaN.
  *
  * @param denoised In the unit of the truth.
  * @param options.noisy What it was made of, in the same unit.
- * @param options.edgePixels Columns nearer to the edge are left out.
  * @throws {RangeError} Where the images differ in shape or have no pixel size.
  */
-export function scoreImage(
+export function scoreImage(denoised: Image, options: ScoreOptions): ImageScore {
+  return scoreColumns(denoised, options).score;
+}
+
+/** How an image is scored. */
+export interface ScoreOptions extends ColumnSearch {
+  readonly noisy: Image;
+  readonly truth: ImageTruth;
+  /** Columns nearer to the edge are left out; 6. */
+  readonly edgePixels?: number;
+}
+
+/** The score of {@link scoreImage}, and the columns' heights plane by plane. */
+export function scoreColumns(
   denoised: Image,
-  { noisy, truth, edgePixels = 6, ...search }: ColumnSearch & {
-    noisy: Image;
-    truth: ImageTruth;
-    edgePixels?: number;
-  },
-): ImageScore {
-  const clean = truth.image, { pixelNm } = clean;
-  if (`${denoised.shape}` !== `${clean.shape}` || `${noisy.shape}` !== `${clean.shape}`) {
+  { noisy, truth, edgePixels = 6, ...search }: ScoreOptions,
+): { score: ImageScore; planes: PlaneRow[] } {
+  const clean = truth.image, { pixelNm, shape } = clean;
+  if (`${denoised.shape}` !== `${shape}` || `${noisy.shape}` !== `${shape}`) {
     throw new RangeError(
       `Cannot compare as the shapes must agree: [${denoised.shape}], [${noisy.shape}] and the ` +
-        `truth [${clean.shape}]`,
+        `truth [${shape}]`,
     );
   }
   if (!pixelNm) throw new RangeError("Cannot measure in pm as the truth must have a pixel size");
-  const found = fitColumns(denoised, search);
-  const withinPixels = search.distancePixels / 2;
-  const match = matchColumns(found, truth.columns, {
-    withinPixels,
-    shape: clean.shape,
-    edgePixels,
-  });
-  const pmPerPixel = 1000 * pixelNm;
-  const squares = match.pairs.map(({ found, truth }) =>
-    (found.row - truth.row) ** 2 + (found.column - truth.column) ** 2
-  );
-  const heightOf = (kind: string) =>
-    meanOf(match.pairs.filter((pair) => pair.truth.kind === kind).map((pair) => pair.found.height));
-  const [row, column] = truth.normal;
-  const planeAt = (plane: number) =>
-    meanOf(
-      match.pairs.filter((pair) => pair.truth.plane === plane)
-        .map(({ found }) => found.row * row + found.column * column),
-    ) * pmPerPixel;
-  const srHeight = heightOf("Sr");
-  return {
+  const found = fitColumns(denoised, search), withinPixels = search.distancePixels / 2;
+  const match = matchColumns(found, truth.columns, { withinPixels, shape, edgePixels });
+  const { pairs } = match;
+  const { gap, beside } = measureFault(pairs, { normal: truth.normal, pixelNm });
+  const sr = heightOf(pairs, "Sr"), tiToSr = ratio(heightOf(pairs, "Ti-O"), sr);
+  const score = {
     ...pixelErrors(denoised, noisy, clean),
-    positionPm: Math.sqrt(meanOf(squares)) * pmPerPixel,
+    ...positionErrors(pairs, 1000 * pixelNm),
     lost: match.lost.length,
     false: match.false.length,
-    gapPm: planeAt(1) - planeAt(-1),
-    besidePm: (planeAt(3) - planeAt(1) + planeAt(-1) - planeAt(-3)) / 2,
-    srHeight,
-    tiToSr: heightOf("Ti-O") / srHeight,
+    gapPm: gap.value,
+    gapStandardErrorPm: gap.standardError,
+    besidePm: beside.value,
+    besideStandardErrorPm: beside.standardError,
+    srHeight: sr.value,
+    tiToSr: tiToSr.value,
+    tiToSrStandardError: tiToSr.standardError,
+  };
+  return { score, planes: listPlanes(pairs) };
+}
+
+function positionErrors(
+  pairs: ReturnType<typeof matchColumns<TrueColumn>>["pairs"],
+  pmPerPixel: number,
+) {
+  const squares = pairs.map(({ found, truth }) =>
+    (found.row - truth.row) ** 2 + (found.column - truth.column) ** 2
+  );
+  const pixels = squares.length > 0 ? Math.sqrt(mean(squares)) : NaN;
+  return {
+    positionPm: pixels * pmPerPixel,
+    positionStandardErrorPm: rootError(squares) * pmPerPixel,
   };
 }
 
-/** NaN where there is none, as of columns that all were lost. */
-const meanOf = (values: number[]): number => values.length > 0 ? mean(values) : NaN;
+/** Standard error of the root of the mean of squares: `s / sqrt(n) / (2 root)`. */
+function rootError(squares: number[]): number {
+  if (squares.length < 2) return NaN;
+  const root = Math.sqrt(mean(squares));
+  if (root === 0) return 0;
+  return sampleStandardDeviation(squares) / Math.sqrt(squares.length) / 2 / root;
+}
+
+/** Tiles a side that the scatter of a pixel's error is measured over. */
+const TILES = 4;
+
+/** Mean squared error in each tile of an image, in the unit of a variance. */
+function tileErrors(image: Image, { data, shape: [rows, columns] }: Image): number[] {
+  const sums = new Float64Array(TILES ** 2), counts = new Float64Array(TILES ** 2);
+  for (let i = 0; i < data.length; i++) {
+    const row = Math.floor(i / columns), column = i % columns;
+    const tile = Math.floor(TILES * row / rows) * TILES + Math.floor(TILES * column / columns);
+    sums[tile] += (image.data[i] - data[i]) ** 2;
+    counts[tile]++;
+  }
+  return Array.from(sums, (sum, i) => sum / counts[i]);
+}
 
 function pixelErrors(denoised: Image, noisy: Image, clean: Image) {
   const count = clean.data.length;
@@ -119,7 +156,11 @@ function pixelErrors(denoised: Image, noisy: Image, clean: Image) {
   }
   const variance = squares / count - (sum / count) ** 2;
   const covariance = product / count - sum / count * residual / count;
-  return { error: Math.sqrt(errors / count / variance), inResidual: covariance / variance };
+  return {
+    error: Math.sqrt(errors / count / variance),
+    errorStandardError: rootError(tileErrors(denoised, clean)) / Math.sqrt(variance),
+    inResidual: covariance / variance,
+  };
 }
 
 /**

@@ -6,16 +6,19 @@ import type { Lattice } from "./lattice_image.ts";
 import { noiseDeviation, type SnrDefinition } from "./lattice_noise.ts";
 import { latticePairs } from "./lattice_windows.ts";
 import { meanAbsoluteError } from "eels/analyse/metrics.ts";
+import { windowScatter } from "./window_error.ts";
 
 /** What one definition of the signal-to-noise ratio leads to. A type, so that tables take it. */
 export type SnrRow = {
   readonly definition: SnrDefinition;
   /** Standard deviation of the noise. */
   readonly noise: number;
-  /** Mean absolute error of a network trained on this noise. */
+  /** Mean absolute error of a network trained on this noise, and its standard error over windows. */
   readonly itsOwn: number;
+  readonly itsOwnStandardError: number;
   /** That of the network trained for the amplitude ratio. */
   readonly theFirst: number;
+  readonly theFirstStandardError: number;
 };
 
 /** Windows that each error is measured on. */
@@ -47,7 +50,13 @@ export async function compareSnrDefinitions(
       deviation: noise,
       random: own.split("test"),
     });
-    const errorOf = async (model: Model) => meanAbsoluteError(await model.apply(inputs), targets);
+    const errorOf = async (model: Model) => {
+      const output = await model.apply(inputs);
+      return {
+        value: meanAbsoluteError(output, targets),
+        standardError: windowScatter(output, targets),
+      };
+    };
     const theFirst = await errorOf(trained);
     let itsOwn = theFirst;
     if (definition !== "amplitude") {
@@ -56,7 +65,14 @@ export async function compareSnrDefinitions(
       itsOwn = await errorOf(model);
       model.dispose();
     }
-    table.push({ definition, noise, itsOwn, theFirst });
+    table.push({
+      definition,
+      noise,
+      itsOwn: itsOwn.value,
+      itsOwnStandardError: itsOwn.standardError,
+      theFirst: theFirst.value,
+      theFirstStandardError: theFirst.standardError,
+    });
   }
   return table;
 }

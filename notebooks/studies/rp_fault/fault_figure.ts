@@ -1,0 +1,130 @@
+import * as Plot from "@observablehq/plot";
+import { mean } from "simple-statistics";
+import type { Image } from "eels/core/image.ts";
+import { drawGroups } from "eels/figure/groups.ts";
+import { drawMap, type MapOptions } from "eels/figure/map.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import type { Figure } from "eels/figure/svg.ts";
+import type { PlaneRow, TrueColumn } from "./column_planes.ts";
+import { rescaledTo } from "./kept_scan.ts";
+import type { ImageTruth } from "./score_image.ts";
+
+/** Where the fault lies in an image. */
+export interface FaultPlace {
+  readonly columns: readonly TrueColumn[];
+  readonly normal: readonly [row: number, column: number];
+}
+
+/** Length of the marks at both ends of the fault, as a share of the image's side. */
+const MARK_LENGTH = 0.09;
+
+/**
+ * Where the line midway between the two Sr planes of a fault crosses the rows of an image.
+ *
+ * @param row Row in pixels; whole numbers are the pixels' middles.
+ * @returns Column in pixels.
+ */
+export function faultColumnAt(
+  { columns, normal: [across, along] }: FaultPlace,
+  row: number,
+): number {
+  const planeAt = (plane: number) =>
+    mean(
+      columns.filter((column) => column.plane === plane)
+        .map((column) => column.row * across + column.column * along),
+    );
+  return ((planeAt(-1) + planeAt(1)) / 2 - row * across) / along;
+}
+
+/**
+ * Marks of a fault for `drawMap`: a line at each end of it, midway between its two Sr planes, which
+ * leaves the columns free.
+ *
+ * @param shape Of the image, `[rows, columns]`.
+ */
+export function faultMarks(fault: FaultPlace, [rows]: Image["shape"]): Plot.Markish[] {
+  const at = (row: number) => ({ x: faultColumnAt(fault, row) + 0.5, y: row + 0.5 });
+  const length = MARK_LENGTH * rows;
+  const ends = [[-0.5, length], [rows - 1 - length, rows - 0.5]];
+  return ends.flatMap((pair) =>
+    ["black", "#f0e442"].map((stroke, i) =>
+      Plot.line(pair.map(at), { x: "x", y: "y", stroke, strokeWidth: i ? 2.5 : 5, clip: true })
+    )
+  );
+}
+
+/** Draws images of the fault on one scale, 0 to 1, its place marked in yellow at both ends. */
+export function drawFaultMaps(
+  images: Readonly<Record<string, Image>>,
+  truth: FaultPlace,
+  options: MapOptions = {},
+): Figure {
+  const [first] = Object.values(images);
+  return drawMap(images, {
+    columns: 4,
+    width: 250,
+    marks: faultMarks(truth, first.shape),
+    ...options,
+    color: { domain: [0, 1], label: "Intensity, true maximum 1", ...options.color },
+  });
+}
+
+/**
+ * Draws what images differ by from the first of them, on one scale about zero, the fault marked.
+ *
+ * @param images By name; the true one is taken to be "no counting noise".
+ * @param options.methods Which of them to draw.
+ */
+export function drawDifferences(
+  images: Readonly<Record<string, Image>>,
+  truth: FaultPlace,
+  { methods, ...options }: MapOptions & { methods: readonly string[] },
+): Figure {
+  const { data } = images["no counting noise"];
+  const differences = Object.fromEntries(methods.map((method) => {
+    const image = images[method];
+    return [method, { ...image, data: image.data.map((value, i) => value - data[i]) }];
+  }));
+  const color = { domain: [-0.6, 0.6], scheme: "rdbu" as const, reverse: true };
+  return drawFaultMaps(differences, truth, {
+    ...options,
+    color: { ...color, label: "Denoised less true intensity" },
+  });
+}
+
+/** Draws the heights of the columns plane by plane across the fault, which stands at 0. */
+export function drawPlanes(
+  planes: readonly ({ readonly method: string } & PlaneRow)[],
+  { methods }: { methods: readonly string[] },
+): Figure {
+  const rows = methods.flatMap((method) => planes.filter((row) => row.method === method));
+  return drawGroups(rows, {
+    group: "method",
+    x: { value: "plane", label: "Plane from the fault (odd: Sr, even: Ti-O)" },
+    y: { value: "height", label: "Height / mean Sr column", domain: [0, 1.4] },
+    error: "heightStandardError",
+    dodge: 3,
+    width: 820,
+    rules: [{ x: 0, label: "fault" }, { y: 1 }],
+  });
+}
+
+/** Draws the stages of a scan of one's own, each on its own scale; where known, its truth and its fault. */
+export function drawOwnImage(
+  images: Readonly<Record<string, Image>>,
+  { truth }: { truth?: ImageTruth },
+): Figure {
+  const all = { ...images, ...(truth && { "no counting noise": truth.image }) };
+  return arrangePanels(
+    Object.entries(all).map(([title, image]) => {
+      const marks = truth && faultMarks(rescaledTo(truth, image), image.shape);
+      return drawMap(image, { title, width: 270, marks, color: { domain: rangeOf(image) } });
+    }),
+  );
+}
+
+/** From 0 to what 99.5 % of the pixels lie below, so that single bright pixels do not darken the rest. */
+function rangeOf({ data }: Image): number[] {
+  const sorted = Float32Array.from(data).sort();
+  return [Math.min(0, sorted[0]), sorted[Math.floor(0.995 * (sorted.length - 1))]];
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { drawAgainstDose, drawLosses, drawSnr } from "./comparison_figures.ts";
+import {
+  drawDifferences,
+  drawFaultMaps,
+  drawOwnImage,
+  drawPlanes,
+  faultColumnAt,
+} from "./fault_figure.ts";
+import { loadFaultImage } from "./fault_scan.ts";
+import { STO_LATTICE } from "./lattice_image.ts";
+import { scoreColumns } from "./score_image.ts";
+
+const truth = await loadFaultImage({ rows: 64, columns: 64 });
+const images = { "no counting noise": truth.image, "Gaussian": truth.image };
+
+Deno.test("the fault is marked at both ends, and lies midway between its Sr planes", () => {
+  const { svg } = drawFaultMaps({ one: truth.image }, truth);
+  assert.ok(Math.abs(faultColumnAt(truth, 31.5) - 31.5) < 0.1); // the image's middle
+  const slope = faultColumnAt(truth, 1) - faultColumnAt(truth, 0);
+  assert.ok(Math.abs(slope + Math.tan(7 * Math.PI / 180)) < 1e-9);
+  assert.equal(svg.match(/#f0e442/g)?.length, 2);
+  assert.match(drawDifferences(images, truth, { methods: ["Gaussian"] }).svg, /less true/);
+  assert.match(drawOwnImage(images, { truth }).svg, />Gaussian</);
+});
+
+Deno.test("drawPlanes() and drawAgainstDose() name the methods and the fault", () => {
+  const { score, planes } = scoreColumns(truth.image, {
+    noisy: truth.image,
+    truth,
+    distancePixels: 6,
+  });
+  const method = "Gaussian";
+  const rows = planes.map((row) => ({ method, ...row }));
+  assert.match(drawPlanes(rows, { methods: [method] }).svg, />fault</);
+  const scores = [1, 3].map((doseElectrons) => ({ doseElectrons, method, ...score }));
+  assert.match(drawAgainstDose(scores).svg, />Gaussian</);
+});
+
+Deno.test("drawLosses() and drawSnr() draw what an even grey and the paper have", () => {
+  const losses = [{ training: "end to end", windows: 8000, rootMeanSquaredError: 0.2 }];
+  assert.match(drawLosses(losses, { lattice: STO_LATTICE }).svg, />even grey</);
+  const grey = { what: "even grey", meanAbsolute: 0.17, standardError: 0, rootMeanSquare: 0.2 };
+  const snr = { noise: 0.66, itsOwn: 0.09, itsOwnStandardError: 0, theFirst: 0.1 };
+  const rows = [{ definition: "amplitude" as const, ...snr, theFirstStandardError: 0 }];
+  assert.match(drawSnr(rows, { errors: [grey] }).svg, />published</);
+});
