@@ -43,7 +43,7 @@ export async function compareRanks(
   for (const centred of [true, false]) {
     const fit = await fitPca(image, { centred });
     const method = `PCA, mean ${centred ? "taken off" : "kept"}`;
-    const errors = errorsByRank(fit, judged.noisy, judged.truth, most);
+    const errors = errorsByRank(fit, judged.noisy, { truth: judged.truth, most });
     for (let rank = 1; rank <= most; rank++) {
       rows.push({ method, rank, meanSquaredError: errors[rank] });
     }

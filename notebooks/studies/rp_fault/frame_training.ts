@@ -32,7 +32,7 @@ export async function trainFrameDenoiser(
   areas: readonly Image[],
   { doses, faults, windows, seed, random, onProgress }: FrameTraining,
 ): Promise<Model> {
-  const scans = scanPairs(areas, doses, { ...faults, random: random.split("pairs") });
+  const scans = scanPairs(areas, { doses, ...faults, random: random.split("pairs") });
   const { windowPixels } = FRAME_DENOISER;
   const pairsOf = (count: number, name: string) =>
     windowPairs(scans, count, { windowPixels, random: random.split(name) });

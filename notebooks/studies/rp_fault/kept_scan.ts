@@ -1,6 +1,6 @@
 import { prng } from "eels/core/random.ts";
 import type { Image } from "eels/core/image.ts";
-import { rescaleImage } from "eels/core/image_sampling.ts";
+import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { fitColumns } from "eels/analyse/atom_columns.ts";
 import { placeInScan, scanFast } from "eels/degrade/scan_noise.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { prng } from "eels/core/random.ts";
-import { rescaleImage } from "eels/core/image_sampling.ts";
+import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { readImage } from "eels/read/read.ts";
 import { loadFaultImage } from "./fault_scan.ts";

@@ -94,7 +94,7 @@ export async function pcaMethod(prepared: PreparedImages): Promise<PeakMethod> {
   const { counts } = stackPart(prepared, "training");
   const pca = await fitPca(counts, { weighting: "poisson", centred: false });
   const rank = rankByHardThreshold(pca);
-  return { method: `PCA, ${rank}`, apply: (image) => reconstructPca(pca, image, rank) };
+  return { method: `PCA, ${rank}`, apply: (image) => reconstructPca(pca, image, { rank }) };
 }
 
 /** Networks by their names, which take the background off themselves. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Prng } from "eels/core/random.ts";
-import { crop } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { fitPca, type PcaFit } from "eels/baseline/pca.ts";
 import { rankByHardThreshold } from "eels/baseline/pca_rank.ts";

@@ -6,7 +6,7 @@
 import { normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
-import { addGaussianNoise, drawElectrons } from "eels/degrade/noise.ts";
+import { addGaussianNoise, sampleElectrons } from "eels/degrade/noise.ts";
 import type { Model } from "eels/model/model.ts";
 import { framePairs, splitElectrons, thinnedPairs } from "eels/model/noise_to_noise.ts";
 import { countedPairs } from "eels/model/noisy_pairs.ts";
@@ -106,7 +106,10 @@ export function exposeTwice(
 ): Exposures {
   const electronsPerUnit = Math.round(1 / sigma ** 2);
   const expected = mapValues(clean, (value) => value * electronsPerUnit);
-  const electrons = drawElectrons(expected, { electronsPerUnit: 1, random: random.split("dose") });
+  const electrons = sampleElectrons(expected, {
+    electronsPerUnit: 1,
+    random: random.split("dose"),
+  });
   const frame = (name: string) =>
     addGaussianNoise(clean, { sigma: Math.SQRT2 * sigma, random: random.split(name) });
   const one = frame("1"), two = frame("2");
@@ -171,7 +174,7 @@ export async function denoiseBlind(
   { cleanTargets, random }: { cleanTargets: Model; random: Prng },
 ): Promise<Record<string, SpectrumImage>> {
   const scale = { offset: 0, scale: electronsPerUnit };
-  const split = splitElectrons(electrons, random.split("split"));
+  const split = splitElectrons(electrons, { random: random.split("split") });
   return {
     "two frames: noisy": mean,
     "two frames: clean targets": await cleanTargets.apply(mean),

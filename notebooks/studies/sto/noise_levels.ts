@@ -6,7 +6,8 @@
 import { rootMeanSquare } from "simple-statistics";
 import { meanSquaredError, summarise } from "eels/analyse/metrics.ts";
 import type { Prng } from "eels/core/random.ts";
-import { crop, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { detect } from "eels/degrade/detector.ts";
 import { estimateSigma, type MeanVarianceEstimate } from "eels/degrade/mean_variance.ts";
