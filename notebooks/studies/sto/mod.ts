@@ -14,3 +14,8 @@ export * from "./train_on_fold.ts";
 export { type ImageMatch, matchImage } from "./match_image.ts";
 export * from "./image_figure.ts";
 export * from "../methods/mod.ts";
+export * from "./quickstart_claims.ts";
+export * from "./quickstart_figures.ts";
+export * from "./quickstart_tables.ts";
+export * from "./quickstart_tasks.ts";
+export * from "./quickstart_trials.ts";
