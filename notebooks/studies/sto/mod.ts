@@ -19,3 +19,8 @@ export * from "./quickstart_figures.ts";
 export * from "./quickstart_tables.ts";
 export * from "./quickstart_tasks.ts";
 export * from "./quickstart_trials.ts";
+export * from "./simulation_claims.ts";
+export * from "./simulation_figures.ts";
+export * from "./simulation_match.ts";
+export * from "./simulation_phonons.ts";
+export * from "./simulation_sites.ts";

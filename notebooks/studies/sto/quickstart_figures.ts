@@ -134,7 +134,7 @@ export function drawPeakRows(rows: Table): Figure {
     fx: "peak",
     width: 900,
     height: 300,
-    marginLeft: 66,
+    marginLeft: 78,
   };
   return arrangePanels([
     drawGroups(rows, {
