@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { energies, energyAxis } from "eels/core/energy_axis.ts";
+import { prng } from "eels/core/random.ts";
+import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { placePolarised } from "eels/simulate/stem_image.ts";
+import { checkClaim, judge } from "../../harness/record/claims.ts";
+import { loadSrTiO3OxygenK } from "./elnes.ts";
+import { claimSimulation, saySimulation } from "./simulation_claims.ts";
+import {
+  drawConvergence,
+  drawMatches,
+  drawPolarised,
+  drawShare,
+  drawSiteDifference,
+  drawThicknesses,
+} from "./simulation_figures.ts";
+import { compareFeatures, listMatches, matchFreely } from "./simulation_match.ts";
+import {
+  columnValues,
+  compareVibrations,
+  listVibrations,
+  runningMeans,
+} from "./simulation_phonons.ts";
+import {
+  columnSpots,
+  compareAtEqualArea,
+  compareThicknesses,
+  listMicroscope,
+  listShares,
+  mapsPerNm,
+  srTiO3Weights,
+  valueAtSpot,
+} from "./simulation_sites.ts";
+import { STO_IMAGE_AXIS } from "./sto_image.ts";
+
+const weights = await srTiO3Weights({ configurations: 0 });
+const computed = await loadSrTiO3OxygenK();
+
+Deno.test("compareAtEqualArea() sees a change of shape, and none of height", () => {
+  const energy = energyAxis(530, 1, 2);
+  const image = (...spectra: number[]) =>
+    spectrumImage({ data: spectra, shape: [1, 2, 2], energy });
+  const spots = [{ label: "a", at: [0, 0] }, { label: "b", at: [0, 1] }];
+  assert.equal(compareAtEqualArea(image(2, 6, 1, 3), { spots }).largest, 0);
+  const { percent, largest } = compareAtEqualArea(image(2, 2, 1, 3), { spots });
+  assert.deepEqual(percent.map((v) => Math.round(v)), [33, -33]);
+  assert.ok(Math.abs(largest - 100 / 3) < 1e-4);
+});
+
+Deno.test("columnSpots() and valueAtSpot() find the columns of a cell with Sr at its corner", () => {
+  const map = { data: Float32Array.from([0, 1, 2, 3]), shape: [2, 2], unit: "" } as const;
+  const found = columnSpots(map).map((spot) => [spot.label, valueAtSpot(map, spot)]);
+  assert.deepEqual(found, [["Ti-O", 3], ["O", 1], ["Sr", 0]]);
+  assert.deepEqual(listShares(map, { spots: columnSpots(map) }).at(-1), {
+    place: "highest",
+    share: 3,
+  });
+});
+
+Deno.test("the kept weights of SrTiO3 have more sigma on O than on Ti-O at every thickness", () => {
+  const rows = compareThicknesses(weights);
+  assert.equal(rows.length, 4);
+  assert.ok(rows.every(({ sigmaOnO, sigmaOnTiO }) => sigmaOnO > sigmaOnTiO));
+  const [first] = Object.values(mapsPerNm(weights));
+  assert.ok(Math.abs(first.data[0] - rows[0].onSr) < 1e-6);
+  assert.equal(columnValues(weights, { thicknessNm: 20 }).ratio, rows[2].ratio);
+  assert.match(JSON.stringify(listMicroscope(weights)), /5\.1, 10\.0, 19\.9, 40\.0/);
+});
+
+Deno.test("compareVibrations() gives one entry a configuration, and one where atoms are smeared", async () => {
+  const small = { points: 32, repeats: 2, workers: 0 };
+  const options = { configurations: 2, thicknessNm: 1, seed: 1, ...small };
+  const { displaced, fixed, smeared } = await compareVibrations(options);
+  assert.deepEqual([displaced.length, fixed.length, smeared.length], [2, 2, 1]);
+  const rows = listVibrations({ displaced, fixed, smeared });
+  assert.equal(rows[0].ratio, (displaced[0].ratio + displaced[1].ratio) / 2);
+  assert.ok(Number.isNaN(rows[2].standardError));
+});
+
+Deno.test("runningMeans() ends with the mean of all and its standard error", () => {
+  assert.deepEqual(runningMeans([1, 2, 3]).map(({ count, mean }) => [count, mean]), [[2, 1.5], [
+    3,
+    2,
+  ]]);
+  assert.ok(Math.abs(runningMeans([1, 2, 3])[1].standardError - 1 / Math.sqrt(3)) < 1e-12);
+});
+
+const energy = energyAxis(525, 0.25, 120);
+const bump = (at: number, centre: number) => Math.exp(-((at - centre) ** 2) / 2);
+const edge = (byEv: number): SpectrumImage =>
+  spectrumImage({
+    data: Array.from(energies(energy), (at) =>
+      [531, 533.5, 536.5, 543].reduce((sum, centre) => sum + bump(at, centre + byEv), 0)),
+    energy,
+  });
+
+Deno.test("matchFreely() finds a shift, and compareFeatures() where peaks then lie", () => {
+  const window = { fromEv: 527, toEv: 550, pivotEv: 531 };
+  const matches = matchFreely(edge(0), edge(0.5), window);
+  const [, shifted] = listMatches(matches);
+  assert.deepEqual(matches.map((match) => match.edge), [
+    "as computed",
+    "shifted",
+    "shifted and stretched",
+  ]);
+  assert.ok(Math.abs(shifted.shiftEv - 0.5) < 0.01 && shifted.rmsDifference < 0.01);
+  const own = { ...computed, peaksEv: [1, 3.5, 6.5, 13] };
+  const features = compareFeatures(matches, edge(0.5), { computed: own, firstPeakEv: 531 });
+  const third = features.at(-1)!;
+  assert.deepEqual(features.map(({ feature }) => feature), ["t2g", "eg", "main", "third"]);
+  assert.ok(Math.abs(third.measuredEv - 543.5) < 0.05 && Math.abs(third.shifted) < 0.05);
+  assert.ok(Math.abs(third.asComputed + 0.5) < 0.05);
+});
+
+Deno.test("claimSimulation() judges the share of sigma by the scatter of configurations", () => {
+  const random = prng(1), noise = () => 0.01 * random.normal();
+  const values = Array.from({ length: 9 }, () => ({
+    ratio: 1 + noise(),
+    sigmaOnTiO: 0.3 + noise(),
+    sigmaOnO: 0.36 + noise(),
+  }));
+  const vibrations = { displaced: values, fixed: values, smeared: values.slice(1) };
+  const image = spectrumImage({
+    ...edge(-1),
+    data: [...edge(-1).data, ...edge(-1).data],
+    shape: [1, 2, 120],
+  });
+  const spots = [{ label: "Ti-O", at: [0, 0] }, { label: "O", at: [0, 1] }];
+  const matches = matchFreely(edge(0), edge(0), { fromEv: 527, toEv: 550, pivotEv: 531 });
+  const own = { ...computed, peaksEv: [1, 3.5, 5.5, 13] };
+  const features = compareFeatures(matches, edge(0), { computed: own, firstPeakEv: 531 });
+  const difference = compareAtEqualArea(image, { spots });
+  const findings = { image, difference, vibrations, matches, features };
+  const claims = claimSimulation(findings);
+  claims.forEach(checkClaim);
+  assert.equal(judge(claims.at(-1)!), "holds");
+  assert.ok(claims.slice(0, -1).every((claim) => judge(claim) === "undecided"));
+  assert.match(saySimulation(findings), /at most 0\.0 % .* main peak lying \d\.\d eV too low/);
+});
+
+Deno.test("the figures of notebook 01 draw what they are given", () => {
+  const spectra = placePolarised(computed, { energy: STO_IMAGE_AXIS, firstPeakEv: 531 });
+  assert.match(drawPolarised(spectra).svg, /sigma, along Ti-O/);
+  assert.match(drawShare(weights, { thicknessNm: 20 }).svg, /Share of sigma/);
+  assert.match(drawThicknesses(weights).svg, /40\.0 nm/);
+  const values = [1, 2, 3].map((ratio) => ({ ratio, sigmaOnTiO: 0.3, sigmaOnO: 0.4 }));
+  assert.match(drawConvergence(values, { map: values[0] }).svg, /Configurations/);
+  const image = spectrumImage({
+    ...edge(0),
+    data: [...edge(0).data, ...edge(1).data],
+    shape: [1, 2, 120],
+  });
+  const spots = [{ label: "Ti-O", at: [0, 0] }, { label: "O", at: [0, 1] }];
+  assert.match(drawSiteDifference(compareAtEqualArea(image, { spots })).svg, /Ti-O minus O/);
+  const matches = matchFreely(edge(0), edge(1), { fromEv: 527, toEv: 550, pivotEv: 531 });
+  assert.match(drawMatches(edge(1), matches).svg, /shifted and stretched/);
+});
