@@ -7,7 +7,7 @@ import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
 import { estimateGain } from "eels/degrade/noise_power.ts";
-import { drawElectrons } from "eels/degrade/noise.ts";
+import { sampleElectrons } from "eels/degrade/noise.ts";
 import { checkClaim, judge } from "../../harness/record/claims.ts";
 import { comparePeaks } from "../methods/compare_methods.ts";
 import { AS_COMPUTED, loadSrTiO3OxygenK } from "./elnes.ts";
@@ -171,7 +171,7 @@ Deno.test("the figures of notebook 00 draw what they are given", async () => {
   const computed = await loadSrTiO3OxygenK();
   assert.match(drawTrainingEdges(electrons, { computed, varied: electrons }).svg, /as computed/);
   const flat = spectrumImage({ data: new Float32Array(280).fill(100), energy });
-  const counts = drawElectrons(flat, { electronsPerUnit: 1, random: prng(3) });
+  const counts = sampleElectrons(flat, { electronsPerUnit: 1, random: prng(3) });
   const gain = estimateGain(counts, { fromEv: 500, toEv: 570 });
   assert.match(drawNoiseCorrelation(gain, counts).svg, /Lag \(channels\)/);
 });

@@ -6,7 +6,7 @@
  */
 import type { Prng } from "eels/core/random.ts";
 import { repeatSpectrum, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { drawElectrons, thinElectrons } from "eels/degrade/noise.ts";
+import { sampleElectrons, thinElectrons } from "eels/degrade/noise.ts";
 import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
 import { squaredErrors } from "eels/analyse/metrics.ts";
 import { mean, sampleStandardDeviation } from "simple-statistics";
@@ -53,7 +53,7 @@ export function redrawTrials(
   { repeats, prepare, random }: TrialOptions,
 ): Outcome {
   const many = repeatSpectrum(electrons, repeats);
-  const drawn = drawElectrons(many, { electronsPerUnit: 1, random: random.split("again") });
+  const drawn = sampleElectrons(many, { electronsPerUnit: 1, random: random.split("again") });
   return { method: "redrawn", share: 1, image: prepare(drawn) };
 }
 
@@ -65,7 +65,7 @@ export function blankTrials(
   const many = repeatSpectrum(background, repeats);
   return divisors.map((divisor) => {
     const share = 1 / divisor;
-    const drawn = drawElectrons(many, {
+    const drawn = sampleElectrons(many, {
       electronsPerUnit: share,
       random: random.split(`${share}`),
     });
