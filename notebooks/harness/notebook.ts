@@ -74,7 +74,9 @@ export async function saveExecuted(executed: string, path: string): Promise<void
     kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
     language_info: { file_extension: ".ts", mimetype: "text/x.typescript", name: "typescript" },
   };
-  await writeWhole(path, await formatNotebook(JSON.stringify({ ...notebook, cells, metadata })));
+  const formatted = await formatNotebook(JSON.stringify({ ...notebook, cells, metadata }));
+  // A line a value, as Jupyter writes it, so that changes can be read in git.
+  await writeWhole(path, JSON.stringify(JSON.parse(formatted), null, 1) + "\n");
 }
 
 /** The text of a notebook with its cells as `deno fmt` wants them. */
