@@ -67,9 +67,10 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     assert.ok(Math.abs(500 * v - many.image.data[i]) <= 1e-3 * Math.abs(500 * v) + 1e-6);
     assert.ok(one.low.data[i] <= v + 1e-9 && v <= one.high.data[i] + 1e-9);
   });
+  const set = { measured: counts, targets: truth };
   for (const share of [0.3, 0.9]) {
     const options = { share, fromEv: energy.startEv };
-    const deviations = await calibrateDeviations(models, counts, truth, options);
+    const deviations = await calibrateDeviations(models, set, options);
     const { low, high } = await deconvolveByNetworks(models, counts, { deviations });
     const sums = truth.data.map((_, i) =>
       low.data[i] <= truth.data[i] && truth.data[i] <= high.data[i] ? 1 : 0
@@ -79,7 +80,7 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     assert.ok(Math.abs(covered - share) < 0.06, `${covered} instead of ${share}`);
   }
   const alone = makeModel(models.networks[0], { name: "one" });
-  await assert.rejects(() => calibrateDeviations(alone, counts, truth), /1 and 0.683/);
+  await assert.rejects(() => calibrateDeviations(alone, set), /1 and 0.683/);
   const empty = { ...counts, data: counts.data.map(() => 0) };
   await assert.rejects(() => deconvolveByNetworks(models, empty), /spectrum 0 has 0/);
   assert.equal(tf.memory().numTensors, before);
