@@ -28,6 +28,12 @@ const STANDARD_ERRORS = 1.96;
 
 const NETWORK = "network", TOLD = ["true spread", "own zero-loss peak"];
 
+/** What a rival was told, in words. */
+const WORDS: Readonly<Record<string, string>> = {
+  "true spread": "the true spread",
+  "own zero-loss peak": "the spectrum's own zero-loss peak",
+};
+
 /**
  * The claims of Mousavi M., Pofelski and Botton on EELSpecNet beside what was found. The paper prints no
  * number of quality, so limits are ours: a ratio of 1, half of the false peaks.
@@ -121,7 +127,7 @@ function claimError(
   if (Number.isNaN(ours.lossError)) return []; // no losses to err over
   return [{
     id: "D1",
-    claim: `${name}: error of the network over that of the best told the ${told}`,
+    claim: `${name}: error of the network over that of the best rival told ${WORDS[told]}`,
     ...ratioOf(ours, theirs),
     sense: "below",
     limit: 1,
@@ -149,7 +155,7 @@ function claimInvention(name: string, rows: readonly DeconvolutionRow[]): Claim[
   if (!Number.isNaN(ours.lossError)) return [];
   return [{
     id: "D1",
-    claim: `${name}: electrons shown as losses, network over the least told the ${TOLD[0]}`,
+    claim: `${name}: electrons shown as losses, network over the best rival told ${WORDS[TOLD[0]]}`,
     obtained: ours.lossShare / theirs.lossShare,
     sense: "below",
     limit: 1,

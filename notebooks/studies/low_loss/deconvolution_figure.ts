@@ -14,7 +14,7 @@ import type { PluralScattering } from "./plural_scattering.ts";
 const SHARE = "Share of the electrons", ERROR = "Error over the losses";
 
 /**
- * One spectrum, sharp, blurred and as measured: its zero-loss peak, and its losses a thousand times larger.
+ * One spectrum, sharp, blurred and as measured: its zero-loss peak, and its losses on a scale of their own.
  *
  * @param options.at Row and column of the spectrum.
  */
@@ -90,16 +90,17 @@ export function drawAnswers(
     { label: "network, calibrated interval", image: answer.image, more: interval },
   ];
   const height = lossHeight(truth, at), x = { domain: [0.1, lastEv(truth)] };
+  const size = { x, width: 500, marginLeft: 96 };
   const above = columns.map(({ label, image, more }) =>
     drawSpectra([
       { label: "sharp", spectrum: truth, at, width: 3, colour: "#bbbbbb" },
       { label, spectrum: image, at, ...more },
-    ], { x, y: { label: SHARE, domain: [-0.05 * height, 1.25 * height] }, width: 460, height: 280 })
+    ], { ...size, y: { label: SHARE, domain: [-0.05 * height, 1.25 * height] }, height: 270 })
   );
   const below = columns.map(({ label, image, more }) => {
     const spectrum = subtract(image, truth, at);
-    const y = { label: "Result minus sharp", domain: [-0.3 * height, 0.3 * height] };
-    const options = { x, y, width: 460, height: 220, color: { legend: false } };
+    const y = { label: "Result minus sharp", domain: [-0.1 * height, 0.1 * height] };
+    const options = { ...size, y, height: 220, color: { legend: false } };
     return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
   });
   return arrangePanels([...above, ...below], { columns: 2 });
@@ -142,7 +143,7 @@ export function drawPixel(
     label: method,
     spectrum: subtract(image, truth, at),
   }));
-  const y = { label: "Result minus sharp (electrons)", domain: [-0.5 * height, 0.5 * height] };
+  const y = { label: "Result minus sharp", domain: [-0.5 * height, 0.5 * height] };
   const options = { x, y, ...size, height: 240, color: { legend: false } };
   const below = drawSpectra(differences, { ...options, rules: [{ y: 0 }] });
   return arrangePanels([above, below], { columns: 1 });
@@ -152,13 +153,13 @@ export function drawPixel(
 export function drawPluralScattering(
   { lowLosses, edge }: { lowLosses: PluralScattering; edge: PluralScattering },
 ): Figure {
-  const panels = Object.entries({ "low losses": lowLosses, edge }).map(([title, spectra]) => {
-    const { plural, single, found } = spectra, height = Math.max(...single.data.subarray(24));
+  const draw = (label: string, { plural, single, found }: PluralScattering) => {
+    const height = Math.max(...single.data.subarray(24));
     return drawSpectra([
-      { label: "plural", spectrum: plural },
+      { label: "plural", spectrum: plural, colour: "#6b6b6b" },
       { label: "single", spectrum: single, width: 5, colour: "#bbbbbb" },
-      { label: "found", spectrum: found },
-    ], { title, y: { label: SHARE, domain: [0, 1.25 * height] }, width: 460 });
-  });
-  return arrangePanels(panels);
+      { label, spectrum: found },
+    ], { y: { label: "Intensity", domain: [0, 1.25 * height] }, width: 460 });
+  };
+  return arrangePanels([draw("Fourier-log", lowLosses), draw("Fourier ratio", edge)]);
 }
