@@ -90,7 +90,7 @@ export function drawAnswers(
     { label: "network, calibrated interval", image: answer.image, more: interval },
   ];
   const height = lossHeight(truth, at), x = { domain: [0.1, lastEv(truth)] };
-  const size = { x, width: 500, marginLeft: 96 };
+  const size = { x, width: 500, marginLeft: 114 };
   const above = columns.map(({ label, image, more }) =>
     drawSpectra([
       { label: "sharp", spectrum: truth, at, width: 3, colour: "#bbbbbb" },

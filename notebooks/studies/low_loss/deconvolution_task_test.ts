@@ -7,6 +7,7 @@ import { tf } from "eels/core/tensor.ts";
 import { PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { buildDeconvolutionNet } from "eels/model/deconvolution_net.ts";
 import {
+  askEnsemble,
   calibrateDeviations,
   deconvolveByNetworks,
   fromNetworkScale,
@@ -14,6 +15,7 @@ import {
   makeMeasuredPairs,
   toNetworkScale,
 } from "./deconvolution_task.ts";
+import { compareCoverage } from "./interval_coverage.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import { loadModel, saveModel } from "eels/model/model_files.ts";
 import { DECONVOLUTION_NETS, trialsOf } from "./train_deconvolution.ts";
@@ -79,6 +81,9 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     // Negative values become 0, and the true values are those of a network's precision.
     assert.ok(Math.abs(covered - share) < 0.06, `${covered} instead of ${share}`);
   }
+  const { answer, coverages } = await compareCoverage(models, set, { deviations: 3 });
+  assert.ok(coverages[0].coverage < coverages[1].coverage && coverages[1].deviations === 3);
+  assert.deepEqual((await askEnsemble(models)(counts)).data, answer.image.data);
   const alone = makeModel(models.networks[0], { name: "one" });
   await assert.rejects(() => calibrateDeviations(alone, set), /1 and 0.683/);
   const empty = { ...counts, data: counts.data.map(() => 0) };
