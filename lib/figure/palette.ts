@@ -38,7 +38,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#44aa99": ["told", "matched", "held out"],
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
-  "#7fcfb5": ["non-local means", "BM3D"],
+  "#7fcfb5": ["non-local means", "BM3D", "total variation, own zero-loss peak"],
   "#00573f": ["total variation", "true spread, total variation", "Wiener", "LMMSE"],
   // Deconvolution, and what stops training.
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],

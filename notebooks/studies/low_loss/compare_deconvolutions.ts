@@ -8,6 +8,7 @@ import {
 } from "eels/core/spectrum_image.ts";
 import { measureMisfit } from "eels/baseline/spread_spectra.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "eels/analyse/loss_peaks.ts";
+import type { LowLossSpectra } from "./low_loss_spectra.ts";
 
 /** Where {@link compareDeconvolutions} looks. */
 export interface DeconvolutionJudge {
@@ -32,6 +33,8 @@ export interface DeconvolutionRow {
   readonly recall: number;
   /** Peaks found where none is, a spectrum. */
   readonly falsePeaks: number;
+  /** The same in all spectra together. */
+  readonly falsePeakCount: number;
   /** Median displacement of the found peaks, without sign. */
   readonly positionErrorEv: number;
   /** Median of found width over true width, less 1, without sign. */
@@ -40,6 +43,15 @@ export interface DeconvolutionRow {
   readonly zeroLossFwhmEv: number;
   /** The published metric, see {@link publishedError}. */
   readonly publishedPercent: number;
+  /** Spectra that a stopping rule left running to its last iteration; NaN where there is no rule. */
+  readonly unstopped: number;
+}
+
+/** What a method made of a set of spectra, or one spectrum that serves for all. */
+export interface JudgedResult {
+  readonly method: string;
+  readonly image: SpectrumImage;
+  readonly unstopped?: number;
 }
 
 /**
@@ -50,7 +62,7 @@ export interface DeconvolutionRow {
  * be asked for. A single result serves for all spectra.
  */
 export function compareDeconvolutions(
-  results: readonly { method: string; image: SpectrumImage }[],
+  results: readonly JudgedResult[],
   { truth, fromEv = 0.1, prominenceShare = 1 / 4000 }: DeconvolutionJudge,
 ): DeconvolutionRow[] {
   const { energy } = truth, count = spectrumCount(truth);
@@ -64,7 +76,7 @@ export function compareDeconvolutions(
   const truths = Array.from({ length: count }, (_, s) => peaksOf(truth, s));
   const countAll = (each: FoundPeak[][]) => sum(each.map((peaks) => peaks.length));
   const expected = countAll(truths);
-  return results.map(({ method, image }) => {
+  return results.map(({ method, image, unstopped = NaN }) => {
     const found = truths.map((_, s): FoundPeak[] => peaksOf(image, s));
     const pairs = found.flatMap((peaks, s) => matchPeaks(peaks, truths[s]));
     const all = countAll(found);
@@ -77,10 +89,12 @@ export function compareDeconvolutions(
       lossShare: mean(truths.map((_, s) => lossSum(spectrumOf(image, s)))),
       recall: expected > 0 ? pairs.length / expected : NaN,
       falsePeaks: (all - pairs.length) / count,
+      falsePeakCount: all - pairs.length,
       positionErrorEv: positions.length > 0 ? median(positions) : NaN,
       widthError: widths.length > 0 ? median(widths) : NaN,
       zeroLossFwhmEv: median(zeroLoss),
       publishedPercent: publishedError(image, truth),
+      unstopped,
     };
   });
 }
@@ -107,6 +121,22 @@ export function compareOnImage(
     misfit: mean([...measureMisfit(image, { measured, spread, origin: "maximum" })]),
     ...(truth ? lossError(image, { truth }) : unknown),
   }));
+}
+
+/**
+ * Whether results explain what was measured: the median over the spectra of the mean square of
+ * (measured - result spread again by the true spread) / noise, which is 1 where nothing but noise is left.
+ *
+ * The sharp spectra themselves come first. Results that are one spectrum for all are left out.
+ */
+export function compareMisfits(
+  results: readonly JudgedResult[],
+  { measured, targets, trueSpreads, noiseDeviation }: LowLossSpectra,
+): { method: string; misfit: number }[] {
+  const options = { measured, spread: trueSpreads, deviation: noiseDeviation };
+  return [{ method: "sharp spectrum", image: targets }, ...results]
+    .filter(({ image }) => spectrumCount(image) === spectrumCount(measured))
+    .map(({ method, image }) => ({ method, misfit: median([...measureMisfit(image, options)]) }));
 }
 
 /**
@@ -174,7 +204,38 @@ export function coverage(
   return inside / all;
 }
 
-/** The median of every channel over all spectra, as one spectrum: an answer that never looks. */
+/** The error over the losses after each of several numbers of iterations, see `traceMethods`. */
+export function compareCourse(
+  traces: readonly { method: string; iterations: number; image: SpectrumImage }[],
+  { truth }: { truth: SpectrumImage },
+): { method: string; iterations: number; lossError: number; standardError: number }[] {
+  return traces.map(({ image, ...row }) => ({ ...row, ...lossError(image, { truth }) }));
+}
+
+/**
+ * Answers that never look at a measurement: a constant at the mean of the median spectrum, its zero-loss
+ * peak included, one at the mean of its losses, and the median spectrum itself.
+ *
+ * @param truths Sharp spectra, other than those that are judged.
+ */
+export function answerUnseen(
+  truths: SpectrumImage,
+  { fromEv = 0.1 }: { fromEv?: number } = {},
+): JudgedResult[] {
+  const typical = medianSpectrum(truths), { energy } = typical;
+  const { from } = channelRange(energy, fromEv, energyAt(energy, energy.channels));
+  const flat = (values: Float32Array) => {
+    const level = mean([...values]);
+    return spectrumImage({ ...typical, data: typical.data.map(() => level) });
+  };
+  return [
+    { method: "constant, mean of the spectrum", image: flat(typical.data) },
+    { method: "constant, mean of the losses", image: flat(typical.data.subarray(from)) },
+    { method: "median spectrum", image: typical },
+  ];
+}
+
+/** The median of every channel over all spectra, as one spectrum. */
 export function medianSpectrum(image: SpectrumImage): SpectrumImage {
   const channels = image.shape[2], count = spectrumCount(image);
   const data = Float32Array.from(

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
+import { prng } from "eels/core/random.ts";
 import {
+  answerUnseen,
+  compareCourse,
   compareDeconvolutions,
+  compareMisfits,
   compareOnImage,
   coverage,
   lossError,
   publishedError,
 } from "./compare_deconvolutions.ts";
+import { takeTraces } from "./deconvolution_methods.ts";
+import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 
 const channels = 600, energy = energyAxis(-1, 0.01, channels);
 const bump = (at: number, fwhm: number, height: number) =>
@@ -41,6 +47,7 @@ Deno.test("compareDeconvolutions() finds the truth itself faultless, and counts 
   assert.equal(right.publishedPercent, 0);
   assert.equal(off.recall, 0.5);
   assert.equal(off.falsePeaks, 1);
+  assert.equal(off.falsePeakCount, 2);
   assert.ok(Math.abs(off.positionErrorEv - 0.02) < 1e-3 && Math.abs(off.widthError - 0.5) < 0.02);
   assert.ok(Math.abs(off.zeroLossFwhmEv - 0.1) < 1e-3);
 });
@@ -79,4 +86,34 @@ Deno.test("compareOnImage() tells the misfit of every result, and the error wher
   assert.ok(Math.abs(off.misfit - 9 / 1 / 4) < 1e-6, `${off.misfit}`);
   assert.ok(Math.abs(off.lossError - 3 / 5) < 1e-6, `${off.lossError}`);
   assert.ok(Number.isNaN(compareOnImage(results, { measured, spread })[0].lossError));
+});
+
+Deno.test("compareMisfits() finds noise alone where the truth is spread again, and leaves out one for all", () => {
+  const options = { ...PUBLISHED_LOW_LOSS, peaks: [1, 2], noiseShare: [1e-3, 1e-3] };
+  const set = makeLowLossSpectra(energyAxis(-3, 0.02, 512), {
+    ...{ ...options, spreadFwhmEv: [0.02, 0.02], count: 4, random: prng(1) },
+  });
+  const unseen = answerUnseen(set.targets);
+  const results = [{ method: "nothing", image: set.measured }, ...unseen];
+  const [sharp, nothing, ...rest] = compareMisfits(results, set);
+  assert.ok(Math.abs(sharp.misfit - 1) < 0.3, `${sharp.misfit}`);
+  assert.ok(nothing.misfit > 10 * sharp.misfit);
+  assert.deepEqual(rest, []);
+});
+
+Deno.test("answerUnseen() gives two levels, with the zero-loss peak and without, and the median", () => {
+  const [whole, losses, typical] = answerUnseen(image(sharp, sharp, sharp.map(() => 0)));
+  assert.ok(whole.image.data[0] > losses.image.data[0]);
+  assert.deepEqual(new Set(losses.image.data).size, 1);
+  typical.image.data.forEach((v, e) => assert.ok(Math.abs(v - sharp[e]) < 1e-7));
+});
+
+Deno.test("compareCourse() keeps the iterations; takeTraces() refuses what was not traced", () => {
+  const truth = image(sharp);
+  const traces = [{ method: "true spread", iterations: 5, image: truth }];
+  const [row] = compareCourse(traces, { truth });
+  assert.deepEqual([row.method, row.iterations, row.lossError], ["true spread", 5, 0]);
+  const [taken] = takeTraces(traces, { "true spread": [5] });
+  assert.equal(taken.method, "Richardson-Lucy, true spread, 5");
+  assert.throws(() => takeTraces(traces, { "true spread": [6] }), /true spread, 6 iterations/);
 });

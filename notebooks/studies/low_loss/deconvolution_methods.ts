@@ -126,6 +126,30 @@ export function deconvolveClassically(
 }
 
 /**
+ * Results of `traceMethods` under the names that tables of methods have.
+ *
+ * @param wanted Numbers of iterations by what Richardson-Lucy was told.
+ * @throws {RangeError} Where a result was not traced.
+ */
+export function takeTraces(
+  traces: readonly { method: string; iterations: number; image: SpectrumImage }[],
+  wanted: Readonly<Record<string, readonly number[]>>,
+): Deconvolved[] {
+  const each = Object.entries(wanted).flatMap(([method, many]) =>
+    many.map((iterations) => ({ method, iterations }))
+  );
+  return each.map(({ method, iterations }) => {
+    const found = traces.find((one) => one.method === method && one.iterations === iterations);
+    if (!found) {
+      throw new RangeError(
+        `Cannot take the result as it must have been traced: ${method}, ${iterations} iterations`,
+      );
+    }
+    return { method: `Richardson-Lucy, ${method}, ${iterations}`, image: found.image };
+  });
+}
+
+/**
  * The results of Richardson-Lucy along its iterations, by what it is told and how it steps; negative
  * values are set to 0 first.
  */

@@ -129,16 +129,3 @@ export async function compareDoses(
   }
   return table;
 }
-
-/** The regimes in which a method leaves less error over the losses than all others named, in words. */
-export function listBetterRegimes(
-  table: readonly { regime: string; method: string; lossError: number }[],
-  { method, others }: { method: string; others: readonly string[] },
-): string {
-  const errorOf = (regime: string, name: string) =>
-    table.find((row) => row.regime === regime && row.method === name)?.lossError ?? NaN;
-  const regimes = [...new Set(table.map(({ regime }) => regime))];
-  const isBest = (regime: string) =>
-    others.every((other) => errorOf(regime, method) < errorOf(regime, other));
-  return regimes.filter(isBest).join(", ") || "nowhere";
-}

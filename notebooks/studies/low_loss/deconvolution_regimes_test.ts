@@ -5,7 +5,7 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
 import type { DeconvolutionRival } from "./deconvolution_methods.ts";
-import { compareDoses, compareRegimes, listBetterRegimes } from "./deconvolution_regimes.ts";
+import { compareDoses, compareRegimes } from "./deconvolution_regimes.ts";
 
 const energy = energyAxis(-1, 0.02, 256);
 const settings = { ...PUBLISHED_LOW_LOSS, peaks: [1, 4] };
@@ -45,19 +45,4 @@ Deno.test("compareDoses(): cross-validation over the losses is not far from the 
     assert.ok(validated < 1.1 * Math.min(...fixed), `${validated}, ${fixed}`);
   }
   assert.ok(table[0].iterations < table[5].iterations, "more electrons, more iterations");
-});
-
-Deno.test("listBetterRegimes() names where a method beats all of the others", () => {
-  const row = (regime: string, method: string, lossError: number) => ({
-    regime,
-    method,
-    lossError,
-  });
-  const table = [
-    ...[row("a", "net", 1), row("a", "lucy", 2), row("a", "flat", 3)],
-    ...[row("b", "net", 2), row("b", "lucy", 1), row("b", "flat", 3)],
-  ];
-  assert.equal(listBetterRegimes(table, { method: "net", others: ["lucy", "flat"] }), "a");
-  assert.equal(listBetterRegimes(table, { method: "net", others: ["flat"] }), "a, b");
-  assert.equal(listBetterRegimes(table, { method: "flat", others: ["net"] }), "nowhere");
 });

@@ -172,16 +172,24 @@ export async function deconvolveByNetworks(
   return { image: back(0), low: back(-deviations), high: back(deviations) };
 }
 
+/** The ensemble's answer as a function of the measured spectra, for `compareRegimes` and `compareDoses`. */
+export function askEnsemble(model: Model): (measured: SpectrumImage) => Promise<SpectrumImage> {
+  return async (measured) => (await deconvolveByNetworks(model, measured)).image;
+}
+
 /**
  * How many standard deviations of the ensemble hold a share of the true values: measured on spectra
  * whose truth is known, and neither trained on nor reported on.
+ *
+ * It is the quantile `share` of |t - m| / s over spectra and channels, with the members' mean m and
+ * deviation s and the truth t on the network's scale: split conformal prediction (Lei et al., _Journal of
+ * the American Statistical Association_ 113, 1094 (2018), doi:10.1080/01621459.2017.1307116).
  *
  * @param options.fromEv Only channels from here on count.
  */
 export async function calibrateDeviations(
   model: Model,
-  image: SpectrumImage,
-  truth: SpectrumImage,
+  { measured, targets }: { measured: SpectrumImage; targets: SpectrumImage },
   { share = 0.683, fromEv = 0.1, scale = "asinh" }: {
     share?: number;
     fromEv?: number;
@@ -194,10 +202,10 @@ export async function calibrateDeviations(
         `${model.networks.length} and ${share}`,
     );
   }
-  const { mean, deviation } = await askAll(model, unitSums(image).shares, scale);
-  const sharp = toNetworkScale(unitSums(truth).shares, scale).data;
-  const channels = image.shape[2];
-  const { from } = channelRange(image.energy, fromEv, energyAt(image.energy, channels));
+  const { mean, deviation } = await askAll(model, unitSums(measured).shares, scale);
+  const sharp = toNetworkScale(unitSums(targets).shares, scale).data;
+  const channels = measured.shape[2];
+  const { from } = channelRange(measured.energy, fromEv, energyAt(measured.energy, channels));
   const ratios = Float64Array.from(sharp, (v, i) => Math.abs(v - mean.data[i]) / deviation[i])
     .filter((_, i) => i % channels >= from).sort();
   return ratios[Math.floor(share * ratios.length)];

@@ -7,6 +7,7 @@ import { tf } from "eels/core/tensor.ts";
 import { PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { buildDeconvolutionNet } from "eels/model/deconvolution_net.ts";
 import {
+  askEnsemble,
   calibrateDeviations,
   deconvolveByNetworks,
   fromNetworkScale,
@@ -14,6 +15,7 @@ import {
   makeMeasuredPairs,
   toNetworkScale,
 } from "./deconvolution_task.ts";
+import { compareCoverage } from "./interval_coverage.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import { loadModel, saveModel } from "eels/model/model_files.ts";
 import { DECONVOLUTION_NETS, trialsOf } from "./train_deconvolution.ts";
@@ -67,9 +69,10 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     assert.ok(Math.abs(500 * v - many.image.data[i]) <= 1e-3 * Math.abs(500 * v) + 1e-6);
     assert.ok(one.low.data[i] <= v + 1e-9 && v <= one.high.data[i] + 1e-9);
   });
+  const set = { measured: counts, targets: truth };
   for (const share of [0.3, 0.9]) {
     const options = { share, fromEv: energy.startEv };
-    const deviations = await calibrateDeviations(models, counts, truth, options);
+    const deviations = await calibrateDeviations(models, set, options);
     const { low, high } = await deconvolveByNetworks(models, counts, { deviations });
     const sums = truth.data.map((_, i) =>
       low.data[i] <= truth.data[i] && truth.data[i] <= high.data[i] ? 1 : 0
@@ -78,8 +81,11 @@ Deno.test("a network trains on new spectra in every epoch, and the ensemble leak
     // Negative values become 0, and the true values are those of a network's precision.
     assert.ok(Math.abs(covered - share) < 0.06, `${covered} instead of ${share}`);
   }
+  const { answer, coverages } = await compareCoverage(models, set, { deviations: 3 });
+  assert.ok(coverages[0].coverage < coverages[1].coverage && coverages[1].deviations === 3);
+  assert.deepEqual((await askEnsemble(models)(counts)).data, answer.image.data);
   const alone = makeModel(models.networks[0], { name: "one" });
-  await assert.rejects(() => calibrateDeviations(alone, counts, truth), /1 and 0.683/);
+  await assert.rejects(() => calibrateDeviations(alone, set), /1 and 0.683/);
   const empty = { ...counts, data: counts.data.map(() => 0) };
   await assert.rejects(() => deconvolveByNetworks(models, empty), /spectrum 0 has 0/);
   assert.equal(tf.memory().numTensors, before);

@@ -138,7 +138,7 @@ for (let member = 1; member <= MEMBERS; member++) {
 }
 const model = joinMembers(members);
 const other = make("deviations");
-const deviations = await calibrateDeviations(model, other.measured, other.targets);
+const deviations = await calibrateDeviations(model, other);
 const { image } = await deconvolveByNetworks(model, held.measured);
 console.log({ deviations, error: lossError(image.data, held.targets.data) });
 await saveModel(

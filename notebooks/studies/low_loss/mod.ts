@@ -18,10 +18,14 @@ export {
   clipNegatives,
   deconvolveClassically,
   type Deconvolved,
+  takeTraces,
   traceMethods,
 } from "./deconvolution_methods.ts";
 export { tuneDeconvolution, tuneRivals } from "./tune_deconvolution.ts";
 export * from "./deconvolution_regimes.ts";
 export * from "./learn_from_image.ts";
 export * from "./plural_scattering.ts";
+export * from "./interval_coverage.ts";
+export * from "./deconvolution_figure.ts";
+export * from "./deconvolution_claims.ts";
 export * from "../methods/mod.ts";

@@ -3,12 +3,25 @@ import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveFourierLog } from "eels/baseline/fourier_log.ts";
 import { deconvolveFourierRatio } from "eels/baseline/fourier_ratio.ts";
 import { addPluralLoss, lowLoss, pluralLoss, singleLoss } from "eels/simulate/low_loss.ts";
+import { lossError } from "./compare_deconvolutions.ts";
 
 /** A spectrum with plural scattering, the single scattering in it, and what deconvolution made of it. */
 export interface PluralScattering {
   readonly plural: SpectrumImage;
   readonly single: SpectrumImage;
   readonly found: SpectrumImage;
+}
+
+/** The error over the losses (see `lossError`) of what Fourier-log and the Fourier ratio found. */
+export function comparePluralScattering(
+  { lowLosses, edge }: { lowLosses: PluralScattering; edge: PluralScattering },
+): { method: string; spectrum: string; lossError: number }[] {
+  const errorOf = ({ found, single }: PluralScattering) =>
+    lossError(found, { truth: single }).lossError;
+  return [
+    { method: "Fourier-log", spectrum: "low losses", lossError: errorOf(lowLosses) },
+    { method: "Fourier ratio", spectrum: "edge", lossError: errorOf(edge) },
+  ];
 }
 
 /**

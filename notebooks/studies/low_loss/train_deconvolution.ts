@@ -63,9 +63,9 @@ export function trialsOf({ settings }: Model): DeconvolutionTrial[] {
  * @returns An ensemble of them, which the caller disposes of, and how the training of each went.
  */
 export async function trainDeconvolutionNets(
-  config: Omit<DeconvolutionNetConfig, "seed">,
   energy: EnergyAxis,
-  { members, epochs, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+  { config, members, epochs, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+    config: Omit<DeconvolutionNetConfig, "seed">;
     members: number;
     epochs: number;
     onProgress?: (progress: Progress) => void | Promise<void>;

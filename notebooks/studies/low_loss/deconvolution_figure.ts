@@ -1,0 +1,165 @@
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { spectrumAt, spectrumCount, spectrumImage } from "eels/core/spectrum_image.ts";
+import { meanSpectrum } from "eels/core/sums.ts";
+import { drawBars } from "eels/figure/bars.ts";
+import { drawGroups } from "eels/figure/groups.ts";
+import type { Table } from "eels/figure/labels.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
+import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Figure } from "eels/figure/svg.ts";
+import type { EnsembleResult } from "./deconvolution_task.ts";
+import type { LowLossSpectra } from "./low_loss_spectra.ts";
+import type { PluralScattering } from "./plural_scattering.ts";
+
+const SHARE = "Share of the electrons", ERROR = "Error over the losses";
+
+/**
+ * One spectrum, sharp, blurred and as measured: its zero-loss peak, and its losses on a scale of their own.
+ *
+ * @param options.at Row and column of the spectrum.
+ */
+export function drawBlurring(
+  { measured, blurred, targets }: LowLossSpectra,
+  { at }: { at: readonly number[] },
+): Figure {
+  const peak = [
+    { label: "measured", spectrum: measured, at, width: 3, colour: "#bbbbbb" },
+    { label: "blurred", spectrum: blurred, at, dashed: true },
+    { label: "sharp", spectrum: targets, at },
+  ];
+  const domain = [-0.05, 1.15].map((times) => times * lossHeight(targets, at));
+  return arrangePanels([
+    drawSpectra(peak, { x: { domain: [-0.5, 0.5] }, y: { label: SHARE }, width: 360 }),
+    drawSpectra(peak, { y: { label: SHARE, domain }, width: 560, rules: [{ y: 0 }] }),
+  ]);
+}
+
+/** Height of the losses above 0.25 eV, where the foot of the zero-loss peak is low. */
+function lossHeight(sharp: SpectrumImage, at: readonly number[]): number {
+  const { startEv, stepEv } = sharp.energy, first = Math.ceil((0.25 - startEv) / stepEv);
+  return spectrumAt(sharp, at[0], at[1]).slice(first).reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** The error along the iterations, a curve a method, with the rows of `compareCourse`. */
+export function drawCourse(table: Table): Figure {
+  return drawGroups(table, {
+    group: "method",
+    x: { value: "iterations", type: "log" },
+    y: { value: "lossError", type: "log", label: ERROR },
+    error: "standardError",
+  });
+}
+
+/** The error over the dose, a curve a method, with the rows of `compareDoses`. */
+export function drawDoses(table: Table): Figure {
+  return drawGroups(table, {
+    group: "method",
+    x: { value: "electrons", type: "log", label: "Electrons a spectrum" },
+    y: { value: "lossError", type: "log", label: ERROR },
+    error: "standardError",
+    width: 720,
+  });
+}
+
+/** Error over the losses and false peaks by regime, a bar a method, with the rows of `compareRegimes`. */
+export function drawRegimes(table: readonly { readonly method: string }[]): Figure {
+  const shown = table.filter(({ method }) => method !== "nothing");
+  const bars = { group: "regime", bar: "method", width: 900, height: 300 };
+  const count = { value: "falsePeakCount", type: "sqrt", label: "False peaks, all spectra" };
+  return arrangePanels([
+    drawBars(shown, { ...bars, y: { value: "lossError", label: ERROR }, error: "standardError" }),
+    drawBars(shown, { ...bars, y: count, color: { legend: false } }),
+  ], { columns: 1 });
+}
+
+/**
+ * Two results of one spectrum over the sharp one, and below what each differs by: the classical result, and
+ * the network's with its interval.
+ *
+ * @param options.answer The network's result.
+ * @param options.at Row and column of the spectrum.
+ */
+export function drawAnswers(
+  { method, image }: { method: string; image: SpectrumImage },
+  { answer, truth, at }: { answer: EnsembleResult; truth: SpectrumImage; at: readonly number[] },
+): Figure {
+  const [high, low] = [answer.high, answer.low].map((one) => spectrumAt(one, at[0], at[1]));
+  const error = high.map((value, e) => (value - low[e]) / 2), interval = { error, band: true };
+  const columns = [
+    { label: method, image, more: {} },
+    { label: "network, calibrated interval", image: answer.image, more: interval },
+  ];
+  const height = lossHeight(truth, at), x = { domain: [0.1, lastEv(truth)] };
+  const size = { x, width: 500, marginLeft: 114 };
+  const above = columns.map(({ label, image, more }) =>
+    drawSpectra([
+      { label: "sharp", spectrum: truth, at, width: 3, colour: "#bbbbbb" },
+      { label, spectrum: image, at, ...more },
+    ], { ...size, y: { label: SHARE, domain: [-0.05 * height, 1.25 * height] }, height: 270 })
+  );
+  const below = columns.map(({ label, image, more }) => {
+    const spectrum = subtract(image, truth, at);
+    const y = { label: "Result minus sharp", domain: [-0.1 * height, 0.1 * height] };
+    const options = { ...size, y, height: 220, color: { legend: false } };
+    return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
+  });
+  return arrangePanels([...above, ...below], { columns: 2 });
+}
+
+function lastEv({ energy: { startEv, stepEv, channels } }: SpectrumImage): number {
+  return startEv + (channels - 1) * stepEv;
+}
+
+function subtract(image: SpectrumImage, truth: SpectrumImage, at: readonly number[]) {
+  const sharp = spectrumAt(truth, at[0], at[1]);
+  const data = spectrumAt(image, at[0], at[1]).map((value, e) => value - sharp[e]);
+  return spectrumImage({ data, energy: truth.energy, unit: truth.unit });
+}
+
+/**
+ * The middle pixel of an image and of what was made of it, and below what each differs from the sharp one
+ * by, where that is known.
+ *
+ * @param results Measurement first, electrons.
+ */
+export function drawPixel(
+  results: readonly { method: string; image: SpectrumImage }[],
+  { truth }: { truth?: SpectrumImage } = {},
+): Figure {
+  const [{ image: first }] = results;
+  const at = [Math.floor(first.shape[0] / 2), Math.floor(first.shape[1] / 2)];
+  const sharp = { label: "sharp", width: 3, colour: "#bbbbbb", at };
+  const lines = results.map(({ method, image }) => ({ label: method, spectrum: image, at }));
+  const known = truth ? [{ ...sharp, spectrum: truth }] : [];
+  const height = truth
+    ? lossHeight(truth, at)
+    : lossHeight(spectrumCount(first) > 1 ? meanSpectrum(first) : first, [0, 0]);
+  const x = { domain: [-0.3, lastEv(first)] }, size = { width: 820, height: 320 };
+  const above = drawSpectra([...known, ...lines], {
+    ...{ x, y: { label: "Electrons", domain: [0, 1.4 * height] }, ...size },
+  });
+  if (!truth) return above;
+  const differences = results.map(({ method, image }) => ({
+    label: method,
+    spectrum: subtract(image, truth, at),
+  }));
+  const y = { label: "Result minus sharp", domain: [-0.5 * height, 0.5 * height] };
+  const options = { x, y, ...size, height: 240, color: { legend: false } };
+  const below = drawSpectra(differences, { ...options, rules: [{ y: 0 }] });
+  return arrangePanels([above, below], { columns: 1 });
+}
+
+/** The low losses and the edge with plural scattering, their single scattering, and what was found of it. */
+export function drawPluralScattering(
+  { lowLosses, edge }: { lowLosses: PluralScattering; edge: PluralScattering },
+): Figure {
+  const draw = (label: string, { plural, single, found }: PluralScattering) => {
+    const height = Math.max(...single.data.subarray(24));
+    return drawSpectra([
+      { label: "plural", spectrum: plural, colour: "#6b6b6b" },
+      { label: "single", spectrum: single, width: 5, colour: "#bbbbbb" },
+      { label, spectrum: found },
+    ], { y: { label: "Intensity", domain: [0, 1.25 * height] }, width: 460 });
+  };
+  return arrangePanels([draw("Fourier-log", lowLosses), draw("Fourier ratio", edge)]);
+}
