@@ -155,6 +155,9 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
   const calibrated = parent instanceof Group ? parent : undefined;
   const isHspy = calibrated?.get("axis-0") instanceof Group;
   const axes = shape.map((size, i) => axisOf(at, calibrated, i, size, shape.length));
+  const { settings: kept, ...carried } = isHspy
+    ? carriedIn(path, calibrated, data, axes) ?? {}
+    : {} as Partial<Carried>;
   return {
     path,
     format: isHspy ? "hspy" : "hdf5",
@@ -166,8 +169,8 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
     unit: (isHspy && textAt(calibrated.get("metadata/Signal"), "quantity")) || "",
     valueOrigin: 0,
     valueScale: 1,
-    settings: isHspy ? settingsIn(calibrated) : {},
-    ...(isHspy && { carried: carriedIn(path, calibrated, data, axes) }),
+    settings: { ...kept, ...(isHspy && settingsIn(calibrated)) },
+    ...(carried && { carried }),
     byteOffset: 0,
     tagPath: dataset.path,
   };
@@ -190,6 +193,7 @@ function settingsIn(group: Group): MicroscopeSettings {
   const tem = group.get("metadata/Acquisition_instrument/TEM");
   const eels = group.get("metadata/Acquisition_instrument/TEM/Detector/EELS");
   const general = group.get("metadata/General");
+  const signal = textAt(group.get("metadata/Signal"), "signal_type");
   const number = (holder: unknown, name: string, factor = 1) => {
     const value = holder instanceof Group ? numberAt(holder, name) : undefined;
     return value !== undefined && value > 0 ? Number((value * factor).toPrecision(12)) : undefined;
@@ -207,16 +211,19 @@ function settingsIn(group: Group): MicroscopeSettings {
     spectrometer: textAt(eels, "spectrometer") || undefined,
     magnification: number(tem, "magnification"),
     mode: textAt(tem, "acquisition_mode") || undefined,
+    signal: signal.startsWith("EDS") ? signal : undefined,
   });
 }
 
-/** Calibration, noise and history as this library writes them. */
+type Carried = NonNullable<Measurement["carried"]> & Pick<Measurement, "settings">;
+
+/** Settings, calibration, noise and history as this library writes them. */
 function carriedIn(
   path: string,
   group: Group,
   data: MeasurementData,
   axes: readonly Axis[],
-): Measurement["carried"] {
+): Partial<Carried> | undefined {
   const text = textAt(group.get("original_metadata"), "eels");
   if (!text) return undefined;
   let kept;
@@ -234,7 +241,7 @@ function carriedIn(
   // Another program keeps this text whatever it does to the values.
   if (of && JSON.stringify(of) !== JSON.stringify(fingerprint(data, axes.at(-1)))) {
     const step = "changed by another program since, so that noise and calibration are unknown";
-    return { history: [...carried.history ?? [], step] };
+    return { settings: carried.settings, history: [...carried.history ?? [], step] };
   }
   if (!noise) return carried;
   const background = group.get("noise_background");

@@ -42,11 +42,16 @@ export function writeHspy(
     data,
     // HyperSpy marks its scan axes with truth values, which h5wasm cannot write; it also accepts the
     // older "record_by", which says that the last axis holds the spectrum.
-    signal: { signal_type: "EELS", record_by: "spectrum", quantity: unit },
+    signal: { signal_type: signalType(image.settings), record_by: "spectrum", quantity: unit },
     title,
     provenance,
     image,
   });
+}
+
+/** HyperSpy's type: X-ray spectra stay such. */
+function signalType({ signal = "" }: MicroscopeSettings = {}): string {
+  return signal.startsWith("EDS") ? signal : "EELS";
 }
 
 /**
@@ -135,11 +140,11 @@ function writeFile(file: HdfFile, { name, axes, data, signal, title, ...rest }: 
   if (typeof under === "object") {
     experiment.create_dataset({ name: "noise_background", data: under, dtype: "<f4" });
   }
-  if (noise || calibration || history) {
+  if (noise || calibration || history || settings) {
     const kept = noise && { ...noise, ...(typeof under === "object" && { background: "stored" }) };
     const { startEv: start, stepEv: step } = rest.image.energy;
     const of = fingerprint(data, { start, step });
-    const eels = JSON.stringify({ noise: kept, calibration, history, of });
+    const eels = JSON.stringify({ noise: kept, calibration, history, settings, of });
     writeAttributes(original, { eels });
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Dataset, File as HdfFile } from "h5wasm/node";
+import { type Dataset, File as HdfFile, type Group } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { imageOf } from "../core/image_sampling.ts";
 import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
@@ -85,6 +85,28 @@ Deno.test("noise is not read again from a file whose values another program chan
     const { noise, history } = await read(path);
     assert.equal(noise, undefined);
     assert.match(history!.at(-2)!, /changed by another program since, so that noise/);
+  }));
+
+Deno.test("write() keeps all settings in .hspy, and what HyperSpy changed of them counts", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`;
+    const settings = {
+      beamEnergyEv: 2e5,
+      frameExposureS: 0.1,
+      dateAsWritten: "10/1/2018",
+      signal: "EELS",
+    };
+    await write(path, { ...spectrum, settings });
+    assert.deepEqual((await read(path)).settings, settings);
+    const file = new HdfFile(path, "a"); // as s.set_microscope_parameters(beam_energy=300)
+    const tem = "Experiments/spectrum_image/metadata/Acquisition_instrument/TEM";
+    const group = file.get(tem) as Group;
+    group.delete_attribute("beam_energy");
+    group.create_attribute("beam_energy", 300, [], "<d");
+    file.close();
+    assert.deepEqual((await read(path)).settings, { ...settings, beamEnergyEv: 3e5 });
+    await write(path, { ...spectrum, settings: { signal: "EDS_TEM" } });
+    assert.equal((await read(path)).settings?.signal, "EDS_TEM");
   }));
 
 Deno.test("write() keeps a scan along a column", () =>
