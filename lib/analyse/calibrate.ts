@@ -1,7 +1,13 @@
 import { Matrix, solve } from "ml-matrix";
 import { linearRegression, mean, sampleVariance, sumNthPowerDeviations } from "simple-statistics";
-import { channelAt, energyAt, energyAxis } from "../core/energy_axis.ts";
+import { channelAt, channelRange, energyAt, energyAxis } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
+import {
+  refuseNonList,
+  refuseNonNumbers,
+  refuseNonSpectra,
+  refuseUnknownOptions,
+} from "../core/options.ts";
 import { afterStep, type Calibration, type SpectrumImage } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { measurePeak } from "./metrics.ts";
@@ -41,8 +47,12 @@ export interface KnownPeak {
  */
 export function calibrate(
   image: SpectrumImage,
-  { peaks, halfWidthEv = 1 }: { peaks: readonly KnownPeak[]; halfWidthEv?: number },
+  options: { peaks: readonly KnownPeak[]; halfWidthEv?: number },
 ): SpectrumImage {
+  refuseNonSpectra("calibrate", image);
+  refuseUnknownOptions("calibrate", options, ["peaks", "halfWidthEv"]);
+  const { peaks, halfWidthEv = 1 } = options;
+  refuseNonList("calibrate", "peaks", peaks);
   if (peaks.length === 0) {
     throw new RangeError(
       "Cannot calibrate as there must be one known peak at least: there is none",
@@ -62,6 +72,14 @@ export function calibrate(
   const stretch = peaks.length > 1
     ? linearRegression(found.map(({ foundEv }, i) => [foundEv - middleEv, trueEv[i]])).m
     : 1;
+  if (!(stretch > 0)) {
+    throw new RangeError(
+      `Cannot calibrate as the peaks must have the order of their true energies: found at ` +
+        `${found.map(({ foundEv }) => foundEv.toFixed(2)).join(", ")} eV, true at ${
+          trueEv.join(", ")
+        }`,
+    );
+  }
   const shiftEv = mean(trueEv) - middleEv;
   const move = (energyEv: number) => middleEv + shiftEv + stretch * (energyEv - middleEv);
   const residuals = found.map(({ foundEv }, i) => trueEv[i] - move(foundEv));
@@ -103,11 +121,18 @@ function describe(
 /** The top of a peak near an energy and its standard error, by a parabola. */
 function findTop(
   spectrum: SpectrumImage,
-  { nearEv, trueEv, withinEv = 1.5 }: KnownPeak,
+  peak: KnownPeak,
   halfWidthEv: number,
 ) {
-  if (!Number.isFinite(trueEv)) {
-    throw new RangeError(`Cannot calibrate as trueEv must be finite: it is ${trueEv}`);
+  refuseUnknownOptions("calibrate on a peak", peak, ["nearEv", "trueEv", "withinEv"]);
+  const { nearEv, trueEv, withinEv = 1.5 } = peak;
+  refuseNonNumbers("calibrate", { nearEv, trueEv, withinEv, halfWidthEv });
+  const window = channelRange(spectrum.energy, nearEv - withinEv, nearEv + withinEv);
+  if (!spectrum.data.subarray(window.from, window.to).every(Number.isFinite)) {
+    throw new RangeError(
+      `Cannot calibrate as every value near ${nearEv} eV must be finite: the mean of the spectra is ` +
+        "NaN there, as that of a pixel is",
+    );
   }
   const { positionEv: [foundEv] } = measurePeak(spectrum, { nearEv, withinEv, halfWidthEv });
   if (Number.isNaN(foundEv)) {

@@ -57,5 +57,5 @@ Deno.test("calibrate() refuses peaks that are none, not there, or one twice", ()
   assert.throws(() => calibrate(clean, { peaks: nowhere }), /must be a peak near 470 eV/);
   assert.throws(() => calibrate(clean, { peaks: [known[0], known[0]] }), /must lie apart/);
   const open = [{ nearEv: 450, trueEv: NaN }];
-  assert.throws(() => calibrate(clean, { peaks: open }), /trueEv must be finite: it is NaN/);
+  assert.throws(() => calibrate(clean, { peaks: open }), /trueEv must be a number: it is NaN/);
 });

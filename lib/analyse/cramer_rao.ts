@@ -1,4 +1,5 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
+import { type OneOf, refuseUnknownValue } from "../core/options.ts";
 import { invertNormal } from "../engine/least_squares/levenberg_marquardt.ts";
 import {
   addToNormal,
@@ -44,13 +45,14 @@ export function cramerRaoBound(
   { fromEv, toEv, baseline = "none", noise }: {
     fromEv: number;
     toEv: number;
-    baseline?: Baseline;
+    baseline?: OneOf<Baseline>;
     noise: Exclude<PeakNoise, "unknown">;
   },
 ): GaussianPeak[] {
+  refuseUnknownValue("bound the errors", "baseline", baseline, Object.keys(BASELINE_TERMS));
   const { from, to } = channelRange(energy, fromEv, toEv);
   const { energiesEv, middleEv } = peakWindow(energy, from, to);
-  const parameters = parametersOf(peaks, BASELINE_TERMS[baseline]);
+  const parameters = parametersOf(peaks, BASELINE_TERMS[baseline as Baseline]);
   const size = parameters.length;
   const { sigma, gain, under } = noiseOf(noise, [1, 1, energy.channels], from, to - from)(0);
   const information = new Float64Array(size * size), slopes = new Float64Array(size);

@@ -1,6 +1,7 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { noiseVariance } from "../core/noise.ts";
+import { refuseNonList, refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, type PowerLaw, refuseFailed } from "./power_law.ts";
 
@@ -47,8 +48,11 @@ export interface EdgeMaps {
  */
 export function integrateEdge(
   image: SpectrumImage,
-  { backgroundEv, fromEv, toEv }: EdgeIntegral,
+  options: EdgeIntegral,
 ): EdgeMaps {
+  refuseNonSpectra("integrate the edge", image);
+  refuseUnknownOptions("integrate the edge", options, ["backgroundEv", "fromEv", "toEv"]);
+  const { backgroundEv, fromEv, toEv } = options;
   const range = channelRange(image.energy, fromEv, toEv);
   const count = spectrumCount(image), channels = image.shape[2];
   const fit = backgroundEv && fitBefore(image, backgroundEv, fromEv, toEv);
@@ -80,7 +84,13 @@ export function integrateEdge(
 }
 
 function fitBefore(image: SpectrumImage, window: readonly number[], fromEv: number, toEv: number) {
-  const [first, last] = window;
+  refuseNonList("integrate the edge", "backgroundEv", window);
+  const [first, last, ...more] = window;
+  if (last === undefined || more.length > 0) {
+    throw new RangeError(
+      `Cannot integrate the edge as backgroundEv must be [from, to]: it is [${window.join(", ")}]`,
+    );
+  }
   if (first < toEv && fromEv < last) {
     throw new RangeError(
       `Cannot integrate the edge as background and edge must not overlap: they are ${first}-${last} ` +

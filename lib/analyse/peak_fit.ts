@@ -1,13 +1,20 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
-import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import {
+  refuseNonList,
+  refuseNonNumbers,
+  refuseNonSpectra,
+  refuseUnknownOptions,
+  refuseUnknownValue,
+  show,
+} from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import {
   invertNormal,
   minimiseBounded,
   type SquaresProblem,
 } from "../engine/least_squares/levenberg_marquardt.ts";
-import { BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
-import { noiseOf, type SpectrumNoise } from "./peak_noise.ts";
+import { type Baseline, BASELINE_TERMS, modelAt, peakWindow } from "./peak_model.ts";
+import { noiseOf, type PeakNoise, type SpectrumNoise } from "./peak_noise.ts";
 import { problemOf, squaresOf } from "./peak_problem.ts";
 import type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } from "./peak_types.ts";
 import { startFromData, startFromWindows } from "./peak_starts.ts";
@@ -46,10 +53,15 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * ```
  */
 export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
-  const { fromEv, toEv, peaks, baseline = "none", mostSteps } = options;
-  const noise = options.noise ?? image.noise ?? "unknown";
+  refuseNonSpectra("fit peaks", image);
   refuseUnknownOptions("fit peaks", options, OPTION_NAMES);
+  const { fromEv, toEv, peaks, mostSteps } = options;
+  const baseline = (options.baseline ?? "none") as Baseline;
   refuseUnknownValue("fit peaks", "baseline", baseline, Object.keys(BASELINE_TERMS));
+  const given = options.noise ?? image.noise ?? "unknown";
+  if (typeof given !== "object") refuseUnknownValue("fit peaks", "noise", given, ["unknown"]);
+  const noise = given as PeakNoise;
+  refuseNonList("fit peaks", "peaks", peaks);
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);
@@ -173,6 +185,8 @@ export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage
 
 const OPTION_NAMES = ["fromEv", "toEv", "peaks", "baseline", "noise", "mostSteps"];
 
+const PEAK_NAMES = ["name", "nearEv", "withinEv", "fwhmEv", "fwhmBoundsEv"];
+
 function checkPeaks(
   { peaks, fromEv, toEv }: PeakFitOptions,
   length: number,
@@ -187,8 +201,24 @@ function checkPeaks(
         `the parameters are ${size}`,
     );
   }
-  for (const { name, nearEv, withinEv = 1.5, fwhmEv } of peaks) {
-    if (!(Number.isFinite(nearEv) && withinEv > 0 && fwhmEv > 0)) {
+  for (const peak of peaks) {
+    refuseUnknownOptions("fit a peak", peak, PEAK_NAMES);
+    const { name, nearEv, withinEv = 1.5, fwhmEv, fwhmBoundsEv: bounds } = peak;
+    if (typeof name !== "string" || peaks.filter((each) => each.name === name).length > 1) {
+      throw new RangeError(
+        `Cannot fit peaks as each must have a name of its own, such as { name: "t2g" }: one has ` +
+          show(name),
+      );
+    }
+    refuseNonNumbers(`fit the ${name}`, { nearEv, withinEv, fwhmEv });
+    if (bounds && !(bounds.length === 2 && bounds[0] > 0 && bounds[1] >= bounds[0])) {
+      throw new RangeError(
+        `Cannot fit the ${name} as fwhmBoundsEv must be [least, most] above 0: it is ${
+          show(bounds)
+        }`,
+      );
+    }
+    if (!(withinEv > 0 && fwhmEv > 0)) {
       throw new RangeError(
         `Cannot fit the ${name} as withinEv and fwhmEv must be above 0: nearEv is ${nearEv}, ` +
           `withinEv ${withinEv}, fwhmEv ${fwhmEv}`,

@@ -1,4 +1,5 @@
 import type { Image } from "../core/image.ts";
+import { type OneOf, refuseUnknownOptions, show } from "../core/options.ts";
 import { pixelNmOf } from "../core/spectrum_image.ts";
 import type { FittedPeak, PeakFits } from "./peak_types.ts";
 
@@ -23,22 +24,27 @@ export type PeakValue = Exclude<keyof FittedPeak, "name">;
  */
 export function peakMap(
   fits: PeakFits,
-  { peak: name, value }: { peak: string; value: PeakValue },
+  options: { peak: string; value: OneOf<PeakValue> },
 ): Image {
+  refuseUnknownOptions("map the peak", options, ["peak", "value"]);
+  const { peak: name, value } = options;
+  if (!fits?.peaks || !fits.status) {
+    throw new RangeError("Cannot map the peak as fits must be given: take those of fitPeaks()");
+  }
   const peak = fits.peaks.find((each) => each.name === name);
   if (!peak) {
     throw new RangeError(
       `Cannot map the peak as it must be one of ${
         fits.peaks.map((each) => each.name).join(", ")
       }: ` +
-        `it is "${name}"`,
+        `it is ${show(name)}`,
     );
   }
-  const values = peak[value];
+  const values = peak[value as PeakValue];
   if (!(values instanceof Float64Array)) {
     const known = Object.keys(peak).filter((key) => key !== "name").join(", ");
     throw new RangeError(
-      `Cannot map the peak as the value must be one of ${known}: it is "${value}"`,
+      `Cannot map the peak as the value must be one of ${known}: it is ${show(value)}`,
     );
   }
   return {

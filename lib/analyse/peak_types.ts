@@ -1,3 +1,4 @@
+import type { OneOf } from "../core/options.ts";
 import type { PixelSize } from "../core/spectrum_image.ts";
 import type { Baseline } from "./peak_model.ts";
 import type { PeakNoise } from "./peak_noise.ts";
@@ -10,8 +11,8 @@ export interface PeakSearch {
   readonly withinEv?: number;
   /** Full width at half maximum to start from, in eV. */
   readonly fwhmEv: number;
-  /** Bounds of the width in eV: two channels and the window unless said otherwise. */
-  readonly fwhmBoundsEv?: readonly [least: number, most: number];
+  /** Bounds of the width in eV, `[least, most]`: two channels and the window unless said otherwise. */
+  readonly fwhmBoundsEv?: readonly number[];
 }
 
 /** How {@link fitPeaks} fits. */
@@ -21,9 +22,9 @@ export interface PeakFitOptions {
   readonly toEv: number;
   readonly peaks: readonly PeakSearch[];
   /** What lies under the peaks; "none", for spectra whose background is removed. */
-  readonly baseline?: Baseline;
+  readonly baseline?: OneOf<Baseline>;
   /** That of the image unless said otherwise; "unknown" where it carries none. */
-  readonly noise?: PeakNoise;
+  readonly noise?: PeakNoise | OneOf<"unknown">;
   readonly mostSteps?: number;
 }
 

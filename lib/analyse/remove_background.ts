@@ -1,4 +1,5 @@
-import { energyAt } from "../core/energy_axis.ts";
+import { channelRange, energyAt } from "../core/energy_axis.ts";
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, refuseFailed, subtractPowerLaw } from "./power_law.ts";
@@ -26,8 +27,12 @@ import { fitPowerLaw, refuseFailed, subtractPowerLaw } from "./power_law.ts";
  */
 export function removeBackground(
   image: SpectrumImage,
-  { fromEv, toEv }: { fromEv: number; toEv: number },
+  options: { fromEv: number; toEv: number },
 ): SpectrumImage {
+  refuseNonSpectra("remove the background", image);
+  refuseUnknownOptions("remove the background", options, ["fromEv", "toEv"]);
+  const { fromEv, toEv } = options;
+  channelRange(image.energy, fromEv, toEv); // so that an error names the window that was given
   const toEnd = { fromEv, toEv: energyAt(image.energy, image.energy.channels) };
   const shown = crop(image, toEnd);
   const fit = fitPowerLaw(shown, { fromEv, toEv });

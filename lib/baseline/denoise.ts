@@ -1,6 +1,6 @@
 import { blurLine, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 import { noiseVariance } from "../core/noise.ts";
-import { refuseUnknownOptions } from "../core/options.ts";
+import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
 import { fitPca } from "./pca.ts";
@@ -36,7 +36,16 @@ export type DenoiseOptions =
     /** Full width at half maximum of the kernel in eV. */
     readonly fwhmEv: number;
   }
-  | { readonly method: ImageModel };
+  | { readonly method: ImageModel }
+  // Options in a variable, whose method is any text to the type check; the call looks at them.
+  | {
+    readonly method: string;
+    readonly rank?: number;
+    readonly centred?: boolean;
+    readonly windowChannels?: number;
+    readonly degree?: number;
+    readonly fwhmEv?: number;
+  };
 
 /** What {@link denoise} returns, whatever the method. */
 export interface Denoised {
@@ -76,26 +85,32 @@ export interface Denoised {
  * ```
  */
 export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised> {
-  const { method } = options;
-  refuseUnknownOptions("denoise", options, OPTION_NAMES[String(method)] ?? ["method"]);
-  if (typeof method === "object") return await byModel(image, method);
+  refuseNonSpectra("denoise", image);
+  const { method } = Object(options) as DenoiseOptions;
+  if (typeof method === "string" && !Object.hasOwn(OPTION_NAMES, method)) {
+    throw new RangeError(
+      `Cannot denoise as the method must be "pca", "savitzky-golay", "gaussian" or a model: it is ` +
+        show(method),
+    );
+  }
+  const names = typeof method === "string" ? OPTION_NAMES[method] : ["method"];
+  refuseUnknownOptions("denoise", options, method === undefined ? ALL_NAMES : names);
+  if (typeof method !== "string") return await byModel(image, method);
   switch (method) {
     case "pca":
-      return await byPca(image, options);
+      return await byPca(image, options as { rank?: number; centred?: boolean });
     case "savitzky-golay": {
-      const { windowChannels = 9, degree = 3 } = options;
+      const { windowChannels = 9, degree = 3 } = options as {
+        windowChannels?: number;
+        degree?: number;
+      };
       const smooth = smoothSavitzkyGolay(image, { windowChannels, degree });
       return finish(image, smooth.data, method, { windowChannels, degree });
     }
-    case "gaussian":
-      return finish(image, smoothGaussian(image, options.fwhmEv), method, {
-        fwhmEv: options.fwhmEv,
-      });
-    default:
-      throw new RangeError(
-        `Cannot denoise as the method must be "pca", "savitzky-golay", "gaussian" or a model: it is ` +
-          `${JSON.stringify(method)}`,
-      );
+    default: {
+      const { fwhmEv } = options as { fwhmEv: number };
+      return finish(image, smoothGaussian(image, fwhmEv), "gaussian", { fwhmEv });
+    }
   }
 }
 
@@ -104,6 +119,8 @@ const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
   "savitzky-golay": ["method", "windowChannels", "degree"],
   "gaussian": ["method", "fwhmEv"],
 };
+
+const ALL_NAMES = [...new Set(Object.values(OPTION_NAMES).flat())];
 
 function finish(
   image: SpectrumImage,
@@ -119,7 +136,8 @@ function finish(
 async function byModel(image: SpectrumImage, model: ImageModel): Promise<Denoised> {
   if (typeof model?.apply !== "function") {
     throw new RangeError(
-      'Cannot denoise as the method must be a name such as "pca" or a model with apply(): it has none',
+      `Cannot denoise as the method must be "pca", "savitzky-golay", "gaussian" or a model with ` +
+        `apply(): it is ${show(model)}`,
     );
   }
   const { data, shape } = await model.apply(image);
@@ -192,7 +210,7 @@ function noiseScale(image: SpectrumImage): (index: number) => number {
 /** Convolution of each spectrum with a Gaussian; beyond its ends it is mirrored. */
 function smoothGaussian(image: SpectrumImage, fwhmEv: number): Float32Array {
   if (!(Number.isFinite(fwhmEv) && fwhmEv > 0)) {
-    throw new RangeError(`Cannot smooth as fwhmEv must be above 0: it is ${fwhmEv}`);
+    throw new RangeError(`Cannot smooth as fwhmEv must be above 0: it is ${show(fwhmEv)}`);
   }
   const deviation = fwhmEv / image.energy.stepEv / FWHM_PER_DEVIATION;
   const channels = image.shape[2], data = new Float32Array(image.data.length);

@@ -23,6 +23,12 @@ export function smoothSavitzkyGolay(
       `Cannot smooth as windowChannels must be odd and in 5..${channels}: it is ${windowChannels}`,
     );
   }
+  if (!(Number.isSafeInteger(degree) && degree >= 0 && degree <= 5 && degree < windowChannels)) {
+    throw new RangeError(
+      `Cannot smooth as degree must be whole, 0 to 5, and below windowChannels: it is ${degree} at ` +
+        `${windowChannels} channels`,
+    );
+  }
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < spectrumCount(image); s++) {
     const spectrum = spectrumOf(image, s);

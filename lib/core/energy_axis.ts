@@ -1,3 +1,5 @@
+import { show } from "./options.ts";
+
 /**
  * A uniform energy-loss axis: channel `i` is centred on `startEv + i * stepEv`.
  */
@@ -74,6 +76,14 @@ export interface ChannelRange {
  * channel or more.
  */
 export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): ChannelRange {
+  if (typeof fromEv !== "number" || typeof toEv !== "number") {
+    throw new RangeError(
+      `Cannot crop the axis as fromEv and toEv must be numbers: fromEv is ${
+        show(fromEv)
+      }, toEv is ` +
+        show(toEv),
+    );
+  }
   if (!(fromEv < toEv)) {
     throw new RangeError(
       `Cannot crop the axis as fromEv must be below toEv: fromEv is ${fromEv}, toEv is ${toEv}`,

@@ -63,7 +63,8 @@ export interface Calibration {
 /** Values and axis of a spectrum image; a spectrum may be given as a plain number array. */
 export interface SpectrumImageInit {
   data: Float32Array | ArrayLike<number>;
-  shape?: readonly [number, number, number];
+  /** `[rows, columns, channels]`. */
+  shape?: readonly number[];
   energy: EnergyAxis;
   unit?: string;
   pixel?: PixelSize;
@@ -88,7 +89,14 @@ export interface SpectrumImageInit {
  */
 export function spectrumImage(init: SpectrumImageInit): SpectrumImage {
   const data = init.data instanceof Float32Array ? init.data : Float32Array.from(init.data);
-  const shape = init.shape ?? [1, 1, init.energy.channels] as const;
+  const [rows, columns, channels, ...more] = init.shape ?? [1, 1, init.energy.channels];
+  const shape = [rows, columns, channels] as const;
+  if (channels === undefined || more.length > 0) {
+    throw new RangeError(
+      `Cannot make a spectrum image as its shape must be [rows, columns, channels]: it is ` +
+        `[${init.shape}]`,
+    );
+  }
   if (shape[2] !== init.energy.channels) {
     throw new RangeError(
       `Cannot make a spectrum image as its last dimension must equal the axis: shape is ` +

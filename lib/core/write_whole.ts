@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 /**
  * Writes a file whole or not at all: under another name in the same folder first, then renamed.
  *
@@ -51,6 +53,13 @@ export async function writeThroughPartial(
     await write(partial);
   } catch (error) {
     await Deno.remove(partial, { recursive: true }).catch(() => {});
+    if (error instanceof Deno.errors.NotFound && !await isThere(dirname(path))) {
+      throw new Deno.errors.NotFound(
+        `Cannot write ${path} as its folder must exist: make it before`,
+      );
+    }
     throw error;
   }
 }
+
+const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);

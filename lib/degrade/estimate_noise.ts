@@ -1,6 +1,11 @@
 import { mean } from "simple-statistics";
 import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
-import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import {
+  type OneOf,
+  refuseNonSpectra,
+  refuseUnknownOptions,
+  refuseUnknownValue,
+} from "../core/options.ts";
 import { crop, rebinEnergy } from "../core/energy_steps.ts";
 import {
   afterStep,
@@ -24,7 +29,7 @@ export interface NoiseOptions {
    * with the mean; needs 3 columns and 20 spectra. "noise power": how far single spectra scatter about
    * a smooth trend; needs a window of 64 channels without edges. Default: the first that fits.
    */
-  readonly method?: "mean-variance" | "noise power";
+  readonly method?: OneOf<"mean-variance" | "noise power">;
 }
 
 /** Lags up to which the noise of neighbouring channels is looked at. */
@@ -57,8 +62,9 @@ const MOST_LAGS = 8;
  * ```
  */
 export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}): SpectrumImage {
-  const { fromEv, toEv } = options;
+  refuseNonSpectra("estimate the noise", image);
   refuseUnknownOptions("estimate the noise", options, ["fromEv", "toEv", "method"]);
+  const { fromEv, toEv } = options;
   if (typeof image.noise?.background === "object") {
     throw new RangeError(
       "Cannot estimate the noise as the background must still be there: one was subtracted; estimate " +

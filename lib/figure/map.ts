@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Image } from "../core/image.ts";
+import { describe } from "../core/options.ts";
 import { drawFigure, type FigureOptions } from "./figure.ts";
 import { unitLabel } from "./labels.ts";
 import { figureColours } from "./palette.ts";
@@ -54,6 +55,13 @@ export function drawMap(
 ): Figure {
   if (isImage(image)) return drawOne(image, options);
   const images = Object.values(image);
+  if (!images.every((one) => isImage(Object(one)))) {
+    throw new RangeError(
+      `Cannot draw the map as an image, or images by their titles, must be given: ${
+        describe(image)
+      }`,
+    );
+  }
   const units = [...new Set(images.map(({ unit }) => unit))];
   if (units.length > 1) {
     throw new RangeError(

@@ -6,6 +6,7 @@ import {
   subtractPowerLaw,
 } from "../analyse/power_law.ts";
 import { energies } from "../core/energy_axis.ts";
+import { refuseNonList, refuseNonSpectra } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
 import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { FigureOptions } from "./figure.ts";
@@ -39,6 +40,8 @@ export function drawSpectra(
   spectra: readonly SpectrumLine[],
   { x, y, ...options }: FigureOptions = {},
 ): Figure {
+  refuseNonList("draw the spectra", "spectra", spectra);
+  for (const { spectrum } of spectra) refuseNonSpectra("draw the spectrum", spectrum);
   const units = new Set(spectra.map(({ spectrum }) => spectrum.unit));
   return drawLines(spectra.map(toLine), {
     ...options,

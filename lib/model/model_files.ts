@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describe, show } from "../core/options.ts";
 import { openSavedModel, startTensors, tf } from "../core/tensor.ts";
 import { writeWholeFolder } from "../core/write_whole.ts";
 import { makeModel, type Model, type ModelNotes, type Network } from "./model.ts";
@@ -22,6 +23,12 @@ import { makeModel, type Model, type ModelNotes, type Network } from "./model.ts
  * ```
  */
 export async function saveModel(model: Model, folder: string): Promise<void> {
+  if (!Array.isArray(model?.networks) || typeof folder !== "string") {
+    throw new RangeError(
+      `Cannot save as a model and its folder must be given, saveModel(model, "folder"): the model ` +
+        `${describe(model)}, the folder is ${show(folder)}`,
+    );
+  }
   const { networks, apply: _, dispose: __, ...notes } = model;
   const parts = await Promise.all(networks.map((network) => artifactsOf(network, model)));
   const shapes = parts.map(({ specs }) => JSON.stringify(specs.map(({ shape }) => shape)));

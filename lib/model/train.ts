@@ -1,4 +1,5 @@
 import { type Normalisation, normalise } from "../core/normalisation.ts";
+import { describe } from "../core/options.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
 import { startTensors, type tf } from "../core/tensor.ts";
@@ -89,6 +90,13 @@ export async function train(
   network: tf.LayersModel,
   options: TrainOptions,
 ): Promise<TrainedModel> {
+  if (!network?.inputs || !Object(options).training || !Object(options).validation?.inputs) {
+    throw new RangeError(
+      "Cannot train as a network and { training, validation } of { inputs, targets } must be given: " +
+        `the network ${describe(network)}, the options have ` +
+        (Object.keys(Object(options)).join(", ") || "none"),
+    );
+  }
   await startTensors();
   const { training: pairs, normalisation, name = "the network" } = options;
   const scaled = (given: TrainingPairs) => normalisePairs(given, normalisation);

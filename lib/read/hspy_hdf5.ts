@@ -1,8 +1,9 @@
 import { Dataset, File as HdfFile, Group, ready } from "h5wasm/node";
 import type { ReadOptions } from "./dm3_dm4.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
 import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
-import { ReadError } from "./read_error.ts";
+import { type FilePlace, ReadError } from "./read_error.ts";
 import { unitInEv } from "./units.ts";
 
 /** How an HDF5 file starts; one that has a block of its user's before that is not recognised. */
@@ -42,11 +43,8 @@ export async function readHdf5(path: string, { image }: ReadOptions = {}): Promi
     }
   } catch (error) {
     if (error instanceof ReadError) throw error;
-    throw new ReadError(
-      `as the HDF5 library reports "${reasonOf(error)}": the file is cut off or damaged, copy it ` +
-        `again`,
-      { path },
-    );
+    const reason = reasonOf(error);
+    throw new ReadError(`as the HDF5 library reports "${reason}": ${remedyOf(reason)}`, { path });
   } finally {
     library.deactivate_throwing_error_handler();
   }
@@ -57,6 +55,18 @@ function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const entries = [...text.matchAll(/^ *#\d+:.*\(\): (.*)$/gm)];
   return entries.at(-1)?.[1] ?? text.split("\n")[0];
+}
+
+/** What to do about an error of the library. */
+function remedyOf(reason: string): string {
+  if (/plugin/.test(reason)) {
+    return "the values are compressed by a filter that it lacks, such as lzf: save them again with gzip, " +
+      'in HyperSpy s.save(path, compression="gzip")';
+  }
+  if (/Float16/.test(reason)) {
+    return 'it lacks float16: save them again as float32, in HyperSpy s.change_dtype("float32")';
+  }
+  return "the file is cut off or damaged, copy it again";
 }
 
 function chooseDataset(path: string, file: HdfFile, image: number | string | undefined): Dataset {
@@ -71,7 +81,8 @@ function chooseDataset(path: string, file: HdfFile, image: number | string | und
   if (!chosen) {
     throw new ReadError(
       found.length === 0
-        ? "as it must hold an array of numbers with two or more dimensions: it has none"
+        ? "as it must hold an array of numbers with two or more dimensions: it has none" +
+          otherTypes(file)
         : `as it has no image ${image}: it has ${found.length}, ${list}`,
       { path },
     );
@@ -91,13 +102,29 @@ function chooseDataset(path: string, file: HdfFile, image: number | string | und
  */
 function datasetsIn(group: Group, depth = 0): Dataset[] {
   if (depth > DEEPEST) return [];
+  const isSignal = group.get("axis-0") instanceof Group;
   return group.keys().flatMap((name) => {
+    // Beside the data of a signal of HyperSpy stand its variance, components and markers.
+    if (isSignal && name !== "data") return [];
     const child = group.get(name);
     if (child instanceof Group) return datasetsIn(child, depth + 1);
     if (!(child instanceof Dataset) || !isNumeric(child)) return [];
-    const least = name === "data" && group.get("axis-0") instanceof Group ? 0 : 2;
+    const least = isSignal ? 0 : 2;
     return (child.shape ?? []).filter((size) => size > 1).length >= least ? [child] : [];
   });
+}
+
+/** What HyperSpy wrote that is no number, with the remedy. */
+function otherTypes(file: HdfFile): string {
+  const signals = file.get("Experiments");
+  if (!(signals instanceof Group)) return "";
+  for (const name of signals.keys()) {
+    const data = file.get(`Experiments/${name}/data`);
+    if (!(data instanceof Dataset)) continue;
+    return `; the data of "${name}" are complex or truth values, take a part of them, such as ` +
+      's.real or s.change_dtype("uint8") in HyperSpy, and save that';
+  }
+  return "";
 }
 
 /** Integers and floats; not texts, truth values or compounds. */
@@ -127,7 +154,10 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
   const parent = file.get(parentOf(dataset.path));
   const calibrated = parent instanceof Group ? parent : undefined;
   const isHspy = calibrated?.get("axis-0") instanceof Group;
-  const axes = shape.map((size, i) => axisOf(calibrated, i, size, shape.length));
+  const axes = shape.map((size, i) => axisOf(at, calibrated, i, size, shape.length));
+  const { settings: kept, ...carried } = isHspy
+    ? carriedIn(path, calibrated, data, axes) ?? {}
+    : {} as Partial<Carried>;
   return {
     path,
     format: isHspy ? "hspy" : "hdf5",
@@ -139,8 +169,8 @@ function measurementOf(path: string, dataset: Dataset, file: HdfFile): Measureme
     unit: (isHspy && textAt(calibrated.get("metadata/Signal"), "quantity")) || "",
     valueOrigin: 0,
     valueScale: 1,
-    settings: isHspy ? settingsIn(calibrated) : {},
-    ...(isHspy && { carried: carriedIn(path, calibrated) }),
+    settings: { ...kept, ...(isHspy && settingsIn(calibrated)) },
+    ...(carried && { carried }),
     byteOffset: 0,
     tagPath: dataset.path,
   };
@@ -163,6 +193,7 @@ function settingsIn(group: Group): MicroscopeSettings {
   const tem = group.get("metadata/Acquisition_instrument/TEM");
   const eels = group.get("metadata/Acquisition_instrument/TEM/Detector/EELS");
   const general = group.get("metadata/General");
+  const signal = textAt(group.get("metadata/Signal"), "signal_type");
   const number = (holder: unknown, name: string, factor = 1) => {
     const value = holder instanceof Group ? numberAt(holder, name) : undefined;
     return value !== undefined && value > 0 ? Number((value * factor).toPrecision(12)) : undefined;
@@ -180,11 +211,19 @@ function settingsIn(group: Group): MicroscopeSettings {
     spectrometer: textAt(eels, "spectrometer") || undefined,
     magnification: number(tem, "magnification"),
     mode: textAt(tem, "acquisition_mode") || undefined,
+    signal: signal.startsWith("EDS") ? signal : undefined,
   });
 }
 
-/** Calibration, noise and history as this library writes them. */
-function carriedIn(path: string, group: Group): Measurement["carried"] {
+type Carried = NonNullable<Measurement["carried"]> & Pick<Measurement, "settings">;
+
+/** Settings, calibration, noise and history as this library writes them. */
+function carriedIn(
+  path: string,
+  group: Group,
+  data: MeasurementData,
+  axes: readonly Axis[],
+): Partial<Carried> | undefined {
   const text = textAt(group.get("original_metadata"), "eels");
   if (!text) return undefined;
   let kept;
@@ -198,10 +237,19 @@ function carriedIn(path: string, group: Group): Measurement["carried"] {
       tagPath,
     });
   }
-  const { noise, ...carried } = kept;
+  const { noise, of, ...carried } = kept;
+  // Another program keeps this text whatever it does to the values.
+  if (of && JSON.stringify(of) !== JSON.stringify(fingerprint(data, axes.at(-1)))) {
+    const step = "changed by another program since, so that noise and calibration are unknown";
+    return { settings: carried.settings, history: [...carried.history ?? [], step] };
+  }
   if (!noise) return carried;
   const background = group.get("noise_background");
   const under = background instanceof Dataset ? background.value : noise.background;
+  if (under === "stored") {
+    const step = "written by another program without its background, so that the noise is unknown";
+    return { ...carried, history: [...carried.history ?? [], step] };
+  }
   return { ...carried, noise: { ...noise, ...(under !== undefined && { background: under }) } };
 }
 
@@ -210,13 +258,33 @@ function parentOf(path: string): string {
 }
 
 /** Axis `i` as HyperSpy (`axis-0`) or Berkeley's EMD (`dim1`) describe it, else pixels. */
-function axisOf(group: Group | undefined, i: number, size: number, count: number): Axis {
+function axisOf(
+  at: FilePlace,
+  group: Group | undefined,
+  i: number,
+  size: number,
+  count: number,
+): Axis {
   const hspy = group?.get(`axis-${i}`), emd = group?.get(`dim${i + 1}`);
   let start = 0, step = 1, unit = "";
   if (hspy instanceof Group) {
-    start = numberAt(hspy, "offset") ?? 0;
-    step = numberAt(hspy, "scale") ?? 1;
     unit = textAt(hspy, "units");
+    const places = placesOf(hspy, size);
+    start = places ? places[0] : numberAt(hspy, "offset") ?? 0;
+    step = places
+      ? (places[size - 1] - start) / Math.max(1, size - 1)
+      : numberAt(hspy, "scale") ?? 1;
+    const isUniform = places?.every((place, j) =>
+      Math.abs(place - start - j * step) <= 1e-3 * Math.abs(step)
+    );
+    if (isUniform === false || (!places && textAt(hspy, "_type") === "FunctionalDataAxis")) {
+      const name = textAt(hspy, "name");
+      throw new ReadError(
+        `as its axis ${i} ("${name}") must be uniform: it is a ${textAt(hspy, "_type")}; ` +
+          `resample it in HyperSpy by s.interpolate_on_axis("uniform", "${name}") and save that`,
+        at,
+      );
+    }
   } else if (emd instanceof Dataset && isNumeric(emd) && emd.shape?.[0] === size) {
     const places = emd.value as MeasurementData;
     start = Number(places[0]);
@@ -230,6 +298,13 @@ function axisOf(group: Group | undefined, i: number, size: number, count: number
     : ["column", "row", "frame"][count - 1 - i - (isLastEnergy(group, count) ? 1 : 0)] ??
       `axis ${i}`;
   return { name, size, start, step, unit };
+}
+
+/** The places of an axis that HyperSpy stores one by one. */
+function placesOf(axis: Group, size: number): Float64Array | undefined {
+  const places = axis.get("axis");
+  if (!(places instanceof Dataset) || !isNumeric(places) || places.shape?.[0] !== size) return;
+  return Float64Array.from(places.value as Float64Array, Number);
 }
 
 function isLastEnergy(group: Group | undefined, count: number): boolean {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { inFolder } from "./in_folder_test_support.ts";
-import { readImage, readMeasurement } from "./read.ts";
+import { read, readImage, readMeasurement } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i - 3.5);
@@ -121,4 +121,67 @@ Deno.test("300 damaged files are read or refused with a ReadError", () =>
     );
     // Both happen, or the test tests nothing.
     assert.ok(outcomes.read > 20 && outcomes.refused > 20, JSON.stringify(outcomes));
+  }));
+
+/** A line of 3 spectra as HyperSpy writes it; `axis` makes its energy axis. */
+function writeSignal(file: HdfFile, axis: (group: Group) => void): Group {
+  const signal = file.create_group("Experiments").create_group("line") as Group;
+  signal.create_dataset({ name: "data", data: values, shape: [3, 4], dtype: "<f4" });
+  signal.create_group("axis-0").create_attribute("units", "_None_");
+  const energy = signal.create_group("axis-1") as Group;
+  for (const [name, text] of Object.entries({ units: "eV", name: "E" })) {
+    energy.create_attribute(name, text);
+  }
+  axis(energy);
+  return signal;
+}
+
+const uniform = (axis: Group) => {
+  axis.create_attribute("offset", 400, [], "<d");
+  axis.create_attribute("scale", 0.25, [], "<d");
+};
+
+const listed = (places: number[]) => (axis: Group) => {
+  axis.create_attribute("_type", "DataAxis");
+  const data = Float64Array.from(places);
+  axis.create_dataset({ name: "axis", data, shape: [places.length], dtype: "<d" });
+};
+
+Deno.test("an axis that HyperSpy lists is read where it is uniform, and refused where it is not", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`;
+    await writeHdf(path, (file) => writeSignal(file, listed([400, 400.25, 400.5, 400.75])));
+    assert.deepEqual((await read(path)).energy, { startEv: 400, stepEv: 0.25, channels: 4 });
+    await writeHdf(path, (file) => writeSignal(file, listed([400, 400.25, 400.6, 401])));
+    assert.match(
+      (await refusal(path)).message,
+      /axis 1 \("E"\) must be uniform: .*interpolate_on_axis/,
+    );
+    await writeHdf(
+      path,
+      (file) => writeSignal(file, (axis) => axis.create_attribute("_type", "FunctionalDataAxis")),
+    );
+    assert.match((await refusal(path)).message, /must be uniform: it is a FunctionalDataAxis/);
+  }));
+
+Deno.test("the variance that HyperSpy keeps beside a signal is no second image", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/a.hspy`, (file) => {
+      const signal = writeSignal(file, uniform);
+      const kept = signal.create_group("metadata").create_group("Signal").create_group("variance");
+      kept.create_dataset({ name: "data", data: values, shape: [3, 4], dtype: "<f4" });
+      (kept as Group).create_group("axis-0");
+    });
+    const image = await read(path);
+    assert.deepEqual([image.shape, image.data], [[1, 3, 4], values]);
+  }));
+
+Deno.test('HyperSpy\'s quantity "Intensity (Counts)" is counts', () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/a.hspy`, (file) => {
+      const signal = writeSignal(file, uniform);
+      const metadata = signal.create_group("metadata").create_group("Signal") as Group;
+      metadata.create_attribute("quantity", "Intensity (Counts)");
+    });
+    assert.equal((await read(path)).unit, "counts");
   }));

@@ -85,20 +85,32 @@ export function toSpectrumImage(
   { calibrated = true }: ConvertOptions = {},
 ): SpectrumImage {
   const axes = atMost(measurement, 3, "a spectrum image");
+  const elsewhere = axes.findIndex((axis) => unitInEv(axis.unit) !== undefined);
   const [row, column, channel] = [...Array(3 - axes.length).fill(undefined), ...axes];
   const evPerUnit = unitInEv(channel.unit);
   if (evPerUnit === undefined) {
+    const remedy = elsewhere >= 0
+      ? `the energy is axis ${elsewhere}; put it last, in HyperSpy s.as_signal1D(...), and save that`
+      : `${
+        axes.length === 2 ? "take readImage() for an image, or " : ""
+      }set the unit, in HyperSpy ` +
+        's.axes_manager[-1].units = "eV", or take readMeasurement() and spectrumImage()';
     fail(
       measurement,
-      `as a spectrum image as its last axis must be in eV, keV or meV: "${channel.name}" is in ` +
-        `"${channel.unit}"; take readMeasurement() and build it with spectrumImage()`,
+      `as a spectrum image as its last axis must be in eV, keV or meV: it is in ` +
+        `"${channel.unit}", the shape is [${measurement.shape}]; ${remedy}`,
     );
   }
   let energy: EnergyAxis;
   try {
     energy = energyAxis(channel.start * evPerUnit, channel.step * evPerUnit, channel.size);
   } catch (error) {
-    fail(measurement, `as a spectrum image: ${(error as Error).message}`);
+    fail(
+      measurement,
+      `as a spectrum image: ${
+        (error as Error).message
+      }; take readMeasurement() and spectrumImage()`,
+    );
   }
   const columnNm = stepNm(column);
   const { path, carried, settings, title } = measurement;
@@ -169,7 +181,9 @@ function atMost(measurement: Measurement, most: number, kind: string): readonly 
   if (axes.length > most) {
     fail(
       measurement,
-      `as ${kind} as it may have ${most} axes: it has ${axes.length}, [${measurement.shape}]`,
+      `as ${kind} as it may have ${most} axes: it has ${axes.length}, [${measurement.shape}]; take ` +
+        (axes.length === most + 1 && kind === "an image" ? "read(), or " : "") +
+        "readMeasurement() and a part of it",
     );
   }
   return axes;
@@ -215,5 +229,6 @@ function float32(data: MeasurementData, change: (value: number) => number): Floa
 /** The library's words for what Gatan and EMSA write. */
 function unitName(unit: string): string {
   if (unit === "e-") return "electrons";
-  return unit === "" || unit === "Counts" ? "counts" : unit;
+  // HyperSpy's "Intensity (Counts)" and "Electrons (Counts)" are the values as the detector gave them.
+  return unit === "" || /^counts$|\(counts\)$/i.test(unit) ? "counts" : unit;
 }

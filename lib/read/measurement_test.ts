@@ -93,7 +93,7 @@ Deno.test("what is no spectrum image or image is refused with place and reason",
   const image = measurement([axis("row", 2, "nm"), axis("column", 3, "nm")]);
   const stack = measurement([axis("frame", 2, ""), ...image.axes]);
   const cases: [() => unknown, RegExp][] = [
-    [() => toSpectrumImage(image), /last axis must be in eV, keV or meV: "column" is in "nm"/],
+    [() => toSpectrumImage(image), /last axis must be in eV, keV or meV: it is in "nm"/],
     [() => toSpectrumImage(measurement([energy], { complex: true })), /its values are complex/],
     [() => toImage({ ...image, complex: true }), /its values are complex/],
     [() => toSpectrumImage(measurement([axis("energy", 4, "eV", -1)])), /stepEv must be above 0/],

@@ -1,4 +1,5 @@
 import type { Image } from "../core/image.ts";
+import { refuseUnknownOptions, show } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
 import { readDm, type ReadOptions } from "./dm3_dm4.ts";
@@ -32,6 +33,7 @@ export async function read(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<SpectrumImage> {
+  refuseUnknownOptions("read", options, ["image", "calibrated"]);
   return toSpectrumImage(await readMeasurement(path, options), options);
 }
 
@@ -53,6 +55,11 @@ export async function readMeasurement(
   path: string | URL,
   options: ReadOptions = {},
 ): Promise<Measurement> {
+  if (typeof path !== "string" && !(path instanceof URL)) {
+    throw new RangeError(
+      `Cannot read as the path must be text or a file: URL: it is ${show(path)}`,
+    );
+  }
   using file = await openFile(path);
   if (isHdf5(startOf(file))) return await readHdf5(file.path, options);
   return readSource(file, options);
@@ -74,6 +81,7 @@ export async function readImage(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<Image> {
+  refuseUnknownOptions("read the image", options, ["image", "calibrated"]);
   return toImage(await readMeasurement(path, options), options);
 }
 

@@ -1,5 +1,6 @@
 import { File as HdfFile, type Group, ready } from "h5wasm/node";
 import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import { correlationSum } from "../core/noise.ts";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
@@ -29,11 +30,11 @@ export function writeHspy(
   { title = image.title ?? "spectrum image", provenance }: HspyOptions = {},
 ): Promise<void> {
   const { shape, pixel, unit, data, energy } = image;
-  // A single spectrum has no scan axes in HyperSpy, a line scan one.
+  // A single spectrum has no scan axes in HyperSpy, a line scan along a row one.
   const scan = [
     { name: "y", size: shape[0], scale: pixel?.rowNm },
     { name: "x", size: shape[1], scale: pixel?.columnNm },
-  ].filter(({ size }) => size > 1);
+  ].filter(({ size }) => size > 1 || shape[0] > 1);
   return writeSignal(path, {
     name: "spectrum_image",
     package: "exspy",
@@ -41,11 +42,16 @@ export function writeHspy(
     data,
     // HyperSpy marks its scan axes with truth values, which h5wasm cannot write; it also accepts the
     // older "record_by", which says that the last axis holds the spectrum.
-    signal: { signal_type: "EELS", record_by: "spectrum", quantity: unit },
+    signal: { signal_type: signalType(image.settings), record_by: "spectrum", quantity: unit },
     title,
     provenance,
     image,
   });
+}
+
+/** HyperSpy's type: X-ray spectra stay such. */
+function signalType({ signal = "" }: MicroscopeSettings = {}): string {
+  return signal.startsWith("EDS") ? signal : "EELS";
 }
 
 /**
@@ -134,9 +140,11 @@ function writeFile(file: HdfFile, { name, axes, data, signal, title, ...rest }: 
   if (typeof under === "object") {
     experiment.create_dataset({ name: "noise_background", data: under, dtype: "<f4" });
   }
-  if (noise || calibration || history) {
-    const kept = noise && { ...noise, ...(typeof under === "object" && { background: undefined }) };
-    const eels = JSON.stringify({ noise: kept, calibration, history });
+  if (noise || calibration || history || settings) {
+    const kept = noise && { ...noise, ...(typeof under === "object" && { background: "stored" }) };
+    const { startEv: start, stepEv: step } = rest.image.energy;
+    const of = fingerprint(data, { start, step });
+    const eels = JSON.stringify({ noise: kept, calibration, history, settings, of });
     writeAttributes(original, { eels });
   }
 }

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
+import { describe, refuseUnknownOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { writeWhole } from "../core/write_whole.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
@@ -40,8 +41,19 @@ export interface WriteOptions {
 export async function write(
   path: string | URL,
   image: SpectrumImage | Image,
-  { title, provenance, owner }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Promise<void> {
+  if (typeof path !== "string" && !(path instanceof URL)) {
+    throw new RangeError(`Cannot write as the path must come first, as text: ${describe(path)}`);
+  }
+  const { data, shape } = Object(image) as Partial<SpectrumImage>;
+  if (!data || shape?.reduce((product, size) => product * size, 1) !== data.length) {
+    throw new RangeError(
+      `Cannot write ${path} as a spectrum image or an image must be given: ${describe(image)}`,
+    );
+  }
+  refuseUnknownOptions(`write ${path}`, options, ["title", "provenance", "owner"]);
+  const { title, provenance, owner } = options;
   const file = path instanceof URL ? fileURLToPath(path) : path;
   const format = extname(file).toLowerCase();
   if (format === ".hspy") {

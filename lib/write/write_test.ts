@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type Dataset, File as HdfFile, type Group } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { imageOf } from "../core/image_interpolation.ts";
 import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
@@ -70,4 +71,63 @@ Deno.test("write() refuses what a format cannot hold, and leaves nothing behind"
     await assert.rejects(write(`${folder}/a.msa`, two), /one spectrum: there are 1 x 2/);
     await assert.rejects(write(`${folder}/none/a.hspy`, spectrum), Deno.errors.NotFound);
     assert.equal([...Deno.readDirSync(folder)].length, 0);
+  }));
+
+Deno.test("noise is not read again from a file whose values another program changed", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`;
+    await write(path, withNoise(spectrum, { gain: 3 }));
+    assert.equal((await read(path)).noise?.gain, 3);
+    const file = new HdfFile(path, "a"); // as HyperSpy saves 2 * s: original_metadata stays
+    const data = file.get("Experiments/spectrum_image/data") as Dataset;
+    data.write_slice([[0, 3]], Float32Array.from([2, 8, 4]));
+    file.close();
+    const { noise, history } = await read(path);
+    assert.equal(noise, undefined);
+    assert.match(history!.at(-2)!, /changed by another program since, so that noise/);
+  }));
+
+Deno.test("write() keeps all settings in .hspy, and what HyperSpy changed of them counts", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`;
+    const settings = {
+      beamEnergyEv: 2e5,
+      frameExposureS: 0.1,
+      dateAsWritten: "10/1/2018",
+      signal: "EELS",
+    };
+    await write(path, { ...spectrum, settings });
+    assert.deepEqual((await read(path)).settings, settings);
+    const file = new HdfFile(path, "a"); // as s.set_microscope_parameters(beam_energy=300)
+    const tem = "Experiments/spectrum_image/metadata/Acquisition_instrument/TEM";
+    const group = file.get(tem) as Group;
+    group.delete_attribute("beam_energy");
+    group.create_attribute("beam_energy", 300, [], "<d");
+    file.close();
+    assert.deepEqual((await read(path)).settings, { ...settings, beamEnergyEv: 3e5 });
+    await write(path, { ...spectrum, settings: { signal: "EDS_TEM" } });
+    assert.equal((await read(path)).settings?.signal, "EDS_TEM");
+  }));
+
+Deno.test("write() keeps a scan along a column", () =>
+  inFolder(async (folder) => {
+    const energy = energyAxis(1, 1, 2);
+    const column = spectrumImage({ data: [1, 2, 3, 4, 5, 6], shape: [3, 1, 2], energy });
+    await write(`${folder}/a.hspy`, column);
+    assert.deepEqual((await read(`${folder}/a.hspy`)).shape, [3, 1, 2]);
+  }));
+
+Deno.test("write() refuses what is no image, names mistyped and folders missing, in a sentence", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`;
+    const given = (image: unknown, options = {}) =>
+      write(path, image as typeof spectrum, options as { title?: string });
+    await assert.rejects(given(Promise.resolve(spectrum)), /a promise, write await/);
+    await assert.rejects(given({ image: spectrum, method: "pca" }), /take its \.image/);
+    await assert.rejects(given(spectrum, { titel: "x" }), /"titel" is not/);
+    const missing = write(`${folder}/none/a.hspy`, spectrum);
+    await assert.rejects(
+      missing,
+      /^NotFound: Cannot write .*none\/a\.hspy as its folder must exist/,
+    );
   }));

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { calibrate } from "../analyse/calibrate.ts";
+import { integrateEdge } from "../analyse/integrate_edge.ts";
+import { fitPeaks } from "../analyse/peak_fit.ts";
+import { peakMap } from "../analyse/peak_map.ts";
+import { gaussianPeaks } from "../analyse/peak_model.ts";
+import { removeBackground } from "../analyse/remove_background.ts";
+import { denoise } from "../baseline/denoise.ts";
+import { energyAt, energyAxis } from "../core/energy_axis.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { estimateNoise } from "../degrade/estimate_noise.ts";
+
+const energy = energyAxis(480, 0.25, 400);
+const spectrum = gaussianPeaks(energy, [{ height: 90, positionEv: 530, fwhmEv: 3 }]);
+const image = spectrumImage({
+  ...spectrum,
+  data: spectrum.data.map((value, e) => value + 1e11 * energyAt(energy, e) ** -3),
+  unit: "counts",
+});
+const window = { fromEv: 485, toEv: 515 };
+const peaks = [{ name: "main", nearEv: 530, fwhmEv: 2, fwhmBoundsEv: [1, 6] }];
+/** As a notebook calls it, which nobody type-checks. */
+// deno-lint-ignore no-explicit-any
+const loose = (call: any) => call as (...given: unknown[]) => unknown;
+
+Deno.test("options in variables need no `as const`", async () => {
+  const how = { method: "savitzky-golay", windowChannels: 7 };
+  assert.equal((await denoise(image, how)).details.windowChannels, 7);
+  const fits = fitPeaks(image, { fromEv: 524, toEv: 536, peaks, ...{ baseline: "linear" } });
+  for (const value of ["positionEv", "fwhmEv"]) {
+    assert.ok(peakMap(fits, { peak: "main", value }).data[0] > 2);
+  }
+  const shape = [1, 1, 400];
+  assert.deepEqual(spectrumImage({ data: image.data, shape, energy }).shape, shape);
+  const wrong = { ...window, method: "mean variance" };
+  assert.throws(
+    () => estimateNoise(image, wrong),
+    /method must be one of .*: it is "mean variance"/,
+  );
+});
+
+Deno.test("calls of the path refuse positions, mistyped names, text for numbers and other things", () => {
+  const cases: [call: () => unknown, message: RegExp][] = [
+    [() => loose(removeBackground)(image, 485, 515), /given by name, \{ fromEv, toEv \}: got 485/],
+    [() => loose(removeBackground)(image, { ...window, model: "e" }), /"model" is not/],
+    [() => loose(removeBackground)(Promise.resolve(image), window), /a promise, write await/],
+    [() => removeBackground(image, { fromEv: 300, toEv: 390 }), /300-390 eV reaches beyond it/],
+    [
+      () => loose(removeBackground)(image, { fromEv: "485", toEv: "515" }),
+      /must be numbers: fromEv is "485", toEv is "515"/,
+    ],
+    [
+      () => loose(integrateEdge)(image, { background: [485, 515], fromEv: 525, toEv: 535 }),
+      /"background" is not/,
+    ],
+    [
+      () => integrateEdge(image, { backgroundEv: [485], fromEv: 525, toEv: 535 }),
+      /backgroundEv must be \[from, to\]: it is \[485\]/,
+    ],
+    [() => loose(estimateNoise)(image, 485, 515), /given by name/],
+    [() => loose(calibrate)(image, { peaks: { nearEv: 530 } }), /peaks must be a list/],
+    [() => loose(calibrate)(image, { peaks: [{ near: 530, trueEv: 531 }] }), /"near" is not/],
+    [
+      () => loose(calibrate)(image, { peaks: [{ nearEv: "530", trueEv: 531 }] }),
+      /nearEv must be a number: it is "530"/,
+    ],
+  ];
+  for (const [call, message] of cases) assert.throws(call, { name: "RangeError", message });
+});
+
+Deno.test("calibrate() refuses true energies in another order than the peaks", () => {
+  const two = gaussianPeaks(
+    energy,
+    [500, 530].map((positionEv) => ({
+      height: 90,
+      positionEv,
+      fwhmEv: 3,
+    })),
+  );
+  const known = [{ nearEv: 500, trueEv: 530 }, { nearEv: 530, trueEv: 500 }];
+  assert.throws(() => calibrate(two, { peaks: known }), /the order of their true energies/);
+});
+
+Deno.test("fitPeaks() refuses peaks without a name of their own, bounds reversed and noise in words", () => {
+  const fit = (change: object, options = {}) => () =>
+    loose(fitPeaks)(image, {
+      fromEv: 524,
+      toEv: 536,
+      peaks: [{ ...peaks[0], ...change }],
+      ...options,
+    });
+  assert.throws(fit({ name: undefined }), /must have a name of its own/);
+  assert.throws(fit({}, { peaks: [...peaks, ...peaks] }), /name of its own, .*: one has "main"/);
+  assert.throws(fit({ within: 3 }), /"within" is not/);
+  assert.throws(fit({ fwhmBoundsEv: [6, 1] }), /fwhmBoundsEv must be \[least, most\]/);
+  assert.throws(fit({}, { noise: "poisson" }), /noise must be one of "unknown": it is "poisson"/);
+});
+
+Deno.test("denoise() says which methods there are before it looks at the options", async () => {
+  const refuse = (given: unknown, message: RegExp) =>
+    assert.rejects(loose(denoise)(image, given) as Promise<unknown>, message);
+  await refuse("pca", /given by name, \{ method, rank, .*: got "pca"/);
+  await refuse({ method: "PCA" }, /the method must be "pca", .*: it is "PCA"/);
+  await refuse({ rank: 3 }, /the method must be "pca", .*: it is undefined/);
+  await refuse({ method: "savitzky-golay", windowChannels: 5, degree: 5 }, /below windowChannels/);
+});
