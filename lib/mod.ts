@@ -12,7 +12,6 @@ export { type Noise, noiseVariance } from "./core/noise.ts";
 export { denormalise, measureNormalisation, normalise } from "./core/normalisation.ts";
 export { selectPoints, spectraAsPoints } from "./core/points.ts";
 export { prng } from "./core/random.ts";
-export { crop, rebinEnergy, resample, shiftSpectra } from "./core/energy_steps.ts";
 export {
   mapValues,
   repeatSpectrum,
@@ -21,6 +20,7 @@ export {
   spectrumImage,
   withNoise,
 } from "./core/spectrum_image.ts";
+export { crop, rebinEnergy, resample, shiftSpectra } from "./core/energy_steps.ts";
 export { selectRows, stackRows } from "./core/stack.ts";
 export { meanBlocks, meanSpectrum, sumEnergy } from "./core/sums.ts";
 export { startTensors } from "./core/tensor.ts";

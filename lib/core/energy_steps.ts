@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { mean } from "simple-statistics";
 import {
   channelAt,
   channelRange,
@@ -157,7 +158,7 @@ function interpolateNoise(
     const part = Math.abs(shiftEv / stepEv) % 1;
     return part < 1e-6 || part > 1 - 1e-6 ? 0 : part;
   });
-  const joint = parts.reduce((sum, part) => sum + part * (1 - part), 0) / parts.length;
+  const joint = mean(parts.map((part) => part * (1 - part)));
   if (joint === 0) return noise;
   // The pair of weights p and 1 - p whose product is the mean of all products.
   const part = 0.5 - Math.sqrt(0.25 - joint);

@@ -3,11 +3,12 @@ import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_im
 import { startTensors, tf } from "../core/tensor.ts";
 
 /**
- * Applies a network with its dropout left on, as in training, and averages over draws.
+ * Applies a network with its dropout left on, as in training, and averages over several draws of the
+ * units left out.
  *
- * A network is usually applied without dropout, in the belief that this is near the mean over draws. With
- * ReLU behind every convolution it need not be: where the two differ, this is what the training made
- * small.
+ * A network is usually applied without dropout, as if that were the mean over draws. With ReLU behind
+ * every convolution it need not be: where the two differ, the mean over draws is what the training loss
+ * was computed of.
  *
  * @param network A chain of layers, dropout among them.
  * @param image Spectra, `[rows, columns, channels]`, normalised as the training inputs were.

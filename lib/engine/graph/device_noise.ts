@@ -2,8 +2,8 @@ import { prng } from "../../core/random.ts";
 import { tf } from "../../core/tensor.ts";
 
 /**
- * Noise that training adds to its inputs, drawn afresh in every step. A range, smallest and largest, is
- * drawn from uniformly, once for each spectrum.
+ * Noise that training adds to its inputs, afresh in every step. Of a range, smallest and largest, each
+ * spectrum gets a level of its own, uniformly at random.
  */
 export type DeviceNoise =
   /** Gaussian, of this standard deviation in units of the inputs. */
@@ -24,7 +24,7 @@ export type NoiseSampling = (
   options: { noise: DeviceNoise; seed: number },
 ) => tf.Tensor2D;
 
-/** Draws by TensorFlow on its device where that runs, elsewhere by the library's own streams. */
+/** Samples by TensorFlow on its device where that runs, elsewhere by the library's own streams. */
 export const sampleNoise: NoiseSampling = (data, shape, options) =>
   (tf.getBackend() === "tensorflow" ? sampleByTensorFlow : sampleByStreams)(data, shape, options);
 
@@ -63,7 +63,7 @@ export const sampleByStreams: NoiseSampling = (data, [count, channels], { noise,
 };
 
 /**
- * Checks that noise can be drawn on these inputs.
+ * Checks that such noise can be added to these inputs.
  *
  * @throws {RangeError} Where it cannot.
  */
