@@ -34,7 +34,7 @@ const classified = (
 });
 const edge = { state: "annealed", ratioWithoutPlural: 3 };
 const score = (dropout: number, meanScore: number) => ({
-  ...{ units: "", kind: "", latentUnits: 5, dropout, depth: 5, learningRate: 1e-3 },
+  ...{ latentUnits: 5, dropout, depth: 5, learningRate: 1e-3 },
   ...{ folds: 2, meanScore, standardError: 0 },
 });
 const findings = {

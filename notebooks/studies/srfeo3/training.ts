@@ -117,15 +117,12 @@ export async function searchRapidEels(
   });
 }
 
-/** A search as rows of a table, in the order of its points, with what a figure calls each. */
+/** A search as rows of a table, in the order of its points. */
 export function listSearch(rows: readonly SearchRow<SearchPoint>[]) {
   const points = [...new Set(rows.map((row) => JSON.stringify(row.config)))];
   const summaries = summariseSearch(rows);
   return points.map((point) => {
     const { config, ...score } = summaries.find((one) => JSON.stringify(one.config) === point)!;
-    const { latentUnits, dropout, depth, learningRate } = config;
-    const units = `${latentUnits} latent units`;
-    const kind = `dropout ${dropout}, ${depth} convolutions, rate ${learningRate}`;
-    return { units, kind, ...config, ...score };
+    return { ...config, ...score };
   });
 }
