@@ -6,7 +6,7 @@ import { drawMap, type MapOptions } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { PlaneRow, TrueColumn } from "./column_planes.ts";
-import { rescaledTo } from "./kept_scan.ts";
+import { rescaledTo } from "./own_image.ts";
 import type { ImageTruth } from "./score_image.ts";
 
 /** Where the fault lies in an image. */

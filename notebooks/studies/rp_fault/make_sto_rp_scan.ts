@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { prng } from "eels/core/random.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { loadFaultImage } from "./fault_scan.ts";
-import { KEPT_SCAN } from "./kept_scan.ts";
+import { KEPT_SCAN } from "./own_image.ts";
 import { writeHspyImage } from "eels/write/hspy.ts";
 
 const { seed, view, scan } = KEPT_SCAN;

@@ -15,7 +15,7 @@ export {
   loadPerfectAreas,
 } from "./fault_scan.ts";
 export * from "./frame_training.ts";
-export * from "./kept_scan.ts";
+export * from "./own_image.ts";
 export * from "./loss_rows.ts";
 export * from "./window_error.ts";
 export * from "./compare_steps.ts";

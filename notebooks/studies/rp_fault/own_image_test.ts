@@ -5,7 +5,7 @@ import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { readImage } from "eels/read/read.ts";
 import { loadFaultImage } from "./fault_scan.ts";
-import { KEPT_SCAN, loadOwnTruth, scoreOwnImage } from "./kept_scan.ts";
+import { KEPT_SCAN, loadOwnTruth, scoreOwnImage } from "./own_image.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
 
 const path = fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url));
