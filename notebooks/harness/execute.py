@@ -138,6 +138,12 @@ async def execute(notebook, folder, cell_seconds):
                 message = failure_message(error, cell, cell_seconds)
                 tell("failure", cell=count, message=message)
                 return
+            # A value that cannot be displayed ends in an error output, and the cell all the same in "ok".
+            wrong = next((out for out in cell.outputs if out.output_type == "error"), None)
+            if wrong:
+                message = f"{wrong.ename}: {wrong.evalue}".splitlines()[0]
+                tell("failure", cell=count, message=message)
+                return
 
 
 def join_streams(outputs):

@@ -92,6 +92,13 @@ Deno.test("an exception fails the notebook and names the cell; later cells do no
   ]);
 });
 
+Deno.test("a value that cannot be displayed fails the notebook", async () => {
+  const cell =
+    `({ [Symbol.for("Jupyter.display")]: () => { throw new TypeError("no picture"); } })`;
+  const { failure } = await run([cell, "2"]);
+  assert.match(failure!, /^code cell 1 of 2: .*no picture/);
+});
+
 Deno.test("a syntax error fails the notebook, and its copy shows it", async () => {
   const { outputs, failure } = await run(["1", "const a = ;"]);
   assert.match(failure!, /^code cell 2 of 2: SyntaxError/);

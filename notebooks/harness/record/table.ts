@@ -8,13 +8,27 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** What a DataFrame gives by these names; a column so called would stand in its place. */
+const TAKEN = [
+  "columns",
+  "filter",
+  "getColumn",
+  "groupBy",
+  "join",
+  "pivot",
+  "row",
+  "select",
+  "sort",
+]
+  .concat(["toRecords", "withColumns"]);
+
 /**
  * Makes a table of rows given as plain objects.
  *
  * @param name What errors call the table.
  * @param rows At least one; all with the same keys, which become the columns in their order.
  * NaN, a value that could not be measured, becomes an empty cell.
- * @throws {RangeError} Where there is no row, keys differ, or a value is infinite or not a number, text,
+ * @throws {RangeError} Where there is no row, keys differ, a column has a name that polars uses, or a value is infinite or not a number, text,
  * boolean or null.
  */
 export function tableOf<Row extends Readonly<Record<keyof Row, Cell>>>(
@@ -25,6 +39,12 @@ export function tableOf<Row extends Readonly<Record<keyof Row, Cell>>>(
     throw new RangeError(`Cannot record the table ${name} as it must have a row: it has none`);
   }
   const columns = Object.keys(rows[0]);
+  const taken = columns.find((column) => TAKEN.includes(column));
+  if (taken !== undefined) {
+    throw new RangeError(
+      `Cannot record the table ${name} as polars itself uses the name of a column: rename ${taken}`,
+    );
+  }
   const values = rows.map((row, index) => {
     const keys = Object.keys(row);
     if (keys.length !== columns.length || !columns.every((column) => Object.hasOwn(row, column))) {
@@ -122,11 +142,9 @@ export function show(
   frame: pl.DataFrame,
   { mostRows = 60, caption = "" }: { mostRows?: number; caption?: string } = {},
 ): Displayable {
-  const { columns, height } = frame;
-  const rows = (frame.head(mostRows).toRecords() as Record<string, unknown>[]).map((row) =>
-    columns.map((column) => shortText(row[column]))
-  );
-  const more = height > mostRows ? `${height - mostRows} more rows` : "";
+  const { columns } = frame, all = frame.toRecords() as Record<string, unknown>[];
+  const rows = all.slice(0, mostRows).map((row) => columns.map((column) => shortText(row[column])));
+  const more = all.length > mostRows ? `${all.length - mostRows} more rows` : "";
   const tag = (name: string, texts: readonly string[]) =>
     texts.map((text) => `<${name}>${escapeHtml(text)}</${name}>`).join("");
   const html = [

@@ -17,6 +17,7 @@ Deno.test("tableOf() refuses missing rows, other columns and values that are no 
   assert.throws(() => tableOf("t", rows), /must have the columns x, y: row 1 has x, z/);
   assert.throws(() => tableOf("t", [{ x: 1 }, { x: -Infinity }]), /row 1, column x is -Infinity/);
   assert.deepEqual(tableOf("t", [{ x: 1 }, { x: NaN }]).rows, [[1], [null]]);
+  assert.throws(() => tableOf("t", [{ columns: 3 }]), /polars itself uses .*: rename columns/);
 });
 
 const htmlOf = (shown: Displayable) =>
@@ -47,6 +48,8 @@ Deno.test("show() rounds what a notebook made of a frame, with an empty cell for
   assert.match(html, /<p>a &amp; b<\/p>/);
   assert.match(html, /<td>x<\/td><td>0.3333<\/td><td><\/td>/);
   assert.match(htmlOf(show(frame, { mostRows: 1 })), /<p>2 more rows<\/p>/);
+  const tall = toFrame(tableOf("t", [{ height: 3 }, { height: 4 }]));
+  assert.match(htmlOf(show(tall, { mostRows: 1 })), /<th>height<\/th>.*<p>1 more rows<\/p>/s);
 });
 
 Deno.test("tableOfFrame() gives back what toFrame() was given, whole columns of polars too", () => {
