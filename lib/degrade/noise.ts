@@ -193,7 +193,7 @@ export function toElectrons(
   }
   checkGain(gain);
   const { noise } = image;
-  return afterStep(image, `divided by ${gain} counts an electron`, {
+  return afterStep(image, `divided by ${Number(gain.toPrecision(4))} counts an electron`, {
     data: image.data.map((counts) => (counts - offsetCounts) / gain),
     unit: "electrons",
     noise: noise && scaleNoise(noise, 1 / gain, -offsetCounts / gain),

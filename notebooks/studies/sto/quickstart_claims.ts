@@ -54,7 +54,8 @@ const ERRORS: readonly {
     over: QUICKSTART.filter,
     id: "A4",
     claim: "squared error, network over Savitzky-Golay",
-    note: "the paper shows no filter; this one has the best window against the answer",
+    note:
+      "ours: the filter has its best window, but keeps the error of the extrapolated background",
   },
   {
     over: QUICKSTART.computed,
