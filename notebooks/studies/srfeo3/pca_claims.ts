@@ -1,5 +1,6 @@
 import { type Table, tableRows } from "eels/figure/labels.ts";
 import type { Claim } from "../../harness/record/claims.ts";
+import { WHY_B7_UNDECIDED } from "./claims.ts";
 import { type KindRow, kindsWon } from "./compare_kinds.ts";
 
 /** What notebook 04 found; tables are rows or DataFrames. */
@@ -18,12 +19,11 @@ export interface PcaFindings {
 const PAPER = "network, paper",
   NO_DROPOUT = "network, no dropout",
   BEST = "weighted PCA, best rank";
-const CAUSE = "dropout is off when the network is applied; with it left on, the same weights err " +
-  "less (notebook 07, table dropout)";
 
 /**
  * The claims on principal components of Pate et al. 2021, doi:10.1038/s41598-021-97668-8, Fig. 5A, and
- * those of this notebook, with its finding in one sentence.
+ * those of this notebook, with its finding in one sentence. What the paper's network does better or
+ * worse than components is stated and not judged.
  *
  * Choice: two errors within a tenth of each other are called equal, as there is one run.
  */
@@ -82,8 +82,7 @@ function claimKinds(rows: readonly KindRow[]): Claim[] {
       claim: `image types on which the network, with dropout, errs less than ${rank} components`,
       published,
       obtained: named(kindsWon(rows, PAPER, `PCA, ${rank}`)),
-      sense: "equal",
-      note: CAUSE,
+      note: WHY_B7_UNDECIDED,
     })),
     {
       id: "B7",

@@ -9,7 +9,7 @@ import { stackRows } from "eels/core/stack.ts";
 import { fitPca, type PcaFit } from "eels/baseline/pca.ts";
 import { rankByHardThreshold } from "eels/baseline/pca_rank.ts";
 import { drawGroups } from "eels/figure/groups.ts";
-import type { Table } from "eels/figure/labels.ts";
+import { type Table, tableRows } from "eels/figure/labels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { Model } from "eels/model/model.ts";
 import type { Method } from "../methods/compare_methods.ts";
@@ -57,10 +57,20 @@ export function leaveDropoutOn(
   };
 }
 
-/** Draws mean squared errors over the frame rate; standard errors are mostly smaller than the marks. */
+/** At this rate a raw spectrum is the mean of a quarter of the frames whose mean is the truth. */
+const SLOWEST_RAW_HZ = 4;
+
+/**
+ * Draws mean squared errors over the frame rate; standard errors are mostly smaller than the marks.
+ *
+ * Choice: the line of raw spectra ends at 4 frames/s. Slower ones average half or all of the
+ * truth's own frames, so that their error falls to 0 by definition.
+ */
 export function drawFrameRates(rates: Table): Figure {
+  const drawn = tableRows(rates, ["method", "frameRateHz", "meanSquaredError", "standardError"])
+    .filter(({ method, frameRateHz }) => method !== "raw" || Number(frameRateHz) >= SLOWEST_RAW_HZ);
   const ticks = [400, 200, 100, 25, 10, 4, 2, 1];
-  return drawGroups(rates, {
+  return drawGroups(drawn, {
     group: "method",
     x: { value: "frameRateHz", type: "log", label: "Frame rate (frames/s)", ticks },
     y: { value: "meanSquaredError", type: "log" },

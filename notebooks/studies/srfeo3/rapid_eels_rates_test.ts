@@ -26,13 +26,20 @@ Deno.test("dropout left on gives other spectra than dropout off, near to them", 
   network.dispose();
 });
 
-Deno.test("drawFrameRates() names every method and leaves out an error of 0", () => {
-  const rates = [["raw", 400, 0.03], ["raw", 1, 0], ["network", 400, 0.001], ["network", 1, 0.001]]
-    .map(([method, frameRateHz, meanSquaredError]) => ({
-      method,
-      frameRateHz,
-      meanSquaredError,
-      standardError: 0,
-    }));
-  assert.match(drawFrameRates(rates).svg, /network/);
+Deno.test("drawFrameRates() names every method and ends raw spectra at 4 frames/s", () => {
+  const given = [["raw", 400, 0.03], ["network", 400, 0.001], ["network", 1, 0.001]];
+  const listed = (rows: (string | number)[][]) =>
+    rows
+      .map(([method, frameRateHz, meanSquaredError]) => ({
+        method,
+        frameRateHz,
+        meanSquaredError,
+        standardError: 0,
+      }));
+  const { svg } = drawFrameRates(listed(given));
+  assert.match(svg, /network/);
+  const slower = listed([...given, ["raw", 2, 0.0001], ["raw", 1, 0]]);
+  assert.equal(drawFrameRates(slower).svg, svg);
+  const slow = listed([...given, ["raw", 4, 0.0003]]);
+  assert.notEqual(drawFrameRates(slow).svg, svg);
 });
