@@ -87,7 +87,7 @@ export function drawRegimes(table: readonly RegimeRow[]): Figure {
     drawBars(shown, {
       ...{ ...size, group: "regime", bar: "method", error: "standardError" },
       y: { value: "lossError", label: ERROR },
-      marks: [Plot.text(empty, { ...text, text: () => "no losses to err over" })],
+      marks: [Plot.text(empty, { ...text, text: () => "no losses" })],
     }),
     drawGroups(shown.map((row) => ({ ...row, place: methods.indexOf(row.method) })), {
       ...{ ...size, group: "method", line: false, x: { value: "place", axis: null } },
@@ -125,7 +125,7 @@ export function drawAnswers(
   const below = columns.map(({ label, image, more }) => {
     const spectrum = subtract(image, truth, at);
     const y = { label: "Result minus sharp (share)", domain: [-0.1 * height, 0.1 * height] };
-    const options = { ...size, y, height: 220, color: { legend: false } };
+    const options = { ...size, y, height: 260, color: { legend: false } };
     return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
   });
   return arrangePanels([...above, ...below], { columns: 2 });
@@ -169,7 +169,7 @@ export function drawPixel(
     spectrum: subtract(image, truth, at),
   }));
   const y = { label: "Result minus sharp (electrons)", domain: [-0.5 * height, 0.5 * height] };
-  const options = { x, y, ...size, height: 240, color: { legend: false } };
+  const options = { x, y, ...size, height: 280, color: { legend: false } };
   const below = drawSpectra(differences, { ...options, rules: [{ y: 0 }] });
   return arrangePanels([above, below], { columns: 1 });
 }

@@ -52,7 +52,7 @@ Deno.test("drawRegimes() leaves the measurement itself out and says where there 
   );
   const { svg } = drawRegimes(rows);
   assert.ok(svg.includes(">network<") && !svg.includes("nothing"));
-  assert.equal(svg.match(/no losses to err over/g)?.length, 1);
+  assert.equal(svg.match(/>no losses</g)?.length, 1);
 });
 
 Deno.test("drawCourse() takes the rows of compareCourse()", () => {
