@@ -58,25 +58,28 @@ const SHARP_PX = 480;
 
 /**
  * Small pictures are written with each pixel many times over: CairoSVG and resvg smooth what they
- * enlarge whatever `image-rendering` says, and show a map's pixels as blots.
+ * enlarge whatever `image-rendering` says, and show a map's pixels as blots. Greys without opacity are
+ * written as one number a pixel, which makes files half as large.
  */
 function encodePng(pixels: Uint8ClampedArray, columns: number, rows: number): Buffer {
   const across = Math.ceil(SHARP_PX / columns), down = Math.ceil(Math.min(SHARP_PX / rows, 64));
   const width = columns * across, height = rows * down;
-  const raw = Buffer.alloc((4 * width + 1) * height);
+  const numbers = isGrey(pixels) ? 1 : 4, line = numbers * width + 1;
+  const raw = Buffer.alloc(line * height);
   for (let row = 0; row < rows; row++) {
-    const from = row * down * (4 * width + 1); // starts with its filter: 0, as it is
+    const from = row * down * line; // starts with its filter: 0, as it is
     for (let column = 0; column < width; column++) {
       const at = 4 * (row * columns + Math.floor(column / across));
-      raw.set(pixels.subarray(at, at + 4), from + 1 + 4 * column);
+      raw.set(pixels.subarray(at, at + numbers), from + 1 + numbers * column);
     }
-    for (let copy = 1; copy < down; copy++) raw[from + copy * (4 * width + 1)] = 2; // as the row above
+    for (let copy = 1; copy < down; copy++) raw[from + copy * line] = 2; // as the row above
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header[8] = 8; // bits a channel
-  header[9] = 6; // red, green, blue, opacity; the zeros after it: deflate, no filter, not interlaced
+  // Grey, or red, green, blue, opacity; the zeros after it: deflate, no filter, not interlaced.
+  header[9] = numbers === 1 ? 0 : 6;
   const chunk = (type: string, body: Uint8Array) => {
     const named = Buffer.concat([Buffer.from(type, "latin1"), body]);
     const framed = Buffer.alloc(named.length + 8);
@@ -91,4 +94,13 @@ function encodePng(pixels: Uint8ClampedArray, columns: number, rows: number): Bu
     chunk("IDAT", deflateSync(raw)),
     chunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** Whether red, green and blue are alike in all pixels, and none can be seen through. */
+function isGrey(pixels: Uint8ClampedArray): boolean {
+  for (let at = 0; at < pixels.length; at += 4) {
+    const red = pixels[at];
+    if (pixels[at + 1] !== red || pixels[at + 2] !== red || pixels[at + 3] !== 255) return false;
+  }
+  return true;
 }

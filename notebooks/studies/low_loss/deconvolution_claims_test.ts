@@ -39,7 +39,9 @@ const findings = {
     ...named("more jitter", rows([0.21, 0.02], [2, 30])),
   ],
   own: [
-    row("Richardson-Lucy, 50", [0.1, 0.001]),
+    row("measured", [0.01, 0.001]),
+    row("Richardson-Lucy, 50", [0.12, 0.001]),
+    row("Richardson-Lucy on components", [0.1, 0.001]),
     row("network, components", [0.6, 0.01]),
     row("network, components deconvolved", [0.101, 0.002]),
   ],
@@ -66,8 +68,9 @@ Deno.test("claims are made by regime, and hold where the network is better by mo
   assert.equal(jitter.note, "2 of the network, 30 of total variation, true spread");
   const invented = claims.find(({ claim }) => claim.startsWith("no peak: electrons"))!;
   assert.ok(Math.abs(invented.obtained as number - 0.5) < 1e-12);
-  const own = claims.filter(({ id }) => id === "D2").map(judge);
-  assert.deepEqual(own, ["does not hold", "undecided"]);
+  const own = claims.filter(({ id }) => id === "D2");
+  assert.deepEqual(own.map(judge), ["does not hold", "undecided"]);
+  assert.ok(own.every(({ note }) => note?.startsWith("Richardson-Lucy on components, its iter")));
   assert.deepEqual(claims.filter(({ id }) => id === "D3").map(judge), ["holds", "holds"]);
 });
 
@@ -77,6 +80,11 @@ Deno.test("claims on an image whose truth is not known are undecided and say why
   claims.forEach(checkClaim);
   assert.deepEqual(claims.map(judge), ["undecided", "undecided"]);
   assert.ok(claims.every(({ note }) => note === "the truth of a measurement is not known"));
+});
+
+Deno.test("claims on an image name what is missing where no classical rival is there", () => {
+  const own = findings.own.filter(({ method }) => !method.startsWith("Richardson-Lucy"));
+  assert.throws(() => claimDeconvolution({ ...findings, own }), /a row of "Richardson-Lucy"/);
 });
 
 Deno.test("the finding names both errors where the network is better and where it is worse", () => {

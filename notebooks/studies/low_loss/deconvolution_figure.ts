@@ -1,3 +1,4 @@
+import * as Plot from "@observablehq/plot";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { spectrumAt, spectrumCount, spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
@@ -61,14 +62,38 @@ export function drawDoses(table: Table): Figure {
   });
 }
 
-/** Error over the losses and false peaks by regime, a bar a method, with the rows of `compareRegimes`. */
-export function drawRegimes(table: readonly { readonly method: string }[]): Figure {
+/** A row of `compareRegimes`, of which this is drawn. */
+interface RegimeRow {
+  readonly regime: string;
+  readonly method: string;
+  readonly lossError: number;
+}
+
+/**
+ * Error over the losses and false peaks by regime, with the rows of `compareRegimes`: a bar a method, and
+ * a dot where the axis is that of a square root, on which heights of bars would mislead.
+ */
+export function drawRegimes(table: readonly RegimeRow[]): Figure {
   const shown = table.filter(({ method }) => method !== "nothing");
-  const bars = { group: "regime", bar: "method", width: 900, height: 300 };
-  const count = { value: "falsePeakCount", type: "sqrt", label: "False peaks, all spectra" };
+  const methods = [...new Set(shown.map(({ method }) => method))];
+  const regimes = [...new Set(shown.map(({ regime }) => regime))];
+  const empty = regimes.filter((name) =>
+    shown.every(({ regime, lossError }) => regime !== name || Number.isNaN(lossError))
+  );
+  const text = { fx: (name: string) => name, frameAnchor: "middle" } as const;
+  const size = { width: 900, height: 300 };
+  const count = { value: "falsePeakCount", type: "sqrt", label: "False peaks (square-root axis)" };
   return arrangePanels([
-    drawBars(shown, { ...bars, y: { value: "lossError", label: ERROR }, error: "standardError" }),
-    drawBars(shown, { ...bars, y: count, color: { legend: false } }),
+    drawBars(shown, {
+      ...{ ...size, group: "regime", bar: "method", error: "standardError" },
+      y: { value: "lossError", label: ERROR },
+      marks: [Plot.text(empty, { ...text, text: () => "no losses" })],
+    }),
+    drawGroups(shown.map((row) => ({ ...row, place: methods.indexOf(row.method) })), {
+      ...{ ...size, group: "method", line: false, x: { value: "place", axis: null } },
+      ...{ y: { ...count, grid: true }, fx: { value: "regime", axis: "bottom" } },
+      ...{ marginTop: 14, color: { legend: false } },
+    }),
   ], { columns: 1 });
 }
 
@@ -99,8 +124,8 @@ export function drawAnswers(
   );
   const below = columns.map(({ label, image, more }) => {
     const spectrum = subtract(image, truth, at);
-    const y = { label: "Result minus sharp", domain: [-0.1 * height, 0.1 * height] };
-    const options = { ...size, y, height: 220, color: { legend: false } };
+    const y = { label: "Result minus sharp (share)", domain: [-0.1 * height, 0.1 * height] };
+    const options = { ...size, y, height: 260, color: { legend: false } };
     return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
   });
   return arrangePanels([...above, ...below], { columns: 2 });
@@ -143,8 +168,8 @@ export function drawPixel(
     label: method,
     spectrum: subtract(image, truth, at),
   }));
-  const y = { label: "Result minus sharp", domain: [-0.5 * height, 0.5 * height] };
-  const options = { x, y, ...size, height: 240, color: { legend: false } };
+  const y = { label: "Result minus sharp (electrons)", domain: [-0.5 * height, 0.5 * height] };
+  const options = { x, y, ...size, height: 280, color: { legend: false } };
   const below = drawSpectra(differences, { ...options, rules: [{ y: 0 }] });
   return arrangePanels([above, below], { columns: 1 });
 }
@@ -153,13 +178,16 @@ export function drawPixel(
 export function drawPluralScattering(
   { lowLosses, edge }: { lowLosses: PluralScattering; edge: PluralScattering },
 ): Figure {
-  const draw = (label: string, { plural, single, found }: PluralScattering) => {
+  const draw = (label: string, { plural, single, found }: PluralScattering, unit: string) => {
     const height = Math.max(...single.data.subarray(24));
     return drawSpectra([
       { label: "plural", spectrum: plural, colour: "#6b6b6b" },
       { label: "single", spectrum: single, width: 5, colour: "#bbbbbb" },
       { label, spectrum: found },
-    ], { y: { label: "Intensity", domain: [0, 1.25 * height] }, width: 460 });
+    ], { y: { label: unit, domain: [0, 1.25 * height] }, width: 460 });
   };
-  return arrangePanels([draw("Fourier-log", lowLosses), draw("Fourier ratio", edge)]);
+  return arrangePanels([
+    draw("Fourier-log", lowLosses, SHARE),
+    draw("Fourier ratio", edge, "Intensity / unscattered onset"),
+  ]);
 }

@@ -44,10 +44,15 @@ Deno.test("drawPluralScattering() names the method that found the single scatter
   for (const { method } of comparePluralScattering(plural)) assert.ok(svg.includes(method));
 });
 
-Deno.test("drawRegimes() leaves the measurement itself out", () => {
+Deno.test("drawRegimes() leaves the measurement itself out and says where there is no error", () => {
   const one = { regime: "as trained", lossError: 0.1, standardError: 0.01, falsePeakCount: 4 };
-  const { svg } = drawRegimes(["nothing", "network"].map((method) => ({ method, ...one })));
+  const none = { ...one, regime: "no peak", lossError: NaN, standardError: NaN };
+  const rows = [one, none].flatMap((row) =>
+    ["nothing", "network"].map((method) => ({ method, ...row }))
+  );
+  const { svg } = drawRegimes(rows);
   assert.ok(svg.includes(">network<") && !svg.includes("nothing"));
+  assert.equal(svg.match(/>no losses</g)?.length, 1);
 });
 
 Deno.test("drawCourse() takes the rows of compareCourse()", () => {

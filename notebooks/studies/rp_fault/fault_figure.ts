@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
 import { drawGroups } from "eels/figure/groups.ts";
+import { unitLabel } from "eels/figure/labels.ts";
 import { drawMap, type MapOptions } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
@@ -109,16 +110,29 @@ export function drawPlanes(
   });
 }
 
-/** Draws the stages of a scan of one's own, each on its own scale; where known, its truth and its fault. */
+/**
+ * Draws the stages of a scan of one's own: the scan as read on its own scale, which is that of its noise,
+ * all others on one; where known, its truth and its fault.
+ *
+ * @param images The scan as read first.
+ */
 export function drawOwnImage(
   images: Readonly<Record<string, Image>>,
   { truth }: { truth?: ImageTruth },
 ): Figure {
   const all = { ...images, ...(truth && { "no counting noise": truth.image }) };
+  const [, ...rest] = Object.values(all), ends = rest.flatMap(rangeOf);
+  const shared = [Math.min(...ends), Math.max(...ends)];
+  const letters = rest.length > 1 ? `b to ${String.fromCharCode(97 + rest.length)}` : "b";
   return arrangePanels(
-    Object.entries(all).map(([title, image]) => {
+    Object.entries(all).map(([title, image], i) => {
       const marks = truth && faultMarks(rescaledTo(truth, image), image.shape);
-      return drawMap(image, { title, width: 270, marks, color: { domain: rangeOf(image) } });
+      const color = i === 0
+        ? { domain: rangeOf(image), label: `${unitLabel(image.unit)} (a)` }
+        : { domain: shared, label: `${unitLabel(image.unit)} (${letters})` };
+      // One bar for those that share a scale, below the last of them.
+      const legend = i === 0 || i === rest.length;
+      return drawMap(image, { title, width: 270, marks, color: { ...color, legend } });
     }),
   );
 }

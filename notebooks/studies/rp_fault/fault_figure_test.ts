@@ -21,7 +21,11 @@ Deno.test("the fault is marked at both ends, and lies midway between its Sr plan
   assert.ok(Math.abs(slope + Math.tan(7 * Math.PI / 180)) < 1e-9);
   assert.equal(svg.match(/#f0e442/g)?.length, 2);
   assert.match(drawDifferences(images, truth, { methods: ["Gaussian"] }).svg, /less true/);
-  assert.match(drawOwnImage(images, { truth }).svg, />Gaussian</);
+  const stages = { "as read": truth.image, Gaussian: truth.image };
+  const own = drawOwnImage(stages, { truth }).svg;
+  assert.match(own, />Gaussian</);
+  assert.equal(own.match(/aria-label="colour bar"/g)?.length, 2); // of the scan, and of all others
+  assert.ok(own.includes("(a)<") && own.includes("(b to c)<"));
 });
 
 Deno.test("drawPlanes() and drawAgainstDose() name the methods and the fault", () => {

@@ -37,6 +37,9 @@ export type FaultRow = {
  * A perfect lattice of one kind of column has 0 in all three. Without contrast the order of the planes
  * is not seen either, and the wider gap is all that is left of the fault.
  *
+ * The standard error of a share holds those of both images, which are taken as independent. The scan
+ * without counting noise keeps all of itself, without an error.
+ *
  * @param scores Of one dose and more; the scan without counting noise among them at each dose.
  * @throws {RangeError} Where it is missing.
  */
@@ -55,9 +58,11 @@ export function listFault(
           `${doseElectrons} electrons it is not`,
       );
     }
-    const gap = kept(gapOf(score), gapOf(ideal), cellPm / 2);
-    const elongation = kept(besideOf(score), besideOf(ideal), cellPm);
-    const contrast = kept(contrastOf(score), contrastOf(ideal), 1);
+    const keptOf = (of: (score: ImageScore) => Measured, none: number) =>
+      score === ideal ? { value: 1, standardError: 0 } : kept(of(score), of(ideal), none);
+    const gap = keptOf(gapOf, cellPm / 2);
+    const elongation = keptOf(besideOf, cellPm);
+    const contrast = keptOf(contrastOf, 1);
     return {
       doseElectrons,
       method,
@@ -90,11 +95,9 @@ const contrastOf = (score: ImageScore): Measured => ({
   standardError: score.tiToSrStandardError,
 });
 
-/** What exceeds `none`, as a share of the true excess, which is taken as known. */
+/** What exceeds `none`, as a share of the true excess, with the standard error of a ratio. */
 function kept(found: Measured, ideal: Measured, none: number): Measured {
-  const excess = ideal.value - none;
-  return {
-    value: (found.value - none) / excess,
-    standardError: found.standardError / Math.abs(excess),
-  };
+  const excess = ideal.value - none, value = (found.value - none) / excess;
+  const both = Math.hypot(found.standardError, value * ideal.standardError);
+  return { value, standardError: both / Math.abs(excess) };
 }

@@ -26,9 +26,13 @@ Deno.test("the true fault is kept whole, a perfect lattice of one kind of column
     [row.gapKept, row.elongationKept, row.contrastKept].map((share) => share + 0)
   );
   assert.deepEqual(kept, [[1, 1, 1], [0, 0, 0], [0.5, 0.5, 0.5]]);
-  const [, { gapKeptStandardError, elongationKeptStandardError, contrastKeptStandardError }] = rows;
+  const [whole, { gapKeptStandardError, elongationKeptStandardError, contrastKeptStandardError }] =
+    rows;
   assert.deepEqual([gapKeptStandardError, elongationKeptStandardError], [0.1, 0.1]);
   assert.equal(contrastKeptStandardError, 0.2);
+  assert.equal(whole.gapKeptStandardError, 0); // of itself
+  const half = rows[2]; // 5 pm of its own, and half of the true scan's 5 pm, of 50 pm
+  assert.ok(Math.abs(half.gapKeptStandardError - Math.hypot(5, 2.5) / 50) < 1e-12);
 });
 
 Deno.test("without the scan that has no counting noise there is nothing to compare with", () => {
