@@ -1,8 +1,9 @@
 /**
  * The task `test`: runs all tests and the examples of the documentation by `deno test`.
  *
- * `--fast` leaves out running the notebooks again; a file or folder runs its tests only; any other
- * argument goes to `deno test`, such as `--filter`.
+ * `--fast` leaves out running the notebooks again and the examples, each of which loads the whole
+ * library; a file or folder runs its tests only; any other argument goes to `deno test`, such as
+ * `--filter`.
  */
 import { existsSync } from "node:fs";
 import { ROOT } from "./record/provenance.ts";
@@ -13,8 +14,8 @@ const SLOW = "**/results_test.ts";
 /**
  * The arguments of each `deno test` that is to run, all at the same time.
  *
- * Choice: alone, `--fast` runs the library's tests beside those of the notebooks, which mostly wait
- * for kernels. `deno test --parallel` cannot be had, as its threads share one environment and one
+ * Choice: alone, `--fast` runs the tests of library, studies and harness beside each other, as the
+ * last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one environment and one
  * TensorFlow.
  *
  * @param args Those of the task.
@@ -33,9 +34,9 @@ export function testArguments(
   const runs = paths.length
     ? [paths]
     : fast && options.length === 0
-    ? [["lib", "README.md"], ["notebooks"]]
+    ? [["lib"], ["notebooks/studies"], ["notebooks/harness"]]
     : [["lib", "notebooks", "README.md"]];
-  const start = ["test", "-A", "--doc", ...(fast ? [`--ignore=${SLOW}`] : []), ...options];
+  const start = ["test", "-A", fast ? `--ignore=${SLOW}` : "--doc", ...options];
   return runs.map((folders) => [...start, ...folders]);
 }
 

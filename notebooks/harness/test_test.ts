@@ -5,18 +5,19 @@ const isPath = (arg: string) => arg.startsWith("lib");
 const argumentsOf = (text: string) =>
   testArguments(text.split(" ").filter(Boolean), isPath).map((args) => args.join(" "));
 
-Deno.test("the task test runs everything, and --fast all but the notebooks, in two processes", () => {
+Deno.test("the task test runs everything, and --fast all but notebooks and examples, in three processes", () => {
   assert.deepEqual(argumentsOf(""), ["test -A --doc lib notebooks README.md"]);
   assert.deepEqual(argumentsOf("--fast"), [
-    "test -A --doc --ignore=**/results_test.ts lib README.md",
-    "test -A --doc --ignore=**/results_test.ts notebooks",
+    "test -A --ignore=**/results_test.ts lib",
+    "test -A --ignore=**/results_test.ts notebooks/studies",
+    "test -A --ignore=**/results_test.ts notebooks/harness",
   ]);
 });
 
 Deno.test("the task test takes paths in the place of all tests, and passes options on", () => {
   assert.deepEqual(argumentsOf("lib/core"), ["test -A --doc lib/core"]);
   assert.deepEqual(argumentsOf("--fast --filter lib lib/a_test.ts"), [
-    "test -A --doc --ignore=**/results_test.ts --filter lib lib/a_test.ts",
+    "test -A --ignore=**/results_test.ts --filter lib lib/a_test.ts",
   ]);
   assert.deepEqual(argumentsOf("--filter=noise --fail-fast"), [
     "test -A --doc --filter=noise --fail-fast lib notebooks README.md",
