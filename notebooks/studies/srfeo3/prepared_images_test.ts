@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { prng } from "eels/core/random.ts";
 import { withData } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { likeTruth, prepare, stackPart } from "./prepared_images.ts";
 
-const images = await simulate({ random: prng(4), images: 12, rows: 40 });
+const images = await twinOf(1);
 const prepared = prepare(images);
 
 Deno.test("spectra have the paper's 240 channels of 0.25 eV from 520 eV", () => {
