@@ -66,6 +66,7 @@ export {
 } from "./degrade/noise.ts";
 export { estimateGain, listGains } from "./degrade/noise_power.ts";
 export { scanFast, scanPairs } from "./degrade/scan_noise.ts";
+export { splitElectrons } from "./degrade/split_electrons.ts";
 
 // model: networks, the one training loop, and files of models.
 export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
@@ -78,7 +79,7 @@ export { loadModel, saveModel } from "./model/model_files.ts";
 export { encode } from "./model/encode.ts";
 export { classify, trainClassifier } from "./model/latent_classifier.ts";
 export { countedPairs, noisyPairs } from "./model/noisy_pairs.ts";
-export { framePairs, splitElectrons, thinnedPairs } from "./model/noise_to_noise.ts";
+export { framePairs, thinnedPairs } from "./model/noise_to_noise.ts";
 export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
 export { denoiseByWindows } from "./model/floating_window.ts";
 export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
