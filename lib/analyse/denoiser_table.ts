@@ -6,7 +6,7 @@
 import type { DenoiseOptions } from "../baseline/denoise.ts";
 import type { Noise } from "../core/noise.ts";
 import type { DenoiserRow } from "./compare_denoisers.ts";
-import { describeSetting, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
+import { describeSetting, isSlow, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
 import { type HeldOutSums, intervalOf } from "./held_out_error.ts";
 import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
 
@@ -92,9 +92,10 @@ export function verdictOf(
   const { standings: [first, second], tied } = all;
   const sentences = tied.length > 1
     ? [sayTie(tied)]
-    : [sayWinner(first, second, chosen), ...sayNothing(first)];
+    : [sayWinner(first, second), ...sayNothing(first)];
   const smoothest = tied.filter(({ method }) => isSmoothest(rivals[method], chosen[method]));
   if (smoothest.length > 0 && smoothest[0] === first) sentences.push(saySmoothest(first, chosen));
+  sentences.push(...sayNetworks(all.standings, { rivals, chosen }));
   sentences.push(...others.flatMap((window) => sayWindow(window, first)));
   const best = tied.length > 1 ? {} : { best: first.method };
   return { ...best, sentence: sentences.join(" ") };
@@ -121,11 +122,7 @@ function nameOf({ method, row: { setting } }: Standing): string {
 
 const withError = (standing: Standing) => `${nameOf(standing)} with ${short(standing.row.error)}`;
 
-function sayWinner(
-  first: Standing,
-  second: Standing | undefined,
-  _chosen: Readonly<Record<string, DenoiseOptions>>,
-): string {
+function sayWinner(first: Standing, second: Standing | undefined): string {
   const { error, low, high, overRaw } = first.row;
   const next = second ? `; next comes ${withError(second)}` : "";
   return `${upper(nameOf(first))} errs least: its squared error is ${
@@ -157,6 +154,19 @@ function saySmoothest(
 ): string {
   return `${upper(method)} is best at the smoothest setting that was tried ` +
     `(${describeSetting(chosen[method])}): the electrons show no structure beyond it.`;
+}
+
+/** Where networks were run and none errs less than PCA by more than chance. */
+function sayNetworks(
+  standings: readonly Standing[],
+  { rivals, chosen }: { rivals: Rivals; chosen: Readonly<Record<string, DenoiseOptions>> },
+): string[] {
+  const networks = standings.filter(({ method }) => isSlow(rivals[method]));
+  const pca = standings.find(({ method }) => chosen[method].method === "pca");
+  if (!pca || networks.length === 0) return [];
+  if (networks.some((network) => isWorse(pca, network, 0, networks.length))) return [];
+  const list = networks.map(withError).join(", ");
+  return [`No network beats PCA here: ${list} against ${withError(pca)}.`];
 }
 
 /** Where a window likes another method better than the whole does. */
