@@ -4,30 +4,11 @@ import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
-import { tableOf, type Trial, verdictOf } from "./denoiser_table.ts";
+import { type DenoiserRow, tableOf, type Trial, verdictOf } from "./denoiser_table.ts";
 import { defaultRivals, describeSetting, isSlow, type Rivals } from "./denoiser_rivals.ts";
 import { distancesOf, takeMiddle } from "./denoiser_setting.ts";
 import { judgeOf } from "./held_out_error.ts";
 import { blocksOf } from "./jackknife.ts";
-
-/** One method at one dose in one window. */
-export interface DenoiserRow {
-  readonly method: string;
-  /** Chosen by a further split of what the method sees, such as "rank 4"; "rank 3 or 4" over repeats. */
-  readonly setting: string;
-  /** Share of the image's electrons, of which the method sees `share`, the judge what is left over. */
-  readonly dose: number;
-  readonly window: string;
-  /** Squared error in units of the noise variance of the whole image, with its 95 % interval. */
-  readonly error: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-  /** The same over the error of doing nothing at this dose. */
-  readonly overRaw: number;
-  readonly overRawLow: number;
-  readonly overRawHigh: number;
-}
 
 /** What {@link compareDenoisers} finds. */
 export interface DenoiserComparison {
