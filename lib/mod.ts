@@ -56,6 +56,7 @@ export {
 // degrade: what a detector does to a spectrum, and what the spectrum says about the detector.
 export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
 export { estimateNoise } from "./degrade/estimate_noise.ts";
+export { averageFrames } from "./degrade/frame_rate.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
@@ -66,6 +67,7 @@ export {
 } from "./degrade/noise.ts";
 export { estimateGain, listGains } from "./degrade/noise_power.ts";
 export { scanFast, scanPairs } from "./degrade/scan_noise.ts";
+export { splitElectrons } from "./degrade/split_electrons.ts";
 
 // model: networks, the one training loop, and files of models.
 export { buildConvAutoencoder, SMALL_DENOISER } from "./model/conv_autoencoder.ts";
@@ -78,7 +80,7 @@ export { loadModel, saveModel } from "./model/model_files.ts";
 export { encode } from "./model/encode.ts";
 export { classify, trainClassifier } from "./model/latent_classifier.ts";
 export { countedPairs, noisyPairs } from "./model/noisy_pairs.ts";
-export { framePairs, splitElectrons, thinnedPairs } from "./model/noise_to_noise.ts";
+export { framePairs, thinnedPairs } from "./model/noise_to_noise.ts";
 export { foldPixels, joinHeldOut, takePixels } from "./model/pixel_folds.ts";
 export { denoiseByWindows } from "./model/floating_window.ts";
 export { foldImages, gridOf, searchConfigurations, summariseSearch } from "./model/search.ts";
@@ -86,6 +88,7 @@ export { runStream } from "./model/stream.ts";
 
 // baseline: what a network must beat: components, filters, deconvolution.
 export { denoise, type Denoised } from "./baseline/denoise.ts";
+export { alignRows, estimateDrift } from "./baseline/energy_drift.ts";
 export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export { rankByHardThreshold, rankByParallelAnalysis, rankByScree } from "./baseline/pca_rank.ts";
@@ -117,8 +120,6 @@ export { peakMap } from "./analyse/peak_map.ts";
 export { gaussianPeaks } from "./analyse/peak_model.ts";
 export { cramerRaoBound } from "./analyse/cramer_rao.ts";
 export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./analyse/metrics.ts";
-export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
-export { averageFrames } from "./analyse/frame_rate.ts";
 export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
 export { judgeResiduals } from "./analyse/residual_structure.ts";
 export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";

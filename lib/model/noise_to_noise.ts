@@ -1,6 +1,6 @@
 import type { Prng } from "../core/random.ts";
-import { mapValues, type SpectrumImage, spectrumImage, withData } from "../core/spectrum_image.ts";
-import { thinElectrons, toElectrons } from "../degrade/noise.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { splitElectrons } from "../degrade/split_electrons.ts";
 import type { PairSource, TrainingPairs } from "./train.ts";
 
 /**
@@ -24,36 +24,9 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
 }
 
 /**
- * Two independent half exposures from one, each at the scale of the whole: every electron goes to
- * one of the two by chance. Counts that follow Poisson statistics do so in either half.
- *
- * @param image Whole numbers of electrons, or counts whose noise tells the gain, which is then divided
- * out; `[rows, columns, channels]`.
- * @returns Electrons.
- * @throws {RangeError} Where a value is negative or not finite.
- * @example
- * ```ts
- * import { energyAxis, prng, spectrumImage, splitElectrons } from "eels";
- * const electrons = spectrumImage({ data: [4, 9, 2], energy: energyAxis(520, 1, 3) });
- * const [one, two] = splitElectrons(electrons, { random: prng(1) });
- * (one.data[1] + two.data[1]) / 2; // 9
- * ```
- */
-export function splitElectrons(
-  image: SpectrumImage,
-  { random }: { random: Prng },
-): [SpectrumImage, SpectrumImage] {
-  const isCounted = (image.noise?.gain ?? 1) === 1;
-  const electrons = isCounted ? image : mapValues(toElectrons(image), Math.round);
-  const kept = thinElectrons(electrons, { fraction: 0.5, random });
-  const rest = electrons.data.map((value, i) => 2 * (value - kept.data[i]));
-  return [mapValues(kept, (value) => 2 * value), withData(electrons, rest)];
-}
-
-/**
  * Training pairs from one exposure, split afresh by {@link splitElectrons} in every epoch.
  *
- * @param image Electrons, or counts whose noise tells the gain, `[rows, columns, channels]`.
+ * @param image Values with a noise, or whole electrons, `[rows, columns, channels]`.
  * @example
  * ```ts
  * import { energyAxis, prng, spectrumImage, thinnedPairs } from "eels";
