@@ -4,7 +4,8 @@ import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
-import { type DenoiserRow, tableOf, type Trial, verdictOf } from "./denoiser_table.ts";
+import { type DenoiserRow, standingsOf, type Trial } from "./denoiser_table.ts";
+import { verdictOf } from "./denoiser_verdict.ts";
 import { defaultRivals, describeSetting, isSlow, type Rivals } from "./denoiser_rivals.ts";
 import { distancesOf, takeMiddle } from "./denoiser_setting.ts";
 import { judgeOf } from "./held_out_error.ts";
@@ -56,7 +57,8 @@ const ONE_REPEAT_FROM = 2 ** 21;
  * the rest b, which judges ({@link heldOutError}). Each method's setting (rank, width) is chosen by a
  * further split of a; b has no say in it, nor in weights or alignment. Methods are compared by the
  * difference of their errors on the same b, block of spectra by block of spectra, in which most of b's
- * noise cancels. Networks and models are run once at the two highest doses.
+ * noise cancels. Networks and models are run once at the two highest doses, and placed by their difference
+ * from the best method on the same split.
  *
  * A method is the best where its error at full dose lies below each other's by more than chance, at 5 %
  * for all comparisons together (Bonferroni).
@@ -64,6 +66,9 @@ const ONE_REPEAT_FROM = 2 ** 21;
  * As methods see the share of the electrons only, errors are those of a shorter exposure: with all
  * electrons every method errs less. A gain that is wrong moves errors and favours strong or weak
  * smoothing, see {@link heldOutError}; intervals hold the gain's standard error.
+ *
+ * Over 120 simulated maps, whole electrons and behind a gain of 5 with read-out, the mean true error over
+ * the splits lay in the interval 93 to 95 times of 100 at full dose, and always at a quarter of it.
  *
  * Time without a network, on two cores: 2,000 spectra of 162 channels 10 s, 25,520 x 240 25 s,
  * 2,000 x 2,048 90 s. Memory: of an image of more than 2^24 values the middle rows are compared, so that
@@ -124,7 +129,11 @@ export async function compareDenoisers(
     ]),
   );
   const names = ["all", ...plan.windows.map(({ name }) => name)];
-  return { rows: tableOf(trials, names), chosen, ...verdictOf(trials, names, { rivals, chosen }) };
+  const byDose = doses.map((dose) =>
+    standingsOf(trials.filter((trial) => trial.dose === dose), names)
+  );
+  const verdict = verdictOf(byDose.at(-1)!, names, { rivals, chosen });
+  return { rows: byDose.flat().flatMap(({ rows }) => rows), chosen, ...verdict };
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
@@ -197,7 +206,7 @@ function planOf(image: SpectrumImage, options: CompareOptions): Plan {
         `${spectrumCount(image)} and ${energy.channels}`,
     );
   }
-  const rising = doses.toSorted((a, b) => a - b);
+  const rising = [...new Set(doses)].sort((a, b) => a - b);
   return { rivals, doses: rising, share, repeats, windows, random, onProgress, ranges, blocks };
 }
 
