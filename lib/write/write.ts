@@ -14,7 +14,7 @@ const FORMATS = [".hspy", ".zspy", ".msa", ".npy", ".csv"];
 
 /** What a file may say beside the values; what the image carries is written anyway. */
 export interface WriteOptions {
-  /** Title; that of the image unless said otherwise. */
+  /** Title; that of the image unless said otherwise. .npy and .csv hold none. */
   readonly title?: string;
   /** .hspy, .zspy: anything else to keep, such as the options of a simulation, written as JSON. */
   readonly provenance?: unknown;
