@@ -61,7 +61,7 @@ export async function write(
   }
   refuseUnknownOptions(`write ${path}`, options, ["title", "provenance", "owner"]);
   const { title, provenance, owner } = options;
-  const file = path instanceof URL ? fileURLToPath(path) : path;
+  const file = (path instanceof URL ? fileURLToPath(path) : path).replace(/(.)\/+$/, "$1");
   const format = extname(file).toLowerCase();
   if (!FORMATS.includes(format)) {
     throw new RangeError(
