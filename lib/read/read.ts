@@ -14,7 +14,8 @@ import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
 import type { StoredGroup } from "./stored_group.ts";
 import { readStored } from "./stored_image.ts";
 import { looksLikeText, readTextTable } from "./text_table.ts";
-import { folderFiles, isZarrFolder, isZarrZip, openZarr, zipFiles } from "./zarr.ts";
+import { openZarr } from "./zarr.ts";
+import { folderFiles, isZarrFolder, isZarrZip, zipFiles } from "./zarr_files.ts";
 import { isZip, openZip } from "./zip.ts";
 
 /**
