@@ -193,7 +193,7 @@ function spreadBehind(found: readonly number[], count: number): number[] {
 /** Choice: a spread must lower the misfit (about one a lag by chance) by this. */
 const ENOUGH_BETTER = 30;
 /** Choice: weaker spreads than this, and wide ones of a small share, are easily what structure leaves. */
-const ENOUGH_UNLIKE = 1e-3;
+const ENOUGH_UNLIKE = 2e-3;
 
 function sumOf(values: Float64Array, from: number, count: number): number {
   let sum = 0;
