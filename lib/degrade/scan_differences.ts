@@ -91,12 +91,9 @@ export interface ScanDifferences {
 /**
  * Differences `y - w (left + right)` along the lines, `w` such that the totals cancel: a change of
  * thickness or beam current leaves nothing then, whatever the spectrum.
- *
- * @param options.overlap Whether neighbouring differences may share spectra.
  */
 export function scanDifferences(
   { data, lines, length, channels, good }: ScanLines,
-  { overlap = true }: { overlap?: boolean } = {},
 ): ScanDifferences {
   const totals = new Float64Array(lines * length), spectrum = new Float64Array(channels);
   const count = good.reduce((sum, one) => sum + one, 0);
@@ -110,10 +107,9 @@ export function scanDifferences(
   const mean = known.reduce((sum, total) => sum + total, 0) / count, least = 0.2 * median(known);
   const middles: number[] = [];
   for (let line = 0; line < lines; line++) {
-    for (let at = 1; at < length - 1;) {
-      const s = line * length + at, isGood = good[s - 1] && good[s] && good[s + 1];
-      if (isGood) middles.push(s);
-      at += isGood && !overlap ? 3 : 1;
+    for (let at = 1; at < length - 1; at++) {
+      const s = line * length + at;
+      if (good[s - 1] && good[s] && good[s + 1]) middles.push(s);
     }
   }
   const difference = new Float64Array(middles.length * channels);
@@ -138,7 +134,7 @@ export function scanDifferences(
  * spread by a Gaussian, `c(k) = p exp(-k^2 / 4 s^2)`; `[1]` where that says no more than white noise.
  */
 export function scanCorrelation(scan: ScanLines): number[] {
-  const { places, channels, difference } = scanDifferences(scan, { overlap: false });
+  const { places, channels, difference } = scanDifferences(scan);
   const width = channels - 2, lags = MOST_LAGS + 2;
   if (width < 4 * lags || places === 0) return [1];
   const products = Array.from({ length: lags + 1 }, () => new Float64Array(width - lags));
@@ -190,8 +186,11 @@ function spreadBehind(found: readonly number[], count: number): number[] {
   return best;
 }
 
-/** Choice: a spread must lower the misfit (about one a lag by chance) by this. */
-const ENOUGH_BETTER = 30;
+/**
+ * Choice: a spread must lower the misfit by this; by chance each of the 11 lags has about 5, as differences
+ * share values.
+ */
+const ENOUGH_BETTER = 100;
 /** Choice: weaker spreads than this, and wide ones of a small share, are easily what structure leaves. */
 const ENOUGH_UNLIKE = 2e-3;
 
