@@ -7,7 +7,7 @@ import { sampleElectrons } from "../degrade/noise.ts";
 import { calibrate } from "./calibrate.ts";
 import { integrateEdge } from "./integrate_edge.ts";
 import { countStatus, fitPeaks } from "./peak_fit.ts";
-import { fitPowerLaw } from "./power_law.ts";
+import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 import { removeBackground } from "./remove_background.ts";
 import { judgeResiduals } from "./residual_structure.ts";
 
@@ -98,5 +98,21 @@ Deno.test("windows that are reversed or too short, and unlike shapes, are named"
   assert.throws(
     () => judgeResiduals(whole, other, { sigma: 20 }),
     /one shape: .*\[3,4,160\].*\[2,4,160\]/,
+  );
+});
+
+Deno.test("mistyped options and a background of another image are refused by name", () => {
+  assert.throws(
+    () => fitPowerLaw(whole, { ...background, gian: 2 } as typeof background),
+    /"gian" is not/,
+  );
+  assert.throws(
+    () => judgeResiduals(whole, whole, { sigmas: 2 } as { sigma: number }),
+    /"sigmas" is not/,
+  );
+  const few = spectrumImage({ data: whole.data.slice(0, CHANNELS), energy });
+  assert.throws(
+    () => subtractPowerLaw(whole, fitPowerLaw(few, background)),
+    /fitted to this image: the fit is of 1 spectra, the image has 12/,
   );
 });

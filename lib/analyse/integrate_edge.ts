@@ -3,7 +3,8 @@ import type { Image } from "../core/image.ts";
 import { noiseVariance } from "../core/noise.ts";
 import { refuseNonList, refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, MOST_DEAD, type PowerLaw, refuseFailed } from "./power_law.ts";
+import { MOST_DEAD, refuseFailed } from "./failed_fits.ts";
+import { fitPowerLaw, type PowerLaw } from "./power_law.ts";
 
 /** Windows of {@link integrateEdge}. */
 export interface EdgeIntegral {

@@ -2,7 +2,8 @@ import { channelRange, energyAt } from "../core/energy_axis.ts";
 import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, MOST_DEAD, refuseFailed, sayFailed, subtractPowerLaw } from "./power_law.ts";
+import { MOST_DEAD, refuseFailed, sayFailed } from "./failed_fits.ts";
+import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
 /**
  * Removes the background under an edge: a power law fitted to each spectrum in a window before it,
