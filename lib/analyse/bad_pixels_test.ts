@@ -107,7 +107,7 @@ Deno.test("mistyped options and a background of another image are refused by nam
     /"gian" is not/,
   );
   assert.throws(
-    () => judgeResiduals(whole, whole, { sigmas: 2 } as { sigma: number }),
+    () => judgeResiduals(whole, whole, { sigmas: 2 } as { sigma?: number }),
     /"sigmas" is not/,
   );
   const few = spectrumImage({ data: whole.data.slice(0, CHANNELS), energy });
