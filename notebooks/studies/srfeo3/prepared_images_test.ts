@@ -78,3 +78,17 @@ Deno.test("images of which none is left to train on, and channels that do not fi
   assert.deepEqual(mapped.images[0].truth, prepared.images[0].truth);
   assert.throws(() => prepare(images, { stepEv: 0.2 }), /they are 0.125 eV wide/);
 });
+
+Deno.test("stackPart() says which files are missing where two of a kind are given", async () => {
+  const images = await simulate({ random: prng(1), images: 12, rows: 40 });
+  const two = images.filter(({ state, thickness, heldOut }, i) =>
+    heldOut ||
+    images.findIndex((one) =>
+        !one.heldOut && one.state === state && one.thickness === thickness
+      ) === i
+  );
+  assert.throws(
+    () => stackPart(prepare(two), "validation"),
+    /Cannot take the validation images as there is none: .*three files at least\. There are .*\(held out\)/,
+  );
+});
