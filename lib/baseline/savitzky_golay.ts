@@ -1,4 +1,3 @@
-import { sgg } from "ml-savitzky-golay-generalized";
 import {
   afterStep,
   spectrumCount,
@@ -30,12 +29,48 @@ export function smoothSavitzkyGolay(
     );
   }
   const data = new Float32Array(image.data.length);
+  const weights = filterWeights(windowChannels, degree);
   for (let s = 0; s < spectrumCount(image); s++) {
-    const spectrum = spectrumOf(image, s);
-    data.set(sgg(spectrum, 1, { windowSize: windowChannels, polynomial: degree }), s * channels);
+    filterLine(spectrumOf(image, s), weights, data.subarray(s * channels, (s + 1) * channels));
   }
   const step = `smoothed over ${windowChannels} channels, so that the noise is unknown`;
   return afterStep(image, step, { data, noise: undefined });
+}
+
+/**
+ * What the polynomial that fits n values best is at each of them: n rows of n weights, from polynomials
+ * that are orthonormal on the window, so that wide windows lose no digits.
+ */
+function filterWeights(windowChannels: number, degree: number): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (let power = 0; power <= degree; power++) {
+    const own = Float64Array.from(
+      { length: windowChannels },
+      (_, i) => (2 * i / (windowChannels - 1) - 1) ** power,
+    );
+    for (const pass of [...basis, ...basis]) {
+      const overlap = own.reduce((sum, value, i) => sum + value * pass[i], 0);
+      for (let i = 0; i < own.length; i++) own[i] -= overlap * pass[i];
+    }
+    const size = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
+    basis.push(own.map((value) => value / size));
+  }
+  return Array.from({ length: windowChannels }, (_, to) =>
+    Float64Array.from(
+      { length: windowChannels },
+      (_, from) => basis.reduce((sum, own) => sum + own[to] * own[from], 0),
+    ));
+}
+
+/** The middle of a running window; at the ends the places beside the middle of the first and last. */
+function filterLine(values: Float32Array, weights: readonly Float64Array[], into: Float32Array) {
+  const width = weights.length, half = (width - 1) / 2, last = values.length - width;
+  for (let e = 0; e < values.length; e++) {
+    const from = Math.max(0, Math.min(last, e - half)), row = weights[e - from];
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += row[k] * values[from + k];
+    into[e] = sum;
+  }
 }
 
 /**

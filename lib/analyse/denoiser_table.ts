@@ -1,0 +1,119 @@
+/**
+ * The table of a comparison of denoisers.
+ *
+ * @module
+ */
+import type { Noise } from "../core/noise.ts";
+import { type HeldOutSums, intervalOf } from "./held_out_error.ts";
+import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
+
+/** One method at one dose in one window. */
+export interface DenoiserRow {
+  readonly method: string;
+  /** Chosen by a further split of what the method sees, such as "rank 4"; "rank 3 or 4" over repeats. */
+  readonly setting: string;
+  /** Share of the image's electrons, of which the method sees `share`, the judge what is left over. */
+  readonly dose: number;
+  readonly window: string;
+  /** Squared error in units of the noise variance of the whole image, with its 95 % interval. */
+  readonly error: number;
+  readonly standardError: number;
+  readonly low: number;
+  readonly high: number;
+  /** The same over the error of doing nothing at this dose. */
+  readonly overRaw: number;
+  readonly overRawLow: number;
+  readonly overRawHigh: number;
+}
+
+/** One method on one split. */
+export interface Trial {
+  readonly method: string;
+  readonly setting: string;
+  readonly dose: number;
+  readonly repeat: number;
+  readonly noise: Noise;
+  /** Sums over blocks, one a window: of the method, and of doing nothing on the same split. */
+  readonly windows: readonly HeldOutSums[];
+  readonly raw: readonly HeldOutSums[];
+}
+
+/** One method at one dose: a row a window, and the sums that it comes from. */
+export interface Standing {
+  readonly method: string;
+  readonly rows: readonly DenoiserRow[];
+  /** Means over repeats, block by block, one a window. */
+  readonly windows: readonly HeldOutSums[];
+}
+
+/**
+ * The standings of all methods at one dose.
+ *
+ * A method that was run on some of the splits only is compared on those with the best of the methods that
+ * were run on all; its error is the best one's plus their difference, so that no method is favoured by a
+ * lucky split.
+ */
+export function standingsOf(trials: readonly Trial[], windows: readonly string[]): Standing[] {
+  const groups = Map.groupBy(trials, ({ method }) => method);
+  const most = Math.max(...[...groups.values()].map((group) => group.length));
+  const whole = [...groups.values()].filter((group) => group.length === most);
+  const best = windows.map((_, w) => {
+    const errors = whole.map((group) => errorOf(average(group.map((trial) => trial.windows[w]))));
+    return whole[errors.indexOf(Math.min(...errors))];
+  });
+  return [...groups].map(([method, group]) => {
+    const sums = windows.map((_, w) => sumsOf(group, best[w], w));
+    const rows = windows.map((window, w) => {
+      const raw = average(best[w].map((trial) => trial.raw[w]));
+      return rowOf(group, window, sums[w], raw);
+    });
+    return { method, rows, windows: sums };
+  });
+}
+
+function sumsOf(group: readonly Trial[], best: readonly Trial[], w: number): HeldOutSums {
+  const own = average(group.map(({ windows }) => windows[w]));
+  if (group.length === best.length) return own;
+  const repeats = new Set(group.map(({ repeat }) => repeat));
+  const shared = best.filter(({ repeat }) => repeats.has(repeat));
+  const [all, same] = [best, shared].map((some) => average(some.map(({ windows }) => windows[w])));
+  return { counts: own.counts, sums: own.sums.map((sum, i) => sum - same.sums[i] + all.sums[i]) };
+}
+
+function rowOf(
+  group: readonly Trial[],
+  window: string,
+  own: HeldOutSums,
+  raw: HeldOutSums,
+): DenoiserRow {
+  const [{ method, dose, noise }] = group;
+  const { value, standardError, blocks } = jackknifeRatio(own.sums, raw.sums, own.counts);
+  const off = studentQuantile(0.975, Math.max(1, blocks - 1)) * standardError;
+  const settings = [...new Set(group.map(({ setting }) => setting))].sort(byNumber);
+  return {
+    ...{ method, setting: joinSettings(settings), dose, window },
+    ...intervalOf(own.sums, own.counts, noise),
+    ...{ overRaw: value, overRawLow: value - off, overRawHigh: value + off },
+  };
+}
+
+const byNumber = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
+/** "rank 3 or 4", "7 or 9 pixels". */
+function joinSettings([first, ...others]: readonly string[]): string {
+  const name = first.match(/^[a-z]+ /)?.[0] ?? "", unit = first.match(/\d( [a-zV]+)$/)?.[1] ?? "";
+  const bare = [first, ...others].map((one) => one.replace(name, "").replace(unit, ""));
+  return name + bare.join(" or ") + unit;
+}
+
+/** Means over repeats, block by block. */
+function average(all: readonly HeldOutSums[]): HeldOutSums {
+  const mean = (lists: readonly Float64Array[]) =>
+    lists[0].map((_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+  return { sums: mean(all.map(({ sums }) => sums)), counts: all[0].counts };
+}
+
+function errorOf({ sums, counts }: HeldOutSums): number {
+  const total = (list: Float64Array) => list.reduce((sum, value) => sum + value, 0);
+  return total(sums) / total(counts);
+}
