@@ -56,6 +56,7 @@ export {
 // degrade: what a detector does to a spectrum, and what the spectrum says about the detector.
 export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
 export { estimateNoise } from "./degrade/estimate_noise.ts";
+export { estimateImageNoise } from "./degrade/image_noise.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
@@ -131,6 +132,8 @@ export { embedUmap } from "./analyse/umap.ts";
 export { measureSeparation } from "./analyse/separation.ts";
 export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export { measureLattice } from "./analyse/lattice_spacing.ts";
+export { denoiseImage } from "./analyse/denoise_image.ts";
+export { compareImageDenoisers } from "./analyse/compare_image_denoisers.ts";
 
 // figure: values in, Observable Plot out.
 export { drawBars } from "./figure/bars.ts";
