@@ -133,6 +133,7 @@ export { measureSeparation } from "./analyse/separation.ts";
 export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export { measureLattice } from "./analyse/lattice_spacing.ts";
 export { denoiseImage } from "./analyse/denoise_image.ts";
+export { injectFault } from "./analyse/inject_fault.ts";
 export { compareImageDenoisers } from "./analyse/compare_image_denoisers.ts";
 
 // figure: values in, Observable Plot out.

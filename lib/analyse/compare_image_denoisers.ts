@@ -176,7 +176,7 @@ async function judgeMethod(
     const own = random.split(`split ${repeat}`);
     const { first, second } = parts.split({ random: own, share });
     if (method === "lattice" && !latticeOf(first.image)) return undefined;
-    setting = await chooseSetting({ method }, first, { random: own });
+    setting = chooseSetting({ method }, first, { random: own });
     const denoised = await applyMethod(setting, first, { random: own, onProgress });
     sums.push(compareWithHeldOut(denoised, second, weights));
   }

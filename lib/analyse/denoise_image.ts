@@ -54,7 +54,7 @@ export async function denoiseImage(
 ): Promise<DenoisedImage> {
   refuseUnknownMethod(options);
   const parts = partsOf(image);
-  const chosen = await chooseSetting(options, parts, { random });
+  const chosen = chooseSetting(options, parts, { random });
   const denoised = await applyMethod(chosen, parts, { random, onProgress });
   return {
     image: withPixels(parts.image, denoised.data),

@@ -78,35 +78,20 @@ export function describeSetting({ method, ...settings }: ImageDenoiseOptions): s
   return entries.map(([name, value]) => `${name} ${value}`).join(", ") || (method === "none" ? "" : "-");
 }
 
-/** Settings of a method that held-out electrons choose among, those given kept. */
-export function settingsOf(options: ImageDenoiseOptions, image: Image): ImageDenoiseOptions[] {
-  const { method } = options;
-  const all = (given: Partial<Record<string, unknown>>, values: Record<string, readonly unknown[]>) => {
-    let rows: Record<string, unknown>[] = [{}];
-    for (const [name, list] of Object.entries(values)) {
-      const chosen = given[name] === undefined ? list : [given[name]];
-      rows = rows.flatMap((row) => chosen.map((value) => ({ ...row, [name]: value })));
-    }
-    return rows.map((row) => ({ method, ...row })) as ImageDenoiseOptions[];
-  };
-  if (method === "none") return [{ method }];
-  if (method === "Gaussian") {
-    return all(options, { deviationPixels: [0.5, 0.7, 1, 1.4, 2, 2.8, 4, 8, 16] });
-  }
-  if (method === "total variation") return all(options, { weight: [0.35, 0.7, 1.4, 2.8] });
-  if (method === "network") return all(options, { epochs: [8], windows: [12_000] });
+/** Values of a method's settings that held-out electrons choose among, the one to begin with first. */
+function valuesOf(method: ImageMethod, image: Image): Record<string, readonly unknown[]> {
+  if (method === "none") return {};
+  if (method === "Gaussian") return { deviationPixels: [1, 0.5, 0.7, 1.4, 2, 2.8, 4, 8, 16] };
+  if (method === "total variation") return { weight: [0.7, 0.35, 1.4, 2.8] };
+  if (method === "network") return { epochs: [8], windows: [12_000] };
   if (method === "non-local means") {
     const spacing = latticeOf(image)?.spacingPixels ?? 10;
     const patch = 2 * Math.round(Math.max(5, Math.min(13, spacing)) / 2) + 1;
     // Beyond the next equivalent columns: the cell may be larger than the distance of two columns.
     const search = Math.round(Math.max(8, Math.min(24, 2.2 * spacing)));
-    return all(options, { h: [0.2, 0.35, 0.6, 1], patchPixels: [patch], searchPixels: [search] });
+    return { h: [0.25, 0.08, 0.14, 0.45, 0.8], patchPixels: [patch], searchPixels: [search] };
   }
-  return all(options, {
-    cell: Object.keys(CELLS),
-    reachCells: [0.5, 1, 2, 4],
-    deviationPixels: [0, 1],
-  });
+  return { reachCells: [1, 0.5, 2, 4], cell: Object.keys(CELLS), deviationPixels: [0, 0.7, 1.2] };
 }
 
 /** The lattice of an image, where it has one. */
@@ -120,28 +105,39 @@ export function latticeOf(image: Image): ReturnType<typeof measureLattice> | und
 }
 
 /** Side of the middle of an image on which settings are tried, so that large images take no longer. */
-const TRIED_PIXELS = 256;
+const TRIED_PIXELS = 256, TRIED_SLOWLY_PIXELS = 128;
 
 /**
- * Chooses the setting of a method that errs least on a fifth of the electrons (or frames) held out, on
- * the middle of the image.
+ * Chooses the settings of a method that err least on a fifth of the electrons (or frames) held out, one
+ * setting after the other, on the middle of the image; those given are kept.
  */
-export async function chooseSetting(
+export function chooseSetting(
   options: ImageDenoiseOptions,
   parts: ImageParts,
   { random }: { random: Prng },
-): Promise<ImageDenoiseOptions> {
-  const tried = settingsOf(options, parts.image);
-  if (tried.length === 1) return tried[0];
+): ImageDenoiseOptions {
+  const { method, ...given } = options;
+  const values = { ...valuesOf(method, parts.image) };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) values[name] = [value];
+  const start = Object.fromEntries(Object.entries(values).map(([name, [first]]) => [name, first]));
+  let best = { method, ...start } as ImageDenoiseOptions;
+  if (Object.values(values).every(({ length }) => length === 1)) return best;
   const { first, second } = parts.split({ random: random.split("choose"), share: 0.8 });
-  const [seen, heldOut, whole] = [first, second, parts].map(({ image }) => cutMiddle(image, TRIED_PIXELS));
+  const most = method === "non-local means" ? TRIED_SLOWLY_PIXELS : TRIED_PIXELS;
+  const [seen, heldOut, whole] = [first, second, parts].map(({ image }) => cutMiddle(image, most));
   const weights = weightsOf(whole), lattice = latticeOf(first.image);
-  let best = tried[0], least = Infinity;
-  for (const setting of tried) {
-    const denoised = await applyFilter(setting, seen, lattice);
-    const { error } = compareWithHeldOut(denoised, { image: heldOut }, weights);
-    const mean = meanWithout(error, -1);
-    if (mean < least) [best, least] = [setting, mean];
+  const errorOf = (setting: ImageDenoiseOptions) => {
+    const denoised = applyFilter(setting, seen, lattice);
+    return meanWithout(compareWithHeldOut(denoised, { image: heldOut }, weights).error, -1);
+  };
+  let least = errorOf(best);
+  for (const [name, [, ...others]] of Object.entries(values)) {
+    const from = best;
+    for (const value of others) {
+      const setting = { ...from, [name]: value } as ImageDenoiseOptions;
+      const error = errorOf(setting);
+      if (error < least) [best, least] = [setting, error];
+    }
   }
   return best;
 }
