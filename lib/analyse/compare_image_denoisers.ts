@@ -145,7 +145,9 @@ export async function compareImageDenoisers(
     rows,
     chosen,
     ...(canTell && verdict.best && { best: verdict.best }),
-    sentence: canTell ? verdict.sentence : `No method can be judged on this image. ${noise.warnings[0]}.`,
+    sentence: canTell
+      ? verdict.sentence
+      : `No method can be judged on this image. ${noise.warnings[0]}.`,
     warnings: noise.warnings,
     noise,
     skipped,
