@@ -22,7 +22,7 @@ type Kept = Pick<FaultRow, "kept" | "low" | "high" | "places">;
  * the raw image: of the same columns, so that what lowers all heights alike counts as no loss. Jackknife over
  * the columns.
  *
- * @param options.signal What was added to the raw image, without noise.
+ * @param options.signal What was added to the raw image, with its noise.
  */
 export function oddColumnKept(
   { before, after, raw, signal }: { before: Image; after: Image; raw: Image; signal: Image },

@@ -52,7 +52,7 @@ export function addFaults(
 }
 
 /** What is added to the image at odd columns, without noise. */
-export function oddSignal(image: Image, places: FaultPlaces, change: number): Image {
+function oddSignal(image: Image, places: FaultPlaces, change: number): Image {
   const [rows, columns] = image.shape;
   const signal = new Float32Array(rows * columns);
   for (const { row, column, height, sigmaPixels } of places.odd) {

@@ -5,7 +5,7 @@ import { alignFrames } from "../degrade/align_frames.ts";
 import { partsOf } from "../degrade/image_parts.ts";
 import { denoiseImage } from "./denoise_image.ts";
 import { type FaultPlaces, placeFaults } from "./fault_places.ts";
-import { addFaults, oddSignal } from "./fault_signal.ts";
+import { addFaults } from "./fault_signal.ts";
 import {
   describeFaults,
   type FaultRow,
@@ -86,7 +86,8 @@ export async function injectFault(
     addFaults(frame, { ...faults, random: random.split(`fault ${f}`) })
   );
   const { before, after } = await denoiseBoth(frames, changed, test);
-  const signal = oddSignal(whole, places, change);
+  const injected = partsOf(changed).image;
+  const signal = withPixels(whole, injected.data.map((value, i) => value - whole.data[i]));
   const odd = oddColumnKept({ before, after, raw: whole, signal }, places);
   const row = shiftKept(before, after, places);
   const rows: FaultRow[] = [
@@ -94,7 +95,7 @@ export async function injectFault(
     { fault: "shifted row", ...row, verdict: judgeShare(row) },
   ];
   const sentence = describeFaults(rows, { change, shiftShare: places.shiftShare });
-  return { rows, sentence, injected: partsOf(changed).image, denoised: after, places };
+  return { rows, sentence, injected, denoised: after, places };
 }
 
 /** Denoises both with the same settings and the same splits, so that they differ by the faults alone. */
