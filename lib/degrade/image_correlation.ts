@@ -25,9 +25,10 @@ export function correlationOf(frames: readonly Image[]): Correlation {
       high.standardError / high.power,
       middle.standardError / middle.power,
     );
-    standardError = Math.max(standardError, relative * ratio / 1.3);
     // Of noise with the correlation r of neighbours the power is 1 + 2 r cos(2 pi f).
-    return Math.max(-0.5, Math.min(0.9, (1 - ratio) / (1.9 - 0.85 * ratio)));
+    const slope = 1.05 / Math.max(0.3, 1.9 - 0.85 * ratio) ** 2;
+    standardError = Math.max(standardError, relative * ratio * slope);
+    return Math.max(-0.5, Math.min(0.9, (1 - ratio) / Math.max(0.3, 1.9 - 0.85 * ratio)));
   };
   const along = of((band) => (down, across) => band(across) && isOuter(down));
   const down = of((band) => (down, across) => band(down) && isOuter(across));
