@@ -57,6 +57,7 @@ export {
 export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
 export { estimateNoise } from "./degrade/estimate_noise.ts";
 export { averageFrames } from "./degrade/frame_rate.ts";
+export { estimateImageNoise } from "./degrade/image_noise.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
@@ -102,7 +103,8 @@ export {
 export { smoothBest } from "./baseline/savitzky_golay.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
-export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";
+export { gaussianFilter, totalVariationFilter } from "./baseline/image_filters.ts";
+export { nonLocalMeans } from "./baseline/non_local_means.ts";
 export { deconvolveRichardsonLucy, traceRichardsonLucy } from "./baseline/richardson_lucy.ts";
 export { measureMisfit, spreadSpectra } from "./baseline/spread_spectra.ts";
 export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline/stopping_rule.ts";
@@ -140,6 +142,9 @@ export { embedUmap } from "./analyse/umap.ts";
 export { measureSeparation } from "./analyse/separation.ts";
 export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export { measureLattice } from "./analyse/lattice_spacing.ts";
+export { denoiseImage } from "./analyse/denoise_image.ts";
+export { injectFault } from "./analyse/inject_fault.ts";
+export { compareImageDenoisers } from "./analyse/compare_image_denoisers.ts";
 
 // figure: values in, Observable Plot out.
 export { drawBars } from "./figure/bars.ts";

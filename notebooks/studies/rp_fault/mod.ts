@@ -16,6 +16,7 @@ export {
 } from "./fault_scan.ts";
 export * from "./frame_training.ts";
 export * from "./own_image.ts";
+export * from "./own_rivals.ts";
 export * from "./loss_rows.ts";
 export * from "./window_error.ts";
 export * from "./compare_steps.ts";
@@ -23,7 +24,6 @@ export * from "./fault_kept.ts";
 export * from "./fault_figure.ts";
 export * from "./comparison_figures.ts";
 export * from "./buban_choi_claims.ts";
-export * from "./frame_denoiser.ts";
 export * from "./lattice_training.ts";
 export * from "./stacked_autoencoder.ts";
 export * from "./compare_denoisers.ts";
