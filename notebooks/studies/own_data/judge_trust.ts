@@ -1,0 +1,110 @@
+import { bootstrapMaps } from "eels/analyse/bootstrap_maps.ts";
+import { errorBands } from "eels/analyse/error_bands.ts";
+import { injectPeak } from "eels/analyse/injected_peak.ts";
+import { residualMap } from "eels/analyse/residual_map.ts";
+import { energyAt } from "eels/core/energy_axis.ts";
+import type { Prng } from "eels/core/random.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
+
+/** A denoiser as a function of any image like the data. */
+export type Denoiser = (image: SpectrumImage) => Promise<SpectrumImage>;
+
+/** A weak peak that is added before denoising. */
+export interface InjectedPeak {
+  readonly energyEv: number;
+  readonly fwhmEv?: number;
+}
+
+/** What can be said of a denoised image without its truth; parts that failed say why in `notes`. */
+export interface Trust {
+  readonly residuals?: ReturnType<typeof residualMap>;
+  readonly injected?: Awaited<ReturnType<typeof injectPeak>>;
+  readonly bands?: Awaited<ReturnType<typeof errorBands>>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Tests a denoised image: residuals for structure, a weak peak added before for how much of it is
+ * left, and bands for how many held-out values they hold.
+ *
+ * @param options.peak Left out: in the middle of the axis, six channels wide.
+ */
+export async function judgeTrust(
+  image: SpectrumImage,
+  denoised: SpectrumImage,
+  { denoise, peak, random, onStep }: {
+    denoise: Denoiser;
+    peak?: InjectedPeak;
+    random: Prng;
+    onStep?: (name: string) => unknown;
+  },
+): Promise<Trust> {
+  const notes: string[] = [];
+  const attempt = async <Value>(name: string, make: () => Value | Promise<Value>) => {
+    await onStep?.(name);
+    try {
+      return await make();
+    } catch (error) {
+      notes.push(`${name}: ${(error as Error).message}.`);
+    }
+  };
+  const { energy } = image;
+  const {
+    energyEv = energyAt(energy, Math.round(energy.channels / 2)),
+    fwhmEv = 6 * energy.stepEv,
+  } = peak ?? {};
+  return {
+    residuals: await attempt("Residuals", () => residualMap(image, denoised)),
+    injected: await attempt(
+      "Injected peak",
+      () => injectPeak(image, { denoise, energyEv, fwhmEv, random: random.split("peak") }),
+    ),
+    bands: await attempt(
+      "Bands",
+      () => errorBands(image, { denoise, random: random.split("bands") }),
+    ),
+    notes,
+  };
+}
+
+/** A quantity of the raw and of the denoised data, each with errors that hold. */
+export interface ComparedQuantity {
+  readonly name: string;
+  readonly raw: MeasuredMap;
+  readonly denoised: MeasuredMap;
+}
+
+/**
+ * Measures edges and peaks on the raw data, with standard errors by the noise, and on the denoised
+ * ones, with standard errors by repeating measurement and denoising (`bootstrapMaps`).
+ */
+export async function compareQuantities(
+  image: SpectrumImage,
+  denoised: SpectrumImage,
+  { quantities, denoise, repeats, random, onProgress }: {
+    quantities: Quantities;
+    denoise: Denoiser;
+    repeats: number;
+    random: Prng;
+    onProgress?: (now: { share: number; remainingS: number }) => unknown;
+  },
+): Promise<ComparedQuantity[]> {
+  const raw = measureQuantities(image, quantities);
+  if (Object.keys(raw).length === 0) return [];
+  // The noise of the raw data weighs the fits; its standard errors are not used.
+  const weigh = (one: SpectrumImage) => ({ ...one, noise: image.noise });
+  const after = measureQuantities(weigh(denoised), quantities);
+  const errors = await bootstrapMaps(image, denoised, {
+    denoise,
+    maps: (one: SpectrumImage) => quantityMaps(weigh(one), quantities),
+    repeats,
+    random,
+    onProgress,
+  });
+  return Object.keys(raw).map((name) => ({
+    name,
+    raw: raw[name],
+    denoised: { value: after[name].value, standardError: errors[name] },
+  }));
+}

@@ -1,0 +1,148 @@
+import { listComparison, listQuantities, sayTrust } from "./summaries.ts";
+import { calibrationBudget } from "./calibrate_data.ts";
+import { drawDoses, drawErrors } from "./comparison_figures.ts";
+import { describeNoise } from "./measure_noise.ts";
+import { describeData } from "./open_data.ts";
+import { drawNoise } from "./noise_figure.ts";
+import type { Part, Row } from "./report_page.ts";
+import { drawData, drawQuantity } from "./scan_figures.ts";
+import type { SpectraStudy } from "./study_spectra.ts";
+import { drawCoverage, drawExamples, drawResiduals, exampleSpectra } from "./trust_figures.ts";
+import { drawInjection } from "./injection_figure.ts";
+
+/** Tables of a study by name, as its folder has them. */
+export function spectraTables(study: SpectraStudy): Record<string, readonly Row[]> {
+  const { image, comparison, quantities, trust, alike } = study;
+  const calibration = calibrationBudget(image);
+  const tables: Record<string, readonly Row[]> = {
+    data: describeData(image),
+    ...(calibration.length > 0 && {
+      calibration: image.calibration!.peaks.map((peak) => ({ ...peak })),
+      calibration_budget: calibration,
+    }),
+    noise: describeNoise(image),
+    comparison: listComparison(comparison),
+    ...(trust.bands && { bands: trust.bands.rows.map((row) => ({ ...row })) }),
+    ...(quantities.length > 0 && { quantities: listQuantities(quantities) }),
+    ...(alike.length > 0 && { edge_correlations: alike }),
+  };
+  return tables;
+}
+
+/** The report: the answer first, then how it was found. */
+export function spectraReport(study: SpectraStudy): Part[] {
+  const tables = spectraTables(study);
+  const { image, warnings, comparison, method, trust, alike, notes } = study;
+  const { residuals, injected, bands } = trust;
+  const doses = drawDoses(comparison.rows);
+  const told = method.isToldApart
+    ? ""
+    : ` The files hold the result of ${method.name}, whose estimate is smallest.`;
+  return [
+    { answer: comparison.sentence + told },
+    { list: sayTrust(trust, { unlike: alike }) },
+    ...warnings.map((warning): Part => ({ warning })),
+    ...(study.isFound && study.edges.length > 0
+      ? [{
+        text: "Edges were looked for in the mean spectrum; they have no names, and their windows " +
+          "are guesses. Give your own by --edge NAME:A-B:C-D.",
+      }]
+      : []),
+    { heading: "Which method errs least" },
+    {
+      figure: drawErrors(comparison.rows),
+      caption:
+        "Squared error of each method at its best setting with intervals of 95 %, in units " +
+        "of the noise variance of the raw data (dashed), on electrons that the method did not see.",
+    },
+    ...(doses
+      ? [{
+        figure: doses,
+        caption: "The same with fewer electrons; errors not above 0 are left out.",
+      }]
+      : []),
+    {
+      table: tables.comparison,
+      caption: "Squared errors, and as a share of those of the raw data.",
+    },
+    { heading: "The data" },
+    {
+      figure: drawData(image, study.edges),
+      caption: "What was read; grey: where backgrounds are fitted, dotted: onsets.",
+    },
+    { table: tables.data, caption: "What the file says." },
+    ...(tables.calibration
+      ? [
+        {
+          table: tables.calibration,
+          caption: "Calibration: peaks as found and where they belong.",
+        },
+        {
+          table: tables.calibration_budget,
+          caption: "Error of an energy and where it comes from.",
+        },
+      ]
+      : []),
+    { heading: "Noise" },
+    {
+      figure: drawNoise(image),
+      caption: `Noise by ${image.noise!.source}: variance over mean, and correlation of channels.`,
+    },
+    { table: tables.noise, caption: "The noise that everything below is measured by." },
+    { heading: "Raw and denoised spectra" },
+    {
+      figure: drawExamples(image, study.denoised, {
+        deviation: bands?.deviation,
+        at: exampleSpectra(image, residuals?.statistic),
+        name: method.name,
+      }),
+      caption: "Single spectra" +
+        (bands ? "; the band is one deviation of the denoised one." : "."),
+    },
+    { heading: "Where not to believe it" },
+    ...(residuals
+      ? [{
+        figure: drawResiduals(residuals),
+        caption: "Structure in what denoising took away; above the threshold it is no noise.",
+      }]
+      : []),
+    ...(injected ? [drawInjection(injected)] : []),
+    ...(bands
+      ? [
+        { figure: drawCoverage(bands.rows), caption: "Coverage of the bands; dashed: as stated." },
+        { table: tables.bands, caption: "Coverage of the bands in parts of the axis." },
+      ]
+      : []),
+    ...(notes.length > 0 ? [{ text: "What could not be done:" }, { list: notes }] : []),
+    ...quantityParts(study, tables),
+    { heading: "History" },
+    { list: study.denoised.history ?? [] },
+  ];
+}
+
+function quantityParts(
+  { quantities, method, alike }: SpectraStudy,
+  tables: ReturnType<typeof spectraTables>,
+): Part[] {
+  if (quantities.length === 0) return [];
+  return [
+    { heading: "Edges and peaks" },
+    {
+      text:
+        "Standard errors of raw quantities follow from the noise; those of denoised ones from " +
+        "measuring and denoising again, as a fit to denoised data does not know its errors.",
+    },
+    ...quantities.filter(({ raw }) => raw.value.data.length > 1).map(({ name, raw, denoised }) => ({
+      figure: drawQuantity(name, { raw, [method.name]: denoised }),
+      caption: `${name}, raw and denoised.`,
+    })),
+    { table: tables.quantities, caption: "Means over the scan, and the error of one spectrum." },
+    ...(alike.length > 0
+      ? [{
+        table: tables.edge_correlations,
+        caption: "How alike the maps of two edges are: raw, of the raw data without their noise, " +
+          "and denoised. A method that makes one map of the other raises the last.",
+      }]
+      : []),
+  ];
+}

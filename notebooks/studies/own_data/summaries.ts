@@ -1,0 +1,90 @@
+import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
+import { labelOf } from "./comparison_figures.ts";
+import { meanOf } from "./edge_maps.ts";
+import type { ComparedQuantity, Trust } from "./judge_trust.ts";
+import { percent, short } from "./open_data.ts";
+
+/** The comparison as rows of a table. */
+export function listComparison({ rows }: DenoiserComparison) {
+  return rows.map((row) => ({
+    method: labelOf(row.method),
+    setting: row.setting,
+    dose: row.dose,
+    window: row.window,
+    error: row.error,
+    low: row.low,
+    high: row.high,
+    overRaw: row.overRaw,
+    overRawLow: row.overRawLow,
+    overRawHigh: row.overRawHigh,
+  }));
+}
+
+/** Raw and denoised quantities side by side: the scan's mean and the error of one spectrum. */
+export function listQuantities(compared: readonly ComparedQuantity[]) {
+  return compared.map(({ name, raw, denoised }) => ({
+    quantity: name,
+    unit: raw.value.unit,
+    raw: meanOf(raw.value.data),
+    rawErrorOfOne: medianOf(raw.standardError.data),
+    denoised: meanOf(denoised.value.data),
+    denoisedErrorOfOne: medianOf(denoised.standardError.data),
+    rawMissing: raw.value.data.filter((value) => !Number.isFinite(value)).length,
+    denoisedMissing: denoised.value.data.filter((value) => !Number.isFinite(value)).length,
+  }));
+}
+
+function medianOf(data: ArrayLike<number>): number {
+  const there = Array.from(data).filter(Number.isFinite).sort((a, b) => a - b);
+  return there.length ? there[Math.floor(there.length / 2)] : NaN;
+}
+
+/** What the tests of the denoised image say, one sentence each. */
+export function sayTrust(
+  { residuals, injected, bands }: Trust,
+  { unlike = [] }: { unlike?: readonly { edges: string; verdict: string }[] } = {},
+): string[] {
+  const sentences: string[] = [];
+  if (residuals) {
+    const { flaggedShare, expectedShare } = residuals;
+    const excess = flaggedShare > 2 * expectedShare + 0.01;
+    sentences.push(
+      `${
+        percent(flaggedShare)
+      } of the spectra have residuals with structure that noise would show ` +
+        `in ${percent(expectedShare)}: ` +
+        (excess
+          ? "do not believe the denoised spectra there (map below, flags.hspy)."
+          : "the residuals look like noise everywhere."),
+    );
+  }
+  if (injected) {
+    const { keptHeight, keptLow, keptHigh, shiftEv } = injected;
+    sentences.push(
+      `Of a weak peak added before denoising ${percent(keptHeight)} of the height is left (` +
+        `${percent(keptLow)} to ${percent(keptHigh)}), moved by ${short(shiftEv)} eV: ` +
+        (keptHigh < 0.9
+          ? "heights of weak features that few spectra have are too small after denoising."
+          : keptLow > 1.1
+          ? "weak features come out too high."
+          : "weak features survive."),
+    );
+  }
+  const worst = bands?.rows.filter(({ coverage, low, high }) => coverage < low || coverage > high);
+  if (bands && worst) {
+    sentences.push(
+      worst.length === 0
+        ? "The bands of the denoised spectra hold as many held-out values as they say."
+        : `The bands hold other than the stated share of held-out values in ${worst.length} of ` +
+          `${bands.rows.length} parts of the axis (table).`,
+    );
+  }
+  for (const { edges, verdict } of unlike) {
+    if (verdict.startsWith("made")) {
+      sentences.push(
+        `The denoised maps of ${edges} are ${verdict}: do not read one of them off the other.`,
+      );
+    }
+  }
+  return sentences;
+}
