@@ -56,6 +56,7 @@ export {
 // degrade: what a detector does to a spectrum, and what the spectrum says about the detector.
 export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
 export { estimateNoise } from "./degrade/estimate_noise.ts";
+export { averageFrames } from "./degrade/frame_rate.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
@@ -87,6 +88,7 @@ export { runStream } from "./model/stream.ts";
 
 // baseline: what a network must beat: components, filters, deconvolution.
 export { denoise, type Denoised } from "./baseline/denoise.ts";
+export { alignRows, estimateDrift } from "./baseline/energy_drift.ts";
 export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export { rankByHardThreshold, rankByParallelAnalysis, rankByScree } from "./baseline/pca_rank.ts";
@@ -118,8 +120,6 @@ export { peakMap } from "./analyse/peak_map.ts";
 export { gaussianPeaks } from "./analyse/peak_model.ts";
 export { cramerRaoBound } from "./analyse/cramer_rao.ts";
 export { meanAbsoluteError, meanSquaredError, measurePeak, summarise } from "./analyse/metrics.ts";
-export { alignRows, estimateDrift } from "./analyse/energy_drift.ts";
-export { averageFrames } from "./analyse/frame_rate.ts";
 export { findPeaks, matchPeaks } from "./analyse/loss_peaks.ts";
 export { judgeResiduals } from "./analyse/residual_structure.ts";
 export { autocorrelateMap, correlateMaps } from "./analyse/spatial_correlation.ts";

@@ -1,11 +1,9 @@
 import { blurLine, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
-import { noiseVariance } from "../core/noise.ts";
 import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
-import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { startTensors } from "../core/tensor.ts";
-import { fitPca } from "./pca.ts";
-import { rankByHardThreshold } from "./pca_rank.ts";
-import { reconstructPca } from "./pca_reconstruct.ts";
+import { prng } from "../core/random.ts";
+import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
+import { binNeighbours } from "./binning.ts";
+import { denoiseByPca, type PcaDenoiseOptions } from "./denoise_pca.ts";
 import { smoothSavitzkyGolay } from "./savitzky_golay.ts";
 
 /** Anything that denoises a spectrum image, such as a network. */
@@ -23,6 +21,23 @@ export type DenoiseOptions =
     readonly rank?: number;
     /** Whether the mean spectrum is subtracted before; no. */
     readonly centred?: boolean;
+    /** Whether an energy drift from row to row is taken out before, where one is found; no. */
+    readonly aligned?: boolean;
+  }
+  /** Gives the image as it is: what the others are compared with. */
+  | { readonly method: "none" }
+  | {
+    readonly method: "binning";
+    /** Width of the square of neighbours, or of the piece of a line scan; odd. */
+    readonly pixels: number;
+  }
+  | {
+    /** A network trained on the image itself, see {@link trainOnImage}. */
+    readonly method: "network";
+    /** Whole number that fixes its random numbers; 1. */
+    readonly seed?: number;
+    /** Passes over the spectra; by the size of the image. */
+    readonly epochs?: number;
   }
   | {
     readonly method: "savitzky-golay";
@@ -42,6 +57,10 @@ export type DenoiseOptions =
     readonly method: string;
     readonly rank?: number;
     readonly centred?: boolean;
+    readonly aligned?: boolean;
+    readonly pixels?: number;
+    readonly seed?: number;
+    readonly epochs?: number;
     readonly windowChannels?: number;
     readonly degree?: number;
     readonly fwhmEv?: number;
@@ -51,7 +70,7 @@ export type DenoiseOptions =
 export interface Denoised {
   /** Shape, axis and unit as they were; its noise is unknown. */
   readonly image: SpectrumImage;
-  /** "pca", "savitzky-golay", "gaussian" or the model's name. */
+  /** The name of the method, such as "pca", or of the model. */
   readonly method: string;
   /** Numbers that the method chose or was given, such as the rank. */
   readonly details: Readonly<Record<string, number>>;
@@ -65,12 +84,18 @@ export interface Denoised {
  * well); without a noise, counts and electrons of 0 or more are weighted as Poisson numbers and other
  * values not at all. The rank is that of the optimal hard threshold (Gavish and Donoho 2014,
  * doi:10.1109/TIT.2014.2323359) for noise of 1, or of the median eigenvalue where the noise is unknown.
- * "savitzky-golay" and "gaussian" smooth each spectrum by itself. A model is applied as it is.
+ * An energy drift makes components of its own; `aligned` moves each row by its drift before and back
+ * after, by linear interpolation, where a drift is found.
+ * "savitzky-golay" and "gaussian" smooth each spectrum by itself, "binning" takes the mean of neighbouring
+ * spectra. "network" trains one on the image itself. A model is applied as it is. Which of them errs least
+ * on an image tells {@link compareDenoisers}.
  *
  * What is left of the noise is small, unlike from channel to channel and correlated, so the result
  * carries none: fits to it find positions, not errors.
  *
- * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more.
+ * Beside the image it needs memory for the result; "pca" for two more such where it aligns.
+ *
+ * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more, for "binning" 2.
  * @param options The method and its options.
  * @throws {RangeError} Where an option or the image does not suit the method.
  * @example
@@ -87,23 +112,24 @@ export interface Denoised {
 export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised> {
   refuseNonSpectra("denoise", image);
   const { method } = Object(options) as DenoiseOptions;
-  if (typeof method === "string" && !Object.hasOwn(OPTION_NAMES, method)) {
-    throw new RangeError(
-      `Cannot denoise as the method must be "pca", "savitzky-golay", "gaussian" or a model: it is ` +
-        show(method),
-    );
-  }
+  if (typeof method === "string" && !Object.hasOwn(OPTION_NAMES, method)) refuseMethod(method);
   const names = typeof method === "string" ? OPTION_NAMES[method] : ["method"];
   refuseUnknownOptions("denoise", options, method === undefined ? ALL_NAMES : names);
   if (typeof method !== "string") return await byModel(image, method);
+  const given = options as AllOptions;
   switch (method) {
-    case "pca":
-      return await byPca(image, options as { rank?: number; centred?: boolean });
+    case "none":
+      return { image, method, details: {} };
+    case "binning":
+      return finish(image, binNeighbours(image, given.pixels!), method, { pixels: given.pixels! });
+    case "pca": {
+      const { data, details } = await denoiseByPca(image, given);
+      return finish(image, data, method, details);
+    }
+    case "network":
+      return await byNetwork(image, given);
     case "savitzky-golay": {
-      const { windowChannels = 9, degree = 3 } = options as {
-        windowChannels?: number;
-        degree?: number;
-      };
+      const { windowChannels = 9, degree = 3 } = given;
       const smooth = smoothSavitzkyGolay(image, { windowChannels, degree });
       return finish(image, smooth.data, method, { windowChannels, degree });
     }
@@ -115,12 +141,31 @@ export async function denoise(image: SpectrumImage, options: DenoiseOptions): Pr
 }
 
 const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
-  "pca": ["method", "rank", "centred"],
+  "none": ["method"],
+  "binning": ["method", "pixels"],
+  "pca": ["method", "rank", "centred", "aligned"],
   "savitzky-golay": ["method", "windowChannels", "degree"],
   "gaussian": ["method", "fwhmEv"],
+  "network": ["method", "seed", "epochs"],
 };
 
 const ALL_NAMES = [...new Set(Object.values(OPTION_NAMES).flat())];
+
+/** What all methods may be told, once their names are checked. */
+interface AllOptions extends PcaDenoiseOptions {
+  readonly pixels?: number;
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly windowChannels?: number;
+  readonly degree?: number;
+}
+
+function refuseMethod(method: unknown): never {
+  const known = Object.keys(OPTION_NAMES).map((name) => `"${name}"`).join(", ");
+  throw new RangeError(
+    `Cannot denoise as the method must be ${known} or a model with apply(): it is ${show(method)}`,
+  );
+}
 
 function finish(
   image: SpectrumImage,
@@ -134,12 +179,7 @@ function finish(
 }
 
 async function byModel(image: SpectrumImage, model: ImageModel): Promise<Denoised> {
-  if (typeof model?.apply !== "function") {
-    throw new RangeError(
-      `Cannot denoise as the method must be "pca", "savitzky-golay", "gaussian" or a model with ` +
-        `apply(): it is ${show(model)}`,
-    );
-  }
+  if (typeof model?.apply !== "function") refuseMethod(model);
   const { data, shape } = await model.apply(image);
   if (shape.some((size, i) => size !== image.shape[i])) {
     throw new RangeError(
@@ -149,62 +189,22 @@ async function byModel(image: SpectrumImage, model: ImageModel): Promise<Denoise
   return finish(image, data, model.name ?? "a model", {});
 }
 
-/** Choice: with fewer spectra the components say nothing that the spectra themselves do not. */
-const FEWEST_SPECTRA = 9;
-
-async function byPca(
+async function byNetwork(
   image: SpectrumImage,
-  { rank: given, centred = false }: { rank?: number; centred?: boolean },
+  { seed = 1, epochs }: { seed?: number; epochs?: number },
 ): Promise<Denoised> {
-  const count = spectrumCount(image);
-  if (count < FEWEST_SPECTRA) {
-    throw new RangeError(
-      `Cannot denoise by PCA as it needs ${FEWEST_SPECTRA} spectra or more: there ` +
-        `${count === 1 ? "is 1" : `are ${count}`}; take "savitzky-golay", "gaussian" or a model`,
-    );
+  // Loaded late, so that who needs no network does not load it.
+  const { trainOnImage } = await import("./image_network.ts");
+  const network = await trainOnImage(image, {
+    random: prng(seed),
+    ...(epochs !== undefined && { epochs }),
+  });
+  try {
+    const { data } = await network.apply(image);
+    return finish(image, data, "network", { seed, rank: network.rank });
+  } finally {
+    network.dispose();
   }
-  await startTensors();
-  const scale = image.noise && noiseScale(image);
-  const { unit } = image;
-  const isCounted = (unit === "counts" || unit === "electrons") &&
-    image.data.every((value) => value >= 0);
-  const weighted = scale
-    ? { ...image, data: image.data.map((value, i) => value / scale(i)) }
-    : image;
-  const weighting = !scale && isCounted ? "poisson" : "none";
-  const fit = await fitPca(weighted, { centred, weighting, deadChannels: "leave out" });
-  const rank = given ?? rankByHardThreshold(fit, scale ? { sigma: 1 } : {});
-  if (!scale) {
-    return finish(image, reconstructPca(fit, image, { rank }).data, "pca", { rank });
-  }
-  const { data } = reconstructPca(fit, weighted, { rank });
-  return finish(image, data.map((value, i) => value * scale(i)), "pca", { rank });
-}
-
-/**
- * Standard deviation of each value as a product of one number a spectrum and one a channel, from the
- * row and column sums of the variance: single values are too noisy to weigh themselves.
- */
-function noiseScale(image: SpectrumImage): (index: number) => number {
-  const variance = noiseVariance(image, { of: "sum" }), channels = image.shape[2];
-  const bySpectrum = new Float64Array(spectrumCount(image)), byChannel = new Float64Array(channels);
-  let total = 0;
-  for (let i = 0; i < variance.length; i++) {
-    bySpectrum[Math.floor(i / channels)] += variance[i];
-    byChannel[i % channels] += variance[i];
-    total += variance[i];
-  }
-  if (!(total > 0)) {
-    throw new RangeError(
-      `Cannot denoise by PCA as the noise must have a variance above 0: it sums to ${total}`,
-    );
-  }
-  // Without any count a value says nothing; the mean over 1000 keeps it finite.
-  const least = total / variance.length / 1000;
-  const rows = bySpectrum.map((sum) => Math.sqrt(Math.max(sum / channels, least)));
-  const columns = byChannel.map((sum) => Math.sqrt(Math.max(sum / bySpectrum.length, least)));
-  const mean = Math.sqrt(total / variance.length);
-  return (index) => rows[Math.floor(index / channels)] * columns[index % channels] / mean;
 }
 
 /** Convolution of each spectrum with a Gaussian; beyond its ends it is mirrored. */

@@ -112,6 +112,9 @@ Deno.test("denoise() says what a method needs", async () => {
   const unknown = { method: "PCA" } as unknown as DenoiseOptions;
   await assert.rejects(denoise(clean, unknown), /method must be .* it is "PCA"/);
   const typed = { method: "pca", components: 3 } as DenoiseOptions;
-  await assert.rejects(denoise(clean, typed), /among method, rank, centred: "components" is not/);
+  await assert.rejects(
+    denoise(clean, typed),
+    /among method, rank, centred, aligned: "components" is not/,
+  );
   await assert.rejects(denoise(clean, { method: "gaussian", fwhmEv: -1 }), /above 0: it is -1/);
 });

@@ -7,7 +7,7 @@ import { crop } from "eels/core/energy_steps.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { everyNth } from "eels/core/every_nth.ts";
 import { stackRows } from "eels/core/stack.ts";
-import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
+import { averageFrames, frameWindow } from "eels/degrade/frame_rate.ts";
 import { squaredErrors, summarise } from "eels/analyse/metrics.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { inOneColumn } from "./one_column.ts";

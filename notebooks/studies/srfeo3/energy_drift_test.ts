@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mean as meanOf, rootMeanSquare } from "simple-statistics";
 import { prng } from "eels/core/random.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
-import { alignRows, estimateDrift } from "eels/analyse/energy_drift.ts";
+import { alignRows, estimateDrift } from "eels/baseline/energy_drift.ts";
 import { simulate } from "./twin.ts";
 
 Deno.test("the drift of the noisy twin is found to 0.08 eV, and aligned edges are steeper", async () => {

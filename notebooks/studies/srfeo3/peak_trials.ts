@@ -13,7 +13,7 @@ import { meanBlocks } from "eels/core/sums.ts";
 import type { Prng } from "eels/core/random.ts";
 import { sampleElectrons } from "eels/degrade/noise.ts";
 import { fitPowerLaw, powerLawBackground } from "eels/analyse/power_law.ts";
-import { averageFrames, type FrameWindow, frameWindow } from "eels/analyse/frame_rate.ts";
+import { averageFrames, type FrameWindow, frameWindow } from "eels/degrade/frame_rate.ts";
 import type { CountingNoise } from "eels/analyse/peak_noise.ts";
 import { risingPair } from "../methods/pair.ts";
 import { inOneColumn } from "./one_column.ts";

@@ -3,7 +3,7 @@ import { crop, rebinEnergy } from "eels/core/energy_steps.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/power_law.ts";
-import { averageFrames, frameWindow } from "eels/analyse/frame_rate.ts";
+import { averageFrames, frameWindow } from "eels/degrade/frame_rate.ts";
 import { risingPair } from "../methods/pair.ts";
 
 /** What {@link prepare} needs to know of an image, simulated or measured. */

@@ -2,7 +2,7 @@ import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Method } from "../methods/compare_methods.ts";
-import { estimateDrift } from "eels/analyse/energy_drift.ts";
+import { estimateDrift } from "eels/baseline/energy_drift.ts";
 import { measurePeak } from "eels/analyse/metrics.ts";
 import type { LabelledImage } from "./prepared_images.ts";
 import type { HeldOut } from "./denoising_methods.ts";

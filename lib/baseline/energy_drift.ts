@@ -3,7 +3,7 @@ import { channelRange } from "../core/energy_axis.ts";
 import { shiftSpectra } from "../core/energy_steps.ts";
 import { type SpectrumImage, spectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
-import { averageFrames } from "./frame_rate.ts";
+import { averageFrames } from "../degrade/frame_rate.ts";
 
 /** Settings of {@link estimateDrift}. */
 export interface DriftOptions {

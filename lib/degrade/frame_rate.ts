@@ -16,7 +16,7 @@ export interface FrameWindow {
  * @throws {RangeError} Where the slower rate does not divide the faster.
  * @example
  * ```ts
- * import { frameWindow } from "eels/analyse/frame_rate.ts";
+ * import { frameWindow } from "eels/degrade/frame_rate.ts";
  * frameWindow({ fromHz: 400, toHz: 25, columns: 10 }); // { rows: 2, columns: 8 }
  * ```
  */

@@ -1,0 +1,237 @@
+import { quantileSorted } from "simple-statistics";
+import { energyAt } from "../core/energy_axis.ts";
+import type { Image } from "../core/image.ts";
+import type { Noise } from "../core/noise.ts";
+import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import { type Prng, prng } from "../core/random.ts";
+import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { type NoiseDraw, noiseDraw } from "../degrade/draw_measurement.ts";
+import { refuseUnknownNoise, refuseUnlike } from "./apply_denoiser.ts";
+import { largestWindow, type Residuals, type Windows, windowSizes } from "./scan_windows.ts";
+
+/** Where residuals hold more than noise, as maps of the scan. */
+export interface ResidualMap {
+  /** The largest window's sum over what noise alone exceeds with the chosen chance. */
+  readonly statistic: Image;
+  /** Middle of that window in eV. */
+  readonly energyEv: Image;
+  /** 1 where the statistic is above the threshold or not a number, else 0. */
+  readonly flagged: Image;
+  /** Of the statistic: 1, as each spectrum has its own taken out. */
+  readonly threshold: 1;
+  readonly flaggedShare: number;
+  /** Share that noise alone would flag. */
+  readonly expectedShare: number;
+  /**
+   * Size of the residuals' sums over that of the noise's, squared, the median over windows: below 1 the
+   * output follows the noise, at 0 it is the noise and nothing can be found; well above 1 the noise is
+   * larger than the image says, or structure is everywhere.
+   */
+  readonly varianceRatio: number;
+}
+
+/** How {@link residualMap} looks. */
+export interface ResidualMapOptions {
+  /** Widths of the windows in channels; 2, 4, 8 ... up to an eighth of the axis and 64. */
+  readonly widths?: readonly number[];
+  /** Chance that a spectrum is flagged where there is nothing but noise; 0.01. */
+  readonly falseAlarm?: number;
+  /** Odd: residuals are summed over so many rows and columns about each spectrum; 1. */
+  readonly pixels?: number;
+  /** Of the simulated noise. */
+  readonly random?: Prng;
+}
+
+/**
+ * Tests the residuals of every spectrum, noisy less denoised, for structure along energy, and maps where
+ * it is.
+ *
+ * Windows W of some widths w slide over the residuals r, whose variance v follows from the denoised
+ * values and the noise of the image:
+ *
+ *     statistic = largest over W of |sum of r in W| / sqrt(gain^2 + sum of v in W) / size(w) / threshold
+ *
+ * The threshold is that of noise alone: spectra drawn from the noise model about the denoised ones, with
+ * its correlation between channels and the skewness of few electrons, apart for spectra of few and of
+ * many electrons. size(w) is the scatter of the windows' sums over that of the drawn ones', at most 1 and
+ * apart for parts of the axis: a denoiser that follows the noise leaves residuals that are too quiet, and
+ * structure is looked for above what is left of it. A spectrum that the denoiser follows wholly cannot be
+ * flagged; fewer than 20 spectra do not tell the scatter, and the noise's is taken. `pixels: 3` sums over neighbours and finds what single spectra hide, at a third of the size.
+ *
+ * @param noisy Spectra with their noise, `[rows, columns, channels]`.
+ * @param denoised What a method made of it, of the same shape and unit.
+ * @throws {RangeError} Where the shapes differ or an option is out of range.
+ * @throws {Error} Where the noisy image carries no noise.
+ * @example
+ * ```ts
+ * import { energyAxis, prng, residualMap, sampleElectrons, spectrumImage } from "eels";
+ * const data = Float32Array.from({ length: 6400 }, (_, i) => 40 + 4 * (i % 100));
+ * const truth = spectrumImage({ data, shape: [8, 8, 100], energy: energyAxis(500, 1, 100) });
+ * const noisy = sampleElectrons(truth, { electronsPerUnit: 1, random: prng(1) });
+ * residualMap(noisy, truth).flaggedShare; // 0 or little more: nothing but noise is left
+ * ```
+ */
+export function residualMap(
+  noisy: SpectrumImage,
+  denoised: SpectrumImage,
+  options: ResidualMapOptions = {},
+): ResidualMap {
+  const task = "map the residuals";
+  refuseNonSpectra(task, noisy);
+  refuseNonSpectra(task, denoised);
+  refuseUnlike(task, noisy, denoised);
+  refuseUnknownNoise(task, noisy);
+  const { widths, falseAlarm, pixels, random } = checkOptions(noisy, options);
+  const noise = noisy.noise!, channels = noisy.shape[2];
+  const blocks = Math.max(1, Math.min(8, Math.floor(channels / 20)));
+  const windows: Windows = { widths, channels, blocks, least: noise.gain ** 2 };
+  const pooled = poolResiduals(noisy, denoised, pixels);
+  const count = spectrumCount(noisy), sizesFound: number[] = [];
+  const [statistic, energyEv] = [new Float32Array(count), new Float32Array(count)];
+  groupsOf(pooled, count).forEach((spectra, g, all) => {
+    const draws = Math.round(Math.max(1200, Math.min(6000, DRAWN_VALUES / channels) / all.length));
+    const simulated = drawNull(pooled, spectra, noise, {
+      draws,
+      random: random.split(`group ${g}`),
+    });
+    const alone = windowSizes(windows, simulated);
+    const nulls = Float64Array.from(
+      { length: draws },
+      (_, s) => largestWindow(windows, simulated, s, alone).value,
+    ).sort();
+    const threshold = quantileSorted([...nulls], 1 - falseAlarm);
+    const found = windowSizes(windows, { ...pooled, spectra });
+    const size = found.map((value, i) =>
+      count < FEWEST_SPECTRA
+        ? alone[i]
+        : alone[i] * Math.max(LEAST_SIZE, Math.min(1, value / alone[i]))
+    );
+    found.forEach((value, i) => sizesFound.push((value / alone[i]) ** 2));
+    for (const s of spectra) {
+      const { value, channel } = largestWindow(windows, pooled, s, size);
+      statistic[s] = value / threshold;
+      energyEv[s] = energyAt(noisy.energy, channel);
+    }
+  });
+  const flagged = statistic.map((value) => value <= 1 ? 0 : 1);
+  const map = (data: Float32Array, unit: string, title: string): Image => {
+    const [rows, columns] = noisy.shape;
+    return { data, shape: [rows, columns], unit, ...pixelNmOf(noisy), title };
+  };
+  return {
+    statistic: map(statistic, "thresholds", "structure in the residuals over its threshold"),
+    energyEv: map(energyEv, "eV", "where the residuals hold most structure"),
+    flagged: map(flagged, "flag", "structure in the residuals"),
+    threshold: 1,
+    flaggedShare: flagged.reduce((sum, value) => sum + value, 0) / count,
+    expectedShare: falseAlarm,
+    varianceRatio: quantileSorted(sizesFound.sort((a, b) => a - b), 0.5),
+  };
+}
+
+/** Values of noise drawn to know the threshold; fewer would do for wide spectra. */
+const DRAWN_VALUES = 2e6;
+
+/** Choice: structure in residuals much quieter than the noise is of no matter, such as rounding. */
+const LEAST_SIZE = 0.2;
+
+/** Choice: fewer do not tell how quiet residuals are; the noise is then taken to be all there. */
+const FEWEST_SPECTRA = 20;
+
+/** Residuals and their variance, summed over neighbours or not. */
+interface Pooled {
+  readonly values: Float32Array;
+  readonly variance: Float32Array;
+  /** Expected values with their background; below 0 they are 0. */
+  readonly expected: Float32Array;
+  /** Number of spectra in each sum. */
+  readonly summed: Int32Array;
+}
+
+function poolResiduals(noisy: SpectrumImage, denoised: SpectrumImage, pixels: number): Pooled {
+  const [rows, columns, channels] = noisy.shape, reach = (pixels - 1) / 2;
+  const { gain, readoutCounts, background = 0 } = noisy.noise!;
+  const [values, variance, expected] = [0, 1, 2].map(() => new Float32Array(noisy.data.length));
+  const summed = new Int32Array(rows * columns);
+  for (let s = 0; s < summed.length; s++) {
+    const row = Math.floor(s / columns), column = s % columns;
+    for (let r = Math.max(0, row - reach); r <= Math.min(rows - 1, row + reach); r++) {
+      for (let c = Math.max(0, column - reach); c <= Math.min(columns - 1, column + reach); c++) {
+        const from = (r * columns + c) * channels;
+        summed[s]++;
+        for (let e = 0; e < channels; e++) {
+          const i = from + e, under = typeof background === "number" ? background : background[i];
+          values[s * channels + e] += noisy.data[i] - denoised.data[i];
+          expected[s * channels + e] += Math.max(0, denoised.data[i] + under);
+        }
+      }
+    }
+    for (let i = s * channels; i < (s + 1) * channels; i++) {
+      variance[i] = gain * expected[i] + summed[s] * readoutCounts ** 2;
+    }
+  }
+  return { values, variance, expected, summed };
+}
+
+/** Numbers of the spectra with few to those with many electrons, in groups that are large enough. */
+function groupsOf({ expected }: Pooled, count: number): Int32Array[] {
+  const channels = expected.length / count,
+    groups = Math.max(1, Math.min(6, Math.floor(count / 150)));
+  const sums = Float64Array.from({ length: count }, (_, s) => {
+    let sum = 0;
+    for (let e = 0; e < channels; e++) sum += expected[s * channels + e];
+    return sum;
+  });
+  const order = Int32Array.from(sums.keys()).sort((a, b) => sums[a] - sums[b]);
+  return Array.from(
+    { length: groups },
+    (_, g) => order.slice(Math.floor(g * count / groups), Math.floor((g + 1) * count / groups)),
+  );
+}
+
+/** Residuals that are noise alone, about the expected values of spectra drawn from a group. */
+function drawNull(
+  { expected, variance, summed }: Pooled,
+  spectra: Int32Array,
+  noise: Noise,
+  { draws, random }: { draws: number; random: Prng },
+): Residuals {
+  const channels = expected.length / summed.length, drawn = new Float64Array(channels);
+  const values = new Float32Array(draws * channels), own = new Float32Array(draws * channels);
+  const bySum = new Map<number, NoiseDraw>();
+  for (let d = 0; d < draws; d++) {
+    const s = spectra[random.integer(spectra.length)], from = s * channels;
+    const readoutCounts = noise.readoutCounts * Math.sqrt(summed[s]);
+    const draw = bySum.get(summed[s]) ?? noiseDraw({ ...noise, readoutCounts }, random);
+    bySum.set(summed[s], draw);
+    draw(expected.subarray(from, from + channels), drawn);
+    values.set(drawn, d * channels);
+    own.set(variance.subarray(from, from + channels), d * channels);
+  }
+  return { values, variance: own, spectra: Int32Array.from({ length: draws }, (_, d) => d) };
+}
+
+function checkOptions({ shape: [, , channels] }: SpectrumImage, options: ResidualMapOptions) {
+  const task = "map the residuals";
+  refuseUnknownOptions(task, options, ["widths", "falseAlarm", "pixels", "random"]);
+  const widest = Math.max(1, Math.min(64, channels / 8));
+  const doubling = [2, 4, 8, 16, 32, 64].filter((width) => width <= widest);
+  const { falseAlarm = 0.01, pixels = 1, random = prng(1) } = options;
+  const { widths = doubling.length > 0 ? doubling : [1] } = options;
+  if (!widths.every((width) => Number.isSafeInteger(width) && width >= 1 && width <= channels)) {
+    throw new RangeError(
+      `Cannot ${task} as each window must be 1 to ${channels} channels wide: ${show(widths)}`,
+    );
+  }
+  if (!(falseAlarm >= 0.001 && falseAlarm <= 0.5)) {
+    throw new RangeError(
+      `Cannot ${task} as falseAlarm must be in 0.001..0.5: it is ${show(falseAlarm)}`,
+    );
+  }
+  if (!(Number.isSafeInteger(pixels) && pixels >= 1 && pixels % 2 === 1)) {
+    throw new RangeError(
+      `Cannot ${task} as pixels must be odd and 1 or more: it is ${show(pixels)}`,
+    );
+  }
+  return { widths, falseAlarm, pixels, random };
+}

@@ -1,0 +1,91 @@
+import { rootMeanSquare } from "simple-statistics";
+import { shiftSpectra } from "../core/energy_steps.ts";
+import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { findDrift } from "./energy_alignment.ts";
+import { fitNoisePca, rebuildNoisePca } from "./noise_pca.ts";
+import { fitPca } from "./pca.ts";
+import { rankByHardThreshold } from "./pca_rank.ts";
+import { reconstructPca } from "./pca_reconstruct.ts";
+
+/** What {@link denoiseByPca} may be told. */
+export interface PcaDenoiseOptions {
+  readonly rank?: number;
+  readonly centred?: boolean;
+  readonly aligned?: boolean;
+}
+
+/** Values of the image without noise, and what was chosen on the way. */
+export interface PcaDenoised {
+  readonly data: Float32Array;
+  readonly details: Readonly<Record<string, number>>;
+}
+
+/** Choice: with fewer spectra the components say nothing that the spectra themselves do not. */
+export const FEWEST_SPECTRA = 9;
+
+/**
+ * Denoises by the first components of spectra divided by their noise.
+ *
+ * Memory beside the image is the result's; two more of that size where a drift was found.
+ */
+export async function denoiseByPca(
+  image: SpectrumImage,
+  { rank, centred = false, aligned = false }: PcaDenoiseOptions,
+): Promise<PcaDenoised> {
+  const count = spectrumCount(image);
+  if (count < FEWEST_SPECTRA) {
+    throw new RangeError(
+      `Cannot denoise by PCA as it needs ${FEWEST_SPECTRA} spectra or more: there ` +
+        `${count === 1 ? "is 1" : `are ${count}`}; take "savitzky-golay", "gaussian" or a model`,
+    );
+  }
+  const drift = aligned ? findDrift(image) : undefined;
+  if (!drift) {
+    const { data, details } = await keepComponents(image, { rank, centred });
+    return { data, details: aligned ? { ...details, driftEv: 0 } : details };
+  }
+  const straight = shiftSpectra(image, drift.map((shift) => -shift));
+  const { data, details } = await keepComponents(straight, { rank, centred });
+  const { noise: _, ...bare } = image;
+  const back = shiftSpectra({ ...bare, data }, drift);
+  return { data: back.data, details: { ...details, driftEv: rootMeanSquare(Array.from(drift)) } };
+}
+
+async function keepComponents(
+  image: SpectrumImage,
+  { rank: given, centred }: { rank?: number; centred: boolean },
+): Promise<PcaDenoised> {
+  if (!image.noise) return await keepUnknownNoise(image, { rank: given, centred });
+  const all = Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0));
+  refuseRank(given, all);
+  let most = Math.min(all, given ?? 64);
+  for (;;) {
+    const found = await fitNoisePca(image, { most: Math.max(1, most), centred });
+    const rank = given ?? rankByHardThreshold(found.fit, { sigma: 1 });
+    // All that were found lie above the threshold: there may be more.
+    if (given !== undefined || rank < most || most === all) {
+      return { data: rebuildNoisePca(found, image, rank), details: { rank } };
+    }
+    most = Math.min(all, 2 * most);
+  }
+}
+
+function refuseRank(rank: number | undefined, most: number): void {
+  if (rank === undefined || (Number.isSafeInteger(rank) && rank >= 0 && rank <= most)) return;
+  throw new RangeError(
+    `Cannot denoise by PCA as the rank must be a whole number from 0 to ${most}: it is ${rank}`,
+  );
+}
+
+/** Without a noise counts are weighted as Poisson numbers, other values not at all. */
+async function keepUnknownNoise(
+  image: SpectrumImage,
+  { rank: given, centred }: { rank?: number; centred: boolean },
+): Promise<PcaDenoised> {
+  const isCounted = (image.unit === "counts" || image.unit === "electrons") &&
+    image.data.every((value) => value >= 0);
+  const weighting = isCounted ? "poisson" : "none";
+  const fit = await fitPca(image, { centred, weighting, deadChannels: "leave out" });
+  const rank = given ?? rankByHardThreshold(fit);
+  return { data: reconstructPca(fit, image, { rank }).data, details: { rank } };
+}

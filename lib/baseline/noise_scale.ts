@@ -1,0 +1,72 @@
+import { correlationSum } from "../core/noise.ts";
+import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+
+/**
+ * A smooth standard deviation of every value: one number a spectrum times one a channel. Divided by it
+ * the noise is about 1 everywhere, so that a weak edge counts like the background.
+ */
+export interface NoiseScale {
+  /** Row-major, about 1 on average. */
+  readonly bySpectrum: Float64Array;
+  /** In the image's unit. */
+  readonly byChannel: Float64Array;
+}
+
+/**
+ * The smooth noise of an image, from the row and column sums of its variance: single values are too
+ * noisy to weigh themselves. Nothing of the size of the image is made.
+ *
+ * @param image Spectra with a noise.
+ * @param options.of "value": how far single values lie from the truth. "sum": what each channel adds to
+ * the variance of a sum.
+ * @throws {RangeError} Where the variance is not finite and above 0.
+ */
+export function noiseScaleOf(
+  image: SpectrumImage,
+  { of = "value" }: { of?: "value" | "sum" } = {},
+): NoiseScale {
+  const { data, noise, shape: [, , channels] } = image;
+  if (!noise) {
+    throw new Error(
+      "Cannot weigh by the noise as it is unknown: call estimateNoise() or withNoise() before",
+    );
+  }
+  const { gain, readoutCounts, correlation, background = 0 } = noise;
+  const share = of === "value" ? 1 / correlationSum(correlation) : 1;
+  const bySpectrum = new Float64Array(spectrumCount(image)), byChannel = new Float64Array(channels);
+  let total = 0;
+  for (let s = 0, i = 0; s < bySpectrum.length; s++) {
+    let sum = 0;
+    for (let e = 0; e < channels; e++, i++) {
+      const under = typeof background === "number" ? background : background[i];
+      const variance = share * (readoutCounts ** 2 + gain * Math.max(0, data[i] + under));
+      sum += variance;
+      byChannel[e] += variance;
+    }
+    bySpectrum[s] = sum;
+    total += sum;
+  }
+  if (!(total > 0 && Number.isFinite(total))) {
+    throw new RangeError(
+      `Cannot denoise by PCA or weigh by the noise as it must have a finite variance above 0: it sums ` +
+        `to ${total}`,
+    );
+  }
+  // Without any count a value says nothing; the mean over 1000 keeps it finite.
+  const mean = total / data.length, least = mean / 1000;
+  return {
+    bySpectrum: bySpectrum.map((sum) => Math.sqrt(Math.max(sum / channels, least) / mean)),
+    byChannel: byChannel.map((sum) => Math.sqrt(Math.max(sum / bySpectrum.length, least))),
+  };
+}
+
+/** Spectrum `s` divided by its noise, into `row`. */
+export function scaleSpectrum(
+  data: Float32Array,
+  s: number,
+  { bySpectrum, byChannel }: NoiseScale,
+  row: Float64Array,
+): void {
+  const first = s * byChannel.length, inverse = 1 / bySpectrum[s];
+  for (let e = 0; e < byChannel.length; e++) row[e] = data[first + e] * inverse / byChannel[e];
+}
