@@ -144,12 +144,18 @@ function numbers(name: string, text: string, between: string, count: number): nu
   return parts.map((part) => toNumber(name, part));
 }
 
-function readKnown(text: string): KnownEnergy {
+/** A peak as the command line names it, "524.6:531.0". */
+export function readKnown(text: string): KnownEnergy {
   const [foundEv, trueEv] = numbers("--calibrate", text, ":", 2);
   return { foundEv, trueEv };
 }
 
-function readEdge(text: string): EdgeWindows {
+/**
+ * An edge as the command line names it, "O K:480-525:530-560".
+ *
+ * @throws {RangeError} Where the text is another.
+ */
+export function readEdge(text: string): EdgeWindows {
   const found = /^(.+):([\d.]+)-([\d.]+):([\d.]+)-([\d.]+)$/.exec(text);
   if (!found) {
     refuse('--edge must be NAME:A-B:C-D, such as "O K:480-525:530-560"', `it is "${text}"`);

@@ -38,11 +38,10 @@ export async function compareOnData(
   image: SpectrumImage,
   { edges = [], model, network = true, doses, quick = false, random, onProgress }: CompareOptions,
 ): Promise<DenoiserComparison> {
-  const own = model === undefined ? undefined : await loadModel(model);
-  const all = defaultRivals(image, own && { model: own });
+  const own = model ? await loadModel(model) : undefined;
+  const all = defaultRivals(image, { network, ...(own && { model: own }) });
   const rivals = Object.fromEntries(
     Object.entries(all)
-      .filter(([name]) => network || name !== "network")
       .map(([name, options]) => [
         name,
         quick && name === "network"
@@ -57,8 +56,17 @@ export async function compareOnData(
     ...(doses ? { doses } : quick && { doses: [0.25, 1] }),
     repeats: quick ? 2 : 3,
     random,
-    onProgress,
+    onProgress: onProgress && withTimeLeft(onProgress),
   });
+}
+
+/** The time left by the share that is behind, from a step that took it. */
+function withTimeLeft(tell: NonNullable<CompareOptions["onProgress"]>) {
+  const startMs = performance.now();
+  return (_: string, share: number) => {
+    const elapsedS = (performance.now() - startMs) / 1000;
+    tell({ share, remainingS: share > 0 ? elapsedS * (1 - share) / share : NaN });
+  };
 }
 
 /** The method that is applied in the end. */

@@ -44,6 +44,24 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
   return { kind: "spectra", image, warnings: warnOfValues(image) };
 }
 
+/**
+ * Spectra of a file.
+ *
+ * @param options.windowEv From and to, or empty.
+ * @throws {RangeError} As of {@link openData}, and where the file holds images.
+ */
+export async function openSpectra(
+  path: string,
+  { windowEv: [fromEv, toEv] = [] }: { windowEv?: readonly number[] } = {},
+): Promise<SpectrumImage> {
+  const opened = await openData(path, { fromEv, toEv });
+  if (opened.kind === "spectra") return opened.image;
+  throw new RangeError(
+    `Cannot take ${basename(path)} as it must hold spectra: it holds images; deno task denoise ` +
+      "and notebook 08 take these",
+  );
+}
+
 const holdsSpectra = ({ axes }: Measurement) =>
   axes.some(({ unit }) => unitInEv(unit) !== undefined);
 
