@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { energyAxis } from "../core/energy_axis.ts";
+import { filterCorrelation, makeNoise } from "../core/noise.ts";
+import { prng } from "../core/random.ts";
+import { type SpectrumImage, spectrumImage, withData } from "../core/spectrum_image.ts";
+import { meanSpectrum } from "../core/sums.ts";
+import { denoise } from "../baseline/denoise.ts";
+import { drawMeasurement } from "../degrade/draw_measurement.ts";
+import { injectPeak } from "./injected_peak.ts";
+
+const ROWS = 16, COLUMNS = 20, CHANNELS = 100;
+const truth = spectrumImage({
+  data: Float32Array.from({ length: ROWS * COLUMNS * CHANNELS }, (_, i) => {
+    const e = i % CHANNELS, column = Math.floor(i / CHANNELS) % COLUMNS;
+    return 40 * Math.exp(-e / 50) + 15 * column / COLUMNS / (1 + Math.exp((40 - e) / 2));
+  }),
+  shape: [ROWS, COLUMNS, CHANNELS],
+  energy: energyAxis(400, 0.5, CHANNELS),
+});
+const electrons = drawMeasurement(truth, { noise: makeNoise({ gain: 1 }), random: prng(1) });
+const PEAK = { energyEv: 434.2, fwhmEv: 4, random: prng(2) };
+const same = (image: SpectrumImage) => image;
+
+Deno.test("injectPeak() keeps all of the peak where nothing is denoised, and leaks nothing", async () => {
+  const left = await injectPeak(electrons, { ...PEAK, denoise: same });
+  assert.equal(left.count, 32);
+  assert.ok(Math.abs(left.keptHeight - 1) < 1e-6, `${left.keptHeight}`);
+  assert.ok(left.shiftLowEv < 0 && left.shiftHighEv > 0, `${left.shiftLowEv} ${left.shiftHighEv}`);
+  assert.ok(left.widthLow < 1 && left.widthHigh > 1, `${left.widthLow} to ${left.widthHigh}`);
+  assert.ok(left.widthHigh - left.widthLow < 0.4);
+  assert.equal(left.leakedHeight, 0);
+  assert.equal(left.halfKeptShare, 1);
+  // Two deviations of sqrt(40 exp(-1.37) + ...): its electrons, 4.5 a channel over 8 channels, scatter.
+  const { height, addedDeviation } = left;
+  const projected = Math.sqrt(Math.sqrt(2 / 3) / Math.sqrt(0.5) / (height * 8 * 1.0645));
+  assert.ok(Math.abs(addedDeviation / (projected * 0.93) - 1) < 0.35, `${addedDeviation}`);
+});
+
+Deno.test("injectPeak() finds the height, shift and width of a smoothing that is known", async () => {
+  const fwhmEv = 3, moved = 2;
+  const smoothed = async (image: SpectrumImage) => {
+    const { image: smooth } = await denoise(image, { method: "gaussian", fwhmEv });
+    return withData(
+      image,
+      smooth.data.map((_, i, all) => 0.8 * (i % CHANNELS < moved ? all[i] : all[i - moved])),
+    );
+  };
+  const left = await injectPeak(electrons, {
+    ...PEAK,
+    heightSigma: 5,
+    share: 0.3,
+    denoise: smoothed,
+  });
+  const width = Math.hypot(4, fwhmEv) / 4; // and so the height is 1 / width
+  const overlap = Math.sqrt(2 / (1 + width ** 2)) *
+    Math.exp(-4 * Math.LN2 * (moved * 0.5) ** 2 / (16 + (4 * width) ** 2));
+  const expected = 0.8 * overlap; // of the projection on the shape that was added
+  assert.ok(Math.abs(left.keptHeight - expected) < 0.01, `${left.keptHeight}, not ${expected}`);
+  assert.ok(left.shiftLowEv < 1 && left.shiftHighEv > 1, `${left.shiftLowEv} ${left.shiftHighEv}`);
+  assert.ok(Math.abs(left.shiftEv - 1) < 0.1, `${left.shiftEv}`);
+  assert.ok(Math.abs(left.widthRatio - width) < 0.05, `${left.widthRatio}, not ${width}`);
+  assert.equal(left.halfKeptShare, 1);
+});
+
+Deno.test("injectPeak() sees a peak go to other spectra", async () => {
+  const blurred = (image: SpectrumImage) => {
+    const { data } = meanSpectrum(image);
+    return withData(image, image.data.map((value, i) => 0.25 * value + 0.75 * data[i % CHANNELS]));
+  };
+  const left = await injectPeak(electrons, { ...PEAK, denoise: blurred });
+  assert.ok(Math.abs(left.keptHeight - (0.25 + 0.075)) < 1e-3, `${left.keptHeight}`);
+  assert.ok(Math.abs(left.leakedHeight - 0.075) < 0.01, `${left.leakedHeight}`);
+  assert.ok(Math.abs(left.leakedShare - 0.75 * 0.9) < 1e-3, `${left.leakedShare}`);
+  assert.equal(left.halfKeptShare, 0);
+});
+
+Deno.test("injectPeak(): PCA of the rank of the image loses a peak in scattered spectra", async () => {
+  const pca = (rank: number) => (image: SpectrumImage) => denoise(image, { method: "pca", rank });
+  const lost = await injectPeak(electrons, { ...PEAK, denoise: pca(2) });
+  assert.ok(lost.keptHigh < 0.5, `${lost.keptLow} to ${lost.keptHigh}`);
+  const strong = await injectPeak(electrons, { ...PEAK, heightSigma: 8, denoise: pca(3) });
+  assert.ok(strong.keptLow > 0.8, `${strong.keptLow} to ${strong.keptHigh}`);
+  assert.ok(Math.abs(strong.leakedHeight) < 0.02);
+});
+
+Deno.test("injectPeak() takes neighbours for a patch, also on a line", async () => {
+  for (
+    const image of [
+      electrons,
+      withNoiseOf(spectrumImage({ ...electrons, shape: [1, 320, CHANNELS] })),
+    ]
+  ) {
+    const { injected, count } = await injectPeak(image, {
+      ...PEAK,
+      spectra: "patch",
+      denoise: same,
+    });
+    const [rows, columns] = injected.shape,
+      places = [...injected.data.keys()]
+        .filter((s) => injected.data[s]).map((s) => [Math.floor(s / columns), s % columns]);
+    assert.equal(places.length, count);
+    const extent = [0, 1].map((axis) => {
+      const all = places.map((place) => place[axis]);
+      return Math.max(...all) - Math.min(...all) + 1;
+    });
+    assert.deepEqual(
+      extent.map((size) => size <= (rows === 1 ? 32 : 7)),
+      [true, true],
+      `${extent}`,
+    );
+  }
+});
+
+Deno.test("injectPeak() has intervals that hold the truth in 95 % of the trials", async () => {
+  // A denoiser that keeps 60 % on average, unlike from spectrum to spectrum.
+  const random = prng(5),
+    share = Float64Array.from({ length: 320 }, () => 0.6 + 0.3 * random.normal());
+  const uneven = (image: SpectrumImage) =>
+    withData(image, image.data.map((value, i) => share[Math.floor(i / CHANNELS)] * value));
+  const truly = share.reduce((sum, value) => sum + value, 0) / 320;
+  let held = 0;
+  for (let trial = 0; trial < 200; trial++) {
+    const own = { ...PEAK, share: 0.03, random: prng(100 + trial), denoise: uneven };
+    const { keptLow, keptHigh } = await injectPeak(electrons, own);
+    if (keptLow <= truly && truly <= keptHigh) held++;
+  }
+  assert.ok(held >= 180 && held <= 199, `${held} of 200`);
+});
+
+Deno.test("injectPeak() takes white noise and correlated counts, and keeps electrons whole", async () => {
+  const correlation = filterCorrelation([1], [0.25, 0.5, 0.25]);
+  for (
+    const noise of [
+      makeNoise({ sigma: 3 }),
+      makeNoise({ gain: 12, readoutCounts: 4, correlation }),
+      makeNoise({ gain: 1 }),
+    ]
+  ) {
+    const image = drawMeasurement(truth, { noise, random: prng(3) });
+    let whole = true;
+    const left = await injectPeak(image, {
+      ...PEAK,
+      denoise: (noisy) => {
+        whole &&= noisy.data.every(Number.isInteger);
+        assert.deepEqual(noisy.noise, noise);
+        return noisy;
+      },
+    });
+    assert.ok(Math.abs(left.keptHeight - 1) < 1e-5);
+    const { added, energyEv } = left.profile;
+    const top = energyEv[added.indexOf(Math.max(...added))];
+    assert.ok(Math.abs(top - 434.2) < 1.6, `${top}`);
+    assert.equal(whole, noise.gain === 1 && noise.readoutCounts === 0);
+  }
+});
+
+Deno.test("injectPeak() refuses what it cannot test", async () => {
+  const refuse = (options: Record<string, unknown>, message: RegExp, image = electrons) =>
+    assert.rejects(() => injectPeak(image, { ...PEAK, denoise: same, ...options }), message);
+  await refuse({ energyEv: 390 }, /must lie on the axis, 400 to 449.5 eV/);
+  await refuse({ fwhmEv: 0.2 }, /fwhmEv must be a channel, 0.5 eV/);
+  await refuse({ share: 0.7 }, /share must be in 0..0.5/);
+  await refuse({ height: 3, heightSigma: 2 }, /not both/);
+  await refuse({ heightSigma: -1 }, /height must be above 0/);
+  await refuse({ spectra: "all" }, /"scattered", "patch"/);
+  await refuse({ width: 3 }, /"width" is not/);
+  await refuse({ random: 3 }, /random must be a seeded stream/);
+  await refuse({ denoise: "pca" }, /denoise must be a function/);
+  await refuse({ denoise: meanSpectrum }, /must keep the shape/);
+  await refuse({}, /the noise is unknown/, truth);
+});
+
+function withNoiseOf(image: SpectrumImage): SpectrumImage {
+  return spectrumImage({ ...image, noise: electrons.noise });
+}
