@@ -1,8 +1,10 @@
 import { type EnergyAxis, energyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { type OneOf, refuseNonNumbers, refuseUnknownOptions } from "../core/options.ts";
 import { basename } from "node:path";
 import type { MicroscopeSettings } from "../core/microscope_settings.ts";
+import { PART_NAMES, takePart } from "./complex_part.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv, unitInNm } from "./units.ts";
 
@@ -33,7 +35,18 @@ export interface Axis {
 /** What a reader returns: the values as they are in the file, and what they mean. */
 export interface Measurement {
   readonly path: string;
-  readonly format: "dm3" | "dm4" | "msa" | "hspy" | "hdf5";
+  readonly format:
+    | "dm3"
+    | "dm4"
+    | "msa"
+    | "hspy"
+    | "zspy"
+    | "velox"
+    | "hdf5"
+    | "zarr"
+    | "npy"
+    | "ndata"
+    | "text";
   /** Empty where the file gives none. */
   readonly title: string;
   readonly data: MeasurementData;
@@ -63,6 +76,10 @@ export interface Measurement {
 export interface ConvertOptions {
   /** Whether to apply the intensity calibration of the file, such as electrons a count. */
   calibrated?: boolean;
+  /** Energies of the last axis, in place of the file's, for files without an energy axis such as .npy. */
+  energy?: { readonly startEv: number; readonly stepEv: number };
+  /** What to take of complex values: "magnitude", "phase" (radians), "real" or "imaginary". */
+  part?: OneOf<"magnitude" | "phase" | "real" | "imaginary">;
 }
 
 /**
@@ -81,9 +98,10 @@ export interface ConvertOptions {
  * ```
  */
 export function toSpectrumImage(
-  measurement: Measurement,
-  { calibrated = true }: ConvertOptions = {},
+  stored: Measurement,
+  { calibrated = true, energy: given, part }: ConvertOptions = {},
 ): SpectrumImage {
+  const measurement = withEnergy(takePart(stored, part), given);
   const axes = atMost(measurement, 3, "a spectrum image");
   const elsewhere = axes.findIndex((axis) => unitInEv(axis.unit) !== undefined);
   const [row, column, channel] = [...Array(3 - axes.length).fill(undefined), ...axes];
@@ -91,10 +109,9 @@ export function toSpectrumImage(
   if (evPerUnit === undefined) {
     const remedy = elsewhere >= 0
       ? `the energy is axis ${elsewhere}; put it last, in HyperSpy s.as_signal1D(...), and save that`
-      : `${
-        axes.length === 2 ? "take readImage() for an image, or " : ""
-      }set the unit, in HyperSpy ` +
-        's.axes_manager[-1].units = "eV", or take readMeasurement() and spectrumImage()';
+      : `${axes.length === 2 ? "take readImage() for an image, or " : ""}say its energies, ` +
+        "read(path, { energy: { startEv, stepEv } }), or set the unit, in HyperSpy " +
+        's.axes_manager[-1].units = "eV"';
     fail(
       measurement,
       `as a spectrum image as its last axis must be in eV, keV or meV: it is in ` +
@@ -145,9 +162,10 @@ export function toSpectrumImage(
  * ```
  */
 export function toImage(
-  measurement: Measurement,
-  { calibrated = true }: ConvertOptions = {},
+  stored: Measurement,
+  { calibrated = true, part }: ConvertOptions = {},
 ): Image {
+  const measurement = takePart(stored, part);
   const axes = atMost(measurement, 2, "an image");
   const [row, column] = axes;
   if (axes.length < 2 || unitInEv(column.unit) !== undefined) {
@@ -168,12 +186,24 @@ export function toImage(
   };
 }
 
+/** The measurement with the energies that its reader gives for the last axis. */
+function withEnergy(measurement: Measurement, energy: ConvertOptions["energy"]): Measurement {
+  if (energy === undefined) return measurement;
+  const task = `read ${measurement.path}`;
+  refuseUnknownOptions(task, energy, ["startEv", "stepEv"]);
+  const { startEv, stepEv } = energy;
+  refuseNonNumbers(task, { startEv, stepEv });
+  const last = { ...measurement.axes.at(-1)!, name: "energy", start: startEv, step: stepEv };
+  return { ...measurement, axes: [...measurement.axes.slice(0, -1), { ...last, unit: "eV" }] };
+}
+
 /** The axes without leading ones of size one, at most `most`, of real values. */
 function atMost(measurement: Measurement, most: number, kind: string): readonly Axis[] {
   if (measurement.complex) {
     fail(
       measurement,
-      `as ${kind} as its values are complex: take readMeasurement() and choose a part`,
+      `as ${kind} as its values are complex: choose a part, { part: "magnitude" }, or one of ` +
+        PART_NAMES.slice(1).map((name) => `"${name}"`).join(", "),
     );
   }
   let axes = measurement.axes;
@@ -182,7 +212,7 @@ function atMost(measurement: Measurement, most: number, kind: string): readonly 
     fail(
       measurement,
       `as ${kind} as it may have ${most} axes: it has ${axes.length}, [${measurement.shape}]; take ` +
-        (axes.length === most + 1 && kind === "an image" ? "read(), or " : "") +
+        (unitInEv(axes.at(-1)!.unit) !== undefined && most === 2 ? "read(), or " : "") +
         "readMeasurement() and a part of it",
     );
   }

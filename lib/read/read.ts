@@ -1,23 +1,36 @@
+import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
 import { refuseUnknownOptions, show } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
 import { readDm, type ReadOptions } from "./dm3_dm4.ts";
-import { isHdf5, readHdf5 } from "./hspy_hdf5.ts";
+import { isHdf5, withHdf5 } from "./hdf5.ts";
 import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
+import { isNdata, readNdata } from "./nion_swift.ts";
+import { isNpy, readNpy } from "./npy.ts";
 import { ReadError } from "./read_error.ts";
+import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
+import type { StoredGroup } from "./stored_group.ts";
+import { readStored } from "./stored_image.ts";
+import { looksLikeText, readTextTable } from "./text_table.ts";
+import { folderFiles, isZarrFolder, isZarrZip, openZarr, zipFiles } from "./zarr.ts";
+import { isZip, openZip } from "./zip.ts";
 
 /**
  * Reads a spectrum, line scan or spectrum image: Gatan dm3 and dm4, EMSA/MAS, HyperSpy's .hspy and
- * other HDF5. The format is told by the bytes, whatever the name ends in.
+ * .zspy, EMD of Velox (EELS) and Berkeley, other HDF5 and Zarr, NumPy's .npy, Nion Swift's .ndata, and
+ * tables as text. The format is told by the bytes, whatever the name ends in.
  *
  * Counts that the file calibrates, such as dm3's counts an electron, come out calibrated, where
  * HyperSpy keeps them as stored: `{ calibrated: false }` does so too, and the history says which.
+ * Files without an energy axis, such as .npy, need one: `{ energy: { startEv, stepEv } }`. Of complex
+ * values one must be named, `{ part: "magnitude" }` or another; colours become their luminance.
  *
  * @param path File, relative to the working directory, or a `file:` URL.
- * @param options Which image of the file (default the first that is not a thumbnail, of HDF5 the only
- * one), and whether to apply its intensity calibration.
+ * @param options Which image of the file (default the first that is not a thumbnail, of HDF5 and Zarr
+ * the only one), whether to apply its intensity calibration, the energies of the last axis in place of
+ * the file's, and the part of complex values.
  * @returns Values `[rows, columns, channels]` in eV and nm with the microscope's settings; a line scan
  * has one row, a spectrum one row and one column.
  * @throws {ReadError} Where the file is missing, empty, of another format, damaged or cut off, or has
@@ -33,7 +46,7 @@ export async function read(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<SpectrumImage> {
-  refuseUnknownOptions("read", options, ["image", "calibrated"]);
+  refuseUnknownOptions("read", options, ["image", "calibrated", "energy", "part"]);
   return toSpectrumImage(await readMeasurement(path, options), options);
 }
 
@@ -60,9 +73,16 @@ export async function readMeasurement(
       `Cannot read as the path must be text or a file: URL: it is ${show(path)}`,
     );
   }
-  using file = await openFile(path);
-  if (isHdf5(startOf(file))) return await readHdf5(file.path, options);
-  return readSource(file, options);
+  const name = path instanceof URL ? fileURLToPath(path) : path;
+  if (await isFolder(name)) return await readFolder(name, options);
+  using file = await openFile(name);
+  const start = startOf(file);
+  if (isHdf5(start)) {
+    const read = (root: StoredGroup) =>
+      readStored({ path: name, container: "hdf5", root }, options);
+    return await withHdf5(name, read);
+  }
+  return isZip(start) ? await readArchive(file, options) : readSource(file, options);
 }
 
 /**
@@ -81,28 +101,58 @@ export async function readImage(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<Image> {
-  refuseUnknownOptions("read the image", options, ["image", "calibrated"]);
+  refuseUnknownOptions("read the image", options, ["image", "calibrated", "part"]);
   return toImage(await readMeasurement(path, options), options);
 }
 
-function startOf(source: ByteSource): Uint8Array {
-  const start = new Uint8Array(Math.min(16, source.size));
+function startOf(source: ByteSource, length = 16): Uint8Array {
+  const start = new Uint8Array(Math.min(length, source.size));
   source.readInto(start, 0);
   return start;
 }
 
-/** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5. */
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+}
+
+/** A Zarr store in a folder, such as HyperSpy's .zspy. */
+async function readFolder(path: string, options: ReadOptions): Promise<Measurement> {
+  if (!await isZarrFolder(path)) {
+    throw new ReadError("as it is a folder: name a file, or a Zarr store such as .zspy", { path });
+  }
+  const root = await openZarr(folderFiles(path));
+  return await readStored({ path, container: "zarr", root }, options);
+}
+
+async function readArchive(source: ByteSource, options: ReadOptions): Promise<Measurement> {
+  const { path } = source, archive = openZip(source);
+  if (isNdata(archive)) return readNdata(archive);
+  if (isZarrZip(archive)) {
+    const root = await openZarr(zipFiles(archive));
+    return await readStored({ path, container: "zarr", root }, options);
+  }
+  throw new ReadError(nameArchive(archive.names), { path, byteOffset: 0 });
+}
+
+/** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5 or ZIP. */
 export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
-  const start = startOf(source);
+  const start = startOf(source, LOOKED_AT);
   const hex = [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   if (hex.startsWith("00 00 00 03") || hex.startsWith("00 00 00 04")) {
     return readDm(source, options);
   }
   const text = new TextDecoder().decode(start); // skips a byte order mark
   if (/^\s*#FORMAT/i.test(text)) return readMsa(source);
+  if (isNpy(start)) return readNpy(source);
+  const foreign = nameFormat(start);
+  if (foreign) throw new ReadError(foreign, { path: source.path, byteOffset: 0 });
+  if (looksLikeText(start)) return readTextTable(source);
   throw new ReadError(
-    "as its format must be Gatan dm3 or dm4, EMSA/MAS or HDF5: it starts with the bytes " +
-      `${hex || "(none)"}; export it from the microscope's program as one of these`,
+    "as its format must be Gatan dm3 or dm4, EMSA/MAS, HDF5 (.hspy, .emd), Zarr (.zspy), .npy, " +
+      `.ndata or a table of text: it starts with the bytes ${
+        hex || "(none)"
+      }; export it from the ` +
+      "microscope's program as one of these",
     { path: source.path, byteOffset: 0 },
   );
 }

@@ -61,8 +61,8 @@ Deno.test("missing, empty and foreign files and folders each have their own erro
     assert.match((await refusal(folder)).message, /as it is a folder/);
     await Deno.writeFile(`${folder}/empty.dm3`, new Uint8Array(0));
     assert.match((await refusal(`${folder}/empty.dm3`)).message, /the file is empty/);
-    await Deno.writeTextFile(`${folder}/notes.dm3`, "hello");
-    assert.match((await refusal(`${folder}/notes.dm3`)).message, /bytes 68 65 6c 6c 6f;/);
+    await Deno.writeFile(`${folder}/notes.dm3`, Uint8Array.of(1, 2, 3));
+    assert.match((await refusal(`${folder}/notes.dm3`)).message, /bytes 01 02 03;/);
   }));
 
 Deno.test("a small image in a file of 6 GiB is read alone", () =>

@@ -1,0 +1,157 @@
+/**
+ * The layout in which HyperSpy keeps a signal, in HDF5 (`.hspy`, before 2017 `.hdf5`) and in Zarr
+ * (`.zspy`): file formats 1.0 to 3.3.
+ *
+ * @module
+ */
+import { fingerprint } from "../core/fingerprint.ts";
+import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
+import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import { ReadError } from "./read_error.ts";
+import {
+  arrayAt,
+  groupAt,
+  numberAt,
+  type StoredArray,
+  type StoredGroup,
+  textAt,
+} from "./stored_group.ts";
+
+/** Whether a group holds a signal of HyperSpy. */
+export function isSignal(group: StoredGroup | undefined): group is StoredGroup {
+  return groupAt(group, "axis-0") !== undefined;
+}
+
+/** Version 1.2 renamed what was `mapped_parameters`. */
+function metadataOf(signal: StoredGroup): StoredGroup | undefined {
+  return groupAt(signal, "metadata") ?? groupAt(signal, "mapped_parameters");
+}
+
+function signalMetadataOf(signal: StoredGroup): StoredGroup | undefined {
+  return groupAt(signal, "metadata/Signal") ?? groupAt(signal, "mapped_parameters");
+}
+
+export function titleOf(signal: StoredGroup): string {
+  const metadata = metadataOf(signal);
+  const title = textAt(groupAt(metadata, "General") ?? metadata, "title");
+  return title === "__unnamed__" ? "" : title;
+}
+
+/** What the values count, such as "Intensity (Counts)". */
+export function quantityOf(signal: StoredGroup): string {
+  return textAt(signalMetadataOf(signal), "quantity");
+}
+
+/** The settings where HyperSpy keeps them: keV, mrad, s. */
+export function settingsOf(signal: StoredGroup): MicroscopeSettings {
+  const metadata = metadataOf(signal);
+  const tem = groupAt(metadata, "Acquisition_instrument/TEM") ?? groupAt(metadata, "TEM");
+  const eels = groupAt(tem, "Detector/EELS") ?? groupAt(tem, "EELS");
+  const general = groupAt(metadata, "General");
+  const type = textAt(signalMetadataOf(signal), "signal_type");
+  const number = (holder: StoredGroup | undefined, name: string, factor = 1) => {
+    // Old files say where a time is in ms.
+    const unit = textAt(holder, `${name}_units`) === "ms" ? 1e-3 : 1;
+    const value = (numberAt(holder, name) ?? 0) * factor * unit;
+    return value > 0 ? Number(value.toPrecision(12)) : undefined;
+  };
+  return withoutAbsent({
+    beamEnergyEv: number(tem, "beam_energy", 1000),
+    convergenceAngleMrad: number(tem, "convergence_angle"),
+    collectionAngleMrad: number(eels, "collection_angle"),
+    exposureS: number(eels, "exposure"),
+    frames: number(eels, "frame_number"),
+    dwellS: number(eels, "dwell_time"),
+    date: textAt(general, "date") || undefined,
+    time: textAt(general, "time") || undefined,
+    microscope: textAt(tem, "microscope") || undefined,
+    spectrometer: textAt(eels, "spectrometer") || undefined,
+    magnification: number(tem, "magnification"),
+    mode: textAt(tem, "acquisition_mode") || undefined,
+    signal: type.startsWith("EDS") ? type : undefined,
+  });
+}
+
+type Carried = NonNullable<Measurement["carried"]> & Partial<Pick<Measurement, "settings">>;
+
+/** Settings, calibration, noise and history as this library writes them. */
+export async function carriedIn(
+  path: string,
+  signal: StoredGroup,
+  data: MeasurementData,
+  axes: readonly Axis[],
+): Promise<Carried | undefined> {
+  const text = textAt(groupAt(signal, "original_metadata"), "eels");
+  if (!text) return undefined;
+  let kept;
+  try {
+    kept = JSON.parse(text);
+  } catch {
+    const tagPath = `${signal.path}/original_metadata`;
+    throw new ReadError("as its noise and history are damaged: copy the file again", {
+      path,
+      byteOffset: 0,
+      tagPath,
+    });
+  }
+  const { noise, of, ...carried } = kept;
+  // Another program keeps this text whatever it does to the values.
+  if (of && JSON.stringify(of) !== JSON.stringify(fingerprint(data, axes.at(-1)))) {
+    const step = "changed by another program since, so that noise and calibration are unknown";
+    return { settings: carried.settings, history: [...carried.history ?? [], step] };
+  }
+  if (!noise) return carried;
+  const background = await arrayAt(signal, "noise_background")?.read();
+  const under = background?.data ?? noise.background;
+  if (under === "stored") {
+    const step = "written by another program without its background, so that the noise is unknown";
+    return { ...carried, history: [...carried.history ?? [], step] };
+  }
+  return { ...carried, noise: { ...noise, ...(under !== undefined && { background: under }) } };
+}
+
+/** How axis `i` of a signal is calibrated. */
+export async function signalAxis(
+  path: string,
+  array: StoredArray,
+  signal: StoredGroup,
+  i: number,
+): Promise<Omit<Axis, "name" | "size"> | undefined> {
+  const axis = groupAt(signal, `axis-${i}`);
+  if (!axis) return undefined;
+  const unit = textAt(axis, "units"), type = textAt(axis, "_type"), name = textAt(axis, "name");
+  const places = await placesOf(axis, array.shape[i]);
+  const isFunction = !places && type === "FunctionalDataAxis";
+  const { start, step, isUniform } = places
+    ? spanOf(places)
+    : { start: numberAt(axis, "offset") ?? 0, step: numberAt(axis, "scale") ?? 1, isUniform: true };
+  if (isFunction || !isUniform) {
+    throw new ReadError(
+      `as its axis ${i} ("${name}") must be uniform: it is a ${type}; ` +
+        `resample it in HyperSpy by s.interpolate_on_axis("uniform", "${name}") and save that`,
+      { path, byteOffset: 0, tagPath: array.path },
+    );
+  }
+  return { start, step, unit };
+}
+
+/** The places of an axis that HyperSpy stores one by one. */
+async function placesOf(axis: StoredGroup, size: number): Promise<number[] | undefined> {
+  const places = arrayAt(axis, "axis");
+  if (places?.type.kind !== "number" || places.shape[0] !== size) return undefined;
+  return Array.from((await places.read()).data, Number);
+}
+
+/** Start and step of places on a line, and whether they are uniform. */
+export function spanOf(places: ArrayLike<number>): {
+  start: number;
+  step: number;
+  isUniform: boolean;
+} {
+  const start = places[0], last = places.length - 1;
+  const step = last > 0 ? (places[last] - start) / last : 1;
+  const isUniform = Array.from(places).every((place, j) =>
+    Math.abs(place - start - j * step) <= 1e-3 * Math.abs(step)
+  );
+  return { start, step, isUniform };
+}

@@ -1,0 +1,140 @@
+/**
+ * NumPy's .npy, versions 1 to 3: one array without axes.
+ *
+ * @module
+ */
+import type { ByteSource } from "./byte_source.ts";
+import type { Measurement } from "./measurement.ts";
+import { bytesOf, nameOf, packingOf, unpack } from "./packed_values.ts";
+import { ReadError } from "./read_error.ts";
+import { columnMajor, inRowMajor } from "./row_major.ts";
+import { countOf, MOST_VALUES, type StoredValues } from "./stored_group.ts";
+
+const MAGIC = "\x93NUMPY";
+const MOST_DIMENSIONS = 8;
+
+export function isNpy(start: Uint8Array): boolean {
+  return [...MAGIC].every((character, i) => start[i] === character.charCodeAt(0));
+}
+
+/** The array of a .npy file, row-major whatever its order in the file. */
+export interface NpyArray extends StoredValues {
+  readonly shape: readonly number[];
+  readonly byteOffset: number;
+  readonly isColour: boolean;
+}
+
+/** A .npy file as a measurement of unknown axes. */
+export function readNpy(source: ByteSource): Measurement {
+  const { isColour, ...array } = npyArray(source);
+  return {
+    path: source.path,
+    format: "npy",
+    title: "",
+    ...array,
+    axes: array.shape.map((size, i) => ({
+      name: ["column", "row", "frame"][array.shape.length - 1 - i] ?? `axis ${i}`,
+      size,
+      start: 0,
+      step: 1,
+      unit: "",
+    })),
+    unit: isColour ? "luminance" : "",
+    valueOrigin: 0,
+    valueScale: 1,
+    settings: {},
+    tagPath: "",
+  };
+}
+
+/**
+ * Reads the array of a .npy file.
+ *
+ * @throws {ReadError} Where it is damaged, cut off, or holds no numbers.
+ */
+export function npyArray(source: ByteSource): NpyArray {
+  const { descr, fortran, shape, byteOffset } = headerOf(source);
+  const at = { path: source.path, byteOffset };
+  const packing = packingOf(descr);
+  const isTruth = packing?.number === "b1";
+  if (!packing || (packing.type.kind === "other" && !isTruth)) {
+    throw new ReadError(
+      `as its values must be numbers: they are ${nameOf(descr)}; save numbers, in NumPy ` +
+        'np.save(path, array.astype("float32"))',
+      at,
+    );
+  }
+  const count = countOf(shape);
+  if (count === 0 || count > MOST_VALUES || shape.length === 0 || shape.length > MOST_DIMENSIONS) {
+    throw new ReadError(
+      `as an array must have 1 to ${MOST_DIMENSIONS} dimensions and 1 to ${MOST_VALUES} values: ` +
+        `it has shape [${shape}]`,
+      at,
+    );
+  }
+  const size = count * bytesOf(packing);
+  if (byteOffset + size > source.size) {
+    throw new ReadError(
+      `as ${size} bytes of values must follow, [${shape}]: ${source.size - byteOffset} do; ` +
+        "the file is cut off, copy it again",
+      at,
+    );
+  }
+  const bytes = new Uint8Array(size);
+  source.readInto(bytes, byteOffset);
+  const { data, complex } = unpack(bytes, packing);
+  return {
+    data: fortran ? inRowMajor(data, shape, columnMajor(shape), complex ? 2 : 1) : data,
+    complex,
+    shape,
+    byteOffset,
+    isColour: packing.type.kind === "colour",
+  };
+}
+
+type Descr = string | [string, unknown][];
+
+/** The header: a Python dictionary of descr, fortran_order and shape. */
+function headerOf(source: ByteSource) {
+  const fail = (problem: string): never => {
+    throw new ReadError(`${problem}; save it again by numpy.save`, {
+      path: source.path,
+      byteOffset: 0,
+    });
+  };
+  const start = new Uint8Array(Math.min(12, source.size));
+  source.readInto(start, 0);
+  const version = start[6];
+  const view = new DataView(start.buffer);
+  if (start.length < 12 || version < 1 || version > 3) {
+    fail(`as a .npy file must be of version 1 to 3: it is of version ${version}`);
+  }
+  const [length, begin] = version === 1
+    ? [view.getUint16(8, true), 10]
+    : [view.getUint32(8, true), 12];
+  if (begin + length > source.size || length > 2 ** 16) fail("as its header is cut off or damaged");
+  const bytes = new Uint8Array(length);
+  source.readInto(bytes, begin);
+  const text = new TextDecoder().decode(bytes);
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
+  const descr = descrOf(text);
+  if (!fortran || sizes === undefined || !descr) return fail(`as its header is damaged`);
+  const shape = sizes.split(",").map((size) => size.replace("L", "").trim()).filter(Boolean);
+  return {
+    descr,
+    fortran: fortran === "True",
+    // A single number is an array of one.
+    shape: shape.length === 0 ? [1] : shape.map(Number),
+    byteOffset: begin + length,
+  };
+}
+
+/** "<f4", or `[('R', '|u1'), ...]`. */
+function descrOf(text: string): Descr | undefined {
+  const plain = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
+  if (plain !== undefined) return plain;
+  const list = /'descr'\s*:\s*\[(.*?)\]/s.exec(text)?.[1];
+  if (list === undefined) return undefined;
+  return [...list.matchAll(/\('([^']*)',\s*'([^']*)'\)/g)].map(([, name, type]) => [name, type]);
+}

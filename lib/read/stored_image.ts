@@ -1,0 +1,224 @@
+/**
+ * The image of a file of groups and arrays (HDF5, Zarr): which array it is, and how the layouts of
+ * HyperSpy, Berkeley's EMD and Nion Swift calibrate it.
+ *
+ * @module
+ */
+import type { ReadOptions } from "./dm3_dm4.ts";
+import {
+  carriedIn,
+  isSignal,
+  quantityOf,
+  settingsOf,
+  signalAxis,
+  spanOf,
+  titleOf,
+} from "./hspy_layout.ts";
+import type { Axis, Measurement } from "./measurement.ts";
+import { swiftMeasurement } from "./nion_swift.ts";
+import { ReadError } from "./read_error.ts";
+import { columnMajor, inRowMajor } from "./row_major.ts";
+import {
+  arrayAt,
+  countOf,
+  groupAt,
+  MOST_VALUES,
+  type StoredArray,
+  type StoredGroup,
+  textAt,
+} from "./stored_group.ts";
+import { unitInEv } from "./units.ts";
+import { isVelox, readVelox } from "./velox.ts";
+
+const MOST_DIMENSIONS = 8;
+/** Groups nested deeper than this are not looked into. */
+const DEEPEST = 16;
+
+/** What the file is, for messages. */
+export interface StoredFile {
+  readonly path: string;
+  readonly container: "hdf5" | "zarr";
+  readonly root: StoredGroup;
+}
+
+/**
+ * Reads a spectrum, spectrum image or image: HyperSpy's, Velox's, the EMD of Berkeley
+ * (`emd_group_type`, `dim1`, `dim2`, ...), Nion Swift's, or any other array of numbers, which then has
+ * no calibration.
+ *
+ * @param options.image Path of the array in the file, or its number among those with two or more
+ * dimensions (HyperSpy's: any); where left out there must be one only.
+ * @throws {ReadError} Where the file holds no such array of numbers.
+ */
+export async function readStored(
+  file: StoredFile,
+  { image }: ReadOptions = {},
+): Promise<Measurement> {
+  if (isVelox(file.root)) return await readVelox(file.path, file.root, image);
+  const array = chooseArray(file, image);
+  const folder = parentOf(array.path);
+  const parent = (folder && groupAt(file.root, folder)) || file.root;
+  return await measurementOf(file, array, parent);
+}
+
+function chooseArray({ path, root }: StoredFile, image: number | string | undefined): StoredArray {
+  const found = arraysIn(root);
+  const list = found.map(({ path }) => path.replace(/^\//, "")).join(", ");
+  if (typeof image === "string") {
+    const wanted = arrayAt(root, image) ?? signalNamed(root, image);
+    if (wanted) return wanted;
+    throw new ReadError(`as it has no dataset ${image}: it has ${list || "none"}`, { path });
+  }
+  const chosen = found[image ?? 0];
+  if (!chosen) {
+    throw new ReadError(
+      found.length === 0
+        ? "as it must hold an array of numbers with two or more dimensions: it has none" +
+          whatElse(root)
+        : `as it has no image ${image}: it has ${found.length}, ${list}`,
+      { path },
+    );
+  }
+  if (image === undefined && found.length > 1) {
+    throw new ReadError(
+      `as one of its ${found.length} images must be named, { image: ... }: it has ${list}`,
+      { path },
+    );
+  }
+  return chosen;
+}
+
+/** The data of a signal of HyperSpy by its name alone. */
+function signalNamed(root: StoredGroup, name: string): StoredArray | undefined {
+  return arrayAt(groupAt(groupAt(root, "Experiments"), name), "data");
+}
+
+/**
+ * Arrays of numbers with at least two dimensions longer than one, or any where HyperSpy or an EMD keeps
+ * its data, in the order of the file.
+ */
+function arraysIn(group: StoredGroup, depth = 0): StoredArray[] {
+  if (depth > DEEPEST) return [];
+  const ofSignal = isSignal(group), isEmd = group.attributes["emd_group_type"] !== undefined;
+  return group.names.flatMap((name) => {
+    // Beside the data of a signal of HyperSpy stand its variance, components and markers.
+    if (ofSignal && name !== "data") return [];
+    const child = group.get(name);
+    if (child?.kind === "group") return arraysIn(child, depth + 1);
+    if (!child || child.type.kind === "other") return [];
+    const least = ofSignal || (isEmd && name === "data") ? 0 : 2;
+    return child.shape.filter((size) => size > 1).length >= least ? [child] : [];
+  });
+}
+
+/** What a file without an image holds, with the remedy. */
+function whatElse(root: StoredGroup): string {
+  const signals = groupAt(root, "Experiments");
+  for (const name of signals?.names ?? []) {
+    const data = arrayAt(groupAt(signals, name), "data");
+    if (data?.type.kind !== "other") continue;
+    // zarrita knows plain numbers only.
+    const remedy = /^(complex|rgb)/.test(data.type.name)
+      ? 'these are read from HDF5 only, in HyperSpy s.save("a.hspy")'
+      : 'save numbers instead, in HyperSpy s.change_dtype("uint8")';
+    return `; the data of "${name}" are ${data.type.name}, ${remedy}`;
+  }
+  const names = root.names.slice(0, 8).join(", ");
+  return names && `; it holds ${names}, of another program, which may export dm4, msa or a table`;
+}
+
+async function measurementOf(
+  { path, container }: StoredFile,
+  array: StoredArray,
+  parent: StoredGroup,
+): Promise<Measurement> {
+  const at = { path, byteOffset: 0, tagPath: array.path };
+  const { shape, type } = array;
+  const count = countOf(shape);
+  if (
+    type.kind === "other" || shape.length === 0 || shape.length > MOST_DIMENSIONS || count === 0
+  ) {
+    throw new ReadError(
+      `as a dataset must be numbers in 1 to ${MOST_DIMENSIONS} dimensions: it is of type ` +
+        `${type.name}, [${shape}]`,
+      at,
+    );
+  }
+  if (count > MOST_VALUES) {
+    throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
+  }
+  const values = await array.read();
+  const properties = textAt(array, "properties");
+  if (properties.startsWith("{")) {
+    return swiftMeasurement({ path, properties, shape, tagPath: array.path, ...values });
+  }
+  const signal = isSignal(parent) ? parent : undefined;
+  const stored = await axesOf(path, array, parent);
+  // HyperSpy turns the order of the axes round in an EMD.
+  const isTurned = parent.path.startsWith("/signals/") && "signal_type" in parent.attributes;
+  const axes = nameAxes(isTurned ? stored.toReversed() : stored);
+  const { data, complex } = values, sizes = axes.map(({ size }) => size);
+  const { settings: kept, ...carried } = (signal &&
+    await carriedIn(path, signal, data, axes)) ?? {};
+  const isColour = type.kind === "colour";
+  return {
+    path,
+    format: signal ? (container === "zarr" ? "zspy" : "hspy") : container,
+    title: signal ? titleOf(signal) : isTurned ? parent.path.slice("/signals/".length) : "",
+    data: isTurned ? inRowMajor(data, sizes, columnMajor(sizes), complex ? 2 : 1) : data,
+    complex,
+    shape: sizes,
+    axes,
+    unit: isColour ? "luminance" : signal ? quantityOf(signal) : "",
+    valueOrigin: 0,
+    valueScale: 1,
+    settings: { ...kept, ...(signal && settingsOf(signal)) },
+    ...(Object.keys(carried).length > 0 && { carried }),
+    byteOffset: 0,
+    tagPath: array.path,
+  };
+}
+
+function parentOf(path: string): string {
+  return path.slice(1, Math.max(1, path.lastIndexOf("/")));
+}
+
+/** The axes as HyperSpy (`axis-0`) or Berkeley's EMD (`dim1`) describe them, else pixels. */
+function axesOf(
+  path: string,
+  array: StoredArray,
+  parent: StoredGroup,
+): Promise<Omit<Axis, "name">[]> {
+  return Promise.all(array.shape.map(async (size, i) => ({
+    size,
+    ...await signalAxis(path, array, parent, i) ?? await emdAxis(parent, i, size) ??
+      { start: 0, step: 1, unit: "" },
+  })));
+}
+
+/** The names of axes in the order of the array, whose last may be energy. */
+function nameAxes(axes: readonly Omit<Axis, "name">[]): Axis[] {
+  const last = axes.length - 1;
+  const isEnergy = last >= 0 && unitInEv(axes[last].unit) !== undefined;
+  return axes.map((axis, i) => ({
+    ...axis,
+    name: i === last && isEnergy
+      ? "energy"
+      : ["column", "row", "frame"][last - i - (isEnergy ? 1 : 0)] ?? `axis ${i}`,
+  }));
+}
+
+/** Axis `i` of Berkeley's EMD; HyperSpy lists only the first two places of one that is uniform. */
+async function emdAxis(
+  parent: StoredGroup,
+  i: number,
+  size: number,
+): Promise<Omit<Axis, "name" | "size"> | undefined> {
+  const dim = arrayAt(parent, `dim${i + 1}`);
+  if (dim?.type.kind !== "number") return undefined;
+  const isStart = parent.attributes["emd_group_type"] !== undefined && dim.shape[0] === 2;
+  if (dim.shape[0] !== size && !isStart) return undefined;
+  const { start, step } = spanOf(Array.from((await dim.read()).data, Number));
+  const unit = textAt(dim, "units").replace(/^\[(.*)\]$/, "$1").replaceAll("_", "");
+  return { start, step, unit };
+}
