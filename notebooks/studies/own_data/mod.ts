@@ -20,6 +20,7 @@ export * from "./trust_figures.ts";
 export * from "./study_spectra.ts";
 export * from "./spectra_report.ts";
 export * from "./write_study.ts";
+export * from "./injection_figure.ts";
 export * from "./simulated_map.ts";
 export * from "./truth_check.ts";
 export { readEdge, readKnown } from "./command_options.ts";

@@ -1,12 +1,19 @@
 import { basename } from "node:path";
+import type { Image } from "eels/core/image.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
-import type { Image } from "eels/core/image.ts";
 import { openData } from "./open_data.ts";
 import { checkFolder, writeFolder } from "./result_folder.ts";
 import { spectraReport, spectraTables } from "./spectra_report.ts";
-import { STEPS, studySpectra } from "./study_spectra.ts";
+import { type SpectraStudy, STEPS, studySpectra } from "./study_spectra.ts";
 import { type Results, sidecars, writeResults } from "./write_study.ts";
+
+/** What was found of a file. */
+interface Found {
+  readonly answer: string;
+  readonly results: Results;
+}
 
 /**
  * The command: reads the line, does all steps, writes the folder whole or not at all.
@@ -30,18 +37,18 @@ export async function runDenoise(
     }
     await checkFolder(command.out, command.overwrite);
     progress = lines(STEPS.length + 2);
-    const results = await studyFile(command, progress);
+    const { answer, results } = await studyFile(command, progress);
     progress.step("writing");
-    await writeFolder(command.out, async (folder) => void await writeResults(folder, results.all));
+    await writeFolder(command.out, async (folder) => void await writeResults(folder, results));
     progress.end();
-    say(results.answer);
+    say(answer);
     say(`Written to ${command.out}: open ${command.out}/report.html`);
     return 0;
   } catch (error) {
     progress?.end();
-    const { message } = error as Error;
+    const { message, stack } = error as Error;
     complain(`${message.split("\n")[0].replace(/\.?$/, "")}.`);
-    if (Deno.env.get("EELS_DEBUG")) complain(`${(error as Error).stack}`);
+    if (Deno.env.get("EELS_DEBUG")) complain(`${stack}`);
     return 1;
   }
 }
@@ -50,16 +57,50 @@ export async function runDenoise(
 async function studyFile(
   command: DenoiseCommand,
   progress: ReturnType<typeof stepLines>,
-): Promise<{ answer: string; all: Results }> {
+): Promise<Found> {
   progress.step(`reading ${basename(command.file)}`);
   const opened = await openData(command.file, command);
   const title = `${basename(command.file)}, denoised`;
-  if (opened.kind === "images") {
+  if (opened.kind === "spectra") {
+    return foundOfSpectra(title, await studySpectra(opened.image, command, progress), command);
+  }
+  refuseForImages(command);
+  // Loaded where it is needed only: most files hold spectra.
+  const [{ studyImages }, { imageReport, imageTables }] = await Promise.all([
+    import("./study_images.ts"),
+    import("./image_report.ts"),
+  ]);
+  const study = await studyImages(opened.frames, command, progress);
+  const { image, denoised, comparison } = study;
+  const taken = { ...image, data: image.data.map((value, i) => value - denoised.data[i]) };
+  return {
+    answer: comparison.sentence,
+    results: {
+      ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
+      files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
+      alsoZspy: [],
+    },
+  };
+}
+
+/** Options that images have no use for. */
+function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCommand): void {
+  const given = {
+    "--edge": edges.length,
+    "--peaks": peaksEv.length,
+    "--calibrate": calibrate.length,
+  };
+  const odd = Object.entries({ ...given, "--inject": inject ? 1 : 0 }).find(([, count]) =>
+    count > 0
+  );
+  if (odd) {
     throw new RangeError(
-      `Cannot denoise ${basename(command.file)} as it must hold spectra: it holds images`,
+      `Cannot denoise ${basename(file)} as ${odd[0]} needs spectra: it holds images`,
     );
   }
-  const study = await studySpectra(opened.image, command, progress);
+}
+
+function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseCommand): Found {
   const maps: Record<string, Image> = {};
   for (const { name, raw, denoised } of study.quantities) {
     if (raw.value.data.length < 2) continue;
@@ -69,18 +110,14 @@ async function studyFile(
     maps[`${name} denoised error`] = denoised.standardError;
   }
   const { deviation } = study.trust.bands ?? {}, { flagged } = study.trust.residuals ?? {};
+  const files: Record<string, SpectrumImage | Image> = {
+    denoised: study.denoised,
+    ...sidecars(study.denoised, { deviation, flagged }),
+    ...maps,
+  };
+  const report = spectraReport(study), tables = spectraTables(study);
   return {
     answer: study.comparison.sentence,
-    all: {
-      title,
-      report: spectraReport(study),
-      tables: spectraTables(study),
-      files: {
-        denoised: study.denoised,
-        ...sidecars(study.denoised, { deviation, flagged }),
-        ...maps,
-      },
-      request: command,
-    },
+    results: { title, report, tables, files, alsoZspy: [], request },
   };
 }

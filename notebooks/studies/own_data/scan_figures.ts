@@ -151,7 +151,7 @@ function drawQuantityMaps(name: string, results: Readonly<Record<string, Measure
   const { raw, ...others } = results;
   const all = { raw, ...others };
   const [low, high] = sharedEnds(Object.values(others).concat(raw).map(({ value }) => value));
-  const color = { scheme: "viridis", domain: [low, high] };
+  const color: MapOptions["color"] = { scheme: "viridis", domain: [low, high] };
   const values = Object.fromEntries(
     Object.entries(all).map(([label, { value }]) => [`${name}: ${label}`, value]),
   );

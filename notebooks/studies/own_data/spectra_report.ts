@@ -106,7 +106,13 @@ export function spectraReport(study: SpectraStudy): Part[] {
         caption: "Structure in what denoising took away; above the threshold it is no noise.",
       }]
       : []),
-    ...(injected ? [drawInjection(injected)] : []),
+    ...(injected
+      ? [{
+        figure: drawInjection(injected),
+        caption: `A weak peak added to ${injected.count} spectra before denoising, ` +
+          `${injected.heightSigma} deviations of the noise high, and what is left of it.`,
+      }]
+      : []),
     ...(bands
       ? [
         { figure: drawCoverage(bands.rows), caption: "Coverage of the bands; dashed: as stated." },

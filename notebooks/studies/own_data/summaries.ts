@@ -58,18 +58,7 @@ export function sayTrust(
           : "the residuals look like noise everywhere."),
     );
   }
-  if (injected) {
-    const { keptHeight, keptLow, keptHigh, shiftEv } = injected;
-    sentences.push(
-      `Of a weak peak added before denoising ${percent(keptHeight)} of the height is left (` +
-        `${percent(keptLow)} to ${percent(keptHigh)}), moved by ${short(shiftEv)} eV: ` +
-        (keptHigh < 0.9
-          ? "heights of weak features that few spectra have are too small after denoising."
-          : keptLow > 1.1
-          ? "weak features come out too high."
-          : "weak features survive."),
-    );
-  }
+  if (injected) sentences.push(sayInjected(injected));
   const worst = bands?.rows.filter(({ coverage, low, high }) => coverage < low || coverage > high);
   if (bands && worst) {
     sentences.push(
@@ -87,4 +76,27 @@ export function sayTrust(
     }
   }
   return sentences;
+}
+
+function sayInjected(
+  { heightSigma, keptHeight, keptLow, keptHigh, shiftEv, leakedShare }: NonNullable<
+    Trust["injected"]
+  >,
+): string {
+  const range = Number.isFinite(keptLow) ? ` (${percent(keptLow)} to ${percent(keptHigh)})` : "";
+  const verdict = keptHigh < 0.9
+    ? "heights of weak features that few spectra have come out too small."
+    : keptLow > 1.1
+    ? "weak features come out too high."
+    : keptLow > 0.5
+    ? "such features survive."
+    : "whether such features survive these data cannot tell.";
+  const leak = leakedShare > 0.1
+    ? ` ${percent(leakedShare)} of it appear in spectra that got none.`
+    : "";
+  return `Of a weak peak (${short(heightSigma)} deviations of the noise) added before denoising ` +
+    `${percent(keptHeight)} of the height is left${range}, moved by ${
+      short(shiftEv)
+    } eV: ${verdict}` +
+    leak;
 }
