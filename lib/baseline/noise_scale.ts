@@ -39,7 +39,8 @@ export function noiseScaleOf(
     let sum = 0;
     for (let e = 0; e < channels; e++, i++) {
       const under = typeof background === "number" ? background : background[i];
-      const variance = share * (readoutCounts ** 2 + gain * Math.max(0, data[i] + under));
+      // Values below 0 count as they are: without them the sums of few electrons would be too large.
+      const variance = share * (readoutCounts ** 2 + gain * (data[i] + under));
       sum += variance;
       byChannel[e] += variance;
     }

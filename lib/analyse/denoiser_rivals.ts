@@ -1,0 +1,93 @@
+import type { DenoiseOptions, ImageModel } from "../baseline/denoise.ts";
+import { FEWEST_SPECTRA } from "../baseline/denoise_pca.ts";
+import { findDrift } from "../baseline/energy_alignment.ts";
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+
+/** Methods by name, each with the settings that it may take, as {@link denoise} takes them. */
+export type Rivals = Readonly<Record<string, readonly DenoiseOptions[]>>;
+
+/** Widths that are tried: each about 1.4 times the one before. */
+const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61];
+const SQUARE_PIXELS = [3, 5, 7, 9], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
+const MOST_RANK = 64;
+/** Choice: with fewer spectra a network has nothing to learn from. */
+const FEWEST_FOR_NETWORK = 30;
+
+/**
+ * The methods that suit an image, each with the settings that it may take: doing nothing, binning over
+ * neighbours, Savitzky-Golay, PCA, PCA after alignment where a drift is found, a network trained on the
+ * image, and a model of yours. Of a single spectrum only those that need no neighbour are left: doing
+ * nothing, Savitzky-Golay and a model.
+ *
+ * @param image Spectra with a noise, or whole electrons.
+ * @param options.model A network from simulations or from a file.
+ * @param options.network Whether one is trained on the image; yes, from 30 spectra on.
+ * @returns By name, as {@link compareDenoisers} takes them; add or delete as you like.
+ * @example
+ * ```ts
+ * import { defaultRivals, energyAxis, spectrumImage } from "eels";
+ * const energy = energyAxis(520, 1, 40);
+ * const image = spectrumImage({ data: new Float32Array(4000).fill(3), shape: [10, 10, 40], energy });
+ * Object.keys(defaultRivals(image)); // nothing, binning, Savitzky-Golay, PCA, network
+ * ```
+ */
+export function defaultRivals(
+  image: SpectrumImage,
+  options: { model?: ImageModel; network?: boolean } = {},
+): Record<string, readonly DenoiseOptions[]> {
+  refuseNonSpectra("compare denoisers", image);
+  refuseUnknownOptions("compare denoisers", options, ["model", "network"]);
+  const [rows, columns, channels] = image.shape, count = spectrumCount(image);
+  const { model, network = true } = options;
+  const isLine = Math.min(rows, columns) === 1;
+  const pixels = (isLine ? LINE_PIXELS : SQUARE_PIXELS)
+    .filter((width) => width <= Math.max(rows, columns));
+  const windows = SMOOTH_CHANNELS.filter((width) => width <= channels);
+  const most = Math.min(MOST_RANK, Math.floor(Math.min(count, channels) / 2));
+  const ranks = Array.from({ length: most }, (_, i) => i + 1);
+  const hasPca = count >= FEWEST_SPECTRA && most > 0;
+  const rivals: Record<string, readonly DenoiseOptions[]> = {
+    "nothing": [{ method: "none" }],
+    "binning": pixels.map((width) => ({ method: "binning", pixels: width })),
+    "Savitzky-Golay": windows.map((width) => ({
+      method: "savitzky-golay",
+      windowChannels: width,
+    })),
+    "PCA": hasPca ? ranks.map((rank) => ({ method: "pca", rank })) : [],
+    "PCA, aligned": hasPca && findDrift(image)
+      ? ranks.map((rank) => ({ method: "pca", rank, aligned: true }))
+      : [],
+    "network": network && count >= FEWEST_FOR_NETWORK ? [{ method: "network" }] : [],
+    [model?.name ?? "model"]: model ? [{ method: model }] : [],
+  };
+  return Object.fromEntries(Object.entries(rivals).filter(([, settings]) => settings.length > 0));
+}
+
+/** Whether a rival takes so long that it is run once only: a network or a model. */
+export function isSlow(settings: readonly DenoiseOptions[]): boolean {
+  return settings.some(({ method }) => typeof method !== "string" || method === "network");
+}
+
+/** A setting for people, such as "rank 4". */
+export function describeSetting(setting: DenoiseOptions): string {
+  const { rank, pixels, windowChannels, fwhmEv } = setting as Record<string, unknown>;
+  if (rank !== undefined) return `rank ${rank}`;
+  if (pixels !== undefined) return `${pixels} pixels`;
+  if (windowChannels !== undefined) return `${windowChannels} channels`;
+  return fwhmEv !== undefined ? `${fwhmEv} eV` : "";
+}
+
+/** Whether no other setting of a rival smooths more. */
+export function isSmoothest(settings: readonly DenoiseOptions[], one: DenoiseOptions): boolean {
+  const strength = (setting: DenoiseOptions) => {
+    const { rank, pixels, windowChannels, fwhmEv } = setting as {
+      rank?: number;
+      pixels?: number;
+      windowChannels?: number;
+      fwhmEv?: number;
+    };
+    return rank !== undefined ? -rank : pixels ?? windowChannels ?? fwhmEv ?? NaN;
+  };
+  return settings.length > 1 && settings.every((other) => !(strength(other) > strength(one)));
+}
