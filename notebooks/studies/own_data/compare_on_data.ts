@@ -1,8 +1,5 @@
-import {
-  compareDenoisers,
-  defaultRivals,
-  type DenoiserComparison,
-} from "eels/analyse/compare_denoisers.ts";
+import { compareDenoisers, type DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
+import { defaultRivals } from "eels/analyse/denoiser_rivals.ts";
 import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";

@@ -5,6 +5,9 @@ import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import { correlation, meanOf, measureQuantities, pairsOf } from "./edge_maps.ts";
 import type { EdgeWindows } from "./find_edges.ts";
 
+/** Choice: a correlation that is known no better says nothing. */
+const LARGEST_ERROR = 0.25;
+
 /** Number of contiguous blocks of spectra that are left out in turn. */
 const BLOCKS = 12;
 
@@ -23,7 +26,7 @@ const BLOCKS = 12;
 export function compareEdgeMaps(
   image: SpectrumImage,
   denoised: SpectrumImage,
-  { edges, random, repeats = 6 }: { edges: readonly EdgeWindows[]; random: Prng; repeats?: number },
+  { edges, random, repeats = 12 }: { edges: readonly EdgeWindows[]; random: Prng; repeats?: number },
 ) {
   if (edges.length < 2) return [];
   const quantities = { edges, peaksEv: [] };
@@ -59,6 +62,8 @@ export function compareEdgeMaps(
         ? "made too alike"
         : away < -3
         ? "made too unlike"
+        : standardError > LARGEST_ERROR
+        ? "the data cannot tell"
         : "within the error",
     };
   });
