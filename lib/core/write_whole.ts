@@ -20,8 +20,8 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
 /**
  * Writes a folder whole or not at all, as {@link writeWhole} writes a file.
  *
- * An older folder has to go before the new one takes its place: a kill between the two leaves the
- * new one under its `.partial` name.
+ * An older folder steps aside before the new one takes its place: a kill between the two leaves both
+ * under `.partial` names.
  *
  * @param path The folder to write; the one above must exist.
  * @param fill Writes the files into the folder that it is given.
@@ -33,10 +33,18 @@ export async function writeWholeFolder(
   await writeThroughPartial(path, async (partial) => {
     await Deno.mkdir(partial);
     await fill(partial);
-    await Deno.remove(path, { recursive: true }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const aside = `${path}.${crypto.randomUUID()}.partial`;
+    const isOld = await Deno.rename(path, aside).then(() => true, (error) => {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
     });
-    await Deno.rename(partial, path);
+    try {
+      await Deno.rename(partial, path);
+    } catch (error) {
+      if (isOld) await Deno.rename(aside, path);
+      throw error;
+    }
+    if (isOld) await Deno.remove(aside, { recursive: true });
   });
 }
 

@@ -1,6 +1,7 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { emsaDate } from "../read/dates.ts";
+import { shortest } from "./shortest.ts";
 import type { MicroscopeSettings } from "../core/microscope_settings.ts";
 
 /** What an EMSA/MAS file says beside the spectrum. */
@@ -68,13 +69,4 @@ export function msaText(
   }
   lines.push("#ENDOFDATA   : ");
   return lines.join("\r\n") + "\r\n";
-}
-
-/** The fewest digits that give the same float32. */
-function shortest(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
 }

@@ -4,26 +4,33 @@ import type { Image } from "../core/image.ts";
 import { describe, refuseUnknownOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { writeWhole } from "../core/write_whole.ts";
+import { csvText } from "./csv.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
 import { msaText } from "./msa.ts";
+import { npyBytes } from "./npy.ts";
+import { writeZspy } from "./zspy.ts";
+
+const FORMATS = [".hspy", ".zspy", ".msa", ".npy", ".csv"];
 
 /** What a file may say beside the values; what the image carries is written anyway. */
 export interface WriteOptions {
   /** Title; that of the image unless said otherwise. */
   readonly title?: string;
-  /** .hspy: anything else to keep, such as the options of a simulation, written as JSON. */
+  /** .hspy, .zspy: anything else to keep, such as the options of a simulation, written as JSON. */
   readonly provenance?: unknown;
   /** .msa: who owns the data. */
   readonly owner?: string;
 }
 
 /**
- * Writes a spectrum, line scan, spectrum image or image in the format of the file's suffix: `.hspy`,
- * which HyperSpy opens calibrated and with the microscope's settings, or `.msa` (EMSA/MAS text) for
- * one spectrum.
+ * Writes a spectrum, line scan, spectrum image or image in the format of the file's suffix: `.hspy`
+ * (HDF5) or `.zspy` (a folder in Zarr format 2), which HyperSpy opens calibrated and with the
+ * microscope's settings; `.msa` (EMSA/MAS text) for one spectrum; `.npy`, the values alone; `.csv`, a
+ * table of energies and counts or of an image's rows.
  *
- * The file is there whole or not at all. Settings are kept in both; noise, calibration and history in
- * `.hspy`, from which {@link read} takes them again.
+ * The file is there whole or not at all. Settings are kept in the first three; noise, calibration and
+ * history in `.hspy` and `.zspy`, from which {@link read} takes them again. Of a `.npy` it must be told
+ * the energies.
  *
  * @param path Path of the file; its folder must exist.
  * @param image What to write, `[rows, columns, channels]` or `[rows, columns]`.
@@ -56,20 +63,21 @@ export async function write(
   const { title, provenance, owner } = options;
   const file = path instanceof URL ? fileURLToPath(path) : path;
   const format = extname(file).toLowerCase();
-  if (format === ".hspy") {
-    if ("energy" in image) await writeHspy(file, image, { title, provenance });
-    else await writeHspyImage(file, image, { title, provenance });
-    return;
-  }
-  if (format !== ".msa") {
+  if (!FORMATS.includes(format)) {
     throw new RangeError(
-      `Cannot write ${file} as its name must end in .hspy or .msa: it ends in "${format}"`,
+      `Cannot write ${file} as its name must end in ${FORMATS.slice(0, -1).join(", ")} or ` +
+        `${FORMATS.at(-1)}: it ends in "${format}"`,
     );
   }
-  if (!("energy" in image)) {
-    throw new RangeError(
-      `Cannot write ${file} as an EMSA/MAS file holds a spectrum: this is an image, write .hspy`,
-    );
+  if (format === ".zspy") return await writeZspy(file, image, { title, provenance });
+  if (format === ".npy") return await writeWhole(file, npyBytes(image));
+  if (format === ".csv") return await writeWhole(file, csvText(image));
+  if ("energy" in image) {
+    if (format === ".hspy") return await writeHspy(file, image, { title, provenance });
+    return await writeWhole(file, msaText(title ? { ...image, title } : image, { owner }));
   }
-  await writeWhole(file, msaText(title ? { ...image, title } : image, { owner }));
+  if (format === ".hspy") return await writeHspyImage(file, image, { title, provenance });
+  throw new RangeError(
+    `Cannot write ${file} as an EMSA/MAS file holds a spectrum: this is an image, write .hspy`,
+  );
 }

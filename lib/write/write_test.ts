@@ -27,7 +27,7 @@ async function inFolder(test: (folder: string) => Promise<void>) {
 
 Deno.test("write() takes the format from the suffix, and read() gives back what was written", () =>
   inFolder(async (folder) => {
-    for (const name of ["a.hspy", "a.msa", "A.MSA"]) {
+    for (const name of ["a.hspy", "a.zspy", "a.msa", "A.MSA"]) {
       await write(`${folder}/${name}`, spectrum);
       const { history: _, settings, ...back } = await read(`${folder}/${name}`);
       const { settings: written, ...values } = spectrum;
@@ -35,11 +35,13 @@ Deno.test("write() takes the format from the suffix, and read() gives back what 
       const { beamEnergyEv, collectionAngleMrad, date } = settings!;
       assert.deepEqual({ beamEnergyEv, collectionAngleMrad, date }, written);
     }
-    await write(`${folder}/b.hspy`, picture);
-    assert.deepEqual(await readImage(`${folder}/b.hspy`), picture);
+    for (const name of ["b.hspy", "b.zspy"]) {
+      await write(`${folder}/${name}`, picture);
+      assert.deepEqual(await readImage(`${folder}/${name}`), picture);
+    }
   }));
 
-Deno.test("write() keeps noise, calibration and history in .hspy", () =>
+Deno.test("write() keeps noise, calibration and history in .hspy and .zspy", () =>
   inFolder(async (folder) => {
     const noisy = withNoise(spectrum, { gain: 3, readoutCounts: 2, correlation: [1, 0.2] });
     const calibration = {
@@ -50,17 +52,19 @@ Deno.test("write() keeps noise, calibration and history in .hspy", () =>
       stretchStandardError: 0,
     };
     const { history: steps = [], ...image } = { ...noisy, calibration };
-    await write(`${folder}/a.hspy`, { ...image, history: steps });
-    const { history, ...back } = await read(`${folder}/a.hspy`);
-    assert.deepEqual(back, image);
-    assert.deepEqual(history, [...steps, "read from a.hspy"]);
+    for (const name of ["a.hspy", "a.zspy"]) {
+      await write(`${folder}/${name}`, { ...image, history: steps });
+      const { history, ...back } = await read(`${folder}/${name}`);
+      assert.deepEqual(back, image);
+      assert.deepEqual(history, [...steps, `read from ${name}`]);
+    }
   }));
 
 Deno.test("write() refuses what a format cannot hold, and leaves nothing behind", () =>
   inFolder(async (folder) => {
     await assert.rejects(
       write(`${folder}/a.dm4`, spectrum),
-      /must end in .hspy or .msa: .*"\.dm4"/,
+      /must end in .hspy, .zspy, .* or .csv: .*"\.dm4"/,
     );
     await assert.rejects(write(`${folder}/a.msa`, picture), /holds a spectrum: this is an image/);
     const two = spectrumImage({
