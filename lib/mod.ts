@@ -101,7 +101,8 @@ export {
 export { smoothBest } from "./baseline/savitzky_golay.ts";
 export { deconvolveFourierLog } from "./baseline/fourier_log.ts";
 export { deconvolveFourierRatio } from "./baseline/fourier_ratio.ts";
-export { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./baseline/image_filters.ts";
+export { gaussianFilter, totalVariationFilter } from "./baseline/image_filters.ts";
+export { nonLocalMeans } from "./baseline/non_local_means.ts";
 export { deconvolveRichardsonLucy, traceRichardsonLucy } from "./baseline/richardson_lucy.ts";
 export { measureMisfit, spreadSpectra } from "./baseline/spread_spectra.ts";
 export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline/stopping_rule.ts";

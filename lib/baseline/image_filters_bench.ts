@@ -4,7 +4,8 @@
  */
 import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
-import { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./image_filters.ts";
+import { gaussianFilter, totalVariationFilter } from "./image_filters.ts";
+import { nonLocalMeans } from "./non_local_means.ts";
 
 const random = prng(1);
 const once = { n: 3, warmup: 1 };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Image } from "../core/image.ts";
 import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
-import { gaussianFilter, nonLocalMeans, totalVariationFilter } from "./image_filters.ts";
+import { gaussianFilter, totalVariationFilter } from "./image_filters.ts";
+import { nonLocalMeans } from "./non_local_means.ts";
 
 const golden = JSON.parse(
   await Deno.readTextFile(new URL("./testdata/filters_golden.json", import.meta.url)),

@@ -42,7 +42,7 @@ export function interpolateImage({ data, shape }: Image, row: number, column: nu
 const clamp = (index: number, size: number) => Math.max(0, Math.min(size - 1, index));
 
 /** Weights of the points at -1, 0, 1 and 2 for a place `t` in 0..1. */
-function cubicWeights(t: number): [number, number, number, number] {
+export function cubicWeights(t: number): [number, number, number, number] {
   return [
     t * (-0.5 + t * (1 - 0.5 * t)),
     1 + t * t * (-2.5 + 1.5 * t),

@@ -3,7 +3,7 @@ import type { Prng } from "eels/core/random.ts";
 import { type ScanFaults, scanPairs } from "eels/degrade/scan_noise.ts";
 import type { Model } from "eels/model/model.ts";
 import { type Progress, train } from "eels/model/train.ts";
-import { buildFrameDenoiser, FRAME_DENOISER, windowPairs } from "./frame_denoiser.ts";
+import { buildFrameDenoiser, FRAME_DENOISER, windowPairs } from "eels/model/window_network.ts";
 
 /** How the network for pairs of frames learns. */
 export interface FrameTraining {

@@ -23,7 +23,6 @@ export * from "./fault_kept.ts";
 export * from "./fault_figure.ts";
 export * from "./comparison_figures.ts";
 export * from "./buban_choi_claims.ts";
-export * from "./frame_denoiser.ts";
 export * from "./lattice_training.ts";
 export * from "./stacked_autoencoder.ts";
 export * from "./compare_denoisers.ts";

@@ -3,7 +3,7 @@ import { prng } from "eels/core/random.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
 import { type Lattice, latticeMoments } from "./lattice_image.ts";
 import { latticePairs } from "./lattice_windows.ts";
-import { buildFrameDenoiser, windowPairs } from "./frame_denoiser.ts";
+import { buildFrameDenoiser, windowPairs } from "eels/model/window_network.ts";
 import { trainOnLattice } from "./lattice_training.ts";
 import {
   buildStackedAutoencoder,

@@ -1,9 +1,6 @@
 import type { Image } from "eels/core/image.ts";
-import {
-  gaussianFilter,
-  nonLocalMeans,
-  totalVariationFilter,
-} from "eels/baseline/image_filters.ts";
+import { gaussianFilter, totalVariationFilter } from "eels/baseline/image_filters.ts";
+import { nonLocalMeans } from "eels/baseline/non_local_means.ts";
 import { pickLeast, relativeError } from "./score_image.ts";
 
 /** A noisy image to tune filters on, and what it should become. */

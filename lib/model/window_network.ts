@@ -1,9 +1,9 @@
-import type { Image } from "eels/core/image.ts";
-import type { Prng } from "eels/core/random.ts";
-import { energyAxis } from "eels/core/energy_axis.ts";
-import { spectrumImage } from "eels/core/spectrum_image.ts";
-import { startTensors, tf } from "eels/core/tensor.ts";
-import type { TrainingPairs } from "eels/model/train.ts";
+import type { Image } from "../core/image.ts";
+import type { Prng } from "../core/random.ts";
+import { energyAxis } from "../core/energy_axis.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { startTensors, tf } from "../core/tensor.ts";
+import type { TrainingPairs } from "./train.ts";
 
 /** Size of the small convolutional network for windows of an image. */
 export interface FrameDenoiserConfig {
@@ -15,7 +15,7 @@ export interface FrameDenoiserConfig {
   readonly seed: number;
 }
 
-/** A network that trains in seconds on two cores and sees a little more than a cell of SrTiO3. */
+/** A network that trains in seconds on two cores and sees 15 pixels around. */
 export const FRAME_DENOISER: Omit<FrameDenoiserConfig, "seed"> = Object.freeze<
   Omit<FrameDenoiserConfig, "seed">
 >({
