@@ -1,5 +1,4 @@
 import type { Prng } from "eels/core/random.ts";
-import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import { correlation, meanOf, measureQuantities, pairsOf } from "./edge_maps.ts";
@@ -11,9 +10,17 @@ const LARGEST_ERROR = 0.25;
 /** Number of contiguous blocks of spectra that are left out in turn. */
 const BLOCKS = 12;
 
+/** The correlation of two edges' maps without their noise, with its standard error. */
+export interface EdgeLikeness {
+  readonly a: string;
+  readonly b: string;
+  readonly raw: number;
+  readonly withoutNoise: number;
+  readonly standardError: number;
+}
+
 /**
- * How alike the maps of two edges are: of the raw data, of what the noise leaves out of them, and
- * denoised. A denoiser that makes one edge of another raises the last above the second.
+ * How alike the maps of every two edges are, raw and without their noise.
  *
  * With independent halves a and b of the electrons, cov(A_a, B_b) is free of the noise, and so is
  *
@@ -21,51 +28,70 @@ const BLOCKS = 12;
  *
  * in expectation of its parts; its standard error is by leaving out blocks of spectra.
  *
- * @param denoised With a noise that weighs the fits, as of the raw image.
+ * @param image With its noise.
  */
-export function compareEdgeMaps(
+export function measureLikeness(
   image: SpectrumImage,
-  denoised: SpectrumImage,
-  { edges, random, repeats = 12 }: { edges: readonly EdgeWindows[]; random: Prng; repeats?: number },
-) {
+  { edges, random, repeats = 12 }: {
+    edges: readonly EdgeWindows[];
+    random: Prng;
+    repeats?: number;
+  },
+): EdgeLikeness[] {
   if (edges.length < 2) return [];
   const quantities = { edges, peaksEv: [] };
-  const raw = measureQuantities(image, quantities), after = measureQuantities(denoised, quantities);
+  const raw = measureQuantities(image, quantities);
   const halves = Array.from(
     { length: repeats },
     () => splitElectrons(image, { random }).map((half) => measureQuantities(half, quantities)),
   );
+  const of = (maps: typeof raw, name: string) => maps[name].value.data;
   return pairsOf(edges.map(({ name }) => name)).map(([a, b]) => {
-    const of = (maps: typeof raw, name: string): Image => maps[name].value;
     const sets = halves.map(([one, two]) => ({
-      a: [of(one, a).data, of(two, a).data],
-      b: [of(one, b).data, of(two, b).data],
+      a: [of(one, a), of(two, a)],
+      b: [of(one, b), of(two, b)],
     }));
-    const count = of(raw, a).data.length;
+    const count = of(raw, a).length;
     const without = (block: number) => (i: number) => Math.floor(i * BLOCKS / count) !== block;
-    const all = noiseFree(sets, () => true);
     const parts = Array.from({ length: BLOCKS }, (_, block) => noiseFree(sets, without(block)));
     const middle = meanOf(parts);
     const squares = parts.reduce((sum, part) => sum + (part - middle) ** 2, 0);
-    const standardError = Math.sqrt((BLOCKS - 1) / BLOCKS * squares);
-    const method = correlation(of(after, a).data, of(after, b).data);
-    const away = (method - all) / standardError;
     return {
-      edges: `${a} and ${b}`,
-      raw: correlation(of(raw, a).data, of(raw, b).data),
-      withoutNoise: all,
-      standardError,
-      denoised: method,
-      verdict: !Number.isFinite(away)
-        ? "the data cannot tell"
-        : away > 3
-        ? "made too alike"
-        : away < -3
-        ? "made too unlike"
-        : standardError > LARGEST_ERROR
-        ? "the data cannot tell"
-        : "within the error",
+      ...{ a, b, raw: correlation(of(raw, a), of(raw, b)) },
+      withoutNoise: noiseFree(sets, () => true),
+      standardError: Math.sqrt((BLOCKS - 1) / BLOCKS * squares),
     };
+  });
+}
+
+/**
+ * The same of a denoised image beside it: a denoiser that makes one edge of another raises the
+ * correlation above that of the raw data without their noise.
+ *
+ * @param denoised With a noise that weighs the fits, as of the raw image.
+ */
+export function compareEdgeMaps(
+  denoised: SpectrumImage,
+  { edges, likeness }: {
+    edges: readonly EdgeWindows[];
+    likeness: readonly EdgeLikeness[];
+  },
+) {
+  if (likeness.length === 0) return [];
+  const maps = measureQuantities(denoised, { edges, peaksEv: [] });
+  return likeness.map(({ a, b, raw, withoutNoise, standardError }) => {
+    const own = correlation(maps[a].value.data, maps[b].value.data);
+    const away = (own - withoutNoise) / standardError;
+    const verdict = !Number.isFinite(away)
+      ? "the data cannot tell"
+      : away > 3
+      ? "made too alike"
+      : away < -3
+      ? "made too unlike"
+      : standardError > LARGEST_ERROR
+      ? "the data cannot tell"
+      : "within the error";
+    return { edges: `${a} and ${b}`, raw, withoutNoise, standardError, denoised: own, verdict };
   });
 }
 

@@ -4,7 +4,7 @@ import { injectPeak } from "eels/analyse/injected_peak.ts";
 import { residualMap } from "eels/analyse/residual_map.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
 
 /** A denoiser as a function of any image like the data. */
@@ -56,7 +56,8 @@ export async function judgeTrust(
   } = peak ?? {};
   return {
     residuals: await attempt("Residuals", () => residualMap(image, denoised)),
-    injected: await attempt(
+    // One spectrum has none beside it that could go without the peak.
+    injected: spectrumCount(image) < 2 ? undefined : await attempt(
       "Injected peak",
       () => injectPeak(image, { denoise, energyEv, fwhmEv, random: random.split("peak") }),
     ),
@@ -107,4 +108,22 @@ export async function compareQuantities(
     raw: raw[name],
     denoised: { value: after[name].value, standardError: errors[name] },
   }));
+}
+
+/** Standard errors of a mean square by which a misfit must lie above 1. */
+const SIGNIFICANT = 3;
+
+/**
+ * Whether denoising kept a quantity: the mean square of (raw - denoised) over the standard error of
+ * raw, which is at most about 1 where denoising took noise alone, and above it where it took or
+ * changed what the spectra hold. NaN where fewer than four spectra have both.
+ */
+export function misfitOf(raw: MeasuredMap, denoised: MeasuredMap["value"]) {
+  // A single wild fit is held at five standard errors.
+  const squares = [...raw.value.data].map((value, i) =>
+    Math.min(25, ((value - denoised.data[i]) / raw.standardError.data[i]) ** 2)
+  ).filter(Number.isFinite);
+  const count = squares.length;
+  const misfit = count < 4 ? NaN : squares.reduce((sum, value) => sum + value, 0) / count;
+  return { misfit, isKept: !(misfit > 1 + SIGNIFICANT * Math.sqrt(2 / count)) };
 }

@@ -10,6 +10,7 @@ export * from "./measure_noise.ts";
 export * from "./find_edges.ts";
 export * from "./edge_maps.ts";
 export * from "./edge_correlations.ts";
+export * from "./keep_quantities.ts";
 export * from "./compare_on_data.ts";
 export * from "./judge_trust.ts";
 export * from "./summaries.ts";

@@ -5,13 +5,14 @@ import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
 import { openData } from "./open_data.ts";
 import { checkFolder, writeFolder } from "./result_folder.ts";
-import { spectraReport, spectraTables } from "./spectra_report.ts";
+import { sayDoubts, sayKeeping, spectraReport, spectraTables } from "./spectra_report.ts";
 import { type SpectraStudy, STEPS, studySpectra } from "./study_spectra.ts";
 import { type Results, sidecars, writeResults } from "./write_study.ts";
 
 /** What was found of a file. */
 interface Found {
-  readonly answer: string;
+  /** Sentences: the winner, then where not to believe it. */
+  readonly answer: readonly string[];
   readonly results: Results;
 }
 
@@ -41,7 +42,7 @@ export async function runDenoise(
     progress.step("writing");
     await writeFolder(command.out, async (folder) => void await writeResults(folder, results));
     progress.end();
-    say(answer);
+    for (const sentence of answer) say(sentence);
     say(`Written to ${command.out}: open ${command.out}/report.html`);
     return 0;
   } catch (error) {
@@ -74,7 +75,7 @@ async function studyFile(
   const { image, denoised, comparison } = study;
   const taken = { ...image, data: image.data.map((value, i) => value - denoised.data[i]) };
   return {
-    answer: comparison.sentence,
+    answer: [comparison.sentence, ...(study.faults ? [study.faults.sentence] : [])],
     results: {
       ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
       files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
@@ -112,12 +113,13 @@ function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseComm
   const { deviation } = study.trust.bands ?? {}, { flagged } = study.trust.residuals ?? {};
   const files: Record<string, SpectrumImage | Image> = {
     denoised: study.denoised,
+    ...(study.keeping && { denoised_keeping: study.keeping.image }),
     ...sidecars(study.denoised, { deviation, flagged }),
     ...maps,
   };
   const report = spectraReport(study), tables = spectraTables(study);
   return {
-    answer: study.comparison.sentence,
+    answer: [study.comparison.sentence, ...sayKeeping(study), ...sayDoubts(study)],
     results: { title, report, tables, files, alsoZspy: [], request },
   };
 }

@@ -5,9 +5,16 @@ import { calibrateData } from "./calibrate_data.ts";
 import { chooseMethod, type ChosenMethod, compareOnData, denoiserOf } from "./compare_on_data.ts";
 import type { DenoiseCommand } from "./command_options.ts";
 import { measureQuantities, type Quantities, refuseOutside } from "./edge_maps.ts";
-import { compareEdgeMaps } from "./edge_correlations.ts";
+import { compareEdgeMaps, measureLikeness } from "./edge_correlations.ts";
+import { type Keeping, keepQuantities } from "./keep_quantities.ts";
 import { type EdgeWindows, findEdges } from "./find_edges.ts";
-import { type ComparedQuantity, compareQuantities, judgeTrust, type Trust } from "./judge_trust.ts";
+import {
+  type ComparedQuantity,
+  compareQuantities,
+  judgeTrust,
+  misfitOf,
+  type Trust,
+} from "./judge_trust.ts";
 import { measureNoise } from "./measure_noise.ts";
 import { warnOfValues } from "./open_data.ts";
 
@@ -50,6 +57,10 @@ export interface SpectraStudy {
   readonly trust: Trust;
   readonly quantities: readonly ComparedQuantity[];
   readonly alike: ReturnType<typeof compareEdgeMaps>;
+  /** Whether the best method kept all edges and peaks. */
+  readonly isKept: boolean;
+  /** Where it did not: the method of smallest error that does, if there is one. */
+  readonly keeping?: Keeping;
   readonly notes: readonly string[];
 }
 
@@ -111,7 +122,7 @@ export async function studySpectra(
   const room = quick ? REPEATS_MS.quick : REPEATS_MS.full;
   const repeats = Math.max(4, Math.min(quick ? 8 : 20, Math.floor(room / onceMs)));
   const measured = await measureAll(image, denoised, {
-    ...{ edges, peaksEv, isFound, denoise, repeats, notes },
+    ...{ edges, peaksEv, isFound, denoise, repeats, notes, comparison },
     random: random.split("edges"),
     onProgress: steps.progress,
   });
@@ -119,8 +130,8 @@ export async function studySpectra(
     image,
     warnings: [...warnOfValues(opened), ...warnings],
     ...{ edges: measured.edges, isFound, comparison, method, denoised, trust, notes },
-    quantities: measured.quantities,
-    alike: measured.alike,
+    ...{ quantities: measured.quantities, alike: measured.alike, isKept: measured.isKept },
+    keeping: measured.keeping,
   };
 }
 
@@ -137,7 +148,7 @@ type MeasureOptions =
 async function measureAll(
   image: SpectrumImage,
   denoised: SpectrumImage,
-  { edges, peaksEv, isFound, notes, ...rest }: MeasureOptions,
+  { edges, peaksEv, isFound, notes, comparison, ...rest }: MeasureOptions,
 ) {
   const both = [image, { ...denoised, noise: image.noise }];
   const holds = (what: string, wanted: Quantities) => {
@@ -155,8 +166,15 @@ async function measureAll(
     ...rest,
     quantities: { edges: kept, peaksEv: peaks },
   });
-  const alike = image.shape[0] * image.shape[1] >= FEWEST_FOR_MAPS
-    ? compareEdgeMaps(image, both[1], { edges: kept, random: rest.random.split("alike") })
+  const likeness = image.shape[0] * image.shape[1] >= FEWEST_FOR_MAPS
+    ? measureLikeness(image, { edges: kept, random: rest.random.split("alike") })
     : [];
-  return { edges: isFound ? kept : edges, quantities, alike };
+  const alike = compareEdgeMaps(both[1], { edges: kept, likeness });
+  const isKept = quantities.every(({ raw, denoised }) => misfitOf(raw, denoised.value).isKept) &&
+    !alike.some(({ verdict }) => verdict.startsWith("made"));
+  const keeping = isKept ? undefined : await keepQuantities(image, {
+    ...{ comparison, likeness },
+    quantities: { edges: kept, peaksEv: peaks },
+  });
+  return { edges: isFound ? kept : edges, quantities, alike, isKept, keeping };
 }

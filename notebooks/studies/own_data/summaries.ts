@@ -1,7 +1,7 @@
 import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
 import { labelOf } from "./comparison_figures.ts";
 import { meanOf } from "./edge_maps.ts";
-import type { ComparedQuantity, Trust } from "./judge_trust.ts";
+import { type ComparedQuantity, misfitOf, type Trust } from "./judge_trust.ts";
 import { percent, short } from "./open_data.ts";
 
 /** The comparison as rows of a table. */
@@ -29,6 +29,8 @@ export function listQuantities(compared: readonly ComparedQuantity[]) {
     rawErrorOfOne: medianOf(raw.standardError.data),
     denoised: meanOf(denoised.value.data),
     denoisedErrorOfOne: medianOf(denoised.standardError.data),
+    misfit: misfitOf(raw, denoised.value).misfit,
+    verdict: misfitOf(raw, denoised.value).isKept ? "kept" : "changed",
     rawMissing: raw.value.data.filter((value) => !Number.isFinite(value)).length,
     denoisedMissing: denoised.value.data.filter((value) => !Number.isFinite(value)).length,
   }));
@@ -42,11 +44,14 @@ function medianOf(data: ArrayLike<number>): number {
 /** What the tests of the denoised image say, one sentence each. */
 export function sayTrust(
   { residuals, injected, bands }: Trust,
-  { unlike = [] }: { unlike?: readonly { edges: string; verdict: string }[] } = {},
+  { unlike = [], quantities = [] }: {
+    unlike?: readonly { edges: string; verdict: string }[];
+    quantities?: readonly ComparedQuantity[];
+  } = {},
 ): string[] {
   const sentences: string[] = [];
   if (residuals) {
-    const { flaggedShare, expectedShare } = residuals;
+    const { flaggedShare, expectedShare, flagged } = residuals;
     const excess = flaggedShare > 2 * expectedShare + 0.01;
     sentences.push(
       `${
@@ -75,6 +80,13 @@ export function sayTrust(
       );
     }
   }
+  const changed = quantities.filter(({ raw, denoised }) => !misfitOf(raw, denoised.value).isKept);
+  if (changed.length > 0) {
+    sentences.push(
+      `Denoising changed by more than the noise: ${changed.map(({ name }) => name).join("; ")}. ` +
+        "Read these off the raw data.",
+    );
+  }
   return sentences;
 }
 
@@ -100,3 +112,9 @@ function sayInjected(
     } eV: ${verdict}` +
     leak;
 }
+
+const sayOne = (isFlagged: boolean) =>
+  isFlagged
+    ? "The residuals of the spectrum have structure that noise would show in 1 % of cases: something " +
+      "was smoothed away, or the noise is not what was estimated."
+    : "The residuals of the spectrum look like noise.";
