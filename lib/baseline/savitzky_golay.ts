@@ -30,12 +30,38 @@ export function smoothSavitzkyGolay(
     );
   }
   const data = new Float32Array(image.data.length);
+  const weights = filterWeights(windowChannels, degree);
   for (let s = 0; s < spectrumCount(image); s++) {
-    const spectrum = spectrumOf(image, s);
-    data.set(sgg(spectrum, 1, { windowSize: windowChannels, polynomial: degree }), s * channels);
+    filterLine(spectrumOf(image, s), weights, data.subarray(s * channels, (s + 1) * channels));
   }
   const step = `smoothed over ${windowChannels} channels, so that the noise is unknown`;
   return afterStep(image, step, { data, noise: undefined });
+}
+
+/**
+ * What the polynomial in a window of n values is at each of them: n rows of n weights. Of the library's
+ * filter applied to single values; it works weights out anew for each spectrum, 3 us a value.
+ */
+function filterWeights(windowChannels: number, degree: number): Float64Array[] {
+  const rows = Array.from({ length: windowChannels }, () => new Float64Array(windowChannels));
+  for (let from = 0; from < windowChannels; from++) {
+    const one = new Float64Array(windowChannels);
+    one[from] = 1;
+    const options = { windowSize: windowChannels, polynomial: degree };
+    sgg(one, 1, options).forEach((weight, to) => rows[to][from] = weight);
+  }
+  return rows;
+}
+
+/** The middle of a running window; at the ends the places beside the middle of the first and last. */
+function filterLine(values: Float32Array, weights: readonly Float64Array[], into: Float32Array) {
+  const width = weights.length, half = (width - 1) / 2, last = values.length - width;
+  for (let e = 0; e < values.length; e++) {
+    const from = Math.max(0, Math.min(last, e - half)), row = weights[e - from];
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += row[k] * values[from + k];
+    into[e] = sum;
+  }
 }
 
 /**
