@@ -138,7 +138,9 @@ async function runEpochs(
   const bestEpoch = () => 1 + validationLoss.indexOf(Math.min(...validationLoss));
   const isOver = () => loss.length >= epochs || loss.length - bestEpoch() >= patience;
 
-  checkPairs(validation, "validation");
+  const [from, to] = [network.inputs[0], network.outputs[0]].map(({ shape }) => shape[1]);
+  const given = from === to ? undefined : to ?? undefined;
+  checkPairs(validation, "validation", { given });
   const gradients = await gradientsOf(network, minimise);
   let { adam, best } = kept ?? { adam: startAdam(initial), best: initial };
   let current: TrainingPairs | undefined;
@@ -148,7 +150,7 @@ async function runEpochs(
       const progressed = (epoch - 1) / epochs;
       const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
       const next = typeof pairs === "function" ? pairs(epoch) : pairs;
-      if (next !== current) checkPairs(next, `epoch ${epoch}`);
+      if (next !== current) checkPairs(next, `epoch ${epoch}`, { given });
       current = next;
       const order = shuffledOrder(spectrumCount(current.inputs), random.split(`order ${epoch}`));
       const seeds = random.split(`steps ${epoch}`);

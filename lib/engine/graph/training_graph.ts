@@ -11,7 +11,7 @@ import { FLOAT, type Graph, INT32, type Node, startGraph } from "./graph.ts";
 
 /**
  * Inputs `parameters` (all trainable weights end to end), `inputs` and `targets` `[batch,
- * channels]`, `weights` `[batch, 1]` and `seed` (a whole number, for dropout).
+ * channels]` (each with its own number of channels), `weights` `[batch, 1]` and `seed` (a whole number, for dropout).
  */
 export interface TrainingGraph {
   readonly graph: Graph;
@@ -53,7 +53,7 @@ export function writeTrainingGraph(model: tf.LayersModel): TrainingGraph | null 
 
   const parameters = graph.input("parameters", FLOAT, [total]);
   const inputs = graph.input("inputs", FLOAT, [-1, channels]);
-  const targets = graph.input("targets", FLOAT, [-1, channels]);
+  const targets = graph.input("targets", FLOAT, [-1, model.outputs[0].shape[1]!]);
   const spectrumWeights = graph.input("weights", FLOAT, [-1, 1]);
   const seed = graph.input("seed", INT32, []);
   const attributes = { ...T, Tlen: INT32, num_split: sizes.length };

@@ -2,7 +2,10 @@ import { spectrumCount, type SpectrumImage } from "../../core/spectrum_image.ts"
 import { tf } from "../../core/tensor.ts";
 import { checkNoise, type DeviceNoise, sampleNoise } from "./device_noise.ts";
 
-/** Spectra in and the spectra that should come out, on the same axes. */
+/**
+ * Spectra in and the spectra that should come out, on the same axes; for a network that takes other
+ * values than it gives, such as features of a pixel, one row of each.
+ */
 export interface TrainingPairs {
   readonly inputs: SpectrumImage;
   readonly targets: SpectrumImage;
@@ -23,11 +26,16 @@ export type PairSource = (epoch: number) => TrainingPairs;
  * to 0, so a loss need not show it.
  *
  * @param use For the error: what they are for.
+ * @param options.given Values that the network gives a spectrum; as many as it takes.
  * @throws {RangeError} Where one of these is not so.
  */
-export function checkPairs({ inputs, targets, weights, noise }: TrainingPairs, use: string): void {
+export function checkPairs(
+  { inputs, targets, weights, noise }: TrainingPairs,
+  use: string,
+  { given = inputs.shape[2] }: { given?: number } = {},
+): void {
   const count = spectrumCount(inputs);
-  if (spectrumCount(targets) !== count || targets.shape[2] !== inputs.shape[2]) {
+  if (spectrumCount(targets) !== count || targets.shape[2] !== given) {
     throw new RangeError(
       `Cannot train as inputs and targets must agree: [${inputs.shape}] and [${targets.shape}]`,
     );
@@ -63,17 +71,15 @@ export function batchTensors(
 ): [inputs: tf.Tensor2D, targets: tf.Tensor2D, weights: tf.Tensor2D] {
   const channels = inputs.shape[2];
   const size: [number, number] = [picked.length, channels];
-  const take = ({ data }: SpectrumImage) => {
-    const taken = new Float32Array(picked.length * channels);
-    picked.forEach((s, i) =>
-      taken.set(data.subarray(s * channels, (s + 1) * channels), i * channels)
-    );
+  const take = ({ data, shape: [, , width] }: SpectrumImage) => {
+    const taken = new Float32Array(picked.length * width);
+    picked.forEach((s, i) => taken.set(data.subarray(s * width, (s + 1) * width), i * width));
     return taken;
   };
   const rows = take(inputs);
   return [
     noise ? sampleNoise(rows, size, { noise, seed }) : tf.tensor2d(rows, size),
-    tf.tensor2d(inputs === targets ? rows : take(targets), size),
+    tf.tensor2d(inputs === targets ? rows : take(targets), [picked.length, targets.shape[2]]),
     tf.tensor2d(Float32Array.from(picked, (s) => weights?.[s] ?? 1), [picked.length, 1]),
   ];
 }

@@ -1,0 +1,159 @@
+import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import type { Prng } from "../core/random.ts";
+import { measureMoments } from "./pca_covariance.ts";
+
+/** A table of numbers, row-major. */
+export interface Table {
+  readonly data: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Sweeps until the subspace stands still. */
+const SWEEPS = 40;
+/** Components carried along that are not asked for: they bring the last ones to rest sooner. */
+const SPARE = 6;
+
+/**
+ * The leading right singular vectors of a table, `[count, columns]` in orthonormal rows, the strongest
+ * first: the components of a principal component analysis that is not centred.
+ *
+ * By subspace iteration on the smaller of the two second-moment matrices, which is known to nearly
+ * double precision: for 2,048 channels a hundred times faster than all eigenvectors.
+ *
+ * @param options.random Where the subspace starts.
+ */
+export async function leadingComponents(
+  table: Table,
+  { count, random }: { count: number; random: Prng },
+): Promise<Float64Array> {
+  const { rows, columns } = table;
+  const isWide = columns > rows;
+  const moment = await secondMoment(isWide ? transpose(table) : table);
+  const width = isWide ? rows : columns, block = Math.min(width, count + SPARE);
+  const basis = new Float64Array(block * width).map(() => random.normal());
+  orthonormalise(basis, width);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    basis.set(multiply(basis, moment, width));
+    orthonormalise(basis, width);
+  }
+  const sorted = sortByStrength(basis, moment, width).subarray(0, count * width);
+  if (!isWide) return sorted;
+  const turned = weightedSums(table, sorted);
+  orthonormalise(turned, columns);
+  return turned;
+}
+
+async function secondMoment({ data, rows, columns }: Table): Promise<Float64Array> {
+  const { mean, covariance } = await measureMoments({
+    rows,
+    width: columns,
+    readRows: (first, block) =>
+      block.set(data.subarray(first * columns, first * columns + block.length)),
+  });
+  return covariance.map((value, i) => value + mean[Math.floor(i / columns)] * mean[i % columns]);
+}
+
+/** Scores of every row of a table along components, `[rows, components]`. */
+export function scoresOf({ data, rows, columns }: Table, components: Float64Array): Float64Array {
+  const count = components.length / columns;
+  const scores = new Float64Array(rows * count);
+  for (let r = 0; r < rows; r++) {
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let c = 0, i = r * columns, j = k * columns; c < columns; c++, i++, j++) {
+        sum += data[i] * components[j];
+      }
+      scores[r * count + k] = sum;
+    }
+  }
+  return scores;
+}
+
+/** Sums of a table's rows with weights `[sums, rows]`: `[sums, columns]`. */
+export function weightedSums({ data, rows, columns }: Table, weights: Float64Array): Float64Array {
+  const count = weights.length / rows, sums = new Float64Array(count * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let k = 0; k < count; k++) {
+      const weight = weights[k * rows + r];
+      for (let c = 0, i = r * columns, j = k * columns; c < columns; c++, i++, j++) {
+        sums[j] += weight * data[i];
+      }
+    }
+  }
+  return sums;
+}
+
+/** Rows become columns. */
+export function transpose({ data, rows, columns }: Table): Table {
+  const turned = data.slice();
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) turned[c * rows + r] = data[r * columns + c];
+  }
+  return { data: turned, rows: columns, columns: rows };
+}
+
+/**
+ * The components turned within their span so that they lie nearest to a reference (Schonemann 1966,
+ * doi:10.1007/BF02289451): those of two halves of one image are then the same ones in the same order.
+ */
+export function turnTowards(
+  components: Float64Array,
+  reference: Float64Array,
+  width: number,
+): Float64Array {
+  const count = reference.length / width;
+  const overlap = Matrix.zeros(count, count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += reference[i * width + c] * components[j * width + c];
+      overlap.set(i, j, sum);
+    }
+  }
+  const { leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(overlap);
+  const turn = leftSingularVectors.mmul(rightSingularVectors.transpose()).to1DArray();
+  return weightedSums(
+    { data: components, rows: count, columns: width },
+    Float64Array.from(turn),
+  );
+}
+
+function multiply(basis: Float64Array, moment: Float64Array, width: number): Float64Array {
+  return weightedSums({ data: moment, rows: width, columns: width }, basis);
+}
+
+/** Gram and Schmidt, twice, so that rounding leaves nothing. */
+function orthonormalise(basis: Float64Array, width: number): void {
+  for (let from = 0; from < basis.length; from += width) {
+    const row = basis.subarray(from, from + width);
+    for (let pass = 0; pass < 2; pass++) {
+      for (let to = 0; to < from; to += width) {
+        let sum = 0;
+        for (let c = 0; c < width; c++) sum += row[c] * basis[to + c];
+        for (let c = 0; c < width; c++) row[c] -= sum * basis[to + c];
+      }
+      const size = Math.hypot(...row);
+      if (size > 0) { for (let c = 0; c < width; c++) row[c] /= size; }
+    }
+  }
+}
+
+/** Eigenvectors of the moment within the basis' span, the largest eigenvalue first. */
+function sortByStrength(basis: Float64Array, moment: Float64Array, width: number): Float64Array {
+  const count = basis.length / width;
+  const moved = multiply(basis, moment, width);
+  const small = Matrix.zeros(count, count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += basis[i * width + c] * moved[j * width + c];
+      small.set(i, j, sum);
+    }
+  }
+  const { leftSingularVectors } = new SingularValueDecomposition(small);
+  return weightedSums(
+    { data: basis, rows: count, columns: width },
+    Float64Array.from(leftSingularVectors.transpose().to1DArray()),
+  );
+}
