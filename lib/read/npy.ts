@@ -119,8 +119,10 @@ function headerOf(source: ByteSource) {
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   const descr = descrOf(text);
-  if (!fortran || sizes === undefined || !descr) return fail(`as its header is damaged`);
-  const shape = sizes.split(",").map((size) => size.replace("L", "").trim()).filter(Boolean);
+  const shape = sizes?.split(",").map((size) => size.replace("L", "").trim()).filter(Boolean);
+  if (!fortran || !descr || !shape?.every((size) => /^\d+$/.test(size))) {
+    return fail("as its header is damaged");
+  }
   return {
     descr,
     fortran: fortran === "True",

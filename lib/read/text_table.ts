@@ -40,7 +40,7 @@ export function readTextTable(source: ByteSource): Measurement {
   const bytes = new Uint8Array(size);
   source.readInto(bytes, 0);
   const { header, rows } = rowsOf(path, decodeText(bytes).replace(/^\ufeff/, ""));
-  const columns = rows[0].length, unit = energyUnit(header, rows);
+  const columns = rows[0].length, unit = axisUnit(header, rows);
   if (columns === 1) {
     const axis = { name: "channel", size: rows.length, start: 0, step: 1, unit: "" };
     return measurement(path, rows.flat(), [axis], header[0] ?? "");
@@ -50,7 +50,8 @@ export function readTextTable(source: ByteSource): Measurement {
     const pixels = axes.map(([name, size]) => ({ name, size, start: 0, step: 1, unit: "" }));
     return measurement(path, rows.flat(), pixels, "");
   }
-  const energy: Axis = { name: "energy", size: rows.length, unit, ...energiesOf(path, rows) };
+  const name = unitInEv(unit) === undefined ? "channel" : "energy";
+  const energy: Axis = { name, size: rows.length, unit, ...energiesOf(path, rows) };
   const spectra = [];
   for (let c = 1; c < columns; c++) for (const row of rows) spectra.push(row[c]);
   const named = columns === 2 ? header[1] ?? "" : "";
@@ -148,18 +149,19 @@ function numberOf(cell: string, separator: RegExp): number | undefined {
 }
 
 /**
- * The unit of the first column where it holds energies: where its header says so, or, without any word
- * for it, where three or more numbers rise uniformly.
+ * The unit of the first column where it holds places on an axis: where its header says so, or, without
+ * any word for it, where three or more numbers rise uniformly, which then are in eV.
  */
-function energyUnit(header: readonly string[], rows: readonly number[][]): string | undefined {
+function axisUnit(header: readonly string[], rows: readonly number[][]): string | undefined {
   const [name] = header;
   if (name !== undefined) {
     const unit = /[([_,\s](m?k?ev)[)\]]?\s*$/i.exec(` ${name}`)?.[1];
     if (unit) return /^m/i.test(unit) ? "meV" : /^k/i.test(unit) ? "keV" : "eV";
     if (/energy|loss/i.test(name)) return "eV";
     const other = /[([](.*)[)\]]/.exec(name)?.[1] ?? "";
-    if (unitInNm(other) !== undefined && unitInEv(other) === undefined) return other;
-    if (!/^x$|channel/i.test(name)) return undefined;
+    if (unitInNm(other) !== undefined) return other;
+    if (/channel|index|pixel|position|distance|time/i.test(name)) return other;
+    if (/^c0$/.test(name)) return undefined; // an image as this library writes it
   }
   const steps = rows.slice(1).map(([place], i) => place - rows[i][0]);
   const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;

@@ -185,3 +185,60 @@ Deno.test('HyperSpy\'s quantity "Intensity (Counts)" is counts', () =>
     });
     assert.equal((await read(path)).unit, "counts");
   }));
+
+const types = fileURLToPath(new URL("./testdata/types.h5", import.meta.url));
+const twelve = Float32Array.from({ length: 12 }, (_, i) => i);
+
+Deno.test("float16 is read as float32, and colours as their luminance", async () => {
+  assert.deepEqual((await readImage(types, { image: "float16" })).data, twelve);
+  const { data, unit } = await readImage(types, { image: "rgb8" });
+  const grey = twelve.map((red) => 0.299 * red + 0.587 * 10 + 0.114 * 20);
+  assert.deepEqual([data, unit], [grey, "luminance"]);
+});
+
+Deno.test("of complex values a part is named, which the error says", async () => {
+  const options = { image: "complex128" };
+  await assert.rejects(
+    readImage(types, options),
+    /its values are complex: choose a part, \{ part: "magnitude" \}/,
+  );
+  const part = async (part: string) => (await readImage(types, { ...options, part })).data;
+  assert.deepEqual(await part("magnitude"), twelve);
+  assert.deepEqual(await part("real"), twelve.map((value) => value * Math.cos(0.5)));
+  assert.ok(Math.abs((await part("phase"))[3] - 0.5) < 1e-6);
+  await assert.rejects(part("abs"), /part must be one of "magnitude", .*: it is "abs"/);
+  const single = await readImage(types, { image: "complex64", part: "imaginary" });
+  assert.deepEqual(single.data, new Float32Array(12).fill(1));
+});
+
+Deno.test("types that are no numbers are named", async () => {
+  assert.match((await refusal(types, { image: "truth" })).message, /of type truth values, \[3,4\]/);
+});
+
+Deno.test("HyperSpy's file format 1.0 has its settings, in ms where it says so", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/a.hdf5`, (file) => {
+      const signal = writeSignal(file, uniform);
+      const mapped = signal.create_group("mapped_parameters") as Group;
+      mapped.create_attribute("title", "old");
+      const tem = mapped.create_group("TEM") as Group;
+      tem.create_attribute("beam_energy", 120, [], "<d");
+      const eels = tem.create_group("EELS") as Group;
+      eels.create_attribute("dwell_time", 100, [], "<d");
+      eels.create_attribute("dwell_time_units", "ms");
+    });
+    const { format, title, settings } = await readMeasurement(path);
+    assert.deepEqual([format, title, settings], [
+      "hspy",
+      "old",
+      { beamEnergyEv: 120_000, dwellS: 0.1 },
+    ]);
+  }));
+
+Deno.test("an EMD that HyperSpy wrote has its energies last again", async () => {
+  const path = fileURLToPath(new URL("./testdata/map.emd", import.meta.url));
+  const { data, shape, energy, pixel, title } = await read(path);
+  assert.deepEqual(data, Float32Array.from({ length: 24 }, (_, i) => i));
+  assert.deepEqual([shape, title, pixel], [[2, 3, 4], "map", { rowNm: 0.1, columnNm: 0.1 }]);
+  assert.deepEqual(energy, { startEv: 520.5, stepEv: 0.25, channels: 4 });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { inFolder } from "./in_folder_test_support.ts";
+import { read, readImage, readMeasurement } from "./read.ts";
+
+const testdata = (name: string) => fileURLToPath(new URL(`./testdata/${name}`, import.meta.url));
+const counting = Float32Array.from({ length: 24 }, (_, i) => i);
+
+Deno.test("a .zspy of HyperSpy 2.5 (Zarr 2, Blosc) and one of Zarr 3 (float16, Zstandard) are read", async () => {
+  for (const name of ["map_v2.zspy", "map_v3.zspy"]) {
+    const { data, shape, energy, pixel, title, settings } = await read(testdata(name));
+    assert.deepEqual([data, shape, title], [counting, [2, 3, 4], "map"], name);
+    assert.deepEqual(energy, { startEv: 520.5, stepEv: 0.25, channels: 4 });
+    assert.deepEqual(pixel, { rowNm: 0.1, columnNm: 0.1 });
+    if (name === "map_v2.zspy") {
+      assert.deepEqual(settings, {
+        beamEnergyEv: 2e5,
+        convergenceAngleMrad: 30,
+        collectionAngleMrad: 40,
+      });
+    }
+  }
+  assert.equal((await readMeasurement(testdata("map_v3.zspy"))).format, "zspy");
+});
+
+/** A Zarr 2 array in a folder of its own. */
+async function writeArray(folder: string, text: object, chunks: Record<string, Uint8Array>) {
+  await Deno.mkdir(folder, { recursive: true });
+  const whole = { zarr_format: 2, compressor: null, filters: null, fill_value: 0, order: "C" };
+  await Deno.writeTextFile(`${folder}/.zarray`, JSON.stringify({ ...whole, ...text }));
+  for (const [name, bytes] of Object.entries(chunks)) {
+    await Deno.writeFile(`${folder}/${name}`, bytes);
+  }
+}
+
+Deno.test("an array alone, in column-major order and big-endian, is an image", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.zarr`;
+    const bytes = Uint8Array.of(0, 0, 0, 3, 0, 1, 0, 4, 0, 2, 0, 5); // columns of [[0, 1, 2], [3, 4, 5]]
+    const text = { shape: [2, 3], chunks: [2, 3], dtype: ">i2", order: "F" };
+    await writeArray(path, text, { "0.0": bytes });
+    const { data, shape } = await readImage(path);
+    assert.deepEqual([[...data], shape], [[0, 1, 2, 3, 4, 5], [2, 3]]);
+  }));
+
+Deno.test("what a store lacks, or holds beyond numbers, is named", () =>
+  inFolder(async (folder) => {
+    await assert.rejects(read(folder), /it is a folder: name a file, or a Zarr store/);
+    const path = `${folder}/a.zarr`, signal = `${path}/Experiments/map`;
+    const shape = [1, 2], chunks = [1, 2], eight = { "0.0": new Uint8Array(16) };
+    await Deno.mkdir(`${signal}/axis-0`, { recursive: true });
+    for (const group of ["", "/Experiments", "/Experiments/map", "/Experiments/map/axis-0"]) {
+      await Deno.writeTextFile(`${path}${group}/.zgroup`, '{"zarr_format": 2}');
+    }
+    await writeArray(`${signal}/data`, { shape, chunks, dtype: "<c8" }, eight);
+    await assert.rejects(
+      read(path),
+      /data of "map" are complex64, these are read from HDF5 only, in HyperSpy s.save\("a.hspy"\)/,
+    );
+    const compressor = { id: "lzma" };
+    await writeArray(`${signal}/data`, { shape, chunks, dtype: "<f8", compressor }, eight);
+    await assert.rejects(read(path), /values cannot be read: .*lzma.*compressor blosc/);
+    await Deno.writeTextFile(`${signal}/data/.zarray`, "{");
+    await assert.rejects(read(path), /its text is damaged: copy the store again/);
+  }));
