@@ -79,7 +79,7 @@ async function studyFile(
     results: {
       ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
       files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
-      alsoZspy: [],
+      alsoZspy: ["denoised"],
     },
   };
 }
@@ -120,6 +120,6 @@ function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseComm
   const report = spectraReport(study), tables = spectraTables(study);
   return {
     answer: [study.comparison.sentence, ...sayKeeping(study), ...sayDoubts(study)],
-    results: { title, report, tables, files, alsoZspy: [], request },
+    results: { title, report, tables, files, alsoZspy: ["denoised"], request },
   };
 }

@@ -116,6 +116,7 @@ export async function studySpectra(
     denoise,
     peak: options.inject,
     random: random.split("trust"),
+    onStep: trustProgress(steps.progress, onceMs),
   });
   steps.step(STEPS[4]);
   const notes: string[] = [...trust.notes];
@@ -132,6 +133,18 @@ export async function studySpectra(
     ...{ edges: measured.edges, isFound, comparison, method, denoised, trust, notes },
     ...{ quantities: measured.quantities, alike: measured.alike, isKept: measured.isKept },
     keeping: measured.keeping,
+  };
+}
+
+/** How many times each part of {@link judgeTrust} denoises, about. */
+const DENOISINGS = [0, 2, 2];
+
+/** Time left of the tests by how long one denoising took. */
+function trustProgress(tell: Steps["progress"], onceMs: number) {
+  let part = 0;
+  return () => {
+    const all = DENOISINGS.length, left = DENOISINGS.slice(part).reduce((sum, n) => sum + n, 0);
+    tell({ share: part++ / all, remainingS: left * onceMs / 1000 });
   };
 }
 
