@@ -53,12 +53,42 @@ export function noiseScaleOf(
         `to ${total}`,
     );
   }
-  // Without any count a value says nothing; the mean over 1000 keeps it finite.
-  const mean = total / data.length, least = mean / 1000;
+  const mean = total / data.length, perCount = gain * share;
+  // Of one value in a sum over channels, and of one in a sum over spectra, which are independent.
+  const inSpectrum = mean / share, inChannel = inSpectrum / correlationSum(correlation);
+  const own = { perCount, gain };
   return {
-    bySpectrum: bySpectrum.map((sum) => Math.sqrt(Math.max(sum / channels, least) / mean)),
-    byChannel: byChannel.map((sum) => Math.sqrt(Math.max(sum / bySpectrum.length, least))),
+    bySpectrum: shrink(bySpectrum, channels, { ...own, variance: inSpectrum })
+      .map((value) => Math.sqrt(value / mean)),
+    byChannel: shrink(byChannel, bySpectrum.length, { ...own, variance: inChannel })
+      .map(Math.sqrt),
   };
+}
+
+/**
+ * Means of the variance from sums of `count` values, moved towards their common mean as far as their
+ * scatter is noise (James and Stein 1961): of few electrons, some sums lie near 0 by chance. One electron
+ * is added, as the mean of 1 / (N + 1) is 1 over the mean of N for Poisson numbers, so that weights are
+ * right on average.
+ *
+ * @param own.perCount What a count adds to the sum.
+ * @param own.variance Of a value.
+ */
+function shrink(
+  sums: Float64Array,
+  count: number,
+  { perCount, gain, variance }: { perCount: number; gain: number; variance: number },
+): Float64Array {
+  const middle = sums.reduce((sum, value) => sum + value, 0) / sums.length;
+  const noise = perCount ** 2 * variance * count;
+  const scatter = sums.reduce((sum, value) => sum + (value - middle) ** 2, 0) /
+    Math.max(1, sums.length - 1);
+  const kept = scatter > 0 ? Math.max(0, 1 - noise / scatter) : 0;
+  const electron = perCount * gain * kept ** 2;
+  // Without any count a value says nothing; the mean over 1000 keeps it finite.
+  return sums.map((sum) =>
+    Math.max(middle + kept * (sum - middle) + electron, middle / 1000) / count
+  );
 }
 
 /** Spectrum `s` divided by its noise, into `row`. */
