@@ -57,6 +57,7 @@ export {
 export { detect, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./degrade/detector.ts";
 export { estimateNoise } from "./degrade/estimate_noise.ts";
 export { averageFrames } from "./degrade/frame_rate.ts";
+export { estimateImageNoise } from "./degrade/image_noise.ts";
 export { estimateMeanVariance, estimateSigma } from "./degrade/mean_variance.ts";
 export {
   addGaussianNoise,
@@ -132,6 +133,9 @@ export { embedUmap } from "./analyse/umap.ts";
 export { measureSeparation } from "./analyse/separation.ts";
 export { fitColumns, matchColumns } from "./analyse/atom_columns.ts";
 export { measureLattice } from "./analyse/lattice_spacing.ts";
+export { denoiseImage } from "./analyse/denoise_image.ts";
+export { injectFault } from "./analyse/inject_fault.ts";
+export { compareImageDenoisers } from "./analyse/compare_image_denoisers.ts";
 
 // figure: values in, Observable Plot out.
 export { drawBars } from "./figure/bars.ts";

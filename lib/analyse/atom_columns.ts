@@ -1,6 +1,9 @@
 import { levenbergMarquardt } from "ml-levenberg-marquardt";
-import type { Image } from "../core/image.ts";
+import { blurImage } from "../core/gaussian.ts";
+import { type Image, withPixels } from "../core/image.ts";
+import { type OneOf, refuseUnknownValue } from "../core/options.ts";
 import { gaussianFilter } from "../baseline/image_filters.ts";
+import { columnErrors } from "./column_errors.ts";
 
 /** A place in an image, in pixels. */
 export interface Place {
@@ -8,12 +11,18 @@ export interface Place {
   readonly column: number;
 }
 
-/** A bright column as a Gaussian on a flat background was fitted to it. */
+/** A column as a Gaussian on a flat background was fitted to it. */
 export interface FittedColumn extends Place {
-  /** Height over the background, in the unit of the image. */
+  /** Height over the background, in the unit of the image; below 0 of a dark column. */
   readonly height: number;
   readonly sigmaPixels: number;
   readonly background: number;
+  /**
+   * Standard errors of the place in pixels by the noise of the image, or by what the fit leaves where that
+   * is not known; NaN where the fit failed.
+   */
+  readonly rowStandardError: number;
+  readonly columnStandardError: number;
 }
 
 /** How {@link fitColumns} looks for columns. */
@@ -28,17 +37,25 @@ export interface ColumnSearch {
   readonly threshold?: number;
   /** Radius of the pixels around a maximum that the Gaussian is fitted to; 0.45 of the distance. */
   readonly fitRadiusPixels?: number;
+  /**
+   * Whether columns are bright, as in dark field, or dark, as in annular bright field; default "auto":
+   * whichever stand out farther from the rest of the image.
+   */
+  readonly contrast?: OneOf<"auto" | "bright" | "dark">;
 }
 
 /**
- * Finds bright columns and fits a round Gaussian on a flat background to each by least squares.
+ * Finds bright or dark columns and fits a round Gaussian on a flat background to each by least squares.
  *
- * Columns are the maxima of the smoothed image that stand out and keep their distance; the fit takes
- * the image as it is. A fit that leaves its neighbourhood falls back to the maximum, its height read
- * off the smoothed image.
+ * Columns are the maxima (of dark ones the minima) of the smoothed image that stand out and keep their
+ * distance; the fit takes the image as it is. A fit that leaves its neighbourhood falls back to the
+ * maximum, its height read off the smoothed image.
+ *
+ * Standard errors hold for counts as the detector gave them: after denoising, neighbouring pixels err
+ * alike and a fit cannot see it. Denoise two parts of the electrons then, and compare the places.
  *
  * @param image Shape `[rows, columns]`.
- * @returns Columns from the brightest maximum down.
+ * @returns Columns from the one that stands out most down.
  * @throws {RangeError} Where the distance is below two pixels.
  * @example
  * ```ts
@@ -52,12 +69,47 @@ export interface ColumnSearch {
  */
 export function fitColumns(
   image: Image,
+  { contrast = "auto", ...search }: ColumnSearch,
+): FittedColumn[] {
+  refuseUnknownValue("look for columns", "contrast", contrast, ["auto", "bright", "dark"]);
+  const isDark = contrast === "dark" ||
+    (contrast === "auto" && standingOut(image, search.smoothingPixels) < 0);
+  if (!isDark) return fitBright(image, search, image.noise);
+  const negative = withPixels(image, image.data.map((value) => -value));
+  return fitBright(negative, search, image.noise, -1).map((column) => ({
+    ...column,
+    height: -column.height,
+    background: -column.background,
+  }));
+}
+
+/**
+ * Skewness of the image once smoothed, without its slow part: above 0 where bright columns stand on a wide
+ * background, below where dark ones do; of noise 0.
+ */
+function standingOut(image: Image, smoothingPixels = 1.5): number {
+  const { data } = gaussianFilter(image, { deviationPixels: smoothingPixels });
+  const wide = Math.min(...image.shape) / 8;
+  const slow = blurImage(data, { shape: image.shape, deviations: [wide, wide], ends: "reflect" });
+  let squares = 0, cubes = 0;
+  for (let i = 0; i < data.length; i++) {
+    const rest = data[i] - slow[i];
+    squares += rest ** 2;
+    cubes += rest ** 3;
+  }
+  return squares > 0 ? cubes / data.length / (squares / data.length) ** 1.5 : 0;
+}
+
+function fitBright(
+  image: Image,
   {
     distancePixels,
     smoothingPixels = 1.5,
     threshold = 0.3,
     fitRadiusPixels = 0.45 * distancePixels,
   }: ColumnSearch,
+  noise: Image["noise"],
+  sign = 1,
 ): FittedColumn[] {
   if (!(distancePixels >= 2)) {
     throw new RangeError(
@@ -76,7 +128,7 @@ export function fitColumns(
   }
   return kept.map((place) => {
     const top = smooth.data[place.row * image.shape[1] + place.column];
-    return fitGaussian(image, place, fitRadiusPixels, { background: low, top });
+    return fitGaussian(image, place, fitRadiusPixels, { background: low, top, noise, sign });
   });
 }
 
@@ -106,7 +158,13 @@ function fitGaussian(
   { data, shape: [rows, columns] }: Image,
   { row, column }: Place,
   radius: number,
-  { background, top }: { background: number; top: number },
+  { background, top, noise, sign }: {
+    background: number;
+    top: number;
+    noise: Image["noise"];
+    /** -1 where the image is turned over. */
+    sign: number;
+  },
 ): FittedColumn {
   const places: Place[] = [], values: number[] = [];
   const reach = Math.floor(radius);
@@ -138,7 +196,11 @@ function fitGaussian(
   ).parameterValues;
   const left = Math.hypot(fit[0], fit[1]) > radius / 2 || !fit.every(Number.isFinite);
   const [r, c, high, wide, under] = left ? [0, 0, 1, sigma, 0] : fit;
+  const fitted = { row: r, column: c, high: high * height, wide, low: background + under * height };
+  const errors = left ? [NaN, NaN] : columnErrors(fitted, { places, values, noise, sign });
   return {
+    rowStandardError: errors[0],
+    columnStandardError: errors[1],
     row: row + r,
     column: column + c,
     height: high * height,

@@ -173,9 +173,11 @@ interface Line {
   readonly gain: number;
   readonly intercept: number;
   readonly throughZero: number;
-  /** Variance at the mean, the mean, and the share of the local means' variance that is noise. */
+  /** Variance at the mean, and the mean. */
   readonly variance: number;
   readonly mean: number;
+  /** Variance of the local means without the noise, over that of the noise in them. */
+  readonly contrast: number;
 }
 
 /**
@@ -192,7 +194,15 @@ function lineOf({ n, h, m, mm, hm }: Moments, shared: number): Line {
     gain = (-b + Math.sqrt(Math.max(0, b * b + 4 * a * covariance))) / (2 * a);
     if (!(b * b + 4 * a * covariance > 0)) gain = 0;
   }
-  return { gain, intercept: variance - gain * mean, throughZero: variance / mean, variance, mean };
+  const contrast = spread / (shared * variance) - 1;
+  return {
+    gain,
+    intercept: variance - gain * mean,
+    throughZero: variance / mean,
+    variance,
+    mean,
+    contrast,
+  };
 }
 
 type Chosen =
@@ -218,9 +228,11 @@ function chooseLine(
     return { gain: 1, gainStandardError: zeroError, readoutCounts: 0, offsetCounts: 0, isElectrons: true };
   }
   const plain = { isElectrons: false, offsetCounts: 0 };
-  const isSeen = gain > 0 && gainError < gain / 2;
-  const throughsZero = mean > 0 && Math.abs(intercept) < 2 * interceptError;
-  if (throughsZero && (isSeen || isCounted)) {
+  // Without contrast the slope rests on the third moment of the noise alone, which is not known.
+  const isSeen = gain > 0 && gainError < gain / 2 && free.contrast > 0.15;
+  const isThroughZero = mean > 0 && Math.abs(intercept) < 2 * interceptError &&
+    interceptError < 0.3 * variance;
+  if (isSeen && isThroughZero) {
     return { ...plain, gain: throughZero, gainStandardError: zeroError, readoutCounts: 0 };
   }
   if (!isSeen) {

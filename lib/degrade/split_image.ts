@@ -38,8 +38,8 @@ export function splitImage(
   return [partOf(image, first, share), partOf(image, second, 1 - share)];
 }
 
-/** A part at the scale of the whole has the noise of the share of its electrons. */
-function partOf(image: Image, data: Float32Array, share: number): Image {
+/** A part of an image, its values at the scale of the whole, has the noise of the share of its electrons. */
+export function partOf(image: Image, data: Float32Array, share: number): Image {
   const noise = image.noise!;
   return {
     ...withPixels(image, data),

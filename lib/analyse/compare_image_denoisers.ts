@@ -1,0 +1,236 @@
+import type { Image, ImageNoise } from "../core/image.ts";
+import { refuseNonNumbers, refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import type { Prng } from "../core/random.ts";
+import { type ImageParts, partsOf } from "../degrade/image_parts.ts";
+import {
+  applyMethod,
+  chooseSetting,
+  describeSetting,
+  IMAGE_METHODS,
+  type ImageDenoiseOptions,
+  type ImageMethod,
+  latticeOf,
+} from "./image_denoisers.ts";
+import {
+  type BlockSums,
+  compareWithHeldOut,
+  jackknife,
+  meanSums,
+  meanWithout,
+  slopeWithout,
+  weightsOf,
+} from "./image_error.ts";
+import { judgeRivals } from "./image_verdict.ts";
+
+/** What a method errs by on one image at one dose. A type, so that tables take it. */
+export type ImageErrorRow = {
+  readonly method: string;
+  readonly setting: string;
+  /** Share of the image's electrons (or frames) that was used, of which a part was held out. */
+  readonly dose: number;
+  /** Squared error in units of the raw image's noise variance, with its standard error and 95 % interval. */
+  readonly error: number;
+  readonly standardError: number;
+  readonly low: number;
+  readonly high: number;
+  /** The same over the error of doing nothing at this dose. */
+  readonly overRaw: number;
+  readonly overRawLow: number;
+  readonly overRawHigh: number;
+  /** Slope of the held-out counts on what the method drew: 1 where all of it is there, 0 where none is. */
+  readonly confirmed: number;
+  readonly confirmedLow: number;
+  readonly confirmedHigh: number;
+};
+
+/** What {@link compareImageDenoisers} gives. */
+export interface ImageComparison {
+  readonly rows: readonly ImageErrorRow[];
+  /** The setting of each method at the full dose, as {@link denoiseImage} takes it. */
+  readonly chosen: Readonly<Record<string, ImageDenoiseOptions>>;
+  /** The method that errs least; absent where the data cannot tell. */
+  readonly best?: string;
+  readonly sentence: string;
+  readonly warnings: readonly string[];
+  readonly noise: ImageNoise;
+  /** Methods that were left out, and why. */
+  readonly skipped: Readonly<Record<string, string>>;
+}
+
+/** How {@link compareImageDenoisers} compares. */
+export interface ImageComparisonOptions {
+  readonly random: Prng;
+  /** All of "none", "Gaussian", "total variation", "non-local means", "lattice", "network". */
+  readonly methods?: readonly string[];
+  /** Shares of the electrons to compare at; a quarter and all. */
+  readonly doses?: readonly number[];
+  /** Share that the methods see; the rest judges them; 0.8. */
+  readonly share?: number;
+  /** Splits that the quick methods are judged on; 3. The slow ones are judged on one, at full dose. */
+  readonly repeats?: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Pixels above which non-local means counts as slow. */
+const LARGE = 300 ** 2;
+
+/**
+ * Measures, without a truth, which denoiser errs least on an image or on frames of one place.
+ *
+ * The electrons are split at random into two independent parts a and b (whole electrons by binomial
+ * thinning, other counts by noise of the estimated size, frames as they are). Each method sees a, chooses
+ * its settings by a further split of a, and is judged by b: the mean of `(f(a) - b)² - var b` is that of
+ * its squared error. Methods are compared by their difference on the same b; intervals are by jackknife
+ * over 64 blocks of the image. The error is that at `share` of the dose, and holds as far as the noise is
+ * right; the mean of a distorted scan counts as the truth.
+ *
+ * @throws {RangeError} Where it is no image, too small, or an option is unknown.
+ * @example
+ * ```ts
+ * import { compareImageDenoisers, type Image, prng } from "eels";
+ * const random = prng(1);
+ * const data = Float32Array.from({ length: 4096 }, (_, i) => random.poisson(4 + i % 64 / 4));
+ * const image: Image = { data, shape: [64, 64], unit: "electrons" };
+ * const methods = ["none", "Gaussian"];
+ * const { best } = await compareImageDenoisers(image, { random, methods, repeats: 1 });
+ * best; // "Gaussian"
+ * ```
+ */
+export async function compareImageDenoisers(
+  image: Image | readonly Image[],
+  options: ImageComparisonOptions,
+): Promise<ImageComparison> {
+  const names = ["random", "methods", "doses", "share", "repeats", "onProgress"];
+  refuseUnknownOptions("compare denoisers", options, names);
+  const { random, doses = [0.25, 1], share = 0.8, repeats = 3, onProgress } = options;
+  const methods = checkMethods(options.methods ?? IMAGE_METHODS);
+  checkNumbers({ share, repeats, doses });
+  const whole = partsOf(image);
+  const skipped: Record<string, string> = {};
+  if (methods.includes("lattice") && !latticeOf(whole.image)) {
+    skipped.lattice = "no lattice stands out from the noise";
+  }
+  if (methods.includes("network") && Math.min(...whole.image.shape) < 32) {
+    skipped.network = "it needs 32 x 32 pixels";
+  }
+  const rivals = methods.filter((method) => !(method in skipped));
+  const rows: ImageErrorRow[] = [];
+  const chosen: Record<string, ImageDenoiseOptions> = {};
+  const judged: Record<string, readonly BlockSums[]> = {};
+  for (const dose of [...doses].sort((a, b) => a - b)) {
+    const own = random.split(`dose ${dose}`);
+    const parts = dose < 1 ? whole.split({ random: own, share: dose }).first : whole;
+    const raw: BlockSums[] = [];
+    for (const method of rivals) {
+      const isSlow = method === "network" ||
+        (method === "non-local means" && whole.image.data.length > LARGE);
+      if (isSlow && dose < 1) continue;
+      onProgress?.(`${method}, dose ${dose}`);
+      const times = isSlow ? 1 : repeats;
+      const job = { whole, parts, share, times, random: own, onProgress };
+      const found = await judgeMethod(method, job);
+      if (!found) continue;
+      if (method === "none") raw.push(...found.sums);
+      rows.push(rowOf(found, { method, dose, raw: raw.slice(0, times) }));
+      if (dose === 1) {
+        chosen[method] = found.setting;
+        judged[method] = found.sums;
+      }
+    }
+  }
+  const { noise } = whole.image;
+  const verdict = judgeRivals(judged, { rows: rows.filter(({ dose }) => dose === 1) });
+  const canTell = noise.canSplit || whole.frames > 1;
+  return {
+    rows,
+    chosen,
+    ...(canTell && verdict.best && { best: verdict.best }),
+    sentence: canTell ? verdict.sentence : `No method can be judged on this image. ${noise.warnings[0]}.`,
+    warnings: noise.warnings,
+    noise,
+    skipped,
+  };
+}
+
+interface Judged {
+  readonly setting: ImageDenoiseOptions;
+  readonly sums: readonly BlockSums[];
+}
+
+/** Chooses a method's settings and judges it on several splits; nothing where it fails on a part. */
+async function judgeMethod(
+  method: ImageMethod,
+  { whole, parts, share, times, random, onProgress }: {
+    whole: ImageParts;
+    parts: ImageParts;
+    share: number;
+    times: number;
+    random: Prng;
+    onProgress?: (text: string) => void;
+  },
+): Promise<Judged | undefined> {
+  const weights = weightsOf(whole.image), sums: BlockSums[] = [];
+  let setting: ImageDenoiseOptions = { method };
+  for (let repeat = 0; repeat < times; repeat++) {
+    // The same splits for all methods, so that they are compared on the same b.
+    const own = random.split(`split ${repeat}`);
+    const { first, second } = parts.split({ random: own, share });
+    if (method === "lattice" && !latticeOf(first.image)) return undefined;
+    setting = chooseSetting({ method }, first, { random: own });
+    const denoised = await applyMethod(setting, first, { random: own, onProgress });
+    sums.push(compareWithHeldOut(denoised, second, weights));
+  }
+  return { setting, sums };
+}
+
+function rowOf(
+  { setting, sums }: Judged,
+  { method, dose, raw }: { method: string; dose: number; raw: readonly BlockSums[] },
+): ImageErrorRow {
+  const mean = meanSums(sums), base = raw.length ? meanSums(raw) : undefined;
+  const error = jackknife((skip) => meanWithout(mean.error, skip));
+  const over = jackknife((skip) =>
+    base ? meanWithout(mean.error, skip) / meanWithout(base.error, skip) : NaN
+  );
+  const slope = jackknife((skip) => slopeWithout(mean.moments, skip));
+  return {
+    method,
+    setting: describeSetting(setting),
+    dose,
+    error: error.value,
+    standardError: error.standardError,
+    low: error.low,
+    high: error.high,
+    overRaw: over.value,
+    overRawLow: over.low,
+    overRawHigh: over.high,
+    confirmed: slope.value,
+    confirmedLow: slope.low,
+    confirmedHigh: slope.high,
+  };
+}
+
+function checkMethods(methods: readonly string[]): ImageMethod[] {
+  methods.forEach((method) =>
+    refuseUnknownValue("compare denoisers", "every method", method, IMAGE_METHODS)
+  );
+  // In their own order: doing nothing comes first, as the others are measured by it.
+  return IMAGE_METHODS.filter((method) => method === "none" || methods.includes(method));
+}
+
+function checkNumbers(
+  { share, repeats, doses }: { share: number; repeats: number; doses: readonly number[] },
+): void {
+  refuseNonNumbers("compare denoisers", { share, repeats });
+  if (!(share > 0 && share < 1 && repeats >= 1 && Number.isInteger(repeats))) {
+    throw new RangeError(
+      `Cannot compare denoisers as share must be between 0 and 1 and repeats whole and above 0: they ` +
+        `are ${share} and ${repeats}`,
+    );
+  }
+  if (!(doses.length > 0 && doses.every((dose) => dose > 0 && dose <= 1) && doses.includes(1))) {
+    throw new RangeError(
+      `Cannot compare denoisers as doses must be shares above 0 with 1 among them: they are [${doses}]`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { type BlockSums, jackknife, meanSums, meanWithout } from "./image_error.ts";
+
+/** Differences are told apart beyond this many standard errors: 1 % of chance, as there are several. */
+const SURE = 2.6;
+
+/** What a row of a comparison tells for the verdict. */
+interface Row {
+  readonly method: string;
+  readonly overRaw: number;
+  readonly overRawLow: number;
+  readonly overRawHigh: number;
+}
+
+/**
+ * Names the method that errs least, or says between which the data cannot tell: by the differences of
+ * errors on the same held-out parts.
+ */
+export function judgeRivals(
+  judged: Readonly<Record<string, readonly BlockSums[]>>,
+  { rows }: { rows: readonly Row[] },
+): { best?: string; sentence: string } {
+  const [first, ...rest] = [...rows].sort((a, b) => a.overRaw - b.overRaw);
+  if (!first || rest.length === 0) return { sentence: "One method alone was tried." };
+  const isTied = (method: string) => {
+    const times = Math.min(judged[first.method].length, judged[method].length);
+    const [one, two] = [first.method, method].map((name) => meanSums(judged[name].slice(0, times)));
+    const { value, standardError } = jackknife((skip) =>
+      meanWithout(two.error, skip) - meanWithout(one.error, skip)
+    );
+    return !(value > SURE * standardError);
+  };
+  const tied = rest.filter(({ method }) => isTied(method));
+  const named = (method: string) => method === "none" ? "doing nothing" : method;
+  const share = ({ overRaw, overRawLow, overRawHigh }: Row) =>
+    `${digits(overRaw)} (${digits(overRawLow)} to ${digits(overRawHigh)})`;
+  if (tied.length === 0) {
+    const [next] = rest;
+    return {
+      best: first.method,
+      sentence: first.method === "none"
+        ? `No method errs less than doing nothing; the next, ${named(next.method)}, has ` +
+          `${share(next)} times its squared error.`
+        : `${capital(first.method)} errs least: ${share(first)} of the raw image's squared error; next is ` +
+          `${named(next.method)} with ${digits(next.overRaw)}.`,
+    };
+  }
+  const list = [first, ...tied].map((row) => `${named(row.method)} ${share(row)}`);
+  return {
+    sentence: `The data cannot tell between ${list.slice(0, -1).join(", ")} and ${list.at(-1)}, as ` +
+      "shares of the raw image's squared error.",
+  };
+}
+
+const digits = (value: number) => value.toFixed(Math.abs(value) < 0.1 ? 3 : 2);
+const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
