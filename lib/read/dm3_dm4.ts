@@ -19,8 +19,9 @@ import { unitInEv } from "./units.ts";
 /** Which image of a file to read. */
 export interface ReadOptions {
   /**
-   * Its number in the file's image list (from 0, thumbnails counted) or its title; default the first
-   * that is not a thumbnail.
+   * Gatan: its number in the file's image list (from 0, thumbnails counted) or its title; default the
+   * first that is not a thumbnail. HDF5 and Zarr: its number, its path or the name of HyperSpy's signal;
+   * default the only one.
    */
   image?: number | string;
 }

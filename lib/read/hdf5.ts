@@ -166,7 +166,10 @@ function numpyType(type: string): string {
 
 function typeName({ dtype, metadata }: Dataset): string {
   if (metadata.enum_type) return "truth values";
-  if (typeof dtype === "string") return /^S/.test(dtype) ? "text" : dtype;
+  if (metadata.vlen && typeof dtype !== "string") return "lists of unequal length";
+  if (typeof dtype === "string") {
+    return /^S/.test(dtype) ? "text" : `numbers of ${metadata.size} bytes, ${dtype}`;
+  }
   return Array.isArray(dtype) ? `records of ${dtype.map(([name]) => name).join(", ")}` : "unknown";
 }
 

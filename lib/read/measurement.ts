@@ -88,8 +88,8 @@ export interface ConvertOptions {
  * Float32 values without an intensity calibration are shared, not copied; integers above 2^24 and
  * float64 are rounded to float32.
  *
- * @throws {ReadError} Where the values are complex, the last axis is not in eV, keV or meV, its step
- * is not above zero, or there are more than three axes.
+ * @throws {ReadError} Where the values are complex and no part is named, the last axis is not in eV, keV
+ * or meV and no energies are given, its step is not above zero, or there are more than three axes.
  * @example
  * ```ts
  * import { readMeasurement, toSpectrumImage } from "eels";
@@ -153,7 +153,8 @@ export function toSpectrumImage(
  * A measurement as an image; `pixelNm` is given where rows and columns have the same step in a
  * unit of length.
  *
- * @throws {ReadError} Where the values are complex, there are not two axes, or the last is energy.
+ * @throws {ReadError} Where the values are complex and no part is named, there are not two axes, or the
+ * last is energy.
  * @example
  * ```ts
  * import { readMeasurement, toImage } from "eels";

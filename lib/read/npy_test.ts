@@ -75,4 +75,6 @@ Deno.test("what cannot be read is named, with the remedy", () => {
     [npy(header("'<f4'", "2, 3"), six, 9), /version 1 to 3: it is of version 9/],
   ];
   for (const [bytes, message] of cases) assert.throws(() => readBytes(bytes), message);
+  const source = bytesSource(npy(header("'<f4'", "2, 3"), six), "a.npy");
+  assert.throws(() => readSource(source, { image: 1 }), /no image 1: it holds one, leave it out/);
 });

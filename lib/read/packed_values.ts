@@ -17,13 +17,11 @@ export interface Packing {
   readonly parts: number;
 }
 
-const ARRAYS: Readonly<
-  Record<
-    string,
-    // deno-lint-ignore no-explicit-any
-    [new (buffer: ArrayBuffer) => any, (view: DataView, at: number, little: boolean) => unknown]
-  >
-> = {
+// deno-lint-ignore no-explicit-any
+type MakeArray = new (buffer: ArrayBuffer, offset?: number, count?: number) => any;
+type Get = (view: DataView, at: number, little: boolean) => unknown;
+
+const ARRAYS: Readonly<Record<string, [MakeArray, Get]>> = {
   i1: [Int8Array, (view, at) => view.getInt8(at)],
   u1: [Uint8Array, (view, at) => view.getUint8(at)],
   b1: [Uint8Array, (view, at) => view.getUint8(at)],
@@ -72,8 +70,11 @@ function numbersOf(bytes: Uint8Array, { number, littleEndian }: Packing): Measur
     return Float32Array.from({ length: count }, (_, i) => view.getFloat16(2 * i, littleEndian));
   }
   const [TypedArray, get] = ARRAYS[number];
-  // slice() also aligns; the numbers of all machines that run Deno are little-endian.
-  if (littleEndian || size === 1) return new TypedArray(bytes.slice().buffer);
+  // The numbers of all machines that run Deno are little-endian.
+  if (littleEndian || size === 1) {
+    const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+    return new TypedArray(aligned.buffer as ArrayBuffer, aligned.byteOffset, count);
+  }
   const result = new TypedArray(new ArrayBuffer(bytes.byteLength));
   for (let i = 0; i < count; i++) result[i] = get(view, i * size, false);
   return result;

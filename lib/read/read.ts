@@ -14,7 +14,8 @@ import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
 import type { StoredGroup } from "./stored_group.ts";
 import { readStored } from "./stored_image.ts";
 import { looksLikeText, readTextTable } from "./text_table.ts";
-import { folderFiles, isZarrFolder, isZarrZip, openZarr, zipFiles } from "./zarr.ts";
+import { openZarr } from "./zarr.ts";
+import { folderFiles, isZarrFolder, isZarrZip, zipFiles } from "./zarr_files.ts";
 import { isZip, openZip } from "./zip.ts";
 
 /**
@@ -86,7 +87,8 @@ export async function readMeasurement(
 }
 
 /**
- * Reads an image, such as an annular dark-field scan.
+ * Reads an image, such as an annular dark-field scan, of the formats of {@link read}; colours become
+ * their luminance.
  *
  * @param options As of {@link read}.
  * @returns Values `[rows, columns]`, with the pixel size where the file gives one.
@@ -126,12 +128,20 @@ async function readFolder(path: string, options: ReadOptions): Promise<Measureme
 
 async function readArchive(source: ByteSource, options: ReadOptions): Promise<Measurement> {
   const { path } = source, archive = openZip(source);
-  if (isNdata(archive)) return readNdata(archive);
+  if (isNdata(archive)) return onlyImage(readNdata(archive), options);
   if (isZarrZip(archive)) {
     const root = await openZarr(zipFiles(archive));
     return await readStored({ path, container: "zarr", root }, options);
   }
   throw new ReadError(nameArchive(archive.names), { path, byteOffset: 0 });
+}
+
+/** The measurement of a file that holds no other. */
+function onlyImage(measurement: Measurement, { image = 0 }: ReadOptions): Measurement {
+  if (image === 0) return measurement;
+  throw new ReadError(`as it has no image ${JSON.stringify(image)}: it holds one, leave it out`, {
+    path: measurement.path,
+  });
 }
 
 /** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5 or ZIP. */
@@ -142,11 +152,11 @@ export function readSource(source: ByteSource, options: ReadOptions = {}): Measu
     return readDm(source, options);
   }
   const text = new TextDecoder().decode(start); // skips a byte order mark
-  if (/^\s*#FORMAT/i.test(text)) return readMsa(source);
-  if (isNpy(start)) return readNpy(source);
+  if (/^\s*#FORMAT/i.test(text)) return onlyImage(readMsa(source), options);
+  if (isNpy(start)) return onlyImage(readNpy(source), options);
   const foreign = nameFormat(start);
   if (foreign) throw new ReadError(foreign, { path: source.path, byteOffset: 0 });
-  if (looksLikeText(start)) return readTextTable(source);
+  if (looksLikeText(start)) return onlyImage(readTextTable(source), options);
   throw new ReadError(
     "as its format must be Gatan dm3 or dm4, EMSA/MAS, HDF5 (.hspy, .emd), Zarr (.zspy), .npy, " +
       `.ndata or a table of text: it starts with the bytes ${

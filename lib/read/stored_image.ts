@@ -117,10 +117,7 @@ function whatElse(root: StoredGroup): string {
   for (const name of signals?.names ?? []) {
     const data = arrayAt(groupAt(signals, name), "data");
     if (data?.type.kind !== "other") continue;
-    // zarrita knows plain numbers only.
-    const remedy = /^(complex|rgb)/.test(data.type.name)
-      ? 'these are read from HDF5 only, in HyperSpy s.save("a.hspy")'
-      : 'save numbers instead, in HyperSpy s.change_dtype("uint8")';
+    const remedy = 'save numbers instead, in HyperSpy s.change_dtype("float32")';
     return `; the data of "${name}" are ${data.type.name}, ${remedy}`;
   }
   const names = root.names.slice(0, 8).join(", ");

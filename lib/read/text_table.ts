@@ -24,7 +24,7 @@ export function looksLikeText(start: Uint8Array): boolean {
  * Reads a table of numbers.
  *
  * Columns are parted by commas, semicolons, tabs or blanks; the decimal sign is a point, or a comma
- * between semicolons, as Excel writes in half of Europe. Lines before the first row of numbers are a
+ * between semicolons or tabs, as programs write in half of Europe. Lines before the first row of numbers are a
  * header, and those with "#" are left out. Energies are in eV unless the header of their column says
  * keV or meV.
  *
@@ -119,7 +119,7 @@ function rowsOf(path: string, text: string): { header: string[]; rows: number[][
     const first = lines.find((line) => line.trim())?.trim().slice(0, 40) ?? "";
     throw new ReadError(
       `as it is text without a table of numbers: it starts "${first}"; a table has energies in its ` +
-        "first column and counts in the others, EMSA/MAS starts with #FORMAT",
+        "first column and counts in the others, with decimal points, EMSA/MAS starts with #FORMAT",
       { path, byteOffset: 0 },
     );
   }
@@ -143,7 +143,9 @@ function cellsOf(line: string, separator: RegExp): string[] {
 }
 
 function numberOf(cell: string, separator: RegExp): number | undefined {
-  const text = separator.source === ";" ? cell.replace(/^([-+]?\d+),(\d+)/, "$1.$2") : cell;
+  const text = /^(;|\\t)$/.test(separator.source)
+    ? cell.replace(/^([-+]?\d+),(\d+)/, "$1.$2")
+    : cell;
   if (/^nan$/i.test(text)) return NaN;
   return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -12,6 +12,7 @@ Deno.test("energies and counts are read with any separator, header and line end"
     "energy (eV),counts\r\n520,1\r\n520.25,4\r\n520.5,2",
     "\ufeffEnergy [keV];counts\n0,520;1\n0,52025;4\n0,5205;2\n",
     "# a comment\nTitle of the scan\n\nE\tI\n5.2e2\t1\n520.25\t4\n520.5\t2\t\n",
+    "520,00\t1\n520,25\t4\n520,50\t2\n",
     "  520   1\n  520.25  4\n  520.5  2\n",
   ];
   for (const text of texts) {
@@ -51,7 +52,7 @@ Deno.test("what is wrong with a table is named with its line", () => {
   const cases: [string, RegExp][] = [
     ["1,2\n2,3,4\n", /line 2 must have 2 columns as those before: it has 3/],
     ["1,2\n2,n/a\n", /line 2 must have numbers only: column 2 is "n\/a"/],
-    ["1\t2\n2\t3,5\n", /column 2 is "3,5"; write a decimal point/],
+    ["1 2\n2 3,5\n", /column 2 is "3,5"; write a decimal point/],
     [
       "energy,a\n1,2\n2,3\n9,4\n",
       /energies must rise by the same step: 5 expected in row 2, 2 found/,

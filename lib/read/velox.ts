@@ -47,9 +47,6 @@ export async function readVelox(
       .map((child) => ({ kind, child, path: child.path.replace(/^\//, "") }));
   });
   const hasXrays = XRAYS.some((kind) => groupAt(data, kind)?.names.length);
-  const list = await Promise.all(found.map(async ({ child, path }, i) => {
-    return `${i}: ${path} [${shapeOf(child)}]${await labelOf(child)}`;
-  }));
   const note = hasXrays ? "; its X-ray spectra are not read, open them in HyperSpy" : "";
   if (found.length === 0) {
     throw new ReadError(
@@ -67,6 +64,9 @@ export async function readVelox(
     ? found[image]
     : found.find((one) => one.path === image.replace(/^\/|\/Data$/g, ""));
   if (!chosen) {
+    const list = await Promise.all(found.map(async ({ child, path }, i) => {
+      return `${i}: ${path} [${shapeOf(child)}]${await labelOf(child)}`;
+    }));
     throw new ReadError(
       (image === undefined
         ? "as one of its images must be named, { image: ... }"

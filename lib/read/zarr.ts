@@ -1,13 +1,11 @@
 /**
- * Zarr stores, versions 2 and 3, in a folder or a ZIP archive, as groups and arrays; zarrita is loaded
- * with the first one.
+ * Zarr stores, versions 2 and 3, as groups and arrays; zarrita is loaded with the first one.
  *
  * @module
  */
 import type { Readable } from "zarrita";
-import { join } from "node:path";
 import type { MeasurementData } from "./measurement.ts";
-import { packingOf } from "./packed_values.ts";
+import { bytesOf, nameOf, packingOf, unpack } from "./packed_values.ts";
 import { ReadError } from "./read_error.ts";
 import { inRowMajor } from "./row_major.ts";
 import {
@@ -17,68 +15,10 @@ import {
   type StoredValues,
   type ValueType,
 } from "./stored_group.ts";
-import type { ZipArchive } from "./zip.ts";
+import type { ZarrFiles } from "./zarr_files.ts";
 
-/** Files by their paths from the root, with "/" between names. */
-export interface ZarrFiles {
-  readonly path: string;
-  /** Names of files and folders in a folder, "" the root. */
-  list(folder: string): Promise<{ name: string; isFolder: boolean }[]>;
-  /** `undefined` where there is none. */
-  read(path: string): Promise<Uint8Array | undefined>;
-}
-
-const MARKS = ["zarr.json", ".zgroup", ".zarray", ".zmetadata"];
 /** Groups nested deeper than this are not looked into. */
 const DEEPEST = 16;
-
-/** Whether a folder is a Zarr store. */
-export async function isZarrFolder(path: string): Promise<boolean> {
-  const found = await Promise.all(
-    MARKS.map((mark) => Deno.stat(join(path, mark)).then(() => true, () => false)),
-  );
-  return found.includes(true);
-}
-
-/** Whether an archive holds a Zarr store at its root. */
-export function isZarrZip({ names }: ZipArchive): boolean {
-  return MARKS.some((mark) => names.includes(mark));
-}
-
-export function folderFiles(path: string): ZarrFiles {
-  return {
-    path,
-    async list(folder) {
-      const entries = [];
-      for await (const { name, isDirectory } of Deno.readDir(join(path, folder))) {
-        entries.push({ name, isFolder: isDirectory });
-      }
-      return entries.sort((a, b) => a.name < b.name ? -1 : 1);
-    },
-    read: (name) =>
-      Deno.readFile(join(path, name)).catch((error) => {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw new ReadError(`as its part ${name} cannot be read: ${error.message}`, { path });
-      }),
-  };
-}
-
-export function zipFiles(archive: ZipArchive): ZarrFiles {
-  const names = new Set(archive.names);
-  return {
-    path: archive.path,
-    list(folder) {
-      const start = folder ? `${folder}/` : "", found = new Map<string, boolean>();
-      for (const name of names) {
-        if (!name.startsWith(start)) continue;
-        const [first, ...rest] = name.slice(start.length).split("/");
-        found.set(first, rest.length > 0);
-      }
-      return Promise.resolve([...found].map(([name, isFolder]) => ({ name, isFolder })));
-    },
-    read: (name) => Promise.resolve(names.has(name) ? archive.read(name) : undefined),
-  };
-}
 
 /**
  * The groups and arrays of a store; values are read when they are asked for.
@@ -141,6 +81,10 @@ function groupOf(
 /** The parts of `.zarray` and `zarr.json` that are looked at here. */
 interface ArrayText {
   readonly shape?: unknown;
+  readonly chunks?: unknown;
+  readonly order?: unknown;
+  readonly filters?: unknown;
+  readonly dimension_separator?: unknown;
   readonly dtype?: unknown;
   readonly data_type?: unknown;
 }
@@ -149,8 +93,9 @@ function arrayOf(
   files: ZarrFiles,
   path: string,
   attributes: Record<string, unknown>,
-  { shape: given, dtype, data_type: wide }: ArrayText,
+  text: ArrayText,
 ): StoredArray {
+  const { shape: given, dtype, data_type: wide } = text;
   const shape = Array.isArray(given) ? given.map(Number) : [];
   if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     throw new ReadError(`as the shape of its array must be whole numbers: it is [${shape}]`, {
@@ -159,21 +104,57 @@ function arrayOf(
       tagPath: path,
     });
   }
+  const array = { kind: "array" as const, path: `/${path}`, attributes, shape };
+  const whole = () => valuesOf(files, files.read, path, shape);
+  if (wide !== undefined) return { ...array, type: typeOfV3(wide), read: whole };
+  const packing = packingOf(dtype as string);
+  if (packing?.type.kind === "number") return { ...array, type: packing.type, read: whole };
+  // Complex values and colours, which zarrita lacks, are read as bytes.
+  const isPlain = text.order === "C" && !(text.filters as unknown[])?.length && packing &&
+    packing.type.kind !== "other";
+  if (!isPlain) {
+    return {
+      ...array,
+      type: { kind: "other", name: packing?.type.name ?? nameOf(dtype) },
+      read: whole,
+    };
+  }
   return {
-    kind: "array",
-    path: `/${path}`,
-    attributes,
-    shape,
-    type: wide === undefined ? typeOfV2(dtype) : typeOfV3(wide),
-    read: () => valuesOf(files, path, shape),
+    ...array,
+    type: packing.type,
+    async read() {
+      const size = bytesOf(packing);
+      const { data } = await valuesOf(files, bytesIn(files, path, text, size), path, [
+        ...shape,
+        size,
+      ]);
+      return unpack(data as Uint8Array, packing);
+    },
   };
 }
 
-/** zarrita reads numbers only. */
-function typeOfV2(dtype: unknown): ValueType {
-  const { type } = packingOf(dtype as string) ?? {};
-  if (type?.kind === "number") return type;
-  return { kind: "other", name: type?.name ?? JSON.stringify(dtype) };
+/** The files of a store whose array at `path` is one of bytes, `size` along another axis. */
+function bytesIn(
+  files: ZarrFiles,
+  path: string,
+  { shape, chunks, ...text }: ArrayText,
+  size: number,
+): ZarrFiles["read"] {
+  const changed = {
+    ...text,
+    shape: [...shape as number[], size],
+    chunks: [...chunks as number[], size],
+    dtype: "|u1",
+    fill_value: 0,
+  };
+  const start = path ? `${path}/` : "";
+  return (name) => {
+    if (name === `${start}.zarray`) {
+      return Promise.resolve(new TextEncoder().encode(JSON.stringify(changed)));
+    }
+    const isChunk = name.startsWith(start) && /^\d/.test(name.slice(start.length));
+    return files.read(isChunk ? name.slice(0, -2) : name);
+  };
 }
 
 function typeOfV3(type: unknown): ValueType {
@@ -198,11 +179,12 @@ async function jsonAt(files: ZarrFiles, path: string) {
 
 async function valuesOf(
   files: ZarrFiles,
+  read: ZarrFiles["read"],
   path: string,
   shape: readonly number[],
 ): Promise<StoredValues> {
   const zarrita = await import("zarrita");
-  const store: Readable = { get: (key) => files.read(key.slice(1)) };
+  const store: Readable = { get: (key) => read(key.slice(1)) };
   try {
     const array = await zarrita.open(zarrita.root(store).resolve(path), { kind: "array" });
     const { data, stride } = await zarrita.get(array, null) as {

@@ -3,14 +3,25 @@ import type { Image } from "../core/image.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { shortest } from "./shortest.ts";
 
+/** Choice: a text of more values than this would be longer than JavaScript's texts may be. */
+const MOST_VALUES = 2 ** 25;
+
 /**
  * A table with a header, as pandas and spreadsheets read it.
  *
  * Spectra have their energies in the first column, "energy (eV)", and one spectrum in each other one: a
  * single one is named by its unit, those of a scan by row and column, "r0c0", "r0c1", ... An image has a
  * column each of its own, "c0", "c1", ...
+ *
+ * @throws {RangeError} Where there are more values than a table should hold.
  */
 export function csvText(image: SpectrumImage | Image): string {
+  if (image.data.length > MOST_VALUES) {
+    throw new RangeError(
+      `Cannot write a table as it may have ${MOST_VALUES} values: there are ${image.data.length}, ` +
+        "write .npy or .hspy",
+    );
+  }
   return "energy" in image ? spectraText(image) : imageText(image);
 }
 

@@ -75,6 +75,8 @@ Deno.test(".zspy replaces a Zarr folder whole, and no other folder", () =>
       /must be a Zarr store: it holds thesis.txt/,
     );
     await assert.rejects(write(`${folder}/none/a.zspy`, map), /its folder must exist/);
+    await write(`${path}/`, line);
+    assert.deepEqual((await read(`${path}/`)).data, line.data);
     const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
     assert.deepEqual(names, ["a.zspy", "mine.zspy"]);
   }));
@@ -95,14 +97,24 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       const noisy = withNoise(map, { gain: 3, readoutCounts: 2 });
-      const files = { map: ["hspy", "zspy", "npy"], single: ["msa"], picture: ["hspy", "zspy"] };
+      const files = {
+        map: ["hspy", "zspy", "npy"],
+        single: ["msa", "csv"],
+        picture: ["hspy", "zspy"],
+      };
       for (const format of files.map) await write(`${folder}/map.${format}`, noisy);
-      await write(`${folder}/single.msa`, { ...single, settings: map.settings, title: "one" });
+      for (const format of files.single) {
+        await write(`${folder}/single.${format}`, {
+          ...single,
+          settings: map.settings,
+          title: "one",
+        });
+      }
       for (const format of files.picture) await write(`${folder}/picture.${format}`, picture);
       const paths = Object.entries(files).flatMap(([name, formats]) =>
         formats.map((format) => `${folder}/${name}.${format}`)
       );
-      const [hspy, zspy, npy, msa, imageHspy, imageZspy] = await openInHyperSpy(paths);
+      const [hspy, zspy, npy, msa, csv, imageHspy, imageZspy] = await openInHyperSpy(paths);
       const axes = [
         ["y", 2, 0, 0.1, "nm", true],
         ["x", 3, 0, 0.2, "nm", true],
@@ -121,6 +133,8 @@ Deno.test({
       assert.deepEqual(msa?.values.map((value) => Math.fround(value!)), [...single.data]);
       assert.deepEqual([msa?.type, msa?.title, msa?.beamEnergyKev], ["EELSSpectrum", "one", 200]);
       assert.deepEqual(msa?.axes.map(([, ...axis]) => axis), [[4, 520.5, 0.25, "eV", false]]);
+      const pairs = [...single.data].flatMap((value, e) => [520.5 + 0.25 * e, value]);
+      assert.deepEqual(csv?.values.map((value) => Math.fround(value!)), pairs);
       for (const opened of [imageHspy, imageZspy]) {
         if (!opened) continue;
         assert.deepEqual([opened.type, opened.title, opened.quantity], [

@@ -4,7 +4,6 @@ import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { read, readImage } from "../read/read.ts";
-import { HYPERSPY_PYTHON, loadInHyperSpy } from "./hyperspy_test_support.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
 
 const image = spectrumImage({
@@ -53,25 +52,6 @@ Deno.test("writeHspy() leaves nothing where it cannot write", () =>
     await assert.rejects(writeHspy(`${path}/below/image.hspy`, image));
   }));
 
-Deno.test({
-  name: "HyperSpy opens the file as an EELS signal with the same values and axes",
-  ignore: HYPERSPY_PYTHON === undefined,
-  fn: () =>
-    withFile(async (path) => {
-      await writeHspy(path, image);
-      assert.deepEqual(await loadInHyperSpy(path), [
-        "EELSSpectrum",
-        "a small image",
-        [
-          ["y", 2, 0, 0.1, "nm", true],
-          ["x", 3, 0, 0.2, "nm", true],
-          ["Energy loss", 4, 520.5, 0.25, "eV", false],
-        ],
-        [...image.data],
-      ]);
-    }),
-});
-
 const picture = {
   data: Float32Array.from({ length: 12 }, (_, i) => i / 3),
   shape: [3, 4] as const,
@@ -110,15 +90,3 @@ Deno.test("read() gives back a single spectrum, also one stored with its energy 
     const bare = await read(path);
     assert.deepEqual([bare.data, bare.shape, bare.energy], [one.data, one.shape, one.energy]);
   }));
-
-Deno.test({
-  name: "HyperSpy opens an image as a Signal2D with the same values and axes",
-  ignore: HYPERSPY_PYTHON === undefined,
-  fn: () =>
-    withFile(async (path) => {
-      await writeHspyImage(path, picture);
-      const [type, title, axes, values] = await loadInHyperSpy(path);
-      assert.deepEqual([type, title, values], ["Signal2D", "a scan", [...picture.data]]);
-      assert.deepEqual(axes, [["y", 3, 0, 0.02, "nm", false], ["x", 4, 0, 0.02, "nm", false]]);
-    }),
-});

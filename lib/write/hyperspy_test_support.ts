@@ -15,27 +15,6 @@ export const HYPERSPY_PYTHON: string | undefined = [
   }
 });
 
-/**
- * Opens a file with HyperSpy.
- *
- * @returns Type of the signal, title, axes (name, size, offset, scale, units, whether scanned) and values.
- */
-export async function loadInHyperSpy(path: string): Promise<[
-  type: string,
-  title: string,
-  axes: [string, number, number, number, string, boolean][],
-  values: number[],
-]> {
-  const code = `
-import json, sys, hyperspy.api as hs
-s = hs.load(sys.argv[1])
-axes = [[a.name, a.size, a.offset, a.scale, str(a.units), bool(a.navigate)] for a in s.axes_manager._axes]
-print(json.dumps([type(s).__name__, s.metadata.General.title, axes, s.data.ravel().tolist()]))`;
-  const args = ["-W", "ignore", "-c", code, path];
-  const { stdout } = await new Deno.Command(HYPERSPY_PYTHON!, { args }).output();
-  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
-}
-
 /** A signal as HyperSpy opens it. */
 export interface OpenedSignal {
   readonly type: string;
@@ -52,12 +31,14 @@ export interface OpenedSignal {
 /**
  * Opens files with HyperSpy in one process, as its start takes seconds.
  *
- * @returns `null` for a .zspy where HyperSpy lacks zarr.
+ * @returns Of a .csv, which NumPy opens, the values alone; `null` for a .zspy where HyperSpy lacks zarr.
  */
 export async function openInHyperSpy(paths: readonly string[]): Promise<(OpenedSignal | null)[]> {
   const code = `
-import json, sys, hyperspy.api as hs
+import json, sys, numpy as np, hyperspy.api as hs
 def opened(path):
+    if path.endswith(".csv"):
+        return dict(values=np.loadtxt(path, delimiter=",", skiprows=1).ravel().tolist(), axes=[])
     try:
         s = hs.load(path)
     except ModuleNotFoundError:

@@ -14,7 +14,7 @@ const FORMATS = [".hspy", ".zspy", ".msa", ".npy", ".csv"];
 
 /** What a file may say beside the values; what the image carries is written anyway. */
 export interface WriteOptions {
-  /** Title; that of the image unless said otherwise. */
+  /** Title; that of the image unless said otherwise. .npy and .csv hold none. */
   readonly title?: string;
   /** .hspy, .zspy: anything else to keep, such as the options of a simulation, written as JSON. */
   readonly provenance?: unknown;
@@ -61,7 +61,7 @@ export async function write(
   }
   refuseUnknownOptions(`write ${path}`, options, ["title", "provenance", "owner"]);
   const { title, provenance, owner } = options;
-  const file = path instanceof URL ? fileURLToPath(path) : path;
+  const file = (path instanceof URL ? fileURLToPath(path) : path).replace(/(.)\/+$/, "$1");
   const format = extname(file).toLowerCase();
   if (!FORMATS.includes(format)) {
     throw new RangeError(
