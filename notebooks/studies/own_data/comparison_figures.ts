@@ -19,6 +19,8 @@ export interface ComparedRow {
 /** Choice: more windows than these are in the table only. */
 const MOST_PANELS = 4;
 
+const TICKS = [-0.5, -0.1, 0, 0.02, 0.1, 0.25, 0.5, 1, 2, 4];
+
 /** A name of the collection's palette for each method, which the key of an option is not. */
 export function labelOf(method: string): string {
   const labels: Readonly<Record<string, string>> = {
@@ -47,26 +49,27 @@ export function drawErrors(rows: readonly ComparedRow[]): Figure {
 
 function drawOne(window: string, rows: readonly ComparedRow[]): Figure {
   const sorted = rows.toSorted((a, b) => a.error - b.error);
-  const log = sorted.every(({ low, error }) => low > 0 && error > 0);
-  const least = Math.min(...sorted.map(({ low }) => low), log ? 0.5 : 0);
-  const highest = Math.max(...sorted.map(({ high }) => high), 1);
+  const least = Math.min(0, ...sorted.map(({ low }) => low));
+  const highest = Math.max(1, ...sorted.map(({ high }) => high));
   const points = sorted.map((row) => ({ ...row, label: labelOf(row.method) }));
   const wide = Math.max(...points.map(({ label }) => label.length));
   return drawPlot({
     width: 470,
     height: 90 + 26 * points.length,
     marginLeft: 24 + 7.6 * wide,
-    ...(window && { title: window }),
+    ...(window && { title: window === "all" ? "all channels" : window }),
     x: {
       label: "Squared error (raw noise variance = 1)",
-      domain: log ? [least / 1.3, highest * 1.3] : [least - 0.04 * highest, highest * 1.08],
-      ...(log && { type: "log" }),
+      // Roots spread the small errors, on which it depends, and take estimates below 0.
+      type: "sqrt",
+      domain: [least < 0 ? 1.15 * least : 0, 1.1 * highest],
+      ticks: TICKS.filter((tick) => tick >= least && tick <= highest),
     },
     y: { type: "point", domain: points.map(({ label }) => label), label: null, padding: 0.7 },
     marks: [
       Plot.frame(),
       Plot.ruleX([1], { stroke: "#444444", strokeDasharray: "4 2" }),
-      ...(log ? [] : [Plot.ruleX([0], { stroke: "#999999" })]),
+      Plot.ruleX([0], { stroke: "#999999" }),
       Plot.ruleY(points, {
         y: "label",
         x1: "low",

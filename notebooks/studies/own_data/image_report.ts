@@ -33,7 +33,7 @@ export function imageTables(study: ImageStudy): Record<string, readonly Row[]> {
       {
         quantity: "read-out noise",
         value: noise.readoutCounts,
-        ...{ standardError: noise.readoutStandardError ?? NaN, unit: image.unit },
+        ...{ standardError: NaN, unit: image.unit },
       },
       ...Object.entries(noise.correlation).map(([way, value]) => ({
         quantity: `correlation of neighbours, ${way}`,

@@ -33,8 +33,10 @@ export interface Trust {
 export async function judgeTrust(
   image: SpectrumImage,
   denoised: SpectrumImage,
-  { denoise, peak, random, onStep }: {
+  { denoise, peak, repeats = 1, random, onStep }: {
     denoise: Denoiser;
+    /** Splits by which the bands are found, each of which denoises twice; 1. */
+    repeats?: number;
     peak?: InjectedPeak;
     random: Prng;
     onStep?: (name: string) => unknown;
@@ -63,7 +65,7 @@ export async function judgeTrust(
     ),
     bands: await attempt(
       "Bands",
-      () => errorBands(image, { denoise, random: random.split("bands") }),
+      () => errorBands(image, { denoise, repeats, random: random.split("bands") }),
     ),
     notes,
   };

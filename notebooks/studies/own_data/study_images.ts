@@ -17,6 +17,9 @@ export const IMAGE_STEPS = ["noise", "comparison of the methods", "denoising", "
 /** Everything that was found of an image or a stack of frames. */
 export type ImageStudy = Awaited<ReturnType<typeof studyImages>>;
 
+/** Choice: columns are found that stand by this share of the lattice's spacing apart. */
+const COLUMN_DISTANCE = 0.7;
+
 /**
  * All steps on an image, or on frames of one place: estimate the noise, compare, denoise by the best,
  * test whether an odd column and a shifted row survive, find columns with errors.
@@ -65,9 +68,11 @@ export async function studyImages(
   );
   steps.step(IMAGE_STEPS[4]);
   const lattice = await attempt("Lattice", () => measureLattice(image));
-  const columns = await attempt("Columns", () => ({
-    raw: fitColumns(image),
-    denoised: fitColumns({ ...denoised, noise: image.noise }),
+  // Columns are looked for in images that repeat; the distance is short of the lattice's.
+  const distancePixels = lattice && Math.max(2, COLUMN_DISTANCE * lattice.spacingPixels);
+  const columns = distancePixels && await attempt("Columns", () => ({
+    raw: fitColumns(image, { distancePixels }),
+    denoised: fitColumns(denoised, { distancePixels }),
   }));
   return {
     ...{ image, comparison, denoised, setting, faults, lattice, columns, notes },

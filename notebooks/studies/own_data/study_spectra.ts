@@ -155,6 +155,7 @@ type MeasureOptions =
     peaksEv: readonly number[];
     isFound: boolean;
     notes: string[];
+    comparison: DenoiserComparison;
   };
 
 /** Edges and peaks; one that the data cannot hold, such as without a power law, becomes a note. */

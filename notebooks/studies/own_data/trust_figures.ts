@@ -4,6 +4,7 @@ import { spectrumCount, type SpectrumImage, spectrumOf } from "eels/core/spectru
 import { drawLines, type Line } from "eels/figure/lines.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import { unitLabel } from "eels/figure/labels.ts";
+import type { BandCoverage } from "eels/analyse/error_bands.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { drawScanMap, isMap, placesAlong, scaleOf } from "./scan_figures.ts";
 
@@ -28,22 +29,25 @@ export function drawResiduals(
   return arrangePanels([size, marks], { columns: size.size[0] > 400 ? 1 : 2 });
 }
 
-/** Nominal and measured coverage of the bands. */
-export function drawCoverage(
-  rows: readonly { coverage: number; measured: number; low: number; high: number }[],
-): Figure {
-  const lines = [...Map.groupBy(rows, ({ coverage }) => coverage)].map(([coverage, own]): Line => ({
-    label: `band of ${Math.round(100 * coverage)} %`,
-    x: own.map((_, i) => i + 1),
-    y: own.map(({ measured }) => measured),
-    error: own.map(({ low, high }) => (high - low) / 2),
-    points: true,
-  }));
-  const nominal = [...new Set(rows.map(({ coverage }) => coverage))].map((y) => ({ y }));
+/** Measured coverage of the bands along the axis; dashed: what it should be. */
+export function drawCoverage(rows: readonly BandCoverage[]): Figure {
+  const [{ fromEv, toEv }] = rows;
+  // The whole axis comes first; its windows are drawn, or it itself where there are none.
+  const windows = rows.filter((row) => row.fromEv !== fromEv || row.toEv !== toEv);
+  const shown = windows.length ? windows : rows;
+  const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(([coverage, own]) => {
+    const label = `band of ${Math.round(100 * coverage)} %`;
+    const x = own.map((row) => (row.fromEv + row.toEv) / 2);
+    const error = own.map(({ low, high }) => (high - low) / 2);
+    return [
+      { label, x, y: own.map(({ measured }) => measured), error, points: true },
+      { label: "", x, y: own.map(({ expected }) => expected), dashed: true, colour: "#777777" },
+    ];
+  });
   return drawLines(lines, {
-    ...{ width: 560, height: 300, rules: nominal },
-    x: { label: "Part of the axis" },
-    y: { label: "Share of held-out values inside", domain: [0, 1] },
+    ...{ width: 560, height: 300 },
+    x: { label: "Energy loss (eV)" },
+    y: { label: "Share of held-out values inside", domain: [0.5, 1] },
   });
 }
 
