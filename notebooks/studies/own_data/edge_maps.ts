@@ -56,24 +56,23 @@ export function measureQuantities(
   return found;
 }
 
-/** The values alone, as a bootstrap repeats them, with means over the scan and correlations of edges. */
+/** The values alone, as a bootstrap repeats them; NaN where a drawn measurement cannot be fitted. */
 export function quantityMaps(image: SpectrumImage, quantities: Quantities): Record<string, Image> {
-  const found = Object.entries(measureQuantities(image, quantities));
-  const maps = Object.fromEntries(found.map(([name, { value }]) => [name, value]));
-  const one = (value: number, unit: string): Image => ({
-    data: Float32Array.of(value),
-    shape: [1, 1],
-    unit,
-  });
-  const means = found.map(([name, { value }]) => [
-    `mean of ${name}`,
-    one(meanOf(value.data), value.unit),
-  ]);
-  const pairs = pairsOf(quantities.edges.map(({ name }) => name)).map(([a, b]) => [
-    `correlation of ${a} and ${b}`,
-    one(correlation(maps[a].data, maps[b].data), ""),
-  ]);
-  return { ...maps, ...Object.fromEntries(means), ...Object.fromEntries(pairs) };
+  const each = [
+    ...quantities.edges.map((edge) => ({ edges: [edge], peaksEv: [] })),
+    ...(quantities.peaksEv.length ? [{ edges: [], peaksEv: quantities.peaksEv }] : []),
+  ];
+  return Object.fromEntries(each.flatMap((one) => {
+    try {
+      return Object.entries(measureQuantities(image, one))
+        .map(([name, { value }]): [string, Image] => [name, value]);
+    } catch {
+      // Without a power law in some spectrum the edge has no value in this repeat.
+      const [rows, columns] = image.shape, data = new Float32Array(rows * columns).fill(NaN);
+      const map: Image = { data, shape: [rows, columns], unit: image.unit };
+      return one.edges.map(({ name }): [string, Image] => [name, map]);
+    }
+  }));
 }
 
 /** Every two of a list. */

@@ -62,9 +62,8 @@ export function imageReport(study: ImageStudy): Part[] {
   const { image, denoised, comparison, method, faults, columns, notes } = study;
   const tables = imageTables(study), rows = comparison.rows as readonly ComparedRow[];
   const doses = drawDoses(rows);
-  const told = method.isToldApart
-    ? ""
-    : ` The files hold the result of ${method.name}, whose estimate is smallest.`;
+  const told = method.isToldApart ? "" : ` The files hold the result of ${method.name}` +
+    (method.isJudged ? ", whose estimate is smallest." : ".");
   const found = columns && `Columns found: ${columns.raw.length} in the raw image, ` +
       `${columns.denoised.length} in the denoised one. Errors of positions hold for the raw image; ` +
       "those of the denoised one are guides.";

@@ -1,11 +1,15 @@
 import { bootstrapMaps } from "eels/analyse/bootstrap_maps.ts";
 import { errorBands } from "eels/analyse/error_bands.ts";
 import { injectPeak } from "eels/analyse/injected_peak.ts";
+import { splitMapError } from "eels/analyse/split_map_error.ts";
 import { residualMap } from "eels/analyse/residual_map.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
+
+/** Choice: fewer spectra say nothing of the correlation or the mean error of maps. */
+export const FEWEST_FOR_MAPS = 24;
 
 /** A denoiser as a function of any image like the data. */
 export type Denoiser = (image: SpectrumImage) => Promise<SpectrumImage>;
@@ -71,6 +75,46 @@ export async function judgeTrust(
   };
 }
 
+/** Where the progress of a repeated step goes. */
+export type Progress = (now: { share: number; remainingS: number }) => unknown;
+
+/** The denoiser, which tells how many of its runs are over. */
+function counted(denoise: Denoiser, runs: number, onProgress?: Progress): Denoiser {
+  const startMs = performance.now();
+  let done = 0;
+  return async (image) => {
+    const denoised = await denoise(image);
+    done++;
+    const remainingS = (performance.now() - startMs) / 1000 * (runs - done) / done;
+    await onProgress?.({ share: done / runs, remainingS });
+    return denoised;
+  };
+}
+
+/**
+ * The whole error of each edge's map, raw and denoised, bias included, without the truth
+ * (`splitMapError`); empty for fewer than 24 spectra.
+ */
+export async function measureMapErrors(
+  image: SpectrumImage,
+  { edges, denoise, repeats, random }: {
+    edges: Quantities["edges"];
+    denoise: Denoiser;
+    /** Splits, each of which denoises twice. */
+    repeats: number;
+    random: Prng;
+  },
+) {
+  if (edges.length === 0 || spectrumCount(image) < FEWEST_FOR_MAPS) return [];
+  const weigh = (one: SpectrumImage) => ({ ...one, noise: image.noise });
+  return await splitMapError(image, {
+    denoise,
+    maps: (one: SpectrumImage) => quantityMaps(weigh(one), { edges, peaksEv: [] }),
+    repeats,
+    random,
+  });
+}
+
 /** A quantity of the raw and of the denoised data, each with errors that hold. */
 export interface ComparedQuantity {
   readonly name: string;
@@ -90,7 +134,7 @@ export async function compareQuantities(
     denoise: Denoiser;
     repeats: number;
     random: Prng;
-    onProgress?: (now: { share: number; remainingS: number }) => unknown;
+    onProgress?: Progress;
   },
 ): Promise<ComparedQuantity[]> {
   const raw = measureQuantities(image, quantities);
@@ -99,11 +143,10 @@ export async function compareQuantities(
   const weigh = (one: SpectrumImage) => ({ ...one, noise: image.noise });
   const after = measureQuantities(weigh(denoised), quantities);
   const errors = await bootstrapMaps(image, denoised, {
-    denoise,
+    denoise: counted(denoise, repeats, onProgress),
     maps: (one: SpectrumImage) => quantityMaps(weigh(one), quantities),
     repeats,
     random,
-    onProgress,
   });
   return Object.keys(raw).map((name) => ({
     name,

@@ -24,6 +24,7 @@ export function spectraTables(study: SpectraStudy): Record<string, readonly Row[
     comparison: listComparison(comparison),
     ...(trust.bands && { bands: trust.bands.rows.map((row) => ({ ...row })) }),
     ...(quantities.length > 0 && { quantities: listQuantities(quantities) }),
+    ...(study.errors.length > 0 && { map_errors: study.errors.map((row) => ({ ...row })) }),
     ...(alike.length > 0 && { edge_correlations: alike }),
   };
   return tables;
@@ -164,6 +165,13 @@ function quantityParts(
       caption: "Means over the scan, and the error of one spectrum. Misfit: mean square " +
         "of raw less denoised over the error of raw, at most about 1 where noise alone was taken.",
     },
+    ...(tables.map_errors
+      ? [{
+        table: tables.map_errors,
+        caption: "Error of a map by held-out electrons, its parts, and the squared error of the " +
+          "denoised map over that of the raw one: below 1 denoising pays.",
+      }]
+      : []),
     ...(alike.length > 0
       ? [{
         table: tables.edge_correlations,

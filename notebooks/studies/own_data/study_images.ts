@@ -51,7 +51,9 @@ export async function studyImages(
   const { rows, best, chosen } = comparison;
   const most = Math.max(...rows.map(({ dose }) => dose));
   const least = rows.filter(({ dose }) => dose === most).toSorted((a, b) => a.error - b.error)[0];
-  const method = best ?? least.method, options = chosen[method];
+  // A network that cannot be judged is not trusted: a filter that knows nothing is taken.
+  const safe = image.noise.canSplit || frames.length > 1 ? least.method : "Gaussian";
+  const method = best ?? safe, options = chosen[method];
   const how = { ...options, random: random.split("denoising") };
   const { image: denoised, setting } = await denoiseImage(given, how);
   const attempt = async <Value>(name: string, make: () => Value | Promise<Value>) => {
@@ -76,6 +78,10 @@ export async function studyImages(
   }));
   return {
     ...{ image, comparison, denoised, setting, faults, lattice, columns, notes },
-    method: { name: labelOf(method), isToldApart: best !== undefined },
+    method: {
+      name: labelOf(method),
+      isToldApart: best !== undefined,
+      isJudged: image.noise.canSplit || frames.length > 1,
+    },
   };
 }

@@ -11,7 +11,9 @@ import { type EdgeWindows, findEdges } from "./find_edges.ts";
 import {
   type ComparedQuantity,
   compareQuantities,
+  FEWEST_FOR_MAPS,
   judgeTrust,
+  measureMapErrors,
   misfitOf,
   type Trust,
 } from "./judge_trust.ts";
@@ -56,6 +58,8 @@ export interface SpectraStudy {
   readonly denoised: SpectrumImage;
   readonly trust: Trust;
   readonly quantities: readonly ComparedQuantity[];
+  /** Whole error of each edge's map, raw and denoised. */
+  readonly errors: Awaited<ReturnType<typeof measureMapErrors>>;
   readonly alike: ReturnType<typeof compareEdgeMaps>;
   /** Whether the best method kept all edges and peaks. */
   readonly isKept: boolean;
@@ -72,9 +76,6 @@ export const STEPS = [
   "trust",
   "edges and peaks",
 ];
-
-/** Choice: fewer spectra say nothing of a correlation of maps. */
-const FEWEST_FOR_MAPS = 24;
 
 /** Time that repeats of a slow denoiser may take, in ms. */
 const REPEATS_MS = { quick: 20_000, full: 90_000 };
@@ -132,8 +133,18 @@ export async function studySpectra(
     warnings: [...warnOfValues(opened), ...warnings],
     ...{ edges: measured.edges, isFound, comparison, method, denoised, trust, notes },
     ...{ quantities: measured.quantities, alike: measured.alike, isKept: measured.isKept },
-    keeping: measured.keeping,
+    ...{ keeping: measured.keeping, errors: measured.errors },
   };
+}
+
+/** The errors of the maps, or none and a note. */
+async function holdsErrors(notes: string[], measure: () => ReturnType<typeof measureMapErrors>) {
+  try {
+    return await measure();
+  } catch (error) {
+    notes.push(`Errors of the maps: ${(error as Error).message}.`);
+    return [];
+  }
 }
 
 /** How many times each part of {@link judgeTrust} denoises, about. */
@@ -180,6 +191,12 @@ async function measureAll(
     ...rest,
     quantities: { edges: kept, peaksEv: peaks },
   });
+  const errors = await holdsErrors(notes, () =>
+    measureMapErrors(image, {
+      ...{ edges: kept, denoise: rest.denoise },
+      repeats: rest.repeats < 10 ? 1 : 3,
+      random: rest.random.split("errors"),
+    }));
   const likeness = image.shape[0] * image.shape[1] >= FEWEST_FOR_MAPS
     ? measureLikeness(image, { edges: kept, random: rest.random.split("alike") })
     : [];
@@ -190,5 +207,5 @@ async function measureAll(
     ...{ comparison, likeness },
     quantities: { edges: kept, peaksEv: peaks },
   });
-  return { edges: isFound ? kept : edges, quantities, alike, isKept, keeping };
+  return { edges: isFound ? kept : edges, quantities, errors, alike, isKept, keeping };
 }
