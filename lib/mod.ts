@@ -110,6 +110,9 @@ export { deconvolveToDiscrepancy, iterationsByCrossValidation } from "./baseline
 export { takeZeroLoss } from "./baseline/zero_loss.ts";
 
 // analyse: what edges, peaks, scans, maps, residuals and classes say, each with how sure that is.
+export { compareDenoisers, type DenoiserComparison } from "./analyse/compare_denoisers.ts";
+export { defaultRivals } from "./analyse/denoiser_rivals.ts";
+export { heldOutError } from "./analyse/held_out_error.ts";
 export { calibrate } from "./analyse/calibrate.ts";
 export { compareWindows, fitPowerLaw, type PowerLaw } from "./analyse/power_law.ts";
 export { removeBackground } from "./analyse/remove_background.ts";

@@ -8,8 +8,8 @@ import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 export type Rivals = Readonly<Record<string, readonly DenoiseOptions[]>>;
 
 /** Widths that are tried: each about 1.4 times the one before. */
-const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61];
-const SQUARE_PIXELS = [3, 5, 7, 9], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
+const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61, 85, 121];
+const SQUARE_PIXELS = [3, 5, 7, 9, 13], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
 const MOST_RANK = 64;
 /** Choice: with fewer spectra a network has nothing to learn from. */
 const FEWEST_FOR_NETWORK = 30;

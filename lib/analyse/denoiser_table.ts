@@ -5,10 +5,28 @@
  */
 import type { DenoiseOptions } from "../baseline/denoise.ts";
 import type { Noise } from "../core/noise.ts";
-import type { DenoiserRow } from "./compare_denoisers.ts";
-import { describeSetting, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
+import { describeSetting, isSlow, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
 import { type HeldOutSums, intervalOf } from "./held_out_error.ts";
 import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
+
+/** One method at one dose in one window. */
+export interface DenoiserRow {
+  readonly method: string;
+  /** Chosen by a further split of what the method sees, such as "rank 4"; "rank 3 or 4" over repeats. */
+  readonly setting: string;
+  /** Share of the image's electrons, of which the method sees `share`, the judge what is left over. */
+  readonly dose: number;
+  readonly window: string;
+  /** Squared error in units of the noise variance of the whole image, with its 95 % interval. */
+  readonly error: number;
+  readonly standardError: number;
+  readonly low: number;
+  readonly high: number;
+  /** The same over the error of doing nothing at this dose. */
+  readonly overRaw: number;
+  readonly overRawLow: number;
+  readonly overRawHigh: number;
+}
 
 /** One method on one split. */
 export interface Trial {
@@ -92,9 +110,10 @@ export function verdictOf(
   const { standings: [first, second], tied } = all;
   const sentences = tied.length > 1
     ? [sayTie(tied)]
-    : [sayWinner(first, second, chosen), ...sayNothing(first)];
+    : [sayWinner(first, second), ...sayNothing(first)];
   const smoothest = tied.filter(({ method }) => isSmoothest(rivals[method], chosen[method]));
   if (smoothest.length > 0 && smoothest[0] === first) sentences.push(saySmoothest(first, chosen));
+  sentences.push(...sayNetworks(all.standings, { rivals, chosen }));
   sentences.push(...others.flatMap((window) => sayWindow(window, first)));
   const best = tied.length > 1 ? {} : { best: first.method };
   return { ...best, sentence: sentences.join(" ") };
@@ -121,11 +140,7 @@ function nameOf({ method, row: { setting } }: Standing): string {
 
 const withError = (standing: Standing) => `${nameOf(standing)} with ${short(standing.row.error)}`;
 
-function sayWinner(
-  first: Standing,
-  second: Standing | undefined,
-  _chosen: Readonly<Record<string, DenoiseOptions>>,
-): string {
+function sayWinner(first: Standing, second: Standing | undefined): string {
   const { error, low, high, overRaw } = first.row;
   const next = second ? `; next comes ${withError(second)}` : "";
   return `${upper(nameOf(first))} errs least: its squared error is ${
@@ -157,6 +172,19 @@ function saySmoothest(
 ): string {
   return `${upper(method)} is best at the smoothest setting that was tried ` +
     `(${describeSetting(chosen[method])}): the electrons show no structure beyond it.`;
+}
+
+/** Where networks were run and none errs less than PCA by more than chance. */
+function sayNetworks(
+  standings: readonly Standing[],
+  { rivals, chosen }: { rivals: Rivals; chosen: Readonly<Record<string, DenoiseOptions>> },
+): string[] {
+  const networks = standings.filter(({ method }) => isSlow(rivals[method]));
+  const pca = standings.find(({ method }) => chosen[method].method === "pca");
+  if (!pca || networks.length === 0) return [];
+  if (networks.some((network) => isWorse(pca, network, 0, networks.length))) return [];
+  const list = networks.map(withError).join(", ");
+  return [`No network beats PCA here: ${list} against ${withError(pca)}.`];
 }
 
 /** Where a window likes another method better than the whole does. */

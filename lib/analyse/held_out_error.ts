@@ -35,12 +35,16 @@ export interface HeldOutSums {
  * channel, so that a weak edge counts like the background, and scaled to the whole exposure: 1 is the
  * error of the raw image. It is taken from a and not from all electrons, as those hold b.
  *
- * It is unbiased for whole electrons; also for other counts and any f that is linear in a, as far as the
- * noise is right, and for others nearly so (tested: at few electrons behind a read-out the estimates of
- * PCA lie within their intervals at the nominal rate). With a gain that is wrong by a factor 1 + d, the
- * estimate is off by d (2 h - 1) of the raw variance, h the mean weight that f gives to a value's own
- * noise: 1 for doing nothing, hardly above 0 for a strong denoiser. 10 % too high, the error of a strong
- * denoiser comes out 0.1 too low, and one that follows the noise by h = 0.1 is set back by 0.02 (tested).
+ * It is unbiased for whole electrons, and for other counts as far as the noise is right: over 500 seeds
+ * and four detectors the true error lies in the interval 95 to 97 times of 100 (share 0.8, 20 electrons a
+ * value in the brightest channel), and 91 to 94 times at 2 electrons behind a gain, where the normal
+ * thinning of {@link splitElectrons} leaves the parts uncorrelated but not independent. At a small share
+ * the interval is too wide, as blocks of unlike error scatter more than their noise.
+ *
+ * With a gain that is wrong by a factor 1 + d, the estimate is off by d (2 h - 1) of the raw variance, h
+ * being the mean weight that f gives to a value's own noise: 1 for doing nothing, hardly above 0 for a
+ * strong denoiser. 10 % too high, a strong denoiser's error comes out 0.1 too low (0.06 to 0.08 measured,
+ * as its unit grows too), and one that follows the noise by h = 0.1 is set back by 0.02 against it.
  *
  * @param denoised f(a), of the shape and unit of the parts.
  * @param heldOut b, with its noise.
