@@ -90,6 +90,7 @@ export { runStream } from "./model/stream.ts";
 // baseline: what a network must beat: components, filters, deconvolution.
 export { denoise, type Denoised } from "./baseline/denoise.ts";
 export { alignRows, estimateDrift } from "./baseline/energy_drift.ts";
+export { trainOnImage } from "./baseline/image_network.ts";
 export { fitPca, type PcaFit } from "./baseline/pca.ts";
 export { errorsByRank } from "./baseline/pca_errors.ts";
 export { rankByHardThreshold, rankByParallelAnalysis, rankByScree } from "./baseline/pca_rank.ts";

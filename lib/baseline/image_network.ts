@@ -258,6 +258,13 @@ function checkOptions(image: SpectrumImage, options: TrainOnImageOptions): Train
         `"savitzky-golay" or, from 9 spectra, "pca"`,
     );
   }
+  const bad = image.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(
+      `Cannot ${task} as every value must be finite: channel ${bad % channels} of spectrum ` +
+        `${Math.floor(bad / channels)} has ${image.data[bad]}`,
+    );
+  }
   if (!image.noise) {
     throw new Error(
       `Cannot ${task} as its noise must be known: call estimateNoise() or withNoise() before`,
