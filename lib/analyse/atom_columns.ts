@@ -87,7 +87,7 @@ export function fitColumns(
  * Skewness of the image once smoothed, without its slow part: above 0 where bright columns stand on a wide
  * background, below where dark ones do; of noise 0.
  */
-function standingOut(image: Image, smoothingPixels = 1.5): number {
+export function standingOut(image: Image, smoothingPixels = 1.5): number {
   const { data } = gaussianFilter(image, { deviationPixels: smoothingPixels });
   const wide = Math.min(...image.shape) / 8;
   const slow = blurImage(data, { shape: image.shape, deviations: [wide, wide], ends: "reflect" });

@@ -48,6 +48,8 @@ Deno.test("matchColumns() pairs the nearest, and counts lost and false ones insi
     height: 1,
     sigmaPixels: 1,
     background: 0,
+    rowStandardError: 0,
+    columnStandardError: 0,
   });
   const truth = [column(10, 10), column(10, 20), column(1, 10), column(20, 20)];
   const found = [column(10, 11), column(10, 12.5), column(10, 20.5), column(30, 30), column(39, 5)];

@@ -62,6 +62,11 @@ export interface ImageComparisonOptions {
   readonly random: Prng;
   /** All of "none", "Gaussian", "total variation", "non-local means", "lattice", "network". */
   readonly methods?: readonly string[];
+  /**
+   * Others by name, such as a model of your own: any function of an image that gives one of the same shape.
+   * One that throws a RangeError is left out, and the reason is in `skipped`.
+   */
+  readonly others?: Readonly<Record<string, (image: Image) => Image | Promise<Image>>>;
   /** Shares of the electrons to compare at; a quarter and all. */
   readonly doses?: readonly number[];
   /** Share that the methods see; the rest judges them; 0.8. */
@@ -100,9 +105,9 @@ export async function compareImageDenoisers(
   image: Image | readonly Image[],
   options: ImageComparisonOptions,
 ): Promise<ImageComparison> {
-  const names = ["random", "methods", "doses", "share", "repeats", "onProgress"];
+  const names = ["random", "methods", "others", "doses", "share", "repeats", "onProgress"];
   refuseUnknownOptions("compare denoisers", options, names);
-  const { random, doses = [0.25, 1], share = 0.8, repeats = 3, onProgress } = options;
+  const { random, others = {}, doses = [0.25, 1], share = 0.8, repeats = 3, onProgress } = options;
   const methods = checkMethods(options.methods ?? IMAGE_METHODS);
   checkNumbers({ share, repeats, doses });
   const whole = partsOf(image);
@@ -113,7 +118,7 @@ export async function compareImageDenoisers(
   if (methods.includes("network") && Math.min(...whole.image.shape) < 32) {
     skipped.network = "it needs 32 x 32 pixels";
   }
-  const rivals = methods.filter((method) => !(method in skipped));
+  const rivals = [...methods.filter((method) => !(method in skipped)), ...Object.keys(others)];
   const rows: ImageErrorRow[] = [];
   const chosen: Record<string, ImageDenoiseOptions> = {};
   const judged: Record<string, readonly BlockSums[]> = {};
@@ -122,18 +127,21 @@ export async function compareImageDenoisers(
     const parts = dose < 1 ? whole.split({ random: own, share: dose }).first : whole;
     const raw: BlockSums[] = [];
     for (const method of rivals) {
-      const isSlow = method === "network" ||
+      const isSlow = method === "network" || method in others ||
         (method === "non-local means" && whole.image.data.length > LARGE);
       if (isSlow && dose < 1) continue;
       onProgress?.(`${method}, dose ${dose}`);
       const times = isSlow ? 1 : repeats;
-      const job = { whole, parts, share, times, random: own, onProgress };
-      const found = await judgeMethod(method, job);
-      if (!found) continue;
+      const job = { whole, parts, share, times, random: own, other: others[method], onProgress };
+      const found = await judgeMethod(method as ImageMethod, job);
+      if (typeof found === "string") {
+        if (dose === 1) skipped[method] = found;
+        continue;
+      }
       if (method === "none") raw.push(...found.sums);
       rows.push(rowOf(found, { method, dose, raw: raw.slice(0, times) }));
       if (dose === 1) {
-        chosen[method] = found.setting;
+        if (!(method in others)) chosen[method] = found.setting;
         judged[method] = found.sums;
       }
     }
@@ -145,7 +153,9 @@ export async function compareImageDenoisers(
     rows,
     chosen,
     ...(canTell && verdict.best && { best: verdict.best }),
-    sentence: canTell ? verdict.sentence : `No method can be judged on this image. ${noise.warnings[0]}.`,
+    sentence: canTell
+      ? verdict.sentence
+      : `No method can be judged on this image. ${noise.warnings[0]}.`,
     warnings: noise.warnings,
     noise,
     skipped,
@@ -157,27 +167,39 @@ interface Judged {
   readonly sums: readonly BlockSums[];
 }
 
-/** Chooses a method's settings and judges it on several splits; nothing where it fails on a part. */
+/** Chooses a method's settings and judges it on several splits; why not, where it fails on a part. */
 async function judgeMethod(
   method: ImageMethod,
-  { whole, parts, share, times, random, onProgress }: {
+  { whole, parts, share, times, random, other, onProgress }: {
     whole: ImageParts;
     parts: ImageParts;
     share: number;
     times: number;
     random: Prng;
+    other?: (image: Image) => Image | Promise<Image>;
     onProgress?: (text: string) => void;
   },
-): Promise<Judged | undefined> {
+): Promise<Judged | string> {
   const weights = weightsOf(whole.image), sums: BlockSums[] = [];
   let setting: ImageDenoiseOptions = { method };
   for (let repeat = 0; repeat < times; repeat++) {
     // The same splits for all methods, so that they are compared on the same b.
     const own = random.split(`split ${repeat}`);
     const { first, second } = parts.split({ random: own, share });
-    if (method === "lattice" && !latticeOf(first.image)) return undefined;
-    setting = chooseSetting({ method }, first, { random: own });
-    const denoised = await applyMethod(setting, first, { random: own, onProgress });
+    if (method === "lattice" && !latticeOf(first.image)) {
+      return "no lattice stands out from the noise of the part that it is shown";
+    }
+    let denoised: Image;
+    try {
+      if (!other) setting = chooseSetting({ method }, first, { random: own });
+      denoised = other
+        ? await other(first.image)
+        : await applyMethod(setting, first, { random: own, onProgress });
+    } catch (error) {
+      if (other && error instanceof RangeError) return error.message;
+      throw error;
+    }
+    checkShape(method, denoised, first.image);
     sums.push(compareWithHeldOut(denoised, second, weights));
   }
   return { setting, sums };
@@ -208,6 +230,13 @@ function rowOf(
     confirmedLow: slope.low,
     confirmedHigh: slope.high,
   };
+}
+
+function checkShape(method: string, { shape }: Image, { shape: wanted }: Image): void {
+  if (`${shape}` === `${wanted}`) return;
+  throw new RangeError(
+    `Cannot judge ${method} as it must keep the image's shape: it made [${shape}] of [${wanted}]`,
+  );
 }
 
 function checkMethods(methods: readonly string[]): ImageMethod[] {

@@ -1,6 +1,6 @@
 import type { Image } from "../core/image.ts";
 import { interpolateImage } from "../core/image_interpolation.ts";
-import type { FaultPlaces } from "./fault_places.ts";
+import { type FaultPlaces, heightAt } from "./fault_places.ts";
 import { studentT } from "./student.ts";
 
 /** What is left of a fault. A type, so that tables take it. */
@@ -17,53 +17,31 @@ export type FaultRow = {
 
 type Kept = Pick<FaultRow, "kept" | "low" | "high" | "places">;
 
-/** The change of odd columns' heights over that which was put in, by jackknife over the columns. */
+/**
+ * The change of odd columns' heights, as a share of their heights before, over the share that was put into
+ * the raw image: of the same columns, so that what lowers all heights alike counts as no loss. Jackknife over
+ * the columns.
+ *
+ * @param options.signal What was added to the raw image, with its noise.
+ */
 export function oddColumnKept(
-  before: Image,
-  after: Image,
+  { before, after, raw, signal }: { before: Image; after: Image; raw: Image; signal: Image },
   { odd, spacingPixels }: FaultPlaces,
-  change: number,
 ): Kept {
-  const rows = odd.map((place) => {
-    const [one, two] = [before, after].map((image) => heightAt(image, place, 0.45 * spacingPixels));
-    return { gained: two - one, height: one };
-  });
+  const rows = odd.map((place) =>
+    [before, after, raw, signal].map((image) => heightAt(image, place, 0.45 * spacingPixels))
+  );
   const share = (skip: number) => {
-    let gained = 0, height = 0;
-    rows.forEach((row, i) => {
-      if (i === skip) return;
-      gained += row.gained;
-      height += row.height;
-    });
-    return gained / height / change;
+    const [one, two, measured, added] = [0, 1, 2, 3].map((k) =>
+      rows.reduce((sum, row, i) => i === skip ? sum : sum + row[k], 0)
+    );
+    return (two - one) / one / (added / measured);
   };
   const count = rows.length, kept = share(-1);
   const left = rows.map((_, i) => share(i)), mean = left.reduce((sum, v) => sum + v, 0) / count;
   const squares = left.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   const half = studentT(count - 1) * Math.sqrt((count - 1) / count * squares);
   return { kept, low: kept - half, high: kept + half, places: count };
-}
-
-/** Height of a column of known place and width, by linear least squares with a flat background. */
-function heightAt(
-  { data, shape: [rows, columns] }: Image,
-  { row, column, sigmaPixels }: { row: number; column: number; sigmaPixels: number },
-  radius: number,
-): number {
-  let n = 0, p = 0, pp = 0, v = 0, pv = 0;
-  for (let r = Math.max(0, Math.ceil(row - radius)); r <= Math.min(rows - 1, row + radius); r++) {
-    for (let c = Math.max(0, Math.ceil(column - radius)); c <= Math.min(columns - 1, column + radius); c++) {
-      const square = (r - row) ** 2 + (c - column) ** 2;
-      if (square > radius ** 2) continue;
-      const bell = Math.exp(-square / 2 / sigmaPixels ** 2), value = data[r * columns + c];
-      n++;
-      p += bell;
-      pp += bell * bell;
-      v += value;
-      pv += bell * value;
-    }
-  }
-  return (pv / n - p * v / n / n) / (pp / n - (p / n) ** 2);
 }
 
 /** How far the columns of the row moved, over how far they were moved; Student's t over the columns. */
@@ -84,14 +62,20 @@ function movedBy(
   { row, column }: { row: number; column: number },
   { shift: [down, along], spacingPixels }: FaultPlaces,
 ): number {
-  const radius = 0.4 * spacingPixels, reach = Math.floor(radius), [middleRow, middleColumn] = [row, column];
+  const radius = 0.4 * spacingPixels,
+    reach = Math.floor(radius),
+    [middleRow, middleColumn] = [row, column];
   const differ = (t: number) => {
     let sum = 0;
     for (let r = -reach; r <= reach; r++) {
       for (let c = -reach; c <= reach; c++) {
         if (Math.hypot(r, c) > radius) continue;
         const own = interpolateImage(before, middleRow + r, middleColumn + c);
-        const other = interpolateImage(after, middleRow + r + t * down, middleColumn + c + t * along);
+        const other = interpolateImage(
+          after,
+          middleRow + r + t * down,
+          middleColumn + c + t * along,
+        );
         sum += (own - other) ** 2;
       }
     }

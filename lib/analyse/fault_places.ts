@@ -35,6 +35,7 @@ export function placeFaults(
   const found = fitColumns(smooth, {
     distancePixels: Math.max(2, 0.7 * spacingPixels),
     smoothingPixels: Math.max(0.7, 0.1 * spacingPixels),
+    fitRadiusPixels: 0.5 * spacingPixels,
   });
   const edge = 1.2 * spacingPixels;
   const inside = found.filter(({ row, column }) =>
@@ -62,8 +63,17 @@ export function placeFaults(
         `are ${odd.length} and ${row.length} of ${found.length} found`,
     );
   }
+  // Single widths are uncertain, and with them the heights: one width serves all.
+  const widths = inside.map(({ sigmaPixels }) => sigmaPixels).sort((x, y) => x - y);
+  const sigmaPixels = Math.min(0.25 * spacingPixels, widths[Math.floor(widths.length / 2)]);
+  const heights = odd.map((one) => heightAt(image, { ...one, sigmaPixels }, 0.45 * spacingPixels));
+  const mean = heights.reduce((sum, value) => sum + value, 0) / heights.length;
   return {
-    odd,
+    odd: odd.map((one, i) => ({
+      ...one,
+      sigmaPixels,
+      height: heights[i] / mean > 0.2 ? heights[i] : 0.2 * mean,
+    })),
     row,
     shift: moved,
     shiftShare: Math.hypot(...moved) / length,
@@ -81,5 +91,33 @@ function nearest(columns: readonly FittedColumn[], row: number, column: number) 
 function wholePixels([down, right]: number[], along: readonly number[]): [number, number] {
   const [r, c] = [Math.round(down), Math.round(right)];
   if (r !== 0 || c !== 0) return [r, c];
-  return Math.abs(along[0]) > Math.abs(along[1]) ? [Math.sign(along[0]), 0] : [0, Math.sign(along[1])];
+  return Math.abs(along[0]) > Math.abs(along[1])
+    ? [Math.sign(along[0]), 0]
+    : [0, Math.sign(along[1])];
+}
+
+/** Height of a column of known place and width, by linear least squares with a flat background. */
+export function heightAt(
+  { data, shape: [rows, columns] }: Image,
+  { row, column, sigmaPixels }: { row: number; column: number; sigmaPixels: number },
+  radius: number,
+): number {
+  let n = 0, p = 0, pp = 0, v = 0, pv = 0;
+  for (let r = Math.max(0, Math.ceil(row - radius)); r <= Math.min(rows - 1, row + radius); r++) {
+    for (
+      let c = Math.max(0, Math.ceil(column - radius));
+      c <= Math.min(columns - 1, column + radius);
+      c++
+    ) {
+      const square = (r - row) ** 2 + (c - column) ** 2;
+      if (square > radius ** 2) continue;
+      const bell = Math.exp(-square / 2 / sigmaPixels ** 2), value = data[r * columns + c];
+      n++;
+      p += bell;
+      pp += bell * bell;
+      v += value;
+      pv += bell * value;
+    }
+  }
+  return (pv / n - p * v / n / n) / (pp / n - (p / n) ** 2);
 }

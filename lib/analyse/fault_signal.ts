@@ -30,30 +30,43 @@ export function addFaults(
       data[r * columns + c] = image.data[from * columns + at];
     }
   }
-  const signal = oddSignal(image, places, change);
+  const signal = oddSignal(image, places, change).data;
   const smooth = gaussianFilter(image, { deviationPixels: 0.12 * places.spacingPixels }).data;
+  // The smooth image is lower than the columns are: altogether as much is taken as should be.
+  let wanted = 0, taken = 0;
+  const lost = signal.map((value, i) => Math.max(0, -share * value) / Math.max(1e-9, smooth[i]));
+  for (let i = 0; i < data.length; i++) {
+    wanted += lost[i] * Math.max(1e-9, smooth[i]);
+    taken += lost[i] * image.data[i];
+  }
+  const factor = taken > 0 ? wanted / taken : 1;
   for (let i = 0; i < data.length; i++) {
     const added = share * signal[i];
     if (added === 0) continue;
     if (!noise.isElectrons) {
       data[i] += added + Math.sqrt(noise.gain * Math.max(0, added)) * random.normal();
     } else if (added > 0) data[i] += random.poisson(added);
-    else data[i] = random.binomial(data[i], Math.max(0, 1 + added / Math.max(1e-9, smooth[i])));
+    else data[i] = random.binomial(data[i], Math.max(0, 1 - factor * lost[i]));
   }
   return { ...withPixels(image, data), ...(image.noise && { noise: image.noise }) };
 }
 
 /** What is added to the image at odd columns, without noise. */
-function oddSignal({ shape: [rows, columns] }: Image, places: FaultPlaces, change: number) {
-  const signal = new Float64Array(rows * columns);
+function oddSignal(image: Image, places: FaultPlaces, change: number): Image {
+  const [rows, columns] = image.shape;
+  const signal = new Float32Array(rows * columns);
   for (const { row, column, height, sigmaPixels } of places.odd) {
     const reach = Math.ceil(Math.min(3 * sigmaPixels, places.spacingPixels));
     for (let r = Math.max(0, Math.ceil(row - reach)); r <= Math.min(rows - 1, row + reach); r++) {
-      for (let c = Math.max(0, Math.ceil(column - reach)); c <= Math.min(columns - 1, column + reach); c++) {
+      for (
+        let c = Math.max(0, Math.ceil(column - reach));
+        c <= Math.min(columns - 1, column + reach);
+        c++
+      ) {
         const square = (r - row) ** 2 + (c - column) ** 2;
         signal[r * columns + c] += change * height * Math.exp(-square / 2 / sigmaPixels ** 2);
       }
     }
   }
-  return signal;
+  return withPixels(image, signal);
 }

@@ -54,16 +54,20 @@ const SETTINGS: Record<ImageMethod, readonly string[]> = {
   network: ["epochs", "windows"],
 };
 
-const CELLS: Record<LatticeCell, readonly [readonly [number, number], readonly [number, number]]> = {
-  "1 x 1": [[1, 0], [0, 1]],
-  "2 x 1": [[2, 0], [0, 1]],
-  "1 x 2": [[1, 0], [0, 2]],
-  diagonal: [[1, 1], [1, -1]],
-  "2 x 2": [[2, 0], [0, 2]],
-};
+const CELLS: Record<LatticeCell, readonly [readonly [number, number], readonly [number, number]]> =
+  {
+    "1 x 1": [[1, 0], [0, 1]],
+    "2 x 1": [[2, 0], [0, 1]],
+    "1 x 2": [[1, 0], [0, 2]],
+    diagonal: [[1, 1], [1, -1]],
+    "2 x 2": [[2, 0], [0, 2]],
+  };
 
 /** Refuses methods and settings that do not exist. */
-export function refuseUnknownMethod(options: ImageDenoiseOptions, others: readonly string[] = []): void {
+export function refuseUnknownMethod(
+  options: ImageDenoiseOptions,
+  others: readonly string[] = [],
+): void {
   refuseUnknownValue("denoise the image", "method", Object(options).method, IMAGE_METHODS);
   refuseUnknownOptions("denoise the image", options, [
     "method",
@@ -75,7 +79,8 @@ export function refuseUnknownMethod(options: ImageDenoiseOptions, others: readon
 /** A setting in words. */
 export function describeSetting({ method, ...settings }: ImageDenoiseOptions): string {
   const entries = Object.entries(settings);
-  return entries.map(([name, value]) => `${name} ${value}`).join(", ") || (method === "none" ? "" : "-");
+  return entries.map(([name, value]) => `${name} ${value}`).join(", ") ||
+    (method === "none" ? "" : "-");
 }
 
 /** Values of a method's settings that held-out electrons choose among, the one to begin with first. */
@@ -118,7 +123,9 @@ export function chooseSetting(
 ): ImageDenoiseOptions {
   const { method, ...given } = options;
   const values = { ...valuesOf(method, parts.image) };
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) values[name] = [value];
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) values[name] = [value];
+  }
   const start = Object.fromEntries(Object.entries(values).map(([name, [first]]) => [name, first]));
   let best = { method, ...start } as ImageDenoiseOptions;
   if (Object.values(values).every(({ length }) => length === 1)) return best;
@@ -169,7 +176,11 @@ function applyFilter(
       [i * a[0] + j * b[0], i * a[1] + j * b[1]] as const;
     const [one, two] = CELLS[options.cell!];
     const { reachCells = 1, deviationPixels } = options;
-    return latticeFilter(image, { vectors: [vector(one), vector(two)], reachCells, deviationPixels });
+    return latticeFilter(image, {
+      vectors: [vector(one), vector(two)],
+      reachCells,
+      deviationPixels,
+    });
   }
   return image;
 }

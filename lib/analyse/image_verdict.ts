@@ -40,13 +40,16 @@ export function judgeRivals(
       sentence: first.method === "none"
         ? `No method errs less than doing nothing; the next, ${named(next.method)}, has ` +
           `${share(next)} times its squared error.`
-        : `${capital(first.method)} errs least: ${share(first)} of the raw image's squared error; next is ` +
+        : `${capital(first.method)} errs least: ${
+          share(first)
+        } of the raw image's squared error; next is ` +
           `${named(next.method)} with ${digits(next.overRaw)}.`,
     };
   }
   const list = [first, ...tied].map((row) => `${named(row.method)} ${share(row)}`);
   return {
-    sentence: `The data cannot tell between ${list.slice(0, -1).join(", ")} and ${list.at(-1)}, as ` +
+    sentence:
+      `The data cannot tell between ${list.slice(0, -1).join(", ")} and ${list.at(-1)}, as ` +
       "shares of the raw image's squared error.",
   };
 }

@@ -6,7 +6,13 @@ import { partsOf } from "../degrade/image_parts.ts";
 import { denoiseImage } from "./denoise_image.ts";
 import { type FaultPlaces, placeFaults } from "./fault_places.ts";
 import { addFaults } from "./fault_signal.ts";
-import { describeFaults, type FaultRow, judgeShare, oddColumnKept, shiftKept } from "./fault_kept.ts";
+import {
+  describeFaults,
+  type FaultRow,
+  judgeShare,
+  oddColumnKept,
+  shiftKept,
+} from "./fault_kept.ts";
 import type { ImageDenoiseOptions } from "./image_denoisers.ts";
 
 /** How {@link injectFault} tests a denoiser. */
@@ -38,8 +44,8 @@ export interface FaultsKept {
  * itself are put into the measured counts, with the noise that belongs to them, the image is denoised with
  * and without them (a network is trained on each), and what the two results differ by is measured.
  *
- * Of odd columns: the change of their fitted height against the mean height in the denoised image without
- * faults, over the change that was put in; a blur that lowers all columns alike loses nothing by this. Of
+ * Of odd columns: the change of their heights as a share of those in the denoised image without faults, over
+ * the share that was put into the raw image; a blur that lowers all columns alike loses nothing by this. Of
  * the row: how far its columns moved, by matching each with itself, over how far they were moved. 95 %
  * intervals are by Student's t and jackknife over the places. "kept" is above 0.7, "removed" below 0.3.
  *
@@ -80,13 +86,16 @@ export async function injectFault(
     addFaults(frame, { ...faults, random: random.split(`fault ${f}`) })
   );
   const { before, after } = await denoiseBoth(frames, changed, test);
-  const odd = oddColumnKept(before, after, places, change), row = shiftKept(before, after, places);
+  const injected = partsOf(changed).image;
+  const signal = withPixels(whole, injected.data.map((value, i) => value - whole.data[i]));
+  const odd = oddColumnKept({ before, after, raw: whole, signal }, places);
+  const row = shiftKept(before, after, places);
   const rows: FaultRow[] = [
     { fault: "odd column", ...odd, verdict: judgeShare(odd) },
     { fault: "shifted row", ...row, verdict: judgeShare(row) },
   ];
   const sentence = describeFaults(rows, { change, shiftShare: places.shiftShare });
-  return { rows, sentence, injected: partsOf(changed).image, denoised: after, places };
+  return { rows, sentence, injected, denoised: after, places };
 }
 
 /** Denoises both with the same settings and the same splits, so that they differ by the faults alone. */

@@ -68,7 +68,10 @@ export function nonLocalMeans(
 /** The image with reflected edges. */
 function padded({ data, shape: [rows, columns] }: Image, pad: number): Float64Array {
   const width = columns + 2 * pad, out = new Float64Array((rows + 2 * pad) * width);
-  const across = Int32Array.from({ length: width }, (_, c) => placeWithin(c - pad, columns, "reflect"));
+  const across = Int32Array.from(
+    { length: width },
+    (_, c) => placeWithin(c - pad, columns, "reflect"),
+  );
   for (let r = 0, i = 0; r < rows + 2 * pad; r++) {
     const line = placeWithin(r - pad, rows, "reflect") * columns;
     for (let c = 0; c < width; c++, i++) out[i] = data[line + across[c]];
@@ -96,7 +99,10 @@ interface Sums {
 
 /** `exp(-x)` up to 16 at steps of 1/256; beyond, a weight is none. */
 const STEPS = 256, LARGEST = 16;
-const EXPONENTIALS = Float64Array.from({ length: LARGEST * STEPS + 2 }, (_, i) => Math.exp(-i / STEPS));
+const EXPONENTIALS = Float64Array.from(
+  { length: LARGEST * STEPS + 2 },
+  (_, i) => Math.exp(-i / STEPS),
+);
 
 /** Adds the pixels one shift away, and those of the opposite shift, whose distances are the same. */
 function addShift(

@@ -30,7 +30,10 @@ export function meanVariance({ data }: Image, noise: VarianceLine): number {
  * `2 / gain * sqrt(gain (v - offset) + 3 gain² / 8 + readout²)`, Starck et al. 1998; with no gain the
  * value over the read-out noise.
  */
-export function stabilise(value: number, { gain, readoutCounts, offsetCounts }: VarianceLine): number {
+export function stabilise(
+  value: number,
+  { gain, readoutCounts, offsetCounts }: VarianceLine,
+): number {
   if (gain === 0) return value / readoutCounts;
   const under = gain * (value - offsetCounts) + 0.375 * gain * gain + readoutCounts ** 2;
   return 2 / gain * Math.sqrt(Math.max(0, under));

@@ -127,14 +127,13 @@ function gatherMoments(frames: readonly Image[]): Moments[] {
   for (let f = 0; f < steps; f++) {
     const [one, two] = [frames[f], frames[f + 1]];
     const mean = two ? one.data.map((v, i) => (v + two.data[i]) / 2) : one.data;
-    const rest = two
-      ? one.data.map((v, i) => (two.data[i] - v) / Math.SQRT2)
-      : one.data;
+    const rest = two ? one.data.map((v, i) => (two.data[i] - v) / Math.SQRT2) : one.data;
     const h = filterBoth(rest, one.shape, DIFFERENCE), m = filterBoth(mean, one.shape, weights);
     for (let r = 2; r < rows - 2; r++) {
       const down = Math.floor((r - 2) * BLOCKS / (rows - 4)) * BLOCKS;
       for (let c = 2; c < columns - 2; c++) {
-        const at = r * columns + c, block = sums[down + Math.floor((c - 2) * BLOCKS / (columns - 4))];
+        const at = r * columns + c,
+          block = sums[down + Math.floor((c - 2) * BLOCKS / (columns - 4))];
         const square = h[at] * h[at] / NORM, local = m[at];
         block.n++;
         block.h += square;
@@ -225,7 +224,13 @@ function chooseLine(
   const isPoisson = isCounted && Math.abs(throughZero - 1) < Math.max(0.03, 4 * zeroError) &&
     Math.abs(intercept) < 4 * interceptError + 0.1 * variance;
   if (isPoisson) {
-    return { gain: 1, gainStandardError: zeroError, readoutCounts: 0, offsetCounts: 0, isElectrons: true };
+    return {
+      gain: 1,
+      gainStandardError: zeroError,
+      readoutCounts: 0,
+      offsetCounts: 0,
+      isElectrons: true,
+    };
   }
   const plain = { isElectrons: false, offsetCounts: 0 };
   // Without contrast the slope rests on the third moment of the noise alone, which is not known.
@@ -236,9 +241,16 @@ function chooseLine(
     return { ...plain, gain: throughZero, gainStandardError: zeroError, readoutCounts: 0 };
   }
   if (!isSeen) {
-    const doubt = `No gain can be read off this image (${short(gain)} +- ${short(gainError)}): its noise ` +
+    const doubt =
+      `No gain can be read off this image (${short(gain)} +- ${short(gainError)}): its noise ` +
       `is taken to be the same everywhere, ${short(Math.sqrt(variance))}`;
-    return { ...plain, gain: 0, gainStandardError: gainError, readoutCounts: Math.sqrt(variance), doubt };
+    return {
+      ...plain,
+      gain: 0,
+      gainStandardError: gainError,
+      readoutCounts: Math.sqrt(variance),
+      doubt,
+    };
   }
   return {
     ...plain,
@@ -265,10 +277,16 @@ function correlationOf(frames: readonly Image[]): Correlation {
   const isHigh = (f: number) => f > 0.4, isMiddle = (f: number) => f > 0.27 && f < 0.37;
   const isOuter = (f: number) => f > 0.27;
   let standardError = 0;
-  const of = (inBand: (band: (f: number) => boolean) => (down: number, along: number) => boolean) => {
-    const high = bandPower(spectrum, inBand(isHigh)), middle = bandPower(spectrum, inBand(isMiddle));
+  const of = (
+    inBand: (band: (f: number) => boolean) => (down: number, along: number) => boolean,
+  ) => {
+    const high = bandPower(spectrum, inBand(isHigh)),
+      middle = bandPower(spectrum, inBand(isMiddle));
     const ratio = high.power / middle.power;
-    const relative = Math.hypot(high.standardError / high.power, middle.standardError / middle.power);
+    const relative = Math.hypot(
+      high.standardError / high.power,
+      middle.standardError / middle.power,
+    );
     standardError = Math.max(standardError, relative * ratio / 1.3);
     // Of noise with the correlation r of neighbours the power is 1 + 2 r cos(2 pi f).
     return Math.max(-0.5, Math.min(0.9, (1 - ratio) / (1.9 - 0.85 * ratio)));
@@ -293,7 +311,9 @@ function judge(
   if (isCorrelated) {
     warnings.push(
       `The noise of neighbouring pixels is correlated (${along.toFixed(2)} along the rows, ` +
-        `${down.toFixed(2)} down the columns): the image was filtered or rescaled, the detector is ` +
+        `${
+          down.toFixed(2)
+        } down the columns): the image was filtered or rescaled, the detector is ` +
         "slow, or its detail is as fine as a pixel; " +
         (isStack
           ? "the frames are still independent of each other"
@@ -303,7 +323,9 @@ function judge(
   }
   if (!isElectrons && gain > 0 && !isCorrelated) {
     warnings.push(
-      `Values are not electrons but ${short(gain)} +- ${short(gainStandardError)} counts each: the image ` +
+      `Values are not electrons but ${short(gain)} +- ${
+        short(gainStandardError)
+      } counts each: the image ` +
         "is split by added noise of the estimated size, which an error of the gain biases",
     );
   }

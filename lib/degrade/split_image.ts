@@ -24,7 +24,9 @@ export function splitImage(
     );
   }
   if (!(share > 0 && share < 1)) {
-    throw new RangeError(`Cannot split the image as share must be above 0 and below 1: it is ${share}`);
+    throw new RangeError(
+      `Cannot split the image as share must be above 0 and below 1: it is ${share}`,
+    );
   }
   const first = new Float32Array(data.length), second = new Float32Array(data.length);
   const spread = Math.sqrt(share * (1 - share));

@@ -47,7 +47,10 @@ export async function trainSelfNetwork(
       );
     }
     const pair = { first: normal(first), second: normal(second) };
-    return windowPairs([pair], count, { windowPixels: WINDOW_PIXELS, random: own.split("windows") });
+    return windowPairs([pair], count, {
+      windowPixels: WINDOW_PIXELS,
+      random: own.split("windows"),
+    });
   };
   const network = await buildFrameDenoiser({
     windowPixels: WINDOW_PIXELS,

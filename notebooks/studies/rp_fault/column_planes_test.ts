@@ -6,7 +6,8 @@ function planes(places: Record<number, [at: number, height: number]>): ColumnPai
   return Object.entries(places).flatMap(([plane, [at, height]]) =>
     [-1, 0, 1].map((row) => {
       const kind = Number(plane) % 2 ? "Sr" : "Ti-O";
-      const found = { row, column: at, height, sigmaPixels: 1, background: 0 };
+      const errors = { rowStandardError: 0, columnStandardError: 0 };
+      const found = { row, column: at, height, sigmaPixels: 1, background: 0, ...errors };
       return { found, truth: { row, column: at, kind, plane: Number(plane) } };
     })
   );

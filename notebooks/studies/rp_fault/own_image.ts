@@ -1,13 +1,13 @@
 import { prng } from "eels/core/random.ts";
-import type { Image } from "eels/core/image.ts";
-import { rescaleImage } from "eels/core/image_interpolation.ts";
+import { type Image, withPixels } from "eels/core/image.ts";
+import { imageOf, interpolateImage, rescaleImage } from "eels/core/image_interpolation.ts";
 import { fitColumns } from "eels/analyse/atom_columns.ts";
 import { placeInScan, scanFast } from "eels/degrade/scan_noise.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";
 import type { Model } from "eels/model/model.ts";
 import { type FaultView, loadFaultImage } from "./fault_scan.ts";
 import type { Lattice } from "./lattice_image.ts";
-import { matchLattice } from "./match_lattice.ts";
+import { matchLattice, matchScale } from "./match_lattice.ts";
 import { RP_FAULT } from "./ruddlesden_popper.ts";
 import { type ImageTruth, scoreImage } from "./score_image.ts";
 
@@ -56,36 +56,48 @@ export function rescaleTruth({ image, columns, normal }: ImageTruth, factor: num
 }
 
 /**
- * Denoises an image by a network at the scale it has, and again where image and training lattice agree.
+ * A network for windows of a lattice as a denoiser of any image: it brings the image to the scale, contrast
+ * and rotation of the training lattice, and the result back to the image's own pixels.
  *
- * @param options.model Network trained on `lattice`, which need not be the image's.
- * @param options.agreed Image and lattice as `matchScale` gives them, and the network of that lattice.
- * @returns The image and both results by name, each in electrons or counts as the image.
+ * Rotations that the lattice was not trained in are those of the transposed image. That the network draws a
+ * lattice does not say that there is one: judge it by held-out electrons.
+ *
+ * @returns A denoiser that throws a RangeError where the image shows no lattice.
  */
-export async function denoiseAtScales(
-  image: Image,
-  { model, lattice, agreed }: {
-    model: Model;
-    lattice: Lattice;
-    agreed: { readonly image: Image; readonly lattice: Lattice; readonly model: Model };
-  },
-): Promise<Record<string, Image>> {
-  const float = (network: Model, scan: Image, own: Lattice) =>
-    denoiseByWindows(network, scan, {
-      windowPixels: own.windowPixels,
-      normalisation: matchLattice(scan, own).normalisation,
+export function latticeDenoiser(
+  model: Model,
+  { lattice }: { lattice: Lattice },
+): (image: Image) => Promise<Image> {
+  return async (image) => {
+    const isTurned = !matchLattice(image, lattice).isTurnTrained;
+    const upright = isTurned ? transpose(image) : image;
+    const agreed = matchScale(upright, { lattice, by: "rescale" }).image;
+    const denoised = await denoiseByWindows(model, agreed, {
+      windowPixels: lattice.windowPixels,
+      normalisation: matchLattice(agreed, lattice).normalisation,
     });
-  return {
-    "as read": image,
-    "denoised at its own scale": await float(model, image, lattice),
-    "denoised at the lattice's scale": await float(agreed.model, agreed.image, agreed.lattice),
+    const factor = agreed.shape[0] / upright.shape[0];
+    const place = (index: number) => (index + 0.5) * factor - 0.5;
+    const { unit, pixelNm } = upright;
+    const back = imageOf(
+      upright.shape,
+      (row, column) => interpolateImage(denoised, place(row), place(column)),
+      { unit, ...(pixelNm && { pixelNm }) },
+    );
+    return isTurned ? transpose(back) : back;
   };
+}
+
+function transpose(image: Image): Image {
+  const { data, shape: [rows, columns] } = image;
+  const turned = imageOf([columns, rows], (row, column) => data[column * columns + row]);
+  return { ...withPixels(image, turned.data), shape: turned.shape };
 }
 
 /** What one image of a scan shows. A type, so that tables take it; NaN where no truth is known. */
 export type OwnImageRow = {
   readonly image: string;
-  /** Bright columns found. */
+  /** Columns found. */
   readonly found: number;
   /** Side of the cell by the autocorrelation, in pm. */
   readonly cellPm: number;
@@ -122,7 +134,7 @@ export function scoreOwnImage(
     return {
       image: name,
       found: fitColumns(image, { distancePixels }).length,
-      cellPm: matchLattice(image, lattice).cellPixels * pixelNm * 1000,
+      cellPm: cellOf(image, lattice) * pixelNm * 1000,
       error: score?.error ?? NaN,
       positionPm: score?.positionPm ?? NaN,
       lost: score?.lost ?? NaN,
@@ -133,6 +145,15 @@ export function scoreOwnImage(
       tiToSrStandardError: score?.tiToSrStandardError ?? NaN,
     };
   });
+}
+
+/** Side of the cell in pixels; NaN where the image shows no lattice. */
+function cellOf(image: Image, lattice: Lattice): number {
+  try {
+    return matchLattice(image, lattice).cellPixels;
+  } catch {
+    return NaN;
+  }
 }
 
 /** The truth at the scale of an image of the same area. */
