@@ -21,6 +21,9 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 type Hdf5 = typeof import("h5wasm/node");
 type Library = Awaited<Hdf5["ready"]>;
 
+/** How many files are open: several may be read at a time. */
+let opened = 0;
+
 /** Whether the first bytes of a file are those of HDF5. */
 export function isHdf5(start: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => start[i] === byte);
@@ -38,21 +41,23 @@ export async function withHdf5(
 ): Promise<Measurement> {
   const hdf5 = await import("h5wasm/node");
   const library = await hdf5.ready;
-  // Its errors become exceptions, instead of pages on the terminal.
-  library.activate_throwing_error_handler();
   try {
-    const file = new hdf5.File(path, "r");
+    // Its errors become exceptions, instead of pages on the terminal.
+    if (opened++ === 0) library.activate_throwing_error_handler();
     try {
-      return await use(groupOf(file, file, { hdf5, library, path }));
+      const file = new hdf5.File(path, "r");
+      try {
+        return await use(groupOf(file, file, { hdf5, library, path }));
+      } finally {
+        file.close();
+      }
     } finally {
-      file.close();
+      if (--opened === 0) library.deactivate_throwing_error_handler();
     }
   } catch (error) {
     if (error instanceof ReadError) throw error;
     const reason = reasonOf(error);
     throw new ReadError(`as the HDF5 library reports "${reason}": ${remedyOf(reason)}`, { path });
-  } finally {
-    library.deactivate_throwing_error_handler();
   }
 }
 
@@ -67,6 +72,9 @@ function reasonOf(error: unknown): string {
 
 /** What to do about an error of the library. */
 function remedyOf(reason: string): string {
+  if (/memory access|unreachable/.test(reason)) {
+    return "this file is damaged, or one before it was, which broke the library: start again without it";
+  }
   return /plugin|filter/.test(reason)
     ? "the values are compressed by a filter that it lacks, such as lzf or blosc: save them again with " +
       'gzip, in HyperSpy s.save(path, compression="gzip")'

@@ -1,14 +1,15 @@
 /**
- * NumPy's .npy, versions 1 to 3: one array without axes.
+ * NumPy's .npy, versions 1 to 3: one array without axes; and .npz, an archive of some.
  *
  * @module
  */
-import type { ByteSource } from "./byte_source.ts";
+import { type ByteSource, bytesSource } from "./byte_source.ts";
 import type { Measurement } from "./measurement.ts";
 import { bytesOf, nameOf, packingOf, unpack } from "./packed_values.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";
 import { countOf, MOST_VALUES, type StoredValues } from "./stored_group.ts";
+import type { ZipArchive } from "./zip.ts";
 
 const MAGIC = "\x93NUMPY";
 const MOST_DIMENSIONS = 8;
@@ -45,6 +46,31 @@ export function readNpy(source: ByteSource): Measurement {
     settings: {},
     tagPath: "",
   };
+}
+
+/** Whether an archive is NumPy's .npz: arrays alone. */
+export function isNpz({ names }: ZipArchive): boolean {
+  const isPantaRhei = names.includes("meta_data.npy");
+  return names.length > 0 && !isPantaRhei && names.every((name) => name.endsWith(".npy"));
+}
+
+/**
+ * Reads an array of a .npz file.
+ *
+ * @param image Its name or number; left out there must be one only.
+ */
+export function readNpz(archive: ZipArchive, image: number | string | undefined): Measurement {
+  const { path, names } = archive;
+  const list = names.map((name) => name.replace(/\.npy$/, ""));
+  const index = typeof image === "string" ? list.indexOf(image) : image ?? 0;
+  const name = names[index];
+  if (!name || (image === undefined && names.length > 1)) {
+    const problem = image === undefined
+      ? `as one of its ${names.length} arrays must be named, { image: ... }`
+      : `as it has no array ${JSON.stringify(image)}`;
+    throw new ReadError(`${problem}: it has ${list.join(", ")}`, { path });
+  }
+  return { ...readNpy(bytesSource(archive.read(name), path)), tagPath: name };
 }
 
 /**

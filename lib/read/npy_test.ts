@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesSource } from "./byte_source.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
+import { readNpz } from "./npy.ts";
 import { readSource } from "./read.ts";
 
 /** A .npy file of a version, with a header as given. */
@@ -77,4 +78,13 @@ Deno.test("what cannot be read is named, with the remedy", () => {
   for (const [bytes, message] of cases) assert.throws(() => readBytes(bytes), message);
   const source = bytesSource(npy(header("'<f4'", "2, 3"), six), "a.npy");
   assert.throws(() => readSource(source, { image: 1 }), /no image 1: it holds one, leave it out/);
+});
+
+Deno.test("of several arrays of a .npz one is named", () => {
+  const file = npy(header("'<f4'", "2, 3"), six);
+  const archive = { path: "a.npz", names: ["scan.npy", "dark.npy"], read: () => file };
+  for (const image of ["scan", 0]) assert.deepEqual(readNpz(archive, image).data, six);
+  assert.throws(() => readNpz(archive, undefined), /one of its 2 arrays must be named.*scan, dark/);
+  assert.throws(() => readNpz(archive, "x"), /has no array "x": it has scan, dark/);
+  assert.deepEqual(readNpz({ ...archive, names: ["scan.npy"] }, undefined).shape, [2, 3]);
 });

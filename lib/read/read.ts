@@ -8,7 +8,7 @@ import { isHdf5, withHdf5 } from "./hdf5.ts";
 import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
 import { isNdata, readNdata } from "./nion_swift.ts";
-import { isNpy, readNpy } from "./npy.ts";
+import { isNpy, isNpz, readNpy, readNpz } from "./npy.ts";
 import { ReadError } from "./read_error.ts";
 import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
 import type { StoredGroup } from "./stored_group.ts";
@@ -20,7 +20,7 @@ import { isZip, openZip } from "./zip.ts";
 
 /**
  * Reads a spectrum, line scan or spectrum image: Gatan dm3 and dm4, EMSA/MAS, HyperSpy's .hspy and
- * .zspy, EMD of Velox (EELS) and Berkeley, other HDF5 and Zarr, NumPy's .npy, Nion Swift's .ndata, and
+ * .zspy, EMD of Velox (EELS) and Berkeley, other HDF5 and Zarr, NumPy's .npy and .npz, Nion Swift's .ndata, and
  * tables as text. The format is told by the bytes, whatever the name ends in.
  *
  * Counts that the file calibrates, such as dm3's counts an electron, come out calibrated, where
@@ -133,6 +133,7 @@ async function readArchive(source: ByteSource, options: ReadOptions): Promise<Me
     const root = await openZarr(zipFiles(archive));
     return await readStored({ path, container: "zarr", root }, options);
   }
+  if (isNpz(archive)) return readNpz(archive, options.image);
   throw new ReadError(nameArchive(archive.names), { path, byteOffset: 0 });
 }
 

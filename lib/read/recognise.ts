@@ -97,9 +97,6 @@ export function nameArchive(names: readonly string[]): string {
   if (has(/^meta_data\.npy$/)) {
     return 'as it is a PantaRhei file (.prz): in HyperSpy hs.load(...).save("a.hspy")';
   }
-  if (names.length > 0 && names.every((name) => name.endsWith(".npy"))) {
-    return `as it is a NumPy archive (.npz) of ${listOf(names)}: save the array by numpy.save`;
-  }
   return `as it is a ZIP archive of ${listOf(names) || "nothing"}: unpack it and read its files`;
 }
 

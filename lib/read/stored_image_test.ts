@@ -242,3 +242,22 @@ Deno.test("an EMD that HyperSpy wrote has its energies last again", async () => 
   assert.deepEqual([shape, title, pixel], [[2, 3, 4], "map", { rowNm: 0.1, columnNm: 0.1 }]);
   assert.deepEqual(energy, { startEv: 520.5, stepEv: 0.25, channels: 4 });
 });
+
+Deno.test("files are read at the same time, whole and damaged ones", () =>
+  inFolder(async (folder) => {
+    const whole = await Deno.readFile(types), options = { image: "float16" };
+    await Deno.writeFile(`${folder}/cut.h5`, whole.subarray(0, 1500));
+    const paths = [types, `${folder}/cut.h5`, types, `${folder}/cut.h5`, types];
+    const found = await Promise.allSettled(paths.map((path) => readImage(path, options)));
+    assert.deepEqual(found.map(({ status }) => status === "fulfilled"), [
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    for (const one of found) {
+      if (one.status === "fulfilled") assert.deepEqual(one.value.data, twelve);
+      else assert.ok(one.reason instanceof ReadError);
+    }
+  }));
