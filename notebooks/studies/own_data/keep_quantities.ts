@@ -2,7 +2,7 @@ import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
 import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { compareEdgeMaps, type EdgeLikeness } from "./edge_correlations.ts";
-import { measureQuantities, type Quantities } from "./edge_maps.ts";
+import { type MeasuredMap, measureQuantities, type Quantities } from "./edge_maps.ts";
 import { misfitOf } from "./judge_trust.ts";
 
 /** A denoised image, and whether it keeps the edges and peaks that were asked for. */
@@ -10,6 +10,8 @@ export interface Keeping {
   readonly name: string;
   readonly setting: string;
   readonly image: SpectrumImage;
+  /** Its edges and peaks; their standard errors do not hold. */
+  readonly maps: Readonly<Record<string, MeasuredMap>>;
 }
 
 /** Choice: so many more components than the least squared error asks for are tried. */
@@ -41,7 +43,7 @@ export async function keepQuantities(
       const isKept = Object.keys(raw).every((key) => misfitOf(raw[key], after[key].value).isKept);
       const alike = compareEdgeMaps(weighed, { edges: quantities.edges, likeness });
       if (isKept && !alike.some(({ verdict }) => verdict.startsWith("made"))) {
-        return { name, setting, image: denoised };
+        return { name, setting, image: denoised, maps: after };
       }
     } catch {
       // Without a power law somewhere it keeps no edge.

@@ -129,7 +129,7 @@ export function drawQuantity(
     y: value.data,
     error: standardError.data.map((each) => Number.isFinite(each) ? each : 0),
     points: true,
-    ...(label === "raw" ? { width: 0.6 } : { width: 1.4 }),
+    width: label === "raw" ? 0.6 : 1.4,
   }));
   const { label } = placesAlong(Object.values(results)[0].value);
   return drawLines(lines, {
@@ -167,7 +167,7 @@ function drawQuantityMaps(name: string, results: Readonly<Record<string, Measure
       color: { scheme: "PuOr", domain: [-4, 4], label: "Standard errors of raw" },
     }),
   ];
-  const columns = panels[0].size[0] > 400 ? 1 : panels.length;
+  const columns = panels[0].size[0] > 400 ? 1 : panels.length > 3 ? 2 : panels.length;
   return arrangePanels(panels, { columns });
 }
 

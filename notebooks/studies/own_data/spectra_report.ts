@@ -6,6 +6,8 @@ import { describeData } from "./open_data.ts";
 import { drawNoise } from "./noise_figure.ts";
 import type { Part, Row } from "./report_page.ts";
 import { drawData, drawQuantity } from "./scan_figures.ts";
+import type { MeasuredMap } from "./edge_maps.ts";
+import type { Keeping } from "./keep_quantities.ts";
 import type { SpectraStudy } from "./study_spectra.ts";
 import { drawCoverage, drawExamples, drawResiduals, exampleSpectra } from "./trust_figures.ts";
 import { drawInjection } from "./injection_figure.ts";
@@ -144,8 +146,16 @@ export function sayKeeping(
     : ["No method that was tried keeps all edges and peaks within the noise: use the raw data."];
 }
 
+const keptName = ({ name, setting }: Keeping) => `${name}, ${setting}`;
+
+/** A map whose standard errors are not known. */
+const withoutErrors = ({ value, standardError }: MeasuredMap): MeasuredMap => ({
+  value,
+  standardError: { ...standardError, data: standardError.data.map(() => NaN) },
+});
+
 function quantityParts(
-  { quantities, method, alike }: SpectraStudy,
+  { quantities, method, alike, keeping }: SpectraStudy,
   tables: ReturnType<typeof spectraTables>,
 ): Part[] {
   if (quantities.length === 0) return [];
@@ -157,8 +167,13 @@ function quantityParts(
         "measuring and denoising again, as a fit to denoised data does not know its errors.",
     },
     ...quantities.filter(({ raw }) => raw.value.data.length > 1).map(({ name, raw, denoised }) => ({
-      figure: drawQuantity(name, { raw, [method.name]: denoised }),
-      caption: `${name}, raw and denoised.`,
+      figure: drawQuantity(name, {
+        raw,
+        [method.name]: denoised,
+        ...(keeping && { [keptName(keeping)]: withoutErrors(keeping.maps[name]) }),
+      }),
+      caption: `${name}, raw and denoised` +
+        (keeping ? `; ${keptName(keeping)} keeps edges and peaks.` : "."),
     })),
     {
       table: tables.quantities,

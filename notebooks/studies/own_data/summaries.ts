@@ -56,7 +56,7 @@ function medianOf(data: ArrayLike<number>): number {
 export function sayTrust(
   { residuals, injected, bands }: Trust,
   { unlike = [], quantities = [] }: {
-    unlike?: readonly { edges: string; verdict: string }[];
+    unlike?: readonly { edges: string; verdict: string; denoised?: number }[];
     quantities?: readonly ComparedQuantity[];
   } = {},
 ): string[] {
@@ -76,7 +76,15 @@ export function sayTrust(
   }
   if (injected) sentences.push(sayInjected(injected));
   if (bands) sentences.push(sayBands(bands.rows));
-  for (const { edges, verdict } of unlike) {
+  for (const { edges, verdict, denoised = 0 } of unlike) {
+    if (verdict === "the data cannot tell" && Math.abs(denoised) > SUSPICIOUS) {
+      sentences.push(
+        `The denoised maps of ${edges} have a correlation of ${
+          denoised.toFixed(2)
+        }; whether that is so ` +
+          "in the specimen the data cannot tell.",
+      );
+    }
     if (verdict.startsWith("made")) {
       sentences.push(
         `The denoised maps of ${edges} are ${verdict}: do not read one of them off the other.`,
@@ -121,6 +129,9 @@ const sayOne = (isFlagged: boolean) =>
     ? "The residuals of the spectrum have structure that noise would show in 1 % of cases: something " +
       "was smoothed away, or the noise is not what was estimated."
     : "The residuals of the spectrum look like noise.";
+
+/** Choice: maps that are alike by more are named. */
+const SUSPICIOUS = 0.9;
 
 /** Choice: a coverage that is off by less is no reason to warn. */
 const SLIGHT = 0.02;
