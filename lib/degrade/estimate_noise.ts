@@ -169,7 +169,7 @@ function scanCorrelation(image: SpectrumImage): number[] {
   const sums = new Float64Array(MOST_LAGS + 1);
   const rest = new Float64Array(channels), before = new Float64Array(channels + 1);
   const reach = 4 * MOST_LAGS;
-  if (channels < 2 * reach) return [1];
+  if (channels < 2 * reach + 2 * MOST_LAGS) return [1];
   for (let r = 0; r < rows; r++) {
     // Neighbouring differences share pixels: every third is independent.
     for (let c = 1; c < columns - 1; c += 3) {

@@ -19,5 +19,4 @@ if (import.meta.main) {
   });
   const picture = drawReport("map.dm4, denoised", spectraReport(study), { figures: [0, 7] });
   await writeWhole("data/report.svg", picture.svg);
-  await writeWhole("/tmp/cmd_data/report.png", picture.png());
 }

@@ -167,7 +167,7 @@ function drawQuantityMaps(name: string, results: Readonly<Record<string, Measure
       color: { scheme: "PuOr", domain: [-4, 4], label: "Standard errors of raw" },
     }),
   ];
-  const columns = panels[0].size[0] > 400 ? 1 : panels.length > 3 ? 2 : panels.length;
+  const columns = panels[0].size[0] > 400 ? 1 : panels.length;
   return arrangePanels(panels, { columns });
 }
 
