@@ -4,7 +4,8 @@ import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
-import { type DenoiserRow, tableOf, type Trial, verdictOf } from "./denoiser_table.ts";
+import { type DenoiserRow, standingsOf, type Trial } from "./denoiser_table.ts";
+import { verdictOf } from "./denoiser_verdict.ts";
 import { defaultRivals, describeSetting, isSlow, type Rivals } from "./denoiser_rivals.ts";
 import { distancesOf, takeMiddle } from "./denoiser_setting.ts";
 import { judgeOf } from "./held_out_error.ts";
@@ -56,7 +57,8 @@ const ONE_REPEAT_FROM = 2 ** 21;
  * the rest b, which judges ({@link heldOutError}). Each method's setting (rank, width) is chosen by a
  * further split of a; b has no say in it, nor in weights or alignment. Methods are compared by the
  * difference of their errors on the same b, block of spectra by block of spectra, in which most of b's
- * noise cancels. Networks and models are run once at the two highest doses.
+ * noise cancels. Networks and models are run once at the two highest doses, and placed by their difference
+ * from the best method on the same split.
  *
  * A method is the best where its error at full dose lies below each other's by more than chance, at 5 %
  * for all comparisons together (Bonferroni).
@@ -124,7 +126,11 @@ export async function compareDenoisers(
     ]),
   );
   const names = ["all", ...plan.windows.map(({ name }) => name)];
-  return { rows: tableOf(trials, names), chosen, ...verdictOf(trials, names, { rivals, chosen }) };
+  const byDose = doses.map((dose) =>
+    standingsOf(trials.filter((trial) => trial.dose === dose), names)
+  );
+  const verdict = verdictOf(byDose.at(-1)!, names, { rivals, chosen });
+  return { rows: byDose.flat().flatMap(({ rows }) => rows), chosen, ...verdict };
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
@@ -197,7 +203,7 @@ function planOf(image: SpectrumImage, options: CompareOptions): Plan {
         `${spectrumCount(image)} and ${energy.channels}`,
     );
   }
-  const rising = doses.toSorted((a, b) => a - b);
+  const rising = [...new Set(doses)].sort((a, b) => a - b);
   return { rivals, doses: rising, share, repeats, windows, random, onProgress, ranges, blocks };
 }
 

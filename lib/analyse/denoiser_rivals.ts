@@ -11,8 +11,8 @@ export type Rivals = Readonly<Record<string, readonly DenoiseOptions[]>>;
 const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61, 85, 121];
 const SQUARE_PIXELS = [3, 5, 7, 9, 13], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
 const MOST_RANK = 64;
-/** Choice: with fewer spectra a network has nothing to learn from. */
-const FEWEST_FOR_NETWORK = 30;
+/** Choice: with fewer spectra or channels a network has nothing to learn from. */
+const FEWEST_FOR_NETWORK = 30, FEWEST_CHANNELS = 32;
 
 /**
  * The methods that suit an image, each with the settings that it may take: doing nothing, binning over
@@ -22,7 +22,8 @@ const FEWEST_FOR_NETWORK = 30;
  *
  * @param image Spectra with a noise, or whole electrons.
  * @param options.model A network from simulations or from a file.
- * @param options.network Whether one is trained on the image; yes, from 30 spectra on.
+ * @param options.network Whether one is trained on the image; yes, from 30 spectra and 32
+ * channels on.
  * @returns By name, as {@link compareDenoisers} takes them; add or delete as you like.
  * @example
  * ```ts
@@ -46,6 +47,7 @@ export function defaultRivals(
   const windows = SMOOTH_CHANNELS.filter((width) => width <= channels);
   const most = Math.min(MOST_RANK, Math.floor(Math.min(count, channels) / 2));
   const ranks = Array.from({ length: most }, (_, i) => i + 1);
+  const hasNetwork = network && count >= FEWEST_FOR_NETWORK && channels >= FEWEST_CHANNELS;
   const hasPca = count >= FEWEST_SPECTRA && most > 0;
   const rivals: Record<string, readonly DenoiseOptions[]> = {
     "nothing": [{ method: "none" }],
@@ -58,7 +60,7 @@ export function defaultRivals(
     "PCA, aligned": hasPca && findDrift(image)
       ? ranks.map((rank) => ({ method: "pca", rank, aligned: true }))
       : [],
-    "network": network && count >= FEWEST_FOR_NETWORK ? [{ method: "network" }] : [],
+    "network": hasNetwork ? [{ method: "network" }] : [],
     [model?.name ?? "model"]: model ? [{ method: model }] : [],
   };
   return Object.fromEntries(Object.entries(rivals).filter(([, settings]) => settings.length > 0));

@@ -2,7 +2,7 @@ import { mean, rootMeanSquare } from "simple-statistics";
 import { prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { meanBlocks } from "../core/sums.ts";
-import { splitElectrons } from "../degrade/split_electrons.ts";
+import { noiseToSplit, splitElectrons } from "../degrade/split_electrons.ts";
 import { estimateDrift } from "./energy_drift.ts";
 
 /** Lines that are averaged before their drift is estimated; the best of these is taken. */
@@ -26,7 +26,8 @@ export function findDrift(image: SpectrumImage): Float64Array | undefined {
   const most = Math.min(MOST_CHANNELS, Math.floor(channels / 8));
   const byRows = rows >= 3, count = byRows ? rows : columns;
   if (count < 3 || most < 1) return undefined;
-  const blocks = meanBlocks(image, byRows ? { rows: 1, columns } : { rows, columns: 1 });
+  const known = { ...image, noise: noiseToSplit(image) };
+  const blocks = meanBlocks(known, byRows ? { rows: 1, columns } : { rows, columns: 1 });
   const lines: SpectrumImage = { ...blocks, shape: [count, 1, channels] };
   const settings = {
     fromEv: startEv,

@@ -1,4 +1,3 @@
-import { sgg } from "ml-savitzky-golay-generalized";
 import {
   afterStep,
   spectrumCount,
@@ -39,18 +38,28 @@ export function smoothSavitzkyGolay(
 }
 
 /**
- * What the polynomial in a window of n values is at each of them: n rows of n weights. Of the library's
- * filter applied to single values; it works weights out anew for each spectrum, 3 us a value.
+ * What the polynomial that fits n values best is at each of them: n rows of n weights, from polynomials
+ * that are orthonormal on the window, so that wide windows lose no digits.
  */
 function filterWeights(windowChannels: number, degree: number): Float64Array[] {
-  const rows = Array.from({ length: windowChannels }, () => new Float64Array(windowChannels));
-  for (let from = 0; from < windowChannels; from++) {
-    const one = new Float64Array(windowChannels);
-    one[from] = 1;
-    const options = { windowSize: windowChannels, polynomial: degree };
-    sgg(one, 1, options).forEach((weight, to) => rows[to][from] = weight);
+  const basis: Float64Array[] = [];
+  for (let power = 0; power <= degree; power++) {
+    const own = Float64Array.from(
+      { length: windowChannels },
+      (_, i) => (2 * i / (windowChannels - 1) - 1) ** power,
+    );
+    for (const pass of [...basis, ...basis]) {
+      const overlap = own.reduce((sum, value, i) => sum + value * pass[i], 0);
+      for (let i = 0; i < own.length; i++) own[i] -= overlap * pass[i];
+    }
+    const size = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
+    basis.push(own.map((value) => value / size));
   }
-  return rows;
+  return Array.from({ length: windowChannels }, (_, to) =>
+    Float64Array.from(
+      { length: windowChannels },
+      (_, from) => basis.reduce((sum, own) => sum + own[to] * own[from], 0),
+    ));
 }
 
 /** The middle of a running window; at the ends the places beside the middle of the first and last. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sgg } from "ml-savitzky-golay-generalized";
 import { energies, energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
@@ -22,6 +23,16 @@ Deno.test("smoothSavitzkyGolay() lowers the variance of white noise by its known
   const { data } = smoothSavitzkyGolay(noise, { windowChannels: 5, degree: 2 });
   const variance = data.reduce((sum, v) => sum + v * v, 0) / data.length;
   assert.ok(Math.abs(variance - 17 / 35) < 0.015, `${variance}`); // centre weight of (-3 12 17 12 -3)/35
+});
+
+Deno.test("smoothSavitzkyGolay() equals the package ml-savitzky-golay-generalized, also at the ends", () => {
+  const wild = from((e) => 100 * Math.sin(e * e));
+  for (const [windowSize, polynomial] of [[5, 3], [9, 2], [119, 5], [41, 1]]) {
+    const options = { windowChannels: windowSize, degree: polynomial };
+    const { data } = smoothSavitzkyGolay(wild, options);
+    const expected = sgg(wild.data, 1, { windowSize, polynomial });
+    data.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-5, `${i}`));
+  }
 });
 
 Deno.test("tuneSavitzkyGolay() widens the window with the noise", () => {

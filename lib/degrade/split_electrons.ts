@@ -55,13 +55,23 @@ export function splitElectrons(
   }
   refuseInfinite(image);
   const isWhole = countsElectrons(image);
-  if (!image.noise && !isWhole) refuseUnknownNoise(image);
-  const noise: Noise = image.noise ??
-    { gain: 1, readoutCounts: 0, correlation: [1], source: "whole numbers, taken for electrons" };
+  const noise = noiseToSplit(image, isWhole);
   const parts = isWhole
     ? splitWhole(image, noise, share, random)
     : splitNormal(image, noise, share, random);
   return [partOf(image, noise, parts[0], share), partOf(image, noise, parts[1], 1 - share)];
+}
+
+/**
+ * The noise that an image is split by: its own, or that of electrons.
+ *
+ * @throws {RangeError} Where it has none and a value is no whole number of 0 or more.
+ */
+export function noiseToSplit(image: SpectrumImage, isWhole?: boolean): Noise {
+  if (image.noise) return image.noise;
+  if (!(isWhole ?? countsElectrons(image))) refuseUnknownNoise(image);
+  const source = "whole numbers, taken for electrons";
+  return { gain: 1, readoutCounts: 0, correlation: [1], source };
 }
 
 function partOf(image: SpectrumImage, noise: Noise, data: Float32Array, share: number) {
