@@ -9,8 +9,11 @@ export interface Table {
   readonly columns: number;
 }
 
-/** Sweeps until the subspace stands still. */
-const SWEEPS = 40;
+/**
+ * Sweeps until the subspace stands still; of large tables fewer, as each takes half a second: what is
+ * not well above the noise may then be off by a per cent.
+ */
+const SWEEPS = 40, LARGE_SWEEPS = 16, LARGE = 600;
 /** Components carried along that are not asked for: they bring the last ones to rest sooner. */
 const SPARE = 6;
 
@@ -33,7 +36,7 @@ export async function leadingComponents(
   const width = isWide ? rows : columns, block = Math.min(width, count + SPARE);
   const basis = new Float64Array(block * width).map(() => random.normal());
   orthonormalise(basis, width);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < (width > LARGE ? LARGE_SWEEPS : SWEEPS); sweep++) {
     basis.set(multiply(basis, moment, width));
     orthonormalise(basis, width);
   }
@@ -58,13 +61,25 @@ async function secondMoment({ data, rows, columns }: Table): Promise<Float64Arra
 export function scoresOf({ data, rows, columns }: Table, components: Float64Array): Float64Array {
   const count = components.length / columns;
   const scores = new Float64Array(rows * count);
+  // Four components at a time share each value that is read: two to three times faster.
+  const padded = new Float64Array(Math.ceil(count / 4) * 4 * columns);
+  padded.set(components);
   for (let r = 0; r < rows; r++) {
-    for (let k = 0; k < count; k++) {
-      let sum = 0;
-      for (let c = 0, i = r * columns, j = k * columns; c < columns; c++, i++, j++) {
-        sum += data[i] * components[j];
+    for (let k = 0; k < count; k += 4) {
+      let a = 0, b = 0, c = 0, d = 0;
+      let i = r * columns, j = k * columns;
+      for (const end = i + columns; i < end; i++, j++) {
+        const value = data[i];
+        a += value * padded[j];
+        b += value * padded[j + columns];
+        c += value * padded[j + 2 * columns];
+        d += value * padded[j + 3 * columns];
       }
-      scores[r * count + k] = sum;
+      const at = r * count + k, left = count - k;
+      scores[at] = a;
+      if (left > 1) scores[at + 1] = b;
+      if (left > 2) scores[at + 2] = c;
+      if (left > 3) scores[at + 3] = d;
     }
   }
   return scores;
@@ -119,8 +134,10 @@ export function turnTowards(
   );
 }
 
+/** Rows of the basis times the moment, which is symmetric. */
 function multiply(basis: Float64Array, moment: Float64Array, width: number): Float64Array {
-  return weightedSums({ data: moment, rows: width, columns: width }, basis);
+  const data = scoresOf({ data: moment, rows: width, columns: width }, basis);
+  return transpose({ data, rows: width, columns: basis.length / width }).data as Float64Array;
 }
 
 /** Gram and Schmidt, twice, so that rounding leaves nothing. */
