@@ -132,7 +132,13 @@ Deno.test("bootstrapMaps() and splitMapError() pass over pixels without a number
     repeats: 2,
     random: prng(10),
   };
-  const { edge } = await bootstrapMaps(image, image, options);
+  const shares: number[] = [];
+  const onProgress = ({ share, remainingS }: { share: number; remainingS: number }) => {
+    assert.ok(remainingS >= 0);
+    shares.push(share);
+  };
+  const { edge } = await bootstrapMaps(image, image, { ...options, onProgress });
+  assert.deepEqual(shares, [0.5, 1]);
   assert.deepEqual([...edge.data.keys()].filter((s) => Number.isNaN(edge.data[s])), [3]);
   const [row] = await splitMapError(image, options);
   assert.ok(Math.abs(row.ratio - 1) < 0.3 && row.low <= 1 && row.high >= 1, JSON.stringify(row));

@@ -24,7 +24,8 @@ import {
   windowErrors,
 } from "./band_errors.ts";
 import { blocksOf } from "./jackknife.ts";
-import { intervalOf } from "./student.ts";
+import { meanInterval } from "./mean_interval.ts";
+import { countSteps, type OnProgress } from "./step_progress.ts";
 
 /** How {@link errorBands} finds the bands. */
 export interface ErrorBandOptions {
@@ -36,6 +37,8 @@ export interface ErrorBandOptions {
   /** Random splits, each of which costs two runs of the denoiser; 2. */
   readonly repeats?: number;
   readonly random: Prng;
+  /** Called after every run of the denoiser, with the share done and the seconds left. */
+  readonly onProgress?: OnProgress;
 }
 
 /** Measured coverage of one band in one window of the axis. */
@@ -111,16 +114,20 @@ export async function errorBands(
   image: SpectrumImage,
   options: ErrorBandOptions,
 ): Promise<ErrorBands> {
-  const { denoise, coverages, share, repeats, random } = checkOptions(image, options);
-  const task = "find the bands", run = (part: SpectrumImage) => applyDenoiser(task, denoise, part);
+  const { denoise, coverages, share, repeats, random, onProgress } = checkOptions(image, options);
+  const task = "find the bands", step = countSteps(1 + 2 * repeats, onProgress);
+  const run = async (part: SpectrumImage) => {
+    const made = await applyDenoiser(task, denoise, part);
+    refuseInfinite(task, made);
+    await step();
+    return made;
+  };
   const groups = windowsOf(image), sums = emptySums(groups);
   const denoised = await run(image);
-  refuseInfinite(task, denoised);
   let judged: JudgedParts | undefined;
   for (let k = 0; k < repeats; k++) {
     const [a, b] = splitElectrons(image, { share, random: random.split(`split ${k}`) });
     const [made, other] = [await run(a), await run(b)];
-    refuseInfinite(task, made);
     judged = { a, b, made, share };
     addErrors(sums, groups, judged);
     addSquares(sums, groups, judged, other);
@@ -212,7 +219,7 @@ function rowsOf(
     const total = counted.reduce((sum, value) => sum + value, 0);
     const measured = held.reduce((sum, value) => sum + value, 0) / total, n = held.length;
     const squares = held.reduce((sum, value, i) => sum + (value - measured * counted[i]) ** 2, 0);
-    const interval = intervalOf(measured, Math.sqrt(squares * n / (n - 1)) / total, n);
+    const interval = meanInterval(measured, Math.sqrt(squares * n / (n - 1)) / total, n);
     return {
       coverage,
       measured,
@@ -232,8 +239,14 @@ const FEWEST_SPECTRA = 9;
 function checkOptions(image: SpectrumImage, options: ErrorBandOptions) {
   const task = "find the bands";
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(task, options, ["denoise", "coverages", "share", "repeats", "random"]);
-  const { denoise, coverages = [0.68, 0.9], share = 0.5, repeats = 2, random } = options;
+  refuseUnknownOptions(
+    task,
+    options,
+    ["denoise", "coverages", "share", "repeats", "random"]
+      .concat("onProgress"),
+  );
+  const { denoise, coverages = [0.68, 0.9], share = 0.5, repeats = 2, random, onProgress } =
+    options;
   refuseNonList(task, "coverages", coverages);
   refuseNonStream(task, random);
   refuseUnknownNoise(task, image);
@@ -255,5 +268,5 @@ function checkOptions(image: SpectrumImage, options: ErrorBandOptions) {
         `${spectrumCount(image) === 1 ? "is 1" : `are ${spectrumCount(image)}`}`,
     );
   }
-  return { denoise, coverages, share, repeats, random };
+  return { denoise, coverages, share, repeats, random, onProgress };
 }

@@ -4,7 +4,7 @@ import { afterStep, pixelNmOf, spectrumCount, type SpectrumImage } from "../core
 import { applyDenoiser, refuseInfinite } from "./apply_denoiser.ts";
 import { fitResponse } from "./gaussian_response.ts";
 import { checkInjection, choose, drawPeaks, type PeakInjection } from "./peak_injection.ts";
-import { intervalOf, jackknifeError } from "./student.ts";
+import { jackknifeError, meanInterval } from "./mean_interval.ts";
 
 /** What a denoiser left of a peak; heights are shares of what was added, `low` to `high` 95 %. */
 export interface InjectedPeak {
@@ -145,7 +145,7 @@ function keptOf(kept: readonly number[], given: readonly number[]) {
   const whole = mean(given), keptHeight = mean(kept) / whole;
   const away = kept.map((value, i) => value - keptHeight * given[i]);
   const standardError = deviation(away, 0) / Math.sqrt(kept.length) / whole;
-  const { low, high } = intervalOf(keptHeight, standardError, kept.length);
+  const { low, high } = meanInterval(keptHeight, standardError, kept.length);
   return {
     keptHeight,
     keptLow: low,
@@ -159,7 +159,7 @@ function keptOf(kept: readonly number[], given: readonly number[]) {
 function leakOf(leaked: readonly number[], given: readonly number[]) {
   const leakedHeight = mean(leaked);
   const standardError = deviation(leaked) / Math.sqrt(leaked.length);
-  const { low, high } = intervalOf(leakedHeight, standardError, leaked.length);
+  const { low, high } = meanInterval(leakedHeight, standardError, leaked.length);
   return {
     leakedHeight,
     leakedLow: low,
@@ -188,8 +188,12 @@ function placesOf(
   const without = groups < 2
     ? []
     : Array.from({ length: groups }, (_, g) => fit(chosen.filter((_, i) => i % groups !== g)));
-  const shift = intervalOf(all.offset, jackknifeError(without.map((each) => each.offset)), groups);
-  const width = intervalOf(all.width, jackknifeError(without.map((each) => each.width)), groups);
+  const shift = meanInterval(
+    all.offset,
+    jackknifeError(without.map((each) => each.offset)),
+    groups,
+  );
+  const width = meanInterval(all.width, jackknifeError(without.map((each) => each.width)), groups);
   const every = Math.ceil(chosen.length / MOST_SINGLES);
   const singles = [...chosen.filter((_, i) => i % every === 0)]
     .map((s) => fit(Int32Array.of(s)).offset).filter(Number.isFinite);

@@ -87,9 +87,9 @@ export function residualMap(
   const windows: Windows = { widths, channels, blocks, least: noise.gain ** 2 };
   const pooled = poolResiduals(noisy, denoised, pixels);
   const count = spectrumCount(noisy), sizesFound: number[] = [];
-  const [statistic, energyEv] = [new Float32Array(count), new Float32Array(count)];
+  const [statistic, energyEv] = [0, 1].map(() => new Float32Array(count).fill(NaN));
   groupsOf(pooled, count).forEach((spectra, g, all) => {
-    const draws = Math.round(Math.max(1200, Math.min(6000, DRAWN_VALUES / channels) / all.length));
+    const draws = Math.round(Math.max(600, Math.min(6000, DRAWN_VALUES / channels) / all.length));
     const simulated = drawNull(pooled, spectra, noise, {
       draws,
       random: random.split(`group ${g}`),
@@ -125,12 +125,12 @@ export function residualMap(
     threshold: 1,
     flaggedShare: flagged.reduce((sum, value) => sum + value, 0) / count,
     expectedShare: falseAlarm,
-    varianceRatio: quantileSorted(sizesFound.sort((a, b) => a - b), 0.5),
+    varianceRatio: sizesFound.sort((a, b) => a - b)[sizesFound.length >> 1] ?? NaN,
   };
 }
 
 /** Values of noise drawn to know the threshold; fewer would do for wide spectra. */
-const DRAWN_VALUES = 2e6;
+const DRAWN_VALUES = 1e6;
 
 /** Choice: structure in residuals much quieter than the noise is of no matter, such as rounding. */
 const LEAST_SIZE = 0.2;
@@ -173,19 +173,26 @@ function poolResiduals(noisy: SpectrumImage, denoised: SpectrumImage, pixels: nu
   return { values, variance, expected, summed };
 }
 
-/** Numbers of the spectra with few to those with many electrons, in groups that are large enough. */
-function groupsOf({ expected }: Pooled, count: number): Int32Array[] {
-  const channels = expected.length / count,
-    groups = Math.max(1, Math.min(6, Math.floor(count / 150)));
-  const sums = Float64Array.from({ length: count }, (_, s) => {
-    let sum = 0;
-    for (let e = 0; e < channels; e++) sum += expected[s * channels + e];
-    return sum;
-  });
-  const order = Int32Array.from(sums.keys()).sort((a, b) => sums[a] - sums[b]);
+/**
+ * Numbers of the spectra with few to those with many electrons, in groups that are large enough; spectra
+ * with a value that is no number are in none.
+ */
+function groupsOf({ expected, values }: Pooled, count: number): Int32Array[] {
+  const channels = expected.length / count;
+  const sumOf = (from: Float32Array, s: number) =>
+    from.subarray(s * channels, (s + 1) * channels).reduce((sum, value) => sum + value, 0);
+  const sums = Float64Array.from({ length: count }, (_, s) => sumOf(expected, s));
+  const order = Int32Array.from(sums.keys())
+    .filter((s) => Number.isFinite(sums[s] + sumOf(values, s)))
+    .sort((a, b) => sums[a] - sums[b]);
+  const groups = Math.min(6, Math.ceil(order.length / 300));
   return Array.from(
     { length: groups },
-    (_, g) => order.slice(Math.floor(g * count / groups), Math.floor((g + 1) * count / groups)),
+    (_, g) =>
+      order.slice(
+        Math.floor(g * order.length / groups),
+        Math.floor((g + 1) * order.length / groups),
+      ),
   );
 }
 

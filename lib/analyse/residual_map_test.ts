@@ -107,7 +107,10 @@ Deno.test("residualMap() flags what is not a number, and refuses what it cannot 
     truth,
     truth.data.map((value, i) => i === 5 * CHANNELS + 3 ? NaN : value),
   );
-  assert.equal(residualMap(noisy, broken).flagged.data[5], 1);
+  const { flagged, flaggedShare } = residualMap(noisy, broken);
+  assert.equal(flagged.data[5], 1);
+  assert.ok(flaggedShare < 0.03, `one spectrum must not spoil the others: ${flaggedShare}`);
+  assert.equal(residualMap(noisy, withData(truth, truth.data.map(() => NaN))).flaggedShare, 1);
   assert.throws(() => residualMap(withData(noisy, noisy.data), truth), /the noise is unknown/);
   assert.throws(() => residualMap(noisy, truth, { widths: [97] }), /1 to 96 channels wide/);
   assert.throws(() => residualMap(noisy, truth, { pixels: 2 }), /pixels must be odd/);

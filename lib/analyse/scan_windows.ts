@@ -29,8 +29,8 @@ const ENOUGH_SPECTRA = 400;
 
 /**
  * Size of the windows' sums in standard errors of independent channels, one a width and block
- * (width-major): the mean distance from the median, without the farthest tenth. Structure in few
- * spectra leaves it as it is, and structure in all alike moves the median only.
+ * (width-major): their standard deviation, with values held at three. Structure in few spectra hardly moves
+ * it, and structure in all alike moves the mean only.
  */
 export function windowSizes(windows: Windows, residuals: Residuals): Float64Array {
   const samples = Array.from(
@@ -44,13 +44,17 @@ export function windowSizes(windows: Windows, residuals: Residuals): Float64Arra
       if (from % Math.max(1, width >> 1) === 0) samples[place].push(value);
     });
   }
-  return Float64Array.from(samples, (list) => {
-    const values = Float64Array.from(list).sort();
-    const median = values[values.length >> 1];
-    const away = values.map((value) => Math.abs(value - median)).sort();
-    return mean(away.subarray(0, Math.ceil(0.9 * away.length)));
+  return Float64Array.from(samples, (values) => {
+    const middle = mean(values, hold), square = mean(values, (value) => hold(value - middle) ** 2);
+    return Math.sqrt(square);
   });
 }
+
+/** Choice: three standard errors, so that structure in few windows hardly moves their size. */
+const hold = (value: number) => Math.max(-3, Math.min(3, value));
+
+const mean = (values: readonly number[], of: (value: number) => number) =>
+  values.reduce((sum, value) => sum + of(value), 0) / values.length;
 
 /** The largest sum of a spectrum over the size that its windows have, and its middle as a channel. */
 export function largestWindow(
@@ -91,6 +95,3 @@ function scan(
     }
   }
 }
-
-const mean = (values: Float64Array) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -5,6 +5,7 @@ import { splitElectrons } from "../degrade/split_electrons.ts";
 import { applyDenoiser, type Denoiser, refuseNonStream } from "./apply_denoiser.ts";
 import { type MapsOf, mapsOf } from "./bootstrap_maps.ts";
 import { blocksOf, jackknifeRatio, studentQuantile } from "./jackknife.ts";
+import { countSteps, type OnProgress } from "./step_progress.ts";
 
 /** How {@link splitMapError} splits. */
 export interface MapErrorOptions {
@@ -13,6 +14,8 @@ export interface MapErrorOptions {
   /** Random splits, each of which costs two runs of the denoiser and six of the maps; 4. */
   readonly repeats?: number;
   readonly random: Prng;
+  /** Called after every run of the denoiser, with the share done and the seconds left. */
+  readonly onProgress?: OnProgress;
 }
 
 /** The error of a map of the whole exposure, as a table row: root mean squares over pixels, in its unit. */
@@ -73,9 +76,10 @@ export async function splitMapError(
   options: MapErrorOptions,
 ): Promise<MapError[]> {
   const task = "measure the maps' error";
-  const { denoise, maps, repeats, random } = checkOptions(task, image, options);
+  const { denoise, maps, repeats, random, onProgress } = checkOptions(task, image, options);
   const { ofSpectrum } = blocksOf(image.shape as [number, number, number]);
   const blocks = Math.max(...ofSpectrum) + 1, all = new Map<string, Sums>();
+  const step = countSteps(2 * repeats, onProgress);
   const mapped = (part: SpectrumImage) => mapsOf(task, maps, part);
   for (let k = 0; k < repeats; k++) {
     const own = random.split(`split ${k}`);
@@ -84,6 +88,7 @@ export async function splitMapError(
     const made = [], raw = [], parts = [];
     for (let h = 0; h < 2; h++) {
       made.push(await mapped(await applyDenoiser(task, denoise, halves[h])));
+      await step();
       raw.push(await mapped(halves[h]));
       parts.push([await mapped(quarters[h][0]), await mapped(quarters[h][1])]);
     }
@@ -148,11 +153,16 @@ function rowOf(map: string, { errors, squares, raw, count }: Sums): MapError {
 
 function checkOptions(task: string, image: SpectrumImage, options: MapErrorOptions) {
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(task, options, ["denoise", "maps", "repeats", "random"]);
-  const { denoise, maps, repeats = 4, random } = options;
+  refuseUnknownOptions(
+    task,
+    options,
+    ["denoise", "maps", "repeats", "random"]
+      .concat("onProgress"),
+  );
+  const { denoise, maps, repeats = 4, random, onProgress } = options;
   refuseNonStream(task, random);
   if (!(Number.isSafeInteger(repeats) && repeats >= 1)) {
     throw new RangeError(`Cannot ${task} as repeats must be 1 or more: it is ${show(repeats)}`);
   }
-  return { denoise, maps, repeats, random };
+  return { denoise, maps, repeats, random, onProgress };
 }
