@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { countImage, crystalImage } from "../core/crystal_image_test_support.ts";
 import { imageOf } from "../core/image_interpolation.ts";
 import { prng } from "../core/random.ts";
+import { estimateImageNoise } from "../degrade/image_noise.ts";
 import { fitColumns, matchColumns } from "./atom_columns.ts";
 
 const bell = (row: number, column: number) =>
@@ -60,4 +62,30 @@ Deno.test("matchColumns() pairs the nearest, and counts lost and false ones insi
   ]]);
   assert.deepEqual(match.lost, [truth[3]]);
   assert.deepEqual(match.false, [found[1], found[3]]);
+});
+
+Deno.test("dark columns are found as bright ones are, and standard errors are those of the places", () => {
+  const pulls: number[] = [];
+  for (let seed = 0; seed < 3; seed++) {
+    const image = countImage(crystalImage(96, { dark: true }), { dose: 60, random: prng(seed) });
+    const counted = estimateImageNoise(image);
+    const columns = fitColumns(counted, { distancePixels: 8, fitRadiusPixels: 4 });
+    const named = fitColumns(counted, { distancePixels: 8, fitRadiusPixels: 4, contrast: "dark" });
+    assert.deepEqual(columns, named);
+    assert.ok(columns.length > 60 && columns.every(({ height }) => height < 0));
+    const angle = 7 * Math.PI / 180;
+    for (const { row, column, rowStandardError, columnStandardError } of columns) {
+      if (Math.min(row, column, 95 - row, 95 - column) < 7) continue;
+      const u = (column * Math.cos(angle) + row * Math.sin(angle)) / 7;
+      const v = (row * Math.cos(angle) - column * Math.sin(angle)) / 7;
+      const off = Math.hypot(u - Math.round(u), v - Math.round(v)) * 7;
+      pulls.push(off / Math.hypot(rowStandardError, columnStandardError));
+    }
+  }
+  const scatter = Math.sqrt(pulls.reduce((sum, pull) => sum + pull ** 2, 0) / pulls.length);
+  assert.ok(scatter > 0.8 && scatter < 1.3, `${scatter}`);
+  assert.throws(
+    () => fitColumns(crystalImage(40), { distancePixels: 8, contrast: "black" }),
+    /it is "black"/,
+  );
 });

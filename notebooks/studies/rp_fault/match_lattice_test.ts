@@ -84,3 +84,19 @@ Deno.test("either way makes image and lattice agree, also for the scan kept with
     /"rescale" or "retrain": it is "ignore"/,
   );
 });
+
+Deno.test("dark columns are turned over, and a rotation that rescaling leaves is not passed over", () => {
+  const image = noisyLattice(12, 30, 0.2);
+  const dark = { ...image, data: image.data.map((value) => 40 - 25 * value) };
+  const { normalisation } = matchLattice(dark, STO_LATTICE);
+  assert.ok(Math.abs(normalisation.scale / -25 - 1) < 0.1, `${normalisation.scale}`);
+  assert.ok(Math.abs(normalisation.offset - 40) < 1.5, `${normalisation.offset}`);
+  const turned = noisyLattice(15, 70, 0.2);
+  assert.throws(
+    () => matchScale(turned, { lattice: STO_LATTICE, by: "rescale" }),
+    /0 to 45 degrees: it is turned by (69|70)\.\d; take "retrain"/,
+  );
+  const { lattice } = matchScale(turned, { lattice: STO_LATTICE, by: "retrain" });
+  assert.deepEqual(lattice.rotationDeg, [0, 90]);
+  assert.deepEqual(matchLattice(turned, lattice).warnings, []);
+});

@@ -16,6 +16,7 @@ export {
 } from "./fault_scan.ts";
 export * from "./frame_training.ts";
 export * from "./own_image.ts";
+export * from "./own_rivals.ts";
 export * from "./loss_rows.ts";
 export * from "./window_error.ts";
 export * from "./compare_steps.ts";
