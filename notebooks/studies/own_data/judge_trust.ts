@@ -4,6 +4,7 @@ import { injectPeak } from "eels/analyse/injected_peak.ts";
 import { splitMapError } from "eels/analyse/split_map_error.ts";
 import { residualMap } from "eels/analyse/residual_map.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
+import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
@@ -132,6 +133,7 @@ export async function compareQuantities(
   { quantities, denoise, repeats, random, onProgress }: {
     quantities: Quantities;
     denoise: Denoiser;
+    /** 0 where the denoiser is too slow to be repeated: errors of denoised values are then NaN. */
     repeats: number;
     random: Prng;
     onProgress?: Progress;
@@ -142,18 +144,19 @@ export async function compareQuantities(
   // The noise of the raw data weighs the fits; its standard errors are not used.
   const weigh = (one: SpectrumImage) => ({ ...one, noise: image.noise });
   const after = measureQuantities(weigh(denoised), quantities);
-  const errors = await bootstrapMaps(image, denoised, {
-    denoise: counted(denoise, repeats, onProgress),
-    maps: (one: SpectrumImage) => quantityMaps(weigh(one), quantities),
-    repeats,
-    random,
-  });
+  const maps = (one: SpectrumImage) => quantityMaps(weigh(one), quantities);
+  const counting = counted(denoise, repeats, onProgress);
+  const errors = repeats > 0
+    ? await bootstrapMaps(image, denoised, { denoise: counting, maps, repeats, random })
+    : Object.fromEntries(Object.entries(after).map(([name, { value }]) => [name, unknown(value)]));
   return Object.keys(raw).map((name) => ({
     name,
     raw: raw[name],
     denoised: { value: after[name].value, standardError: errors[name] },
   }));
 }
+
+const unknown = (map: Image): Image => ({ ...map, data: map.data.map(() => NaN) });
 
 /** Standard errors of a mean square by which a misfit must lie above 1. */
 const SIGNIFICANT = 3;

@@ -95,7 +95,7 @@ export function drawTruthCheck(rows: readonly TruthRow[]): Figure {
   return drawPlot({
     ...{ width: 760, height: 330, marginBottom: 52 },
     fx: { domain: methods, label: null },
-    x: { label: "Exposure", axis: null },
+    x: { axis: null, inset: 8 },
     y: { label: "Estimate less true error (raw noise = 1)", grid: true },
     color: { domain: methods, range: methods.map(colourOf), legend: false },
     marks: [
