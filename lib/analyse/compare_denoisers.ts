@@ -67,6 +67,9 @@ const ONE_REPEAT_FROM = 2 ** 21;
  * electrons every method errs less. A gain that is wrong moves errors and favours strong or weak
  * smoothing, see {@link heldOutError}; intervals hold the gain's standard error.
  *
+ * Over 120 simulated maps, whole electrons and behind a gain of 5 with read-out, the mean true error over
+ * the splits lay in the interval 93 to 95 times of 100 at full dose, and always at a quarter of it.
+ *
  * Time without a network, on two cores: 2,000 spectra of 162 channels 10 s, 25,520 x 240 25 s,
  * 2,000 x 2,048 90 s. Memory: of an image of more than 2^24 values the middle rows are compared, so that
  * about ten arrays of at most 64 MB are all that is needed beside the image, however large it is.

@@ -8,7 +8,7 @@ import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 export type Rivals = Readonly<Record<string, readonly DenoiseOptions[]>>;
 
 /** Widths that are tried: each about 1.4 times the one before. */
-const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61, 85, 121];
+const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61, 85, 121, 171, 241, 341];
 const SQUARE_PIXELS = [3, 5, 7, 9, 13], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
 const MOST_RANK = 64;
 /** Choice: with fewer spectra or channels a network has nothing to learn from. */
@@ -44,7 +44,9 @@ export function defaultRivals(
   const isLine = Math.min(rows, columns) === 1;
   const pixels = (isLine ? LINE_PIXELS : SQUARE_PIXELS)
     .filter((width) => width <= Math.max(rows, columns));
-  const windows = SMOOTH_CHANNELS.filter((width) => width <= channels);
+  const windows = SMOOTH_CHANNELS.filter((width) =>
+    width <= Math.min(channels, Math.max(61, 0.75 * channels))
+  );
   const most = Math.min(MOST_RANK, Math.floor(Math.min(count, channels) / 2));
   const ranks = Array.from({ length: most }, (_, i) => i + 1);
   const hasNetwork = network && count >= FEWEST_FOR_NETWORK && channels >= FEWEST_CHANNELS;

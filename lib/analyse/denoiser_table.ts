@@ -99,10 +99,11 @@ function rowOf(
 
 const byNumber = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
 
-/** "rank 3 or 4". */
+/** "rank 3 or 4", "7 or 9 pixels". */
 function joinSettings([first, ...others]: readonly string[]): string {
-  const name = first.match(/^[a-z]+ /)?.[0] ?? "";
-  return [first, ...others.map((other) => other.replace(name, ""))].join(" or ");
+  const name = first.match(/^[a-z]+ /)?.[0] ?? "", unit = first.match(/\d( [a-zV]+)$/)?.[1] ?? "";
+  const bare = [first, ...others].map((one) => one.replace(name, "").replace(unit, ""));
+  return name + bare.join(" or ") + unit;
 }
 
 /** Means over repeats, block by block. */

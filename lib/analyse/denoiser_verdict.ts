@@ -100,7 +100,7 @@ function sayTie(tied: readonly Standing[]): string {
 
 function saySmoothest({ method }: Standing, chosen: Settings["chosen"]): string {
   return `${upper(method)} is best at the smoothest setting that was tried ` +
-    `(${describeSetting(chosen[method])}): the electrons show no structure beyond it.`;
+    `(${describeSetting(chosen[method])}): these electrons show no structure that it takes away.`;
 }
 
 /** Where networks were run and none errs less than PCA by more than chance. */

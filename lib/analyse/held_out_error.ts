@@ -41,6 +41,10 @@ export interface HeldOutSums {
  * thinning of {@link splitElectrons} leaves the parts uncorrelated but not independent. At a small share
  * the interval is too wide, as blocks of unlike error scatter more than their noise.
  *
+ * What was done to all electrons before the split is not judged: a background fitted to the image is in
+ * both parts, with its error. A noise estimated from the image knows b, which is of no weight beside the
+ * error of the gain.
+ *
  * With a gain that is wrong by a factor 1 + d, the estimate is off by d (2 h - 1) of the raw variance, h
  * being the mean weight that f gives to a value's own noise: 1 for doing nothing, hardly above 0 for a
  * strong denoiser. 10 % too high, a strong denoiser's error comes out 0.1 too low (0.06 to 0.08 measured,
