@@ -92,7 +92,10 @@ function addWeighted(
 export interface WindowError {
   /** Variance of the denoiser's output from the whole exposure; that from a share is as much more. */
   readonly variance: number;
-  /** Squared bias: 0 where it is within its standard error, and never so small that the sum is below its own. */
+  /**
+   * Squared bias: 0 where it is within its standard error, but so large that the sum is not below its
+   * own.
+   */
   readonly bias: number;
   /** Of their sum. */
   readonly standardError: number;

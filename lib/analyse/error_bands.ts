@@ -94,7 +94,11 @@ export interface ErrorBands {
  * gave. Whole numbers of few electrons cannot meet a nominal share; `expected` is what values drawn from
  * the model give. The noise of b is wider than most bands, so that a coverage that is right says little
  * of a narrow band, and `deviationError` more. Behind a read-out, parts of less than about one electron
- * have tails that the model lacks, and the bands are then too wide rather than too narrow (tested).
+ * have tails that the model lacks, and the bands are then too wide rather than too narrow (seen in
+ * trials with 0.5 electrons a channel).
+ *
+ * A gain that is wrong widens the bands: where it was told 10 % too large, bands of 68 % held 72 % of the
+ * truth, and 10 % too small up to 96 %, as noise that the image does not state counts as bias (tested).
  *
  * @param image Spectra with their noise, `[rows, columns, channels]`; 9 spectra or more.
  * @throws {RangeError} Where an option is out of range or there are too few spectra.

@@ -145,6 +145,19 @@ Deno.test("errorBands() find a coverage that is wrong", async () => {
   assert.ok(noisier.deviation.data[0] > 3, "noise that the image does not state counts as error");
 });
 
+Deno.test("errorBands() are not too narrow where the gain is 10 % wrong", async () => {
+  const truth = expect(600, 20, 30);
+  const counts = measure(truth, makeNoise({ gain: 12, readoutCounts: 10 }), 12);
+  const held: number[] = [];
+  for (const factor of [0.9, 1.1]) {
+    const told = { ...counts, noise: makeNoise({ gain: 12 * factor, readoutCounts: 10 }) };
+    const bands = await errorBands(told, { denoise: PCA, random: prng(13) });
+    held.push(coverageOfTruth(bands, truth)[0]);
+  }
+  assert.ok(held[0] > 0.8, `too small a gain: ${held[0]}`);
+  assert.ok(held[1] > 0.62 && held[1] < 0.82, `too large a gain: ${held[1]}`);
+});
+
 Deno.test("errorBands() work on a line scan of 40 spectra, and say how sure they are", async () => {
   const truth = expect(100, 1, 40);
   const { deviationError, deviation, rows } = await errorBands(

@@ -53,10 +53,11 @@ export interface ResidualMapOptions {
  *
  * The threshold is that of noise alone: spectra drawn from the noise model about the denoised ones, with
  * its correlation between channels and the skewness of few electrons, apart for spectra of few and of
- * many electrons. size(w) is the scatter of the windows' sums over that of the drawn ones', at most 1 and
- * apart for parts of the axis: a denoiser that follows the noise leaves residuals that are too quiet, and
- * structure is looked for above what is left of it. A spectrum that the denoiser follows wholly cannot be
- * flagged; fewer than 20 spectra do not tell the scatter, and the noise's is taken. `pixels: 3` sums over neighbours and finds what single spectra hide, at a third of the size.
+ * many electrons. size(w) is the standard deviation of the windows' sums over that of the drawn ones', at
+ * most 1 and apart for parts of the axis: a denoiser that follows the noise leaves residuals that are too
+ * quiet, and structure is looked for above what is left of it. Fewer than 20 spectra do not tell it. A
+ * spectrum that the denoiser follows wholly cannot be flagged. `pixels: 3` sums over neighbours and finds
+ * what single spectra hide, at a third of the size.
  *
  * @param noisy Spectra with their noise, `[rows, columns, channels]`.
  * @param denoised What a method made of it, of the same shape and unit.
