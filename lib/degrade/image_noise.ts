@@ -1,6 +1,6 @@
 import { type Image, type ImageNoise, refuseNonImage } from "../core/image.ts";
 import { alignFrames, sumFrames } from "./align_frames.ts";
-import { bandPower, imageSpectrum } from "./image_spectrum.ts";
+import { type Correlation, correlationOf } from "./image_correlation.ts";
 
 /** Fourth differences along both directions: what is smooth over five pixels leaves them alone. */
 const DIFFERENCE = [1, -4, 6, -4, 1];
@@ -263,38 +263,6 @@ function chooseLine(
 }
 
 const short = (value: number) => Number(value.toPrecision(3));
-
-interface Correlation {
-  readonly value: { readonly along: number; readonly down: number };
-  readonly standardError: number;
-}
-
-/** Correlation of neighbours, from the power in the band 0.4-0.5 per pixel over that in 0.27-0.37. */
-function correlationOf(frames: readonly Image[]): Correlation {
-  const [one, two] = frames;
-  const shown = two ? { ...one, data: one.data.map((v, i) => two.data[i] - v) } : one;
-  const spectrum = imageSpectrum(shown);
-  const isHigh = (f: number) => f > 0.4, isMiddle = (f: number) => f > 0.27 && f < 0.37;
-  const isOuter = (f: number) => f > 0.27;
-  let standardError = 0;
-  const of = (
-    inBand: (band: (f: number) => boolean) => (down: number, along: number) => boolean,
-  ) => {
-    const high = bandPower(spectrum, inBand(isHigh)),
-      middle = bandPower(spectrum, inBand(isMiddle));
-    const ratio = high.power / middle.power;
-    const relative = Math.hypot(
-      high.standardError / high.power,
-      middle.standardError / middle.power,
-    );
-    standardError = Math.max(standardError, relative * ratio / 1.3);
-    // Of noise with the correlation r of neighbours the power is 1 + 2 r cos(2 pi f).
-    return Math.max(-0.5, Math.min(0.9, (1 - ratio) / (1.9 - 0.85 * ratio)));
-  };
-  const along = of((band) => (down, across) => band(across) && isOuter(down));
-  const down = of((band) => (down, across) => band(down) && isOuter(across));
-  return { value: { along, down }, standardError };
-}
 
 /** Correlation of neighbours above which parts of a split image are no longer independent. */
 const MOST_CORRELATION = 0.08;

@@ -5,11 +5,13 @@ import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
  * The power of an image at every frequency, under a Hann window that keeps the edges from leaking:
  * white noise of variance 1 has a mean power of 1 everywhere.
  *
- * @returns Row-major `[size, size]`, frequency 0 first; the size is the next power of two.
+ * @returns Row-major `[size, size]`, frequency 0 first; the size is the next power of two. `independent` is
+ * the share of the frequencies that tell something new.
  */
 export function imageSpectrum({ data, shape: [rows, columns] }: Image): {
   power: Float64Array;
   size: number;
+  independent: number;
 } {
   const size = 2 ** Math.ceil(Math.log2(Math.max(rows, columns)));
   const bell = (i: number, count: number) => 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 0.5) / count);
@@ -34,7 +36,8 @@ export function imageSpectrum({ data, shape: [rows, columns] }: Image): {
   fft2(grid, "forward");
   const power = new Float64Array(size * size);
   for (let i = 0; i < power.length; i++) power[i] = grid.re[i] ** 2 + grid.im[i] ** 2;
-  return { power, size };
+  // The window joins neighbours, 2.25 of them, and the filling with zeros more.
+  return { power, size, independent: data.length / size ** 2 / 2.25 };
 }
 
 /** Frequency in 1/pixel at an index of a transform, -0.5 to 0.5. */
@@ -47,7 +50,7 @@ export const MEDIAN_OF_EXPONENTIAL = Math.LN2;
 
 /** Mean power of the noise in a band, from the median, which a crystal's few bright spots leave alone. */
 export function bandPower(
-  { power, size }: { power: Float64Array; size: number },
+  { power, size, independent }: ReturnType<typeof imageSpectrum>,
   isInside: (row: number, column: number) => boolean,
 ): { power: number; standardError: number } {
   const values: number[] = [];
@@ -58,7 +61,6 @@ export function bandPower(
   }
   values.sort((a, b) => a - b);
   const found = values[Math.floor(values.length / 2)] / MEDIAN_OF_EXPONENTIAL;
-  // The window joins neighbours: about 2.25 frequencies make one independent number in each direction.
-  const independent = Math.max(1, values.length / 4);
-  return { power: found, standardError: found * 1.44 / Math.sqrt(independent) };
+  const count = Math.max(1, values.length * independent);
+  return { power: found, standardError: found * 1.44 / Math.sqrt(count) };
 }

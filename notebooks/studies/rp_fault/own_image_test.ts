@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { prng } from "eels/core/random.ts";
+import { startTensors, tf } from "eels/core/tensor.ts";
+import { makeModel } from "eels/model/model.ts";
 import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { readImage } from "eels/read/read.ts";
 import { loadFaultImage } from "./fault_scan.ts";
-import { KEPT_SCAN, loadOwnTruth, scoreOwnImage } from "./own_image.ts";
-import { STO_LATTICE } from "./lattice_image.ts";
+import { KEPT_SCAN, latticeDenoiser, loadOwnTruth, scoreOwnImage } from "./own_image.ts";
+import { latticeImage, STO_LATTICE } from "./lattice_image.ts";
 
 const path = fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url));
 
@@ -30,4 +32,27 @@ Deno.test("scoreOwnImage() finds the fault in the truth at either scale, and NaN
   assert.ok(Number.isNaN(alone.gapPm) && alone.found === smaller.found);
   const bare = { ...images.smaller, pixelNm: undefined };
   assert.throws(() => scoreOwnImage({ bare }, { lattice: STO_LATTICE }), /bare as it must have/);
+});
+
+Deno.test("latticeDenoiser() scales, turns and inverts an image for the network, and all of it back", async () => {
+  await startTensors();
+  const input = tf.input({ shape: [28 * 28] });
+  const same = tf.layers.activation({ activation: "linear" }).apply(input) as tf.SymbolicTensor;
+  const model = makeModel(tf.model({ inputs: input, outputs: same }), { name: "nothing" });
+  const denoise = latticeDenoiser(model, { lattice: STO_LATTICE });
+  const lattice = { ...STO_LATTICE, cellPixels: 14, deviationPixels: 2.2 }, random = prng(1);
+  for (const rotationDeg of [20, 70]) {
+    const bright = latticeImage(lattice, { shape: [96, 88], rotationDeg });
+    const data = bright.data.map((value) => 40 - 25 * value + random.normal());
+    const dark = { ...bright, data, unit: "counts" };
+    const out = await denoise(dark);
+    assert.deepEqual([out.shape, out.unit], [dark.shape, "counts"]);
+    const middle = [...data.keys()].filter((i) => i % 88 > 8 && i % 88 < 80 && i > 800 && i < 7600);
+    const off = middle.reduce((sum, i) => sum + (out.data[i] - data[i]) ** 2 / middle.length, 0);
+    assert.ok(off < 2, `${off}`); // of the noise by interpolation; the lattice has 30
+  }
+  const noise = { ...latticeImage(lattice, { shape: [64, 64] }) };
+  const white = { ...noise, data: noise.data.map(() => random.normal()) };
+  await assert.rejects(denoise(white), /must repeat in two directions/);
+  model.dispose();
 });
