@@ -35,8 +35,28 @@ export function measureNoise(image: SpectrumImage, known: KnownDetector = {}): M
     return { image: given, warnings: warnOfNoise(given) };
   }
   if (image.noise) return { image, warnings: warnOfNoise(image) };
-  const found = estimate(image);
+  const found = takeElectrons(estimate(image));
   return { image: found, warnings: warnOfNoise(found) };
+}
+
+/** A gain within so many standard errors, or this share, of 1 is that of electrons. */
+const ERRORS = 3, SHARE = 0.1;
+
+/**
+ * Whole numbers whose noise is that of electrons are taken for electrons, with a gain of exactly 1:
+ * they can then be split one by one, and no error of the gain goes into what follows.
+ */
+function takeElectrons(image: SpectrumImage): SpectrumImage {
+  const { gain, gainStandardError = 0, readoutCounts, correlation } = image.noise!;
+  const isWhole = image.data.every((value) => value >= 0 && Number.isInteger(value));
+  const isOne = Math.abs(gain - 1) < Math.max(SHARE, ERRORS * gainStandardError);
+  const isIndependent = correlation.length === 1 || correlation[1] < SHARE;
+  const mean = image.data.reduce((sum, value) => sum + value, 0) / image.data.length;
+  if (!isWhole || !isOne || !isIndependent || readoutCounts ** 2 > SHARE * mean) return image;
+  return withNoise(image, {
+    gain: 1,
+    source: `whole numbers, taken for electrons (estimated gain ${short(gain)})`,
+  });
 }
 
 function tryEstimate(image: SpectrumImage): SpectrumImage | undefined {
