@@ -87,6 +87,24 @@ Deno.test("a line scan and a single spectrum go through, and a folder of ours is
   });
 });
 
+Deno.test("an image with dark columns goes through, and has no edges", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "abf.hspy"), out = join(folder, "result"), size = 48;
+    const wave = (at: number) => 1 + Math.cos(2 * Math.PI * at / 8);
+    const data = Float32Array.from(
+      { length: size * size },
+      (_, i) => random.poisson(90 - 18 * wave(Math.floor(i / size)) * wave(i % size)),
+    );
+    await write(file, { data, shape: [size, size], unit: "counts", pixelNm: 0.03 });
+    const { code, complaints } = await run([file, "--out", out, ...FAST]);
+    assert.deepEqual([code, complaints], [0, []]);
+    const { written } = JSON.parse(await Deno.readTextFile(join(out, MARK)));
+    assert.ok(written.includes("denoised.hspy") && written.includes("tables/comparison.csv"));
+    const refused = await run([file, "--out", out, ...FAST, ...EDGE]);
+    assert.match(refused.complaints[0], /--edge needs spectra: it holds images/);
+  });
+});
+
 Deno.test("bad input gets one sentence, and nothing is written", async () => {
   await inFolder(async (folder) => {
     const put = async (name: string, change: (data: Float32Array) => void, channels = 96) => {

@@ -119,7 +119,7 @@ function sayInjected(
     : "";
   return `Of a weak peak (${short(heightSigma)} deviations of the noise) added before denoising ` +
     `${percent(keptHeight)} of the height is left${range}, moved by ${
-      short(shiftEv)
+      Number(shiftEv.toPrecision(2))
     } eV: ${verdict}` +
     leak;
 }
