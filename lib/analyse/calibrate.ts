@@ -1,6 +1,6 @@
 import { Matrix, solve } from "ml-matrix";
 import { linearRegression, mean, sampleVariance, sumNthPowerDeviations } from "simple-statistics";
-import { channelAt, channelRange, energyAt, energyAxis } from "../core/energy_axis.ts";
+import { channelAt, energyAt, energyAxis } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
 import {
   refuseNonList,
@@ -9,6 +9,7 @@ import {
   refuseUnknownOptions,
 } from "../core/options.ts";
 import { afterStep, type Calibration, type SpectrumImage } from "../core/spectrum_image.ts";
+import { finiteSpectra } from "../core/finite_spectra.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { measurePeak } from "./metrics.ts";
 
@@ -26,7 +27,7 @@ export interface KnownPeak {
  * Calibrates the energy axis on peaks of known energy: one shifts it, two or more also set its
  * dispersion, by least squares of `true = mean true + stretch (found - mean found) + rest`.
  *
- * Peaks are measured on the mean of all spectra by a parabola about their top; its standard error
+ * Peaks are measured on the mean of all spectra without NaN by a parabola about their top; its standard error
  * follows from the image's noise, or from what the parabola leaves over. With three peaks or more the
  * errors of shift and stretch grow with the residuals where those are larger. The values stay; only
  * the axis changes, and `calibration` keeps peaks, residuals and errors.
@@ -58,7 +59,14 @@ export function calibrate(
       "Cannot calibrate as there must be one known peak at least: there is none",
     );
   }
-  const spectrum = meanSpectrum(image);
+  const finite = finiteSpectra(image);
+  if (!finite) {
+    throw new RangeError(
+      "Cannot calibrate as one spectrum at least must hold only finite values: none does; crop the " +
+        "channels that hold NaN off",
+    );
+  }
+  const spectrum = meanSpectrum(finite);
   const found = peaks.map((peak) => findTop(spectrum, peak, halfWidthEv));
   const trueEv = peaks.map((peak) => peak.trueEv);
   const placesEv = found.map(({ foundEv }) => foundEv), middleEv = mean(placesEv);
@@ -127,13 +135,6 @@ function findTop(
   refuseUnknownOptions("calibrate on a peak", peak, ["nearEv", "trueEv", "withinEv"]);
   const { nearEv, trueEv, withinEv = 1.5 } = peak;
   refuseNonNumbers("calibrate", { nearEv, trueEv, withinEv, halfWidthEv });
-  const window = channelRange(spectrum.energy, nearEv - withinEv, nearEv + withinEv);
-  if (!spectrum.data.subarray(window.from, window.to).every(Number.isFinite)) {
-    throw new RangeError(
-      `Cannot calibrate as every value near ${nearEv} eV must be finite: the mean of the spectra is ` +
-        "NaN there, as that of a pixel is",
-    );
-  }
   const { positionEv: [foundEv] } = measurePeak(spectrum, { nearEv, withinEv, halfWidthEv });
   if (Number.isNaN(foundEv)) {
     throw new Error(

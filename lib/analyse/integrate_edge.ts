@@ -3,7 +3,8 @@ import type { Image } from "../core/image.ts";
 import { noiseVariance } from "../core/noise.ts";
 import { refuseNonList, refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, type PowerLaw, refuseFailed } from "./power_law.ts";
+import { MOST_DEAD, refuseFailed } from "./failed_fits.ts";
+import { fitPowerLaw, type PowerLaw } from "./power_law.ts";
 
 /** Windows of {@link integrateEdge}. */
 export interface EdgeIntegral {
@@ -21,6 +22,8 @@ export interface EdgeMaps {
   readonly standardError: Image;
   /** What was subtracted from the sum; zeros where the background was removed before. */
   readonly background: Image;
+  /** Spectra that are NaN in all three: without a power law, such as dead pixels, or with NaN. */
+  readonly failed: number;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface EdgeMaps {
  *
  * @param image Counts or electrons with their noise, `[rows, columns, channels]`.
  * @throws {RangeError} Where a window is unusable or the two overlap.
- * @throws {Error} Where a spectrum has no power law in the window.
+ * @throws {Error} Where more than half of the spectra have no power law in the window.
  * @example
  * ```ts
  * import { energyAxis, integrateEdge, spectrumImage, withNoise } from "eels";
@@ -67,6 +70,7 @@ export function integrateEdge(
     const background = fit ? sumBackground(image, fit, s, range) : { sum: 0, variance: 0 };
     under[s] = background.sum;
     value[s] = sum - background.sum;
+    if (Number.isNaN(value[s])) under[s] = NaN;
     error[s] = Math.sqrt(squares + background.variance);
   }
   const map = (data: Float32Array, title: string): Image => ({
@@ -80,6 +84,7 @@ export function integrateEdge(
     value: map(value, "integral"),
     standardError: map(error, "standard error"),
     background: map(under, "background"),
+    failed: value.reduce((sum, one) => sum + (Number.isFinite(one) ? 0 : 1), 0),
   };
 }
 
@@ -91,6 +96,12 @@ function fitBefore(image: SpectrumImage, window: readonly number[], fromEv: numb
       `Cannot integrate the edge as backgroundEv must be [from, to]: it is [${window.join(", ")}]`,
     );
   }
+  if (!(first < last)) {
+    throw new RangeError(
+      `Cannot integrate the edge as backgroundEv must be [from, to], from below to: it is ` +
+        `[${window.join(", ")}]`,
+    );
+  }
   if (first < toEv && fromEv < last) {
     throw new RangeError(
       `Cannot integrate the edge as background and edge must not overlap: they are ${first}-${last} ` +
@@ -98,7 +109,7 @@ function fitBefore(image: SpectrumImage, window: readonly number[], fromEv: numb
     );
   }
   const fit = fitPowerLaw(image, { fromEv: first, toEv: last });
-  refuseFailed("integrate the edge", image, fit, `${first}-${last} eV`);
+  refuseFailed("integrate the edge", image, fit, `${first}-${last} eV`, MOST_DEAD);
   return fit;
 }
 

@@ -61,15 +61,15 @@ Deno.test("removeBackground() keeps the noise of what it takes, and refuses to b
   assert.throws(() => removeBackground(removed, window), /background must still be there/);
 });
 
-Deno.test("integrateEdge() names the pixel without a background, and windows that overlap", () => {
+Deno.test("integrateEdge() names the first pixel where most have no background, and windows that overlap", () => {
   const image = counts(1, 0, 2);
   const dark = {
     ...image,
-    data: image.data.map((value, i) => i < 1000 && i >= 800 ? -value : value),
+    data: image.data.map((value, i) => i >= 800 ? -value : value),
   };
   assert.throws(
     () => integrateEdge(dark, WINDOWS),
-    /485-525 eV: row 0, column 4 has none \(1 of 800/,
+    /485-525 eV: row 0, column 4 has none \(796 of 800/,
   );
   const wide = { ...WINDOWS, fromEv: 520 };
   assert.throws(() => integrateEdge(image, wide), /must not overlap: they are 485-525 and 520-560/);

@@ -1,7 +1,8 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { crop } from "../core/energy_steps.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, powerLawBackground, refuseFailed, subtractPowerLaw } from "./power_law.ts";
+import { refuseFailed } from "./failed_fits.ts";
+import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./power_law.ts";
 import { measurePeak } from "./metrics.ts";
 
 /** Where the background is fitted, where it is taken as the unit, and what is kept of the edge. */

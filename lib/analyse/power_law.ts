@@ -1,5 +1,6 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Noise } from "../core/noise.ts";
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { afterStep, spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
 /**
@@ -51,8 +52,11 @@ const MOST_STEPS = 30;
  */
 export function fitPowerLaw(
   image: SpectrumImage,
-  { fromEv, toEv, gain: given }: { fromEv: number; toEv: number; gain?: number },
+  options: { fromEv: number; toEv: number; gain?: number },
 ): PowerLaw {
+  refuseNonSpectra("fit a power law", image);
+  refuseUnknownOptions("fit a power law", options, ["fromEv", "toEv", "gain"]);
+  const { fromEv, toEv, gain: given } = options;
   const { gain, floor } = given === undefined ? weightsOf(image) : { gain: given, floor: 0 };
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
@@ -200,12 +204,6 @@ export function powerLawStandardError(image: SpectrumImage, fit: PowerLaw): Spec
 
 /** The image less its fitted background, whose noise stays and goes on with the image's noise. */
 export function subtractPowerLaw(image: SpectrumImage, fit: PowerLaw): SpectrumImage {
-  if (fit.amplitude.length !== spectrumCount(image)) {
-    throw new RangeError(
-      `Cannot subtract the background as it must be fitted to this image: it has ` +
-        `${fit.amplitude.length} spectra, the image ${spectrumCount(image)}`,
-    );
-  }
   const background = powerLawBackground(image, fit).data;
   return afterStep(image, "a power law subtracted", {
     data: image.data.map((value, i) => value - background[i]),
@@ -221,22 +219,6 @@ function withBackground(noise: Noise, taken: Float32Array): Noise {
       ? before === 0 ? taken : taken.map((value) => value + before)
       : taken.map((value, i) => value + before[i]),
   };
-}
-
-/** Throws the error that names the first spectrum without a background. */
-export function refuseFailed(
-  task: string,
-  image: SpectrumImage,
-  { amplitude, failed }: PowerLaw,
-  window: string,
-): void {
-  if (failed === 0) return;
-  const first = amplitude.findIndex(Number.isNaN), columns = image.shape[1];
-  throw new Error(
-    `Cannot ${task} as every spectrum must have a power law in ${window}: row ` +
-      `${Math.floor(first / columns)}, column ${first % columns} has none (${failed} of ` +
-      `${amplitude.length} spectra); add pixels up by meanBlocks() or choose another window`,
-  );
 }
 
 /** A fit of one spectrum in one window, as a table row. */
@@ -280,6 +262,12 @@ export function compareWindows(
 }
 
 function logEnergies(image: SpectrumImage, fit: PowerLaw): Float64Array {
+  if (fit.amplitude.length !== spectrumCount(image)) {
+    throw new RangeError(
+      `Cannot take the background as it must be fitted to this image: the fit is of ` +
+        `${fit.amplitude.length} spectra, the image has ${spectrumCount(image)}`,
+    );
+  }
   return Float64Array.from(
     { length: image.shape[2] },
     (_, channel) => Math.log(Math.max(1e-3, energyAt(image.energy, channel)) / fit.referenceEv),

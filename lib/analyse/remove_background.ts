@@ -2,7 +2,8 @@ import { channelRange, energyAt } from "../core/energy_axis.ts";
 import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
-import { fitPowerLaw, refuseFailed, subtractPowerLaw } from "./power_law.ts";
+import { MOST_DEAD, refuseFailed, sayFailed } from "./failed_fits.ts";
+import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
 /**
  * Removes the background under an edge: a power law fitted to each spectrum in a window before it,
@@ -12,11 +13,15 @@ import { fitPowerLaw, refuseFailed, subtractPowerLaw } from "./power_law.ts";
  * variances, fits and denoising stay right. How well the background is known is not part of it, as its
  * error is one for all channels: see {@link integrateEdge}.
  *
+ * A spectrum without a power law in the window, such as a dead pixel or one with NaN there, becomes NaN, and
+ * the history says how many do.
+ *
  * @param image Spectra, `[rows, columns, channels]`; with noise where errors matter.
  * @param options.fromEv,options.toEv Window free of edges, at least 3 channels.
  * @returns The edge, from `fromEv` on, in the image's unit.
  * @throws {RangeError} Where the window is unusable, or a background was removed before.
- * @throws {Error} Where a spectrum has no power law in the window, with its row and column.
+ * @throws {Error} Where more than half of the spectra have no power law in the window, with the first's row
+ * and column.
  * @example
  * ```ts
  * import { energyAxis, removeBackground, spectrumImage } from "eels";
@@ -36,7 +41,11 @@ export function removeBackground(
   const toEnd = { fromEv, toEv: energyAt(image.energy, image.energy.channels) };
   const shown = crop(image, toEnd);
   const fit = fitPowerLaw(shown, { fromEv, toEv });
-  refuseFailed("remove the background", shown, fit, `${fromEv}-${toEv} eV`);
+  refuseFailed("remove the background", shown, fit, `${fromEv}-${toEv} eV`, MOST_DEAD);
   const edge = { ...subtractPowerLaw(shown, fit), history: image.history };
-  return afterStep(edge, `power law of ${fromEv}-${toEv} eV subtracted`, {});
+  return afterStep(
+    edge,
+    `power law of ${fromEv}-${toEv} eV subtracted${sayFailed(fit, shown)}`,
+    {},
+  );
 }

@@ -1,6 +1,7 @@
 import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
 import { correlationSum, type Noise, noiseVariance } from "../core/noise.ts";
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
@@ -100,6 +101,12 @@ function largestMean(values: Float32Array, widths: readonly number[]) {
 
 /** What was measured less what a method made of it. */
 export function residualsOf(noisy: SpectrumImage, denoised: SpectrumImage): SpectrumImage {
+  if (noisy.shape.some((size, i) => size !== denoised.shape[i])) {
+    throw new RangeError(
+      `Cannot judge residuals as both images must have one shape: the noisy has [${noisy.shape}], the ` +
+        `denoised [${denoised.shape}]`,
+    );
+  }
   return withData(noisy, noisy.data.map((value, i) => value - denoised.data[i]));
 }
 
@@ -140,8 +147,12 @@ export interface Verdict {
 export function judgeResiduals(
   noisy: SpectrumImage,
   denoised: SpectrumImage,
-  { sigma }: { sigma?: number } = {},
+  options: { sigma?: number } = {},
 ): Verdict {
+  refuseNonSpectra("judge residuals", noisy);
+  refuseNonSpectra("judge residuals of", denoised);
+  refuseUnknownOptions("judge residuals", options, ["sigma"]);
+  const { sigma } = options;
   const residuals = residualsOf(noisy, denoised), count = spectrumCount(residuals);
   const inMean = meanSpectrum(residuals);
   if (sigma !== undefined) {

@@ -1,4 +1,5 @@
-import { channelAt } from "../core/energy_axis.ts";
+import { channelAt, energyAt, type EnergyAxis, sameAxis } from "../core/energy_axis.ts";
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   type FftPair,
@@ -23,11 +24,13 @@ const ROUNDING = 0.01;
  *
  * @param image Low-loss spectra from below the zero-loss peak on, any unit.
  * @param options.zeroLoss The zero-loss peak in the same unit, zero elsewhere: one spectrum, or one a
- * spectrum of the image, on the same axis.
+ * spectrum of the image. On the image's axis it stays where it is; on an axis of its own, as
+ * `takeZeroLoss` gives it, its top is laid on the top of each spectrum, wherever that lies.
  * @returns Single losses, zero-loss peak left out; their sum over that of the zero-loss peak is the
  * thickness in mean free paths.
  * @throws {RangeError} Where a value is not finite, the axes differ, a zero-loss peak is all zero, or a
- * specimen is thicker than 3 mean free paths, where the logarithm's phase cannot be told.
+ * specimen is thicker than 3 mean free paths, where the logarithm's phase cannot be told, or a zero-loss peak is no part
+ * of its spectrum, such as one that lies elsewhere.
  * @example
  * ```ts
  * import { deconvolveFourierLog, energyAxis, lowLoss, spectrumImage } from "eels";
@@ -41,15 +44,18 @@ const ROUNDING = 0.01;
  */
 export function deconvolveFourierLog(
   image: SpectrumImage,
-  { zeroLoss }: { zeroLoss: SpectrumImage },
+  options: { zeroLoss: SpectrumImage },
 ): SpectrumImage {
+  refuseNonSpectra("deconvolve", image);
+  refuseUnknownOptions("deconvolve", options, ["zeroLoss"]);
+  const { zeroLoss } = options;
+  refuseNonSpectra("deconvolve by a zero-loss peak", zeroLoss);
   checkSameStep(zeroLoss, image);
   const channels = image.shape[2], count = spectrumCount(image);
   const peaks = spectrumCount(zeroLoss);
-  const sameStart = Math.abs(channelAt(image.energy, zeroLoss.energy.startEv)) < 1e-3;
-  if (!sameStart || zeroLoss.shape[2] !== channels || !(peaks === 1 || peaks === count)) {
+  if (!(peaks === 1 || peaks === count)) {
     throw new RangeError(
-      `Cannot deconvolve as spectra and zero-loss peaks must share their axis: [${image.shape}] and ` +
+      `Cannot deconvolve as there must be one zero-loss peak, or one a spectrum: [${image.shape}] and ` +
         `[${zeroLoss.shape}]`,
     );
   }
@@ -59,12 +65,14 @@ export function deconvolveFourierLog(
       `Cannot deconvolve as 0 eV must lie on the axis: it begins at ${image.energy.startEv} eV`,
     );
   }
+  const isPlaced = sameAxis(image.energy, zeroLoss.energy);
   const pair = fftPair(nextPowerOfTwo(3 * channels));
   const data = new Float32Array(image.data.length);
   for (let s = 0; s < count; s++) {
-    const spectrum = spectrumOf(image, s), peak = spectrumOf(zeroLoss, s);
+    const spectrum = spectrumOf(image, s), own = spectrumOf(zeroLoss, s);
     checkValues(spectrum, `spectrum ${s}`, "keep negatives");
-    checkValues(peak, `zero-loss peak ${s}`, "keep negatives");
+    checkValues(own, `zero-loss peak ${s}`, "keep negatives");
+    const peak = isPlaced ? own : layOn(channels, own, highestAt(spectrum) - highestAt(own));
     const thickness = Math.log(sumOf(spectrum) / sumOf(peak));
     if (!(sumOf(peak) > 0 && thickness >= -ROUNDING && thickness <= 3)) {
       throw new RangeError(
@@ -72,6 +80,7 @@ export function deconvolveFourierLog(
           `peak ${s} holds ${sumOf(peak)} of ${sumOf(spectrum)}`,
       );
     }
+    refuseDisplaced(spectrum, peak, s, image.energy);
     pair.values.fill(0);
     layReal(pair, 0, continueSpectrum(spectrum), -zero);
     layReal(pair, 1, peak, -zero);
@@ -82,6 +91,45 @@ export function deconvolveFourierLog(
     for (let e = 0; e < channels; e++) data[s * channels + e] = single[e] / pair.size;
   }
   return withData(image, data);
+}
+
+/** Choice: share of a zero-loss peak that may lie above its spectrum, by noise or a tail continued. */
+const MOST_ABOVE = 0.2;
+
+/** Refuses a peak that is not part of its spectrum: the result would be nonsense that looks like losses. */
+function refuseDisplaced(
+  spectrum: Float32Array,
+  peak: Float32Array,
+  s: number,
+  energy: EnergyAxis,
+): void {
+  const above = peak.reduce(
+    (sum, value, e) => sum + Math.max(0, value - Math.max(0, spectrum[e])),
+    0,
+  );
+  if (above <= MOST_ABOVE * sumOf(peak)) return;
+  const [at, of] = [peak, spectrum].map((each) =>
+    Number(energyAt(energy, highestAt(each)).toFixed(3))
+  );
+  throw new RangeError(
+    `Cannot deconvolve as the zero-loss peak must be part of its spectrum: that of spectrum ${s} has its ` +
+      `top at ${at} eV, the spectrum at ${of} eV; take it of the same spectra by takeZeroLoss()`,
+  );
+}
+
+function highestAt(values: Float32Array): number {
+  let top = 0;
+  for (let e = 1; e < values.length; e++) if (values[e] > values[top]) top = e;
+  return top;
+}
+
+/** Values moved by `by` channels on an axis of `channels`; what reaches beyond it is left out. */
+function layOn(channels: number, values: Float32Array, by: number): Float32Array {
+  const laid = new Float32Array(channels);
+  values.forEach((value, e) => {
+    if (e + by >= 0 && e + by < channels) laid[e + by] = value;
+  });
+  return laid;
 }
 
 /** Signal 0 becomes Z ln(J / Z) of J in signal 0 and Z in signal 1; nothing where Z has no such frequency. */

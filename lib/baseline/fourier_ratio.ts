@@ -1,3 +1,4 @@
+import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { channelAt } from "../core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
@@ -50,8 +51,13 @@ export interface FourierRatioOptions {
  */
 export function deconvolveFourierRatio(
   image: SpectrumImage,
-  { spread, fwhmEv, regularisation = 1e-4, zeroLossShare = 1 }: FourierRatioOptions,
+  options: FourierRatioOptions,
 ): SpectrumImage {
+  refuseNonSpectra("deconvolve", image);
+  const names = ["spread", "fwhmEv", "regularisation", "zeroLossShare"];
+  refuseUnknownOptions("deconvolve", options, names);
+  const { spread, fwhmEv, regularisation = 1e-4, zeroLossShare = 1 } = options;
+  refuseNonSpectra("deconvolve by a spread", spread);
   checkSameStep(spread, image);
   const count = spectrumCount(image), spreads = spectrumCount(spread);
   if (spreads !== 1 && spreads !== count) {

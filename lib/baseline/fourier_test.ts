@@ -3,6 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { addPluralLoss, pluralLoss, singleLoss } from "../simulate/low_loss.ts";
 import { deconvolveFourierLog } from "./fourier_log.ts";
+import { takeZeroLoss } from "./zero_loss.ts";
 import { deconvolveFourierRatio } from "./fourier_ratio.ts";
 
 const channels = 400, stepEv = 0.5, energy = energyAxis(-10, stepEv, channels);
@@ -54,7 +55,36 @@ Deno.test("deconvolveFourierLog() names what it can not work with", () => {
     data: new Float32Array(channels),
     energy: energyAxis(0, 0.5, channels),
   });
-  assert.throws(() => deconvolveFourierLog(one(spectrum), { zeroLoss: other }), /share their axis/);
+  assert.throws(
+    () => deconvolveFourierLog(one(spectrum), { zeroLoss: other }),
+    /peak 0 holds 0 of/,
+  );
+});
+
+Deno.test("deconvolveFourierLog() takes what takeZeroLoss() gives, also where the peak is not at 0 eV", () => {
+  const { spectrum, once } = scattered(0.5);
+  const most = Math.max(...once);
+  for (const startEv of [-10, -12.5]) { // the peak at 0 and at -2.5 eV
+    const image = spectrumImage({
+      data: Float32Array.from(spectrum),
+      energy: energyAxis(startEv, stepEv, channels),
+    });
+    const zeroLoss = takeZeroLoss(image);
+    assert.notEqual(zeroLoss.shape[2], channels);
+    const found = deconvolveFourierLog(image, { zeroLoss }).data;
+    once.forEach((v, e) =>
+      assert.ok(Math.abs(found[e] - v) < 0.04 * most, `${startEv}, ${e}: ${found[e]}, ${v}`)
+    );
+  }
+});
+
+Deno.test("deconvolveFourierLog() refuses a zero-loss peak that lies beside that of its spectrum", () => {
+  const { spectrum, zeroLoss } = scattered(0.5);
+  const beside = zeroLoss.map((_, e) => zeroLoss[e + 5] ?? 0);
+  assert.throws(
+    () => deconvolveFourierLog(one(spectrum), { zeroLoss: one(beside) }),
+    /must be part of its spectrum.* top at -2.5 eV, the spectrum at 0 eV/,
+  );
 });
 
 Deno.test("deconvolveFourierRatio() removes the plural scattering of an edge", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   checkValues,
@@ -86,8 +87,12 @@ export interface RichardsonLucyOptions extends RichardsonLucyModel {
  */
 export function deconvolveRichardsonLucy(
   image: SpectrumImage,
-  { iterations, ...options }: RichardsonLucyOptions,
+  all: RichardsonLucyOptions,
 ): SpectrumImage {
+  refuseNonSpectra("deconvolve", image);
+  refuseUnknownOptions("deconvolve", all, OPTION_NAMES);
+  const { iterations, ...options } = all;
+  if (typeof iterations !== "number") refuseMissing(iterations);
   const given = typeof iterations === "number" ? [iterations] : Array.from(iterations);
   checkIterations(given);
   const count = spectrumCount(image);
@@ -128,10 +133,12 @@ export function deconvolveRichardsonLucy(
  */
 export function traceRichardsonLucy(
   image: SpectrumImage,
-  { iterations, ...options }: Omit<RichardsonLucyOptions, "iterations"> & {
-    iterations: readonly number[];
-  },
+  all: Omit<RichardsonLucyOptions, "iterations"> & { iterations: readonly number[] },
 ): SpectrumImage[] {
+  refuseNonSpectra("deconvolve", image);
+  refuseUnknownOptions("deconvolve", all, OPTION_NAMES);
+  const { iterations, ...options } = all;
+  refuseMissing(iterations);
   checkIterations(iterations);
   if (iterations.some((n, i) => i > 0 && n <= iterations[i - 1])) {
     throw new RangeError(`Cannot deconvolve as iterations must ascend: they are ${iterations}`);
@@ -143,6 +150,18 @@ export function traceRichardsonLucy(
     return iteration < iterations[iterations.length - 1];
   });
   return images.map((data) => withData(image, data));
+}
+
+const OPTION_NAMES = ["spread", "iterations", "origin", "edges", "start", "readoutVariance"].concat(
+  ["totalVariation", "accelerated"],
+);
+
+function refuseMissing(iterations: unknown): void {
+  const { length } = Object(iterations);
+  if (typeof length === "number" && typeof iterations === "object") return;
+  throw new RangeError(
+    `Cannot deconvolve as iterations must be numbers, such as 50: it is ${show(iterations)}`,
+  );
 }
 
 /** @throws {RangeError} Where a number is no whole number of 0 or more. */

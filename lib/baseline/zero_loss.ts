@@ -6,6 +6,12 @@ import {
   spectrumImage,
   spectrumOf,
 } from "../core/spectrum_image.ts";
+import {
+  type OneOf,
+  refuseNonSpectra,
+  refuseUnknownOptions,
+  refuseUnknownValue,
+} from "../core/options.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { checkFinite } from "./spread.ts";
 
@@ -39,8 +45,12 @@ const MOST_SHIFT_EV = 20;
  */
 export function takeZeroLoss(
   image: SpectrumImage,
-  { per = "image" }: { per?: "image" | "spectrum" } = {},
+  options: { per?: OneOf<"image" | "spectrum"> } = {},
 ): SpectrumImage {
+  const { per = "image" } = options;
+  refuseNonSpectra("take the zero-loss peak", image);
+  refuseUnknownOptions("take the zero-loss peak", options, ["per"]);
+  refuseUnknownValue("take the zero-loss peak", "per", per, ["image", "spectrum"]);
   checkFinite(image);
   return takeEach(per === "image" ? meanSpectrum(image) : image);
 }

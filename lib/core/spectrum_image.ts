@@ -268,6 +268,8 @@ export function withData(
  * The image with every value changed by a function; the noise is then unknown.
  *
  * @param change Called with the value and its energy channel, counted from 0.
+ * @param options.unit Unit of the new values, such as "counts" after electrons were multiplied by a gain;
+ * where it is left out, the unit is what it was.
  * @example
  * ```ts
  * import { energyAxis, mapValues, spectrumImage } from "eels";
@@ -282,7 +284,8 @@ export function withData(
 export function mapValues(
   image: SpectrumImage,
   change: (value: number, channel: number) => number,
+  { unit = image.unit }: { unit?: string } = {},
 ): SpectrumImage {
   const channels = image.shape[2];
-  return withData(image, image.data.map((value, index) => change(value, index % channels)));
+  return withData(image, image.data.map((value, index) => change(value, index % channels)), unit);
 }

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { energies, energyAxis } from "./energy_axis.ts";
-import { repeatSpectrum, spectrumAt, spectrumImage } from "./spectrum_image.ts";
+import { mapValues, repeatSpectrum, spectrumAt, spectrumImage } from "./spectrum_image.ts";
 
 const energy = energyAxis(520, 0.25, 24);
+
+Deno.test("mapValues() keeps the unit unless it is told the new one", () => {
+  const one = spectrumImage({ data: [1, 2], energy: energyAxis(0, 1, 2), unit: "electrons" });
+  assert.equal(mapValues(one, (value) => value / 2).unit, "electrons");
+  assert.equal(mapValues(one, (value) => 10 * value, { unit: "counts" }).unit, "counts");
+});
 
 Deno.test("spectrumImage() refuses data, shape and axis that disagree", () => {
   assert.throws(() => spectrumImage({ data: [1, 2], energy }), /the data have 2 values/);

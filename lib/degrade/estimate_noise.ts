@@ -6,18 +6,18 @@ import {
   refuseUnknownOptions,
   refuseUnknownValue,
 } from "../core/options.ts";
-import { crop, rebinEnergy } from "../core/energy_steps.ts";
+import { crop } from "../core/energy_steps.ts";
 import {
   afterStep,
-  spectrumAt,
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
   spectrumOf,
 } from "../core/spectrum_image.ts";
 import { selectRows } from "../core/stack.ts";
-import { estimateMeanVariance } from "./mean_variance.ts";
 import { estimateGain } from "./noise_power.ts";
+import { MOST_LAGS, scanCorrelation, type ScanLines, scanLines } from "./scan_differences.ts";
+import { type ScanLine, scanLine } from "./scan_line.ts";
 
 /** How {@link estimateNoise} looks at an image. */
 export interface NoiseOptions {
@@ -26,25 +26,30 @@ export interface NoiseOptions {
   readonly toEv?: number;
   /**
    * "mean-variance": how the variance of differences between neighbouring pixels and channels rises
-   * with the mean; needs 3 columns and 20 spectra. "noise power": how far single spectra scatter about
+   * with the mean; needs a scan of 8 spectra, 3 in a line. "noise power": how far single spectra scatter about
    * a smooth trend; needs a window of 64 channels without edges. Default: the first that fits.
    */
   readonly method?: OneOf<"mean-variance" | "noise power">;
 }
 
-/** Lags up to which the noise of neighbouring channels is looked at. */
-const MOST_LAGS = 8;
-
 /**
  * Estimates the noise of counts, gain, read-out and correlation between channels, and gives the image
- * back with it: later steps take it from there.
+ * back with it: later steps take it from there. This is the one estimate to begin with; `estimateGain`,
+ * `estimateMeanVariance` and `estimateSigma` are the parts for those who want to look at one of them.
  *
- * Which method is used when: maps and line scans (3 columns, 20 spectra or more) by their mean-variance
- * line, which needs neighbouring pixels to be alike but no edge-free window; where the line's two
- * parameters cannot be told apart and the read-out is not seen, the line goes through zero. Fewer
- * spectra by their noise power in an edge-free window; it knows no read-out, counts it with the gain,
- * and a fixed pattern of the detector raises it. Denoised or smoothed spectra have no noise that could
- * be estimated so.
+ * Which method is used when: maps and line scans, along rows or columns, of 8 spectra or more by their
+ * mean-variance line. The differences of neighbouring pixels are taken with their totals made equal, and
+ * once more along energy, so that neither thickness nor background is in them; pixels and channels that
+ * still vary more than the others (interfaces, edges that drift, hot pixels), dead pixels and channels,
+ * and NaN are left out. Where the line's two parameters cannot be told apart and the read-out is not seen,
+ * the line goes through zero. Fewer spectra by their noise power in an edge-free window; it knows no
+ * read-out, counts it with the gain, and a fixed pattern of the detector raises it. Denoised or smoothed
+ * spectra have no noise that could be estimated so.
+ *
+ * The standard error holds what stretches of the scan and of energy say differently and, where channels
+ * are correlated, what wider sums of channels do. Tails of a detector that are far wider than its core
+ * are not seen: the gain is then that of sums over some ten channels. A gain other than 1 says that values
+ * are counts and not electrons; the history says so, and `toElectrons` divides it out.
  *
  * @param image Counts, `[rows, columns, channels]`, the background not removed.
  * @returns The image with `noise`; its gain is that of sums over many channels.
@@ -76,7 +81,8 @@ export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}):
       `Cannot estimate the noise as fromEv and toEv go together: they are ${fromEv} and ${toEv}`,
     );
   }
-  const isScan = image.shape[1] >= 3 && spectrumCount(image) >= 20;
+  const isScan = Math.max(image.shape[0], image.shape[1]) >= 3 &&
+    spectrumCount(image) >= FEWEST_SPECTRA;
   const { method = isScan ? "mean-variance" : "noise power" } = options;
   const shown = fromEv !== undefined && toEv !== undefined ? crop(image, { fromEv, toEv }) : image;
   refuseUnknownValue("estimate the noise", "method", method, ["mean-variance", "noise power"]);
@@ -100,44 +106,56 @@ export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}):
   const neighbours = noise.correlation[1] ?? 0;
   const step =
     `noise estimated by ${method}: gain ${short(gain)} +- ${short(gainStandardError)}, ` +
-    `read-out ${short(readoutCounts)}, correlation of neighbours ${neighbours.toFixed(2)}`;
+    `read-out ${short(readoutCounts)}, correlation of neighbours ${neighbours.toFixed(2)}` +
+    sayWhatCounts(image.unit, gain, gainStandardError);
   return afterStep(image, step, { noise });
+}
+
+/** Says where values are not what their unit says they are. */
+function sayWhatCounts(unit: string, gain: number, standardError: number): string {
+  const isOne = Math.abs(gain - 1) <= Math.max(0.1, 3 * standardError);
+  if (isOne || (unit !== "electrons" && unit !== "counts")) return "";
+  const are = unit === "electrons"
+    ? 'values are not electrons though the unit says "electrons"'
+    : "values are not electrons";
+  return `; ${are}: one makes ${short(gain)} of them`;
 }
 
 const short = (value: number) => Number(value.toPrecision(3));
 
-/** Choice: this many values fix a gain to half a per cent; of larger maps only some rows are looked at. */
-const ENOUGH_VALUES = 2 ** 21;
+/** Choice: fewer say less about the noise than a window without edges does. */
+const FEWEST_SPECTRA = 8;
+
+/** Choice: this many values fix a gain to about a per cent; of larger maps only some rows are looked at. */
+const ENOUGH_VALUES = 2 ** 19;
 
 function byMeanVariance(whole: SpectrumImage): Noise {
   const every = Math.ceil(whole.data.length / ENOUGH_VALUES);
   const image = every > 1 && whole.shape[0] > every
     ? selectRows(whole, (row) => row % every === 0)
     : whole;
-  if (image.shape[1] < 3 || spectrumCount(image) < 20) {
+  const scan = scanLines(image);
+  if (scan.length < 3 || spectrumCount(image) < FEWEST_SPECTRA || image.shape[2] < 12) {
     throw new RangeError(
-      `Cannot estimate the noise by mean and variance as 3 columns and 20 spectra are needed: the ` +
-        `image is ${image.shape[0]} x ${image.shape[1]}`,
+      `Cannot estimate the noise by mean and variance as 3 spectra in a line, ${FEWEST_SPECTRA} in all ` +
+        `and 12 channels are needed: the image is ${image.shape.join(" x ")}`,
     );
   }
-  const correlation = scanCorrelation(image);
-  // Sums over blocks of channels forget that neighbours are correlated: what is left is corrected for.
-  const lags = correlation.length - 1;
-  const factor = Math.max(1, Math.min(8 * lags, Math.floor(image.shape[2] / 12)));
-  const blocks = factor > 1 ? rebinEnergy(image, factor) : image;
-  const ones = Array(factor).fill(1);
-  const [, one = 0, two = 0] = filterCorrelation(correlation, ones, factor);
-  const within = correlation.reduce(
-    (sum, value, lag) => sum + (lag === 0 ? value : 2 * value * Math.max(0, 1 - lag / factor)),
-    0,
-  );
-  // The second difference along energy has (6 - 8 r1 + 2 r2) / 6 of the variance of independent ones.
-  const seen = within / correlationSum(correlation) * (1 - 4 / 3 * one + 1 / 3 * two);
-  const line = meanVarianceLine(blocks);
+  if (scan.channels < 12) {
+    throw new RangeError(
+      `Cannot estimate the noise as 12 channels must hold finite values that differ from spectrum to ` +
+        `spectrum: ${scan.channels} of ${image.shape[2]} do`,
+    );
+  }
+  const correlation = scanCorrelation(scan), lags = correlation.length - 1;
+  const least = Math.max(1, Math.min(2 * lags, Math.floor(scan.channels / 24)));
+  const { factor, ...line } = gainOfBlocks(scan, correlation, least);
+  // Tails of a detector that the correlation does not show, and structure, show as wider blocks are taken.
+  const wider = lags > 0 ? gainOfBlocks(scan, correlation, 2 * least).gain : line.gain;
   const readoutCounts = Math.sqrt(Math.max(0, line.readoutVariance) / factor);
   return {
-    gain: line.gain / seen,
-    gainStandardError: line.gainStandardError / seen,
+    gain: line.gain,
+    gainStandardError: Math.hypot(line.gainStandardError, wider - line.gain),
     readoutCounts,
     ...(readoutCounts > 0 && {
       readoutStandardError: line.readoutVarianceStandardError / factor / (2 * readoutCounts),
@@ -147,54 +165,32 @@ function byMeanVariance(whole: SpectrumImage): Noise {
   };
 }
 
+/** The mean-variance line of sums of `factor` channels, its gain that of sums over many. */
+function gainOfBlocks(scan: ScanLines, correlation: readonly number[], factor: number) {
+  const ones = Array(factor).fill(1);
+  const [, one = 0, two = 0] = filterCorrelation(correlation, ones, factor);
+  const within = correlation.reduce(
+    (sum, value, lag) => sum + (lag === 0 ? value : 2 * value * Math.max(0, 1 - lag / factor)),
+    0,
+  );
+  // The second difference along energy has (6 - 8 r1 + 2 r2) / 6 of the variance of independent ones.
+  const seen = within / correlationSum(correlation) * (1 - 4 / 3 * one + 1 / 3 * two);
+  const line = meanVarianceLine(scan, factor);
+  const gain = line.gain / seen, gainStandardError = line.gainStandardError / seen;
+  return { ...line, gain, gainStandardError, factor };
+}
+
 /**
  * The mean-variance line; through zero where its two parameters cannot be told apart and the read-out
  * is not seen.
  */
-function meanVarianceLine(image: SpectrumImage) {
-  const free = estimateMeanVariance(image);
+function meanVarianceLine(scan: ScanLines, factor: number): ScanLine {
+  const { free, throughZero } = scanLine(scan, { factor });
   const { gain, gainStandardError, readoutVariance, readoutVarianceStandardError } = free;
   const isSeen = readoutVariance > 2 * readoutVarianceStandardError;
-  const isSharp = gain > 0 && gainStandardError < 0.05 * gain;
-  if (isSeen || (isSharp && readoutVariance > -2 * readoutVarianceStandardError)) return free;
-  return estimateMeanVariance(image, { throughZero: true });
-}
-
-/**
- * Autocorrelation along energy of what the second difference along each row leaves, less its slow part,
- * up to the first lag that is not above chance.
- */
-function scanCorrelation(image: SpectrumImage): number[] {
-  const [rows, columns, channels] = image.shape;
-  const sums = new Float64Array(MOST_LAGS + 1);
-  const rest = new Float64Array(channels), before = new Float64Array(channels + 1);
-  const reach = 4 * MOST_LAGS;
-  if (channels < 2 * reach + 2 * MOST_LAGS) return [1];
-  for (let r = 0; r < rows; r++) {
-    // Neighbouring differences share pixels: every third is independent.
-    for (let c = 1; c < columns - 1; c += 3) {
-      const [left, middle, right] = [-1, 0, 1].map((by) => spectrumAt(image, r, c + by));
-      for (let e = 0; e < channels; e++) {
-        rest[e] = left[e] - 2 * middle[e] + right[e];
-        before[e + 1] = before[e] + rest[e];
-      }
-      // The slow part, as the mean over a window, belongs to the specimen.
-      for (let e = reach; e < channels - reach - MOST_LAGS; e++) {
-        const slow = (at: number) =>
-          (before[at + reach + 1] - before[at - reach]) / (2 * reach + 1);
-        const own = rest[e] - slow(e);
-        for (let lag = 0; lag <= MOST_LAGS; lag++) {
-          sums[lag] += own * (rest[e + lag] - slow(Math.min(channels - reach - 1, e + lag)));
-        }
-      }
-    }
-  }
-  const count = rows * Math.ceil((columns - 2) / 3) * (channels - 2 * reach - MOST_LAGS);
-  const chance = 4 / Math.sqrt(count);
-  // Removing the mean of n channels lowers every correlation by about 1 / n.
-  const raised = Array.from(sums, (sum) => sum / sums[0] + 1 / (2 * reach + 1));
-  const end = raised.findIndex((value, lag) => lag > 0 && value < chance);
-  return [1, ...raised.slice(1, end < 0 ? undefined : end)];
+  const isSharp = gain > 0 && gainStandardError < 0.2 * gain;
+  if (isSeen || (isSharp && readoutVariance > 0)) return free;
+  return throughZero;
 }
 
 function byNoisePower(image: SpectrumImage): Noise {

@@ -3,10 +3,15 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import { energyAxis } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
 import { prng } from "../core/random.ts";
-import { repeatSpectrum, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import {
+  mapValues,
+  repeatSpectrum,
+  type SpectrumImage,
+  spectrumImage,
+} from "../core/spectrum_image.ts";
 import { detect } from "./detector.ts";
 import { estimateNoise } from "./estimate_noise.ts";
-import { readOut, sampleElectrons } from "./noise.ts";
+import { readOut, sampleElectrons, toElectrons } from "./noise.ts";
 
 const energy = energyAxis(480, 0.5, 200);
 const law = (electrons: number) =>
@@ -88,9 +93,73 @@ Deno.test("estimateNoise() refuses what says nothing about the noise", () => {
   const one = counts({ rows: 1, columns: 1, gain: 10, readoutCounts: 0, spread: 0, seed: 1 });
   assert.throws(() => estimateNoise(one), /a window without edges must be given/);
   assert.throws(() => estimateNoise(one, { fromEv: 500 }), /fromEv and toEv go together/);
-  assert.throws(() => estimateNoise(one, { method: "mean-variance" }), /3 columns and 20 spectra/);
+  assert.throws(
+    () => estimateNoise(one, { method: "mean-variance" }),
+    /3 spectra in a line, 8 in all/,
+  );
   const method = "variance" as "mean-variance";
   assert.throws(() => estimateNoise(one, { method }), /method must be one of .* it is "variance"/);
   const smooth = repeatSpectrum(spectrumImage({ data: law(300), energy }), 40);
-  assert.throws(() => estimateNoise(smooth), /gain must be known to a half/);
+  assert.throws(() => estimateNoise(smooth), /12 channels must hold finite values that differ/);
+  const flat = mapValues(counts({ ...MAP, seed: 1 }), () => 7);
+  assert.throws(() => estimateNoise(flat), /12 channels must hold finite values that differ/);
+});
+
+const MAP = { rows: 12, columns: 12, gain: 10, readoutCounts: 0, spread: 0 };
+
+/** Spectra with two sharp edges that drift, whose heights change from pixel to pixel and at a border. */
+function structured(shape: readonly [number, number], gain: number, seed: number): SpectrumImage {
+  const random = prng(seed), [rows, columns] = shape, count = rows * columns;
+  const axis = energyAxis(480, 0.5, 300), data = new Float32Array(count * 300);
+  for (let s = 0; s < count; s++) {
+    const shiftEv = 0.2 * random.normal(), current = 1 + 0.05 * random.normal();
+    const heights = [1 + Math.sin(1.46 * s), s > count / 2 ? 2 : 0.4];
+    for (let e = 0; e < 300; e++) {
+      const energyEv = 480 + e / 2 + shiftEv;
+      const peak = (at: number) =>
+        Math.exp(-0.5 * ((energyEv - at) / 1.5) ** 2) + (energyEv > at ? 0.4 : 0);
+      const edges = heights[0] * peak(530) + heights[1] * peak(580);
+      data[s * 300 + e] = current * 2000 * ((energyEv / 480) ** -3 + 0.3 * edges);
+    }
+  }
+  const image = spectrumImage({ data, shape: [rows, columns, 300], energy: axis });
+  return readOut(sampleElectrons(image, { electronsPerUnit: 1, random }), { gain, random });
+}
+
+Deno.test("estimateNoise() is not misled by strong edges, drift, current and borders, its errors hold", () => {
+  for (const shape of [[12, 12], [1, 40], [40, 1], [1, 10]] as const) {
+    const found = [1, 2, 3].map((seed) => estimateNoise(structured(shape, 5, seed)).noise!);
+    for (const { gain, gainStandardError } of found) {
+      assert.ok(Math.abs(gain / 5 - 1) < 0.2, `${shape}: ${gain}`);
+      assert.ok(
+        Math.abs(gain - 5) < 4 * gainStandardError! + 0.1,
+        `${shape}: ${gain} +- ${gainStandardError}`,
+      );
+      assert.ok(gainStandardError! < 0.2 * gain, `${shape}: ${gainStandardError}`);
+    }
+  }
+});
+
+Deno.test("estimateNoise() passes over NaN, dead and hot pixels and channels", () => {
+  const image = counts({ ...MAP, seed: 3 }), data = image.data.slice();
+  data.fill(0, 7 * 200, 8 * 200);
+  data.fill(NaN, 25 * 200, 26 * 200);
+  data[30 * 200 + 3] = NaN;
+  data[50 * 200 + 20] = 1e7;
+  for (let s = 0; s < 144; s++) {
+    data[s * 200 + 55] = 0;
+    data[s * 200 + 90] *= 30;
+  }
+  const { gain, gainStandardError } = estimateNoise({ ...image, data }).noise!;
+  assert.ok(Math.abs(gain - 10) < 4 * gainStandardError!, `${gain} +- ${gainStandardError}`);
+  assert.ok(gainStandardError! < 1.5, `${gainStandardError}`);
+});
+
+Deno.test("estimateNoise() says in the history that values are not electrons", () => {
+  const image = counts({ ...MAP, seed: 4 });
+  assert.match(estimateNoise(image).history!.at(-1)!, /values are not electrons: one makes (9|10)/);
+  const said = estimateNoise({ ...image, unit: "electrons" }).history!.at(-1)!;
+  assert.match(said, /values are not electrons though the unit says "electrons"/);
+  const electrons = toElectrons(image, { gain: 10 });
+  assert.doesNotMatch(estimateNoise(electrons).history!.at(-1)!, /not electrons/);
 });

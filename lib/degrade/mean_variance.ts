@@ -1,4 +1,5 @@
 import { median as medianOf, sumNthPowerDeviations } from "simple-statistics";
+import { refuseUnknownOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A noise level with its standard error. */
@@ -31,8 +32,9 @@ const JACKKNIFE_GROUPS = 20;
  * that are smooth in neither. In an image of fewer than 3 columns the fourth difference along
  * energy serves alone, and sharp peaks then raise the estimate.
  *
- * Where the detector spreads an electron over channels, the noise is not white and this estimate is
- * too low: see `estimateGain`.
+ * Begin with `estimateNoise`, which weighs counts; this is for white noise of one size, as of normalised
+ * spectra. Where the detector spreads an electron over channels, the noise is not white and this estimate
+ * is too low.
  *
  * @param image Spectra, `[rows, columns, channels]`, at least 3 x 5 columns and channels.
  * @throws {RangeError} Where the image is too small or holds a value that is not finite.
@@ -60,6 +62,9 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  * Estimates gain and read-out noise from the mean-variance line of a spectrum image, without its
  * truth: the variance of local differences, taken in bins of equal mean, rises by the gain with it.
  *
+ * Begin with `estimateNoise`, which also removes changes of thickness, leaves drifting edges and broken
+ * pixels out and looks at correlated channels; this gives the line with its points, to draw it.
+ *
  * Bins are formed by the product of mean spectrum and total of each pixel, which hardly depends on the
  * noise of a single value, so that noise does not sort itself into bins. Real structure that is
  * sharp both along energy and along the scan adds variance; values beyond 5 standard deviations of
@@ -81,8 +86,10 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
  */
 export function estimateMeanVariance(
   image: SpectrumImage,
-  { bins = 20, throughZero = false }: { bins?: number; throughZero?: boolean } = {},
+  options: { bins?: number; throughZero?: boolean } = {},
 ): MeanVarianceEstimate {
+  refuseUnknownOptions("estimate gain and read-out", options, ["bins", "throughZero"]);
+  const { bins = 20, throughZero = false } = options;
   const { rest, local, expected, groups } = differences(image);
   const order = Uint32Array.from(expected, (_, i) => i).sort((a, b) => expected[a] - expected[b]);
   const members = Array.from({ length: bins }, (_, bin) =>

@@ -23,6 +23,9 @@ const LOWEST_FREQUENCY = 0.06;
 /**
  * Estimates a detector's gain from one measured spectrum, without its truth.
  *
+ * For a map or a line scan take `estimateNoise`: edges and coarse channels make a single spectrum's
+ * estimate far too high there.
+ *
  * Electrons arrive at random in single channels, the detector spreads each over several: the noise
  * power of `counts / mean` is then `gain * exp(-(2 pi spread f)^2)` plus a white floor, and its
  * value towards low frequency is the gain whatever the spread. The smooth trend is removed, the

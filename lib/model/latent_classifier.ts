@@ -64,6 +64,12 @@ export function trainClassifier(
   { labels, classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
 ): LatentClassifier {
   checkLabels(latent, labels, classes);
+  if (!(Number.isSafeInteger(epochs) && epochs >= 1 && batchSize >= 1 && learningRate > 0)) {
+    throw new RangeError(
+      `Cannot train the classifier as epochs and batchSize must be 1 or more and learningRate above 0: ` +
+        `they are ${epochs}, ${batchSize} and ${learningRate}`,
+    );
+  }
   const [count, units] = latent.shape, width = classes.length;
   const column = (unit: number) =>
     Array.from({ length: count }, (_, i) => latent.data[i * units + unit]);

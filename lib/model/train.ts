@@ -1,5 +1,5 @@
 import { type Normalisation, normalise } from "../core/normalisation.ts";
-import { describe } from "../core/options.ts";
+import { describe, refuseUnknownOptions } from "../core/options.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
 import { startTensors, type tf } from "../core/tensor.ts";
@@ -69,7 +69,8 @@ export interface TrainOptions {
  *
  * @param network From `[batch, channels]` to the same; it is changed, and becomes the model's.
  * @returns The network with the pairs' energy axis and unit, and how the training went.
- * @throws {RangeError} Where inputs and targets differ in shape or hold NaN.
+ * @throws {RangeError} Where an option is unknown or out of range, or inputs and targets differ in shape or
+ * hold NaN.
  * @throws {Error} Where the loss is no longer finite, with the epoch and what to change, or where
  * the checkpoint is of another run.
  * @example
@@ -97,6 +98,8 @@ export async function train(
         (Object.keys(Object(options)).join(", ") || "none"),
     );
   }
+  refuseUnknownOptions("train", options, OPTION_NAMES);
+  refuseBadSettings(options);
   await startTensors();
   const { training: pairs, normalisation, name = "the network" } = options;
   const scaled = (given: TrainingPairs) => normalisePairs(given, normalisation);
@@ -107,6 +110,28 @@ export async function train(
   const validation = scaled(options.validation);
   const history = await runEpochs(network, { ...options, training, validation });
   return { ...makeModel(network, { name, energy, unit, normalisation }), history };
+}
+
+const OPTION_NAMES = ["training", "name", "normalisation", "validation", "epochs", "minimise"]
+  .concat(
+    ["batchSize", "learningRate", "patience", "checkpoint", "random", "onProgress"],
+  );
+
+function refuseBadSettings(
+  { epochs, batchSize = 1, learningRate = 1, patience = Infinity }: TrainOptions,
+): void {
+  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+    if (Number.isSafeInteger(value) && value >= 1) continue;
+    throw new RangeError(
+      `Cannot train as ${name} must be a whole number of 1 or more: it is ${value}`,
+    );
+  }
+  if (!(Number.isFinite(learningRate) && learningRate > 0 && patience >= 1)) {
+    throw new RangeError(
+      `Cannot train as learningRate must be above 0 and patience 1 or more: they are ${learningRate} ` +
+        `and ${patience}`,
+    );
+  }
 }
 
 function normalisePairs(pairs: TrainingPairs, by: Normalisation | undefined): TrainingPairs {

@@ -1,4 +1,5 @@
 import { measureNormalisation } from "../core/normalisation.ts";
+import { describe } from "../core/options.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
 import {
   buildConvAutoencoder,
@@ -41,6 +42,12 @@ export async function trainDenoiser(
   { training, batches = 10, learningRate = 4e-3, config = SMALL_DENOISER, random, ...options }:
     TrainDenoiserOptions,
 ): Promise<TrainedModel> {
+  if (!training || !(Number.isSafeInteger(batches) && batches >= 1)) {
+    throw new RangeError(
+      `Cannot train a denoiser as training pairs must be given and batches be a whole number of 1 or ` +
+        `more: training is ${describe(training)}, batches ${batches}`,
+    );
+  }
   const { inputs } = typeof training === "function" ? training(0) : training;
   const seed = random.split("weights").integer(2 ** 31);
   const sizes = { ...config, channels: inputs.shape[2], seed };

@@ -40,6 +40,28 @@ Deno.test("trainDenoiser() takes the batches it was told to, and denoises in the
   dispose();
 });
 
+Deno.test("trainDenoiser() refuses epochs, batches and options that nothing could train with", async () => {
+  const inputs = spectrumImage({
+    data: Float32Array.from({ length: 64 }, (_, i) => i),
+    shape: [1, 4, 16],
+    energy: energyAxis(0, 1, 16),
+  });
+  const pairs = { inputs, targets: inputs }, random = prng(1);
+  const config = { filters: [2], kernels: [3], latentUnits: 1 };
+  const options = { training: pairs, validation: pairs, epochs: 1, random, config };
+  for (
+    const [wrong, message] of [
+      [{ epochs: -3 }, /epochs must be a whole number of 1 or more: it is -3/],
+      [{ epochs: 1.5 }, /epochs must be .* it is 1.5/],
+      [{ batches: 0 }, /batches be a whole number of 1 or more: .* batches 0/],
+      [{ learningRate: -1 }, /learningRate must be above 0/],
+      [{ epoch: 3 }, /options must be among .*: "epoch" is not/],
+    ] as const
+  ) {
+    await assert.rejects(() => trainDenoiser({ ...options, ...wrong }), message);
+  }
+});
+
 Deno.test("trainDenoiser() measures its normalisation on the training inputs alone", async () => {
   const loud = mapValues(clean, (value) => 10 * value);
   const { normalisation, dispose } = await trainDenoiser({

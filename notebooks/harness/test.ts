@@ -1,22 +1,23 @@
 /**
  * The task `test`: runs all tests and the examples of the documentation by `deno test`.
  *
- * `--fast` leaves out running the notebooks again and the examples, each of which loads the whole
- * library; a file or folder runs its tests only; any other argument goes to `deno test`, such as
- * `--filter`.
+ * `--fast` leaves out running the notebooks again, the examples and the check of types, which
+ * `deno task check` does too, and loads the library once instead of for every file; a file or folder
+ * runs its tests only; any other argument goes to `deno test`, such as `--filter`.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { ROOT } from "./record/provenance.ts";
 
-/** What runs every notebook again; a glob, as Deno 2.9 forgets a plain path beside two folders. */
-const SLOW = "**/results_test.ts";
+/** What runs every notebook again. */
+const SLOW = "results_test.ts";
 
 /**
  * The arguments of each `deno test` that is to run, all at the same time.
  *
  * Choice: alone, `--fast` runs the tests of library, studies and harness beside each other, as the
- * last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one environment and one
- * TensorFlow.
+ * last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one
+ * environment and one TensorFlow.
  *
  * @param args Those of the task.
  * @param isPath Whether an argument is a file or folder to test, and not the value of an option.
@@ -30,14 +31,27 @@ export function testArguments(
     isPath(arg) && !/^--(?:filter|ignore)$/.test(rest[at - 1])
   );
   const options = rest.filter((arg) => !paths.includes(arg));
-  const fast = args.includes("--fast");
+  if (!args.includes("--fast")) {
+    const all = ["lib", "notebooks", "README.md"];
+    return [["test", "-A", "--doc", ...options, ...(paths.length ? paths : all)]];
+  }
   const runs = paths.length
     ? [paths]
-    : fast && options.length === 0
-    ? [["lib"], ["notebooks/studies"], ["notebooks/harness"]]
-    : [["lib", "notebooks", "README.md"]];
-  const start = ["test", "-A", fast ? `--ignore=${SLOW}` : "--doc", ...options];
+    : options.length
+    ? [["lib", "notebooks"]]
+    : [["lib"], ["notebooks/studies"], ["notebooks/harness"]];
+  const start = ["test", "-A", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
   return runs.map((folders) => [...start, ...folders]);
+}
+
+/** The test files that `--fast` runs of these folders and files, in order. */
+export function findTests(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!statSync(path).isDirectory()) return resolve(path);
+    const files = readdirSync(path, { recursive: true, withFileTypes: true });
+    const tests = files.filter(({ name }) => name.endsWith("_test.ts") && name !== SLOW);
+    return tests.map(({ parentPath, name }) => resolve(parentPath, name)).sort();
+  });
 }
 
 /** Sums what several `deno test` said at their end; undefined where one came to none. */

@@ -1,27 +1,45 @@
 import assert from "node:assert/strict";
-import { countTests, testArguments } from "./test.ts";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { ROOT } from "./record/provenance.ts";
+import { countTests, findTests, testArguments } from "./test.ts";
 
 const isPath = (arg: string) => arg.startsWith("lib");
 const argumentsOf = (text: string) =>
   testArguments(text.split(" ").filter(Boolean), isPath).map((args) => args.join(" "));
 
-Deno.test("the task test runs everything, and --fast all but notebooks and examples, in three processes", () => {
+Deno.test("the task test runs everything, and --fast all but notebooks, examples and types, in three processes", () => {
   assert.deepEqual(argumentsOf(""), ["test -A --doc lib notebooks README.md"]);
-  assert.deepEqual(argumentsOf("--fast"), [
-    "test -A --ignore=**/results_test.ts lib",
-    "test -A --ignore=**/results_test.ts notebooks/studies",
-    "test -A --ignore=**/results_test.ts notebooks/harness",
-  ]);
+  const start = "test -A --no-check notebooks/harness/load_tests.ts --";
+  assert.deepEqual(
+    argumentsOf("--fast"),
+    ["lib", "notebooks/studies", "notebooks/harness"].map((folder) => `${start} ${folder}`),
+  );
 });
 
 Deno.test("the task test takes paths in the place of all tests, and passes options on", () => {
   assert.deepEqual(argumentsOf("lib/core"), ["test -A --doc lib/core"]);
   assert.deepEqual(argumentsOf("--fast --filter lib lib/a_test.ts"), [
-    "test -A --ignore=**/results_test.ts --filter lib lib/a_test.ts",
+    "test -A --no-check --filter lib notebooks/harness/load_tests.ts -- lib/a_test.ts",
+  ]);
+  assert.deepEqual(argumentsOf("--fast --filter=noise"), [
+    "test -A --no-check --filter=noise notebooks/harness/load_tests.ts -- lib notebooks",
   ]);
   assert.deepEqual(argumentsOf("--filter=noise --fail-fast"), [
     "test -A --doc --filter=noise --fail-fast lib notebooks README.md",
   ]);
+});
+
+Deno.test("--fast finds every test file that there is but the one that runs the notebooks", () => {
+  const found = findTests([resolve(ROOT, "lib"), resolve(ROOT, "notebooks")]);
+  const slow = resolve(ROOT, "notebooks/harness/results_test.ts");
+  assert.ok(existsSync(slow) && !found.includes(slow));
+  assert.deepEqual(found.filter((path) => !path.endsWith("_test.ts")), []);
+  for (const name of ["lib/rooms_test.ts", "lib/engine/graph/device_noise_test.ts"]) {
+    assert.ok(found.includes(resolve(ROOT, name)), name);
+  }
+  assert.ok(found.includes(import.meta.filename!));
+  assert.deepEqual(findTests([slow]), [slow], "a file named is run");
 });
 
 Deno.test("what two runs counted is summed, also where they are coloured", () => {

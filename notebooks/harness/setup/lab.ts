@@ -19,8 +19,16 @@ if (import.meta.main) {
   Deno.exit((await lab.status).code);
 }
 
-/** Arguments and environment that keep JupyterLab's own files inside .venv. */
-export function labCommand(at: Folders, extra: readonly string[]) {
+/**
+ * Arguments and environment that keep JupyterLab's own files inside .venv.
+ *
+ * @param options.uid Who runs it; 0 is root.
+ */
+export function labCommand(
+  at: Folders,
+  extra: readonly string[],
+  { uid = Deno.build.os === "windows" ? null : Deno.uid() }: { uid?: number | null } = {},
+) {
   const own = join(at.venv, "jupyter");
   return {
     args: [
@@ -31,6 +39,7 @@ export function labCommand(at: Folders, extra: readonly string[]) {
       "--KernelSpecManager.allowed_kernelspecs=deno",
       "--MultiKernelManager.default_kernel_name=deno",
       "--LanguageServerManager.autodetect=False", // it would run npm to look for servers
+      ...(uid === 0 ? ["--allow-root"] : []), // as in containers; without it JupyterLab does not start
       ...extra,
     ],
     env: {

@@ -8,3 +8,10 @@ Deno.test("labCommand() keeps JupyterLab's files inside .venv and passes argumen
   assert.deepEqual(args.slice(-2), ["--no-browser", "--port=9999"]);
   for (const [name, path] of Object.entries(env)) assert(path.startsWith("/repo/.venv/"), name);
 });
+
+Deno.test("labCommand() lets root run JupyterLab, and asks nobody else to", () => {
+  const allows = (uid: number) =>
+    labCommand(folders("/repo"), [], { uid }).args.includes("--allow-root");
+  assert.equal(allows(0), true);
+  assert.equal(allows(1000), false);
+});

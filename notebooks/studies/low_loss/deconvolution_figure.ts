@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { spectrumAt, spectrumCount, spectrumImage } from "eels/core/spectrum_image.ts";
-import { meanSpectrum } from "eels/core/sums.ts";
+import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
 import { drawBars } from "eels/figure/bars.ts";
 import { drawGroups } from "eels/figure/groups.ts";
 import type { Table } from "eels/figure/labels.ts";
@@ -39,6 +38,22 @@ export function drawBlurring(
 function lossHeight(sharp: SpectrumImage, at: readonly number[]): number {
   const { startEv, stepEv } = sharp.energy, first = Math.ceil((0.25 - startEv) / stepEv);
   return spectrumAt(sharp, at[0], at[1]).slice(first).reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Height of a measured spectrum behind its zero-loss peak, which ends where the values rise again. */
+function heightBeyondPeak(image: SpectrumImage, [row, column]: readonly number[]): number {
+  const values = spectrumAt(image, row, column);
+  let top = 0;
+  values.forEach((value, e) => top = value > values[top] ? e : top);
+  const over = (e: number) => values.subarray(e, e + 3).reduce((sum, value) => sum + value, 0);
+  let foot = top;
+  while (
+    foot + 4 < values.length && (over(foot + 1) < over(foot) || values[foot] > values[top] / 50)
+  ) {
+    foot++;
+  }
+  const beyond = values.subarray(foot).reduce((most, value) => Math.max(most, value), 0);
+  return beyond > 0 ? beyond : values[top];
 }
 
 /** The error along the iterations, a curve a method, with the rows of `compareCourse`. */
@@ -158,7 +173,7 @@ export function drawPixel(
   const known = truth ? [{ ...sharp, spectrum: truth }] : [];
   const height = truth
     ? lossHeight(truth, at)
-    : lossHeight(spectrumCount(first) > 1 ? meanSpectrum(first) : first, [0, 0]);
+    : Math.max(...results.map(({ image }) => heightBeyondPeak(image, at)));
   const x = { domain: [-0.3, lastEv(first)] }, size = { width: 820, height: 320 };
   const above = drawSpectra([...known, ...lines], {
     ...{ x, y: { label: "Electrons", domain: [0, 1.4 * height] }, ...size },

@@ -116,7 +116,8 @@ export function deconvolveClassically(
     back(deconvolveRichardsonLucy(counts, { spread, ...options, readoutVariance }));
   const stopped = deconvolveStopped(set, { ...tuning, spread, random });
   const flat = { totalVariation, iterations: variationIterations };
-  const ratio = deconvolveFourierRatio(set.measured, { spread, ...tuning });
+  const { fwhmEv, regularisation } = tuning;
+  const ratio = deconvolveFourierRatio(set.measured, { spread, fwhmEv, regularisation });
   return [
     { method: `Richardson-Lucy, ${name}, stopped`, ...stopped },
     { method: `Richardson-Lucy, ${name}, tuned`, image: run({ iterations }) },

@@ -43,7 +43,7 @@ export interface LearntImage {
 }
 
 /** One in ten spectra has to choose the best epoch. */
-const LEAST_SPECTRA = 6;
+export const LEAST_SPECTRA = 6;
 
 /** Iterations on the components, which are nearly free of noise; a hundred to a thousand do alike. */
 const ITERATIONS = 100;
@@ -62,9 +62,10 @@ export async function learnFromImage(
 ): Promise<LearntImage> {
   checkSpectra(image);
   const weighted = { weighting: "poisson", centred: false, deadChannels: "leave out" } as const;
-  const fit = await fitPca(image, weighted);
+  const counts = clipNegatives(image); // a dark reference leaves values below 0, which have no Poisson weight
+  const fit = await fitPca(counts, weighted);
   const components = Math.max(1, rankByHardThreshold(fit));
-  const low = reconstructPca(fit, image, { rank: components });
+  const low = reconstructPca(fit, counts, { rank: components });
   const reference = kind === "components" ? low : deconvolveRichardsonLucy(clipNegatives(low), {
     spread: zeroLoss,
     iterations: ITERATIONS,

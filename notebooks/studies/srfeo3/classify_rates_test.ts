@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import { NETWORKS } from "./saved_network.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
 import { classifyRates } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
 import { prepare } from "./prepared_images.ts";
 
 const network = await loadModel(NETWORKS.noDropout);
-const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
+const prepared = prepare(await twinOf(1));
 const [training] = slowDown(prepared, { part: "training", frameRatesHz: [400], every: 3 });
 const series = slowDown(prepared, { part: "held out", frameRatesHz: [400, 100], every: 3 });
 

@@ -37,6 +37,8 @@ export interface CompareEmbeddingsOptions extends TsneOptions {
   readonly groups: readonly Label[];
   /** Neighbours that vote; 15. */
   readonly k?: number;
+  /** Rounds of UMAP; chosen by the number of points where left out. */
+  readonly umapEpochs?: number;
 }
 
 /**
@@ -47,11 +49,11 @@ export interface CompareEmbeddingsOptions extends TsneOptions {
  */
 export async function compareEmbeddings(
   points: Points,
-  { panel, states, images, groups, k = 15, random = prng(0), ...tsneOptions }:
+  { panel, states, images, groups, k = 15, umapEpochs, random = prng(0), ...tsneOptions }:
     CompareEmbeddingsOptions,
 ): Promise<ComparedEmbedding> {
   const tsne = await embedTsne(points, { ...tsneOptions, random: random.split("t-SNE") });
-  const umap = await embedUmap(points, { random: random.split("UMAP") });
+  const umap = await embedUmap(points, { epochs: umapEpochs, random: random.split("UMAP") });
   const rows: SeparationRow[] = [];
   for (const [space, own] of [["original", points], ["t-SNE", tsne], ["UMAP", umap]] as const) {
     const state = await measureSeparation(own, states, { k });

@@ -17,7 +17,14 @@ Deno.test("images that lie apart are told from states that do", async () => {
       images.flatMap((image) => [stateStep * (image % 2), 30 * (image >> 1)]),
       (value) => value + random.normal(),
     );
-    const options = { panel: "a", ...of, perplexity: 10, iterations: 100, workers: 0 };
+    const options = {
+      panel: "a",
+      ...of,
+      perplexity: 10,
+      iterations: 100,
+      umapEpochs: 50,
+      workers: 0,
+    };
     const { rows, tsne } = await compareEmbeddings({ data, shape: [160, 2] }, options);
     assert.deepEqual(rows.map((row) => row.space), ["original", "t-SNE", "UMAP"]);
     assert.deepEqual(tsne.shape, [160, 2]);

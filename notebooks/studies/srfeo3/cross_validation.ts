@@ -26,11 +26,11 @@ export async function scoreFold(
   fold: readonly number[],
   { random }: { random: Prng },
 ): Promise<number> {
-  const network = await buildRapidEels(config);
+  const network = await buildRapidEels(config), { epochs, batchSize, learningRate } = config;
   try {
     const { history: { validationLoss } } = await train(network, {
       training: joinPairs(images.filter((_, i) => !fold.includes(i))),
-      ...config,
+      ...{ epochs, batchSize, learningRate },
       validation: joinPairs(fold.map((i) => images[i])),
       random,
     });

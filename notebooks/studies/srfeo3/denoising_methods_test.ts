@@ -5,11 +5,12 @@ import { meanSpectrum } from "eels/core/sums.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import { NETWORKS } from "./saved_network.ts";
 import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { prepare } from "./prepared_images.ts";
 import { denoisingMethods, heldOutKinds, listImages, measureEdges } from "./denoising_methods.ts";
 
-const prepared = prepare(await simulate({ random: prng(5), images: 12, rows: 40 }));
+const prepared = prepare(await twinOf(1));
 const held = heldOutKinds(prepared);
 
 Deno.test("heldOutKinds() gives one held-out image of each kind", () => {

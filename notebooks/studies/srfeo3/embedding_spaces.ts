@@ -16,7 +16,11 @@ import { colourOf } from "eels/figure/palette.ts";
 import { drawScatter } from "eels/figure/scatter.ts";
 import { encode } from "eels/model/encode.ts";
 import type { Model } from "eels/model/model.ts";
-import { compareEmbeddings, type SeparationRow } from "./compare_embeddings.ts";
+import {
+  compareEmbeddings,
+  type CompareEmbeddingsOptions,
+  type SeparationRow,
+} from "./compare_embeddings.ts";
 import { type LabelledImage, prepare } from "./prepared_images.ts";
 import { denoise, mappingsOf } from "./saved_network.ts";
 
@@ -124,7 +128,9 @@ export interface ComparedSpaces {
 /** {@link compareEmbeddings} for every space, each with a stream of random numbers of its name. */
 export async function compareSpaces(
   { spaces, states, thicknesses, images }: EmbeddingSpaces,
-  { random, ...options }: TsneOptions & { readonly k?: number; readonly random: Prng },
+  { random, ...options }: TsneOptions & Pick<CompareEmbeddingsOptions, "k" | "umapEpochs"> & {
+    readonly random: Prng;
+  },
 ): Promise<ComparedSpaces> {
   const tsne: Record<string, Points> = {}, umap: Record<string, Points> = {};
   const separation: SpaceRow[] = [], across: AcrossRow[] = [];

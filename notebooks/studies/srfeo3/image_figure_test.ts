@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { prepare } from "./prepared_images.ts";
 import { heldOutKinds } from "./denoising_methods.ts";
-import { prng } from "eels/core/random.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { drawDenoisedRegions, drawMeasurement } from "./image_figure.ts";
 
-const twin = await simulate({ random: prng(5), images: 12, rows: 40 });
+const twin = await twinOf(1);
 const prepared = prepare(twin), held = heldOutKinds(prepared);
 
 Deno.test("drawMeasurement() has three panels and names every kind", () => {

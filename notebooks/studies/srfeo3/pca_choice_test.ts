@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { prng } from "eels/core/random.ts";
 import { withData } from "eels/core/spectrum_image.ts";
 import { startTensors } from "eels/core/tensor.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { choosePcaRank, choosePcaRegression } from "./pca_choice.ts";
 import { likeTruth, prepare } from "./prepared_images.ts";
 
 await startTensors();
-const images = await simulate({ random: prng(11), images: 12, rows: 40 });
+const images = await twinOf(1);
 const prepared = prepare(images);
 const ranks = [1, 3, 20];
 

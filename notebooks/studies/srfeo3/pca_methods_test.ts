@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { prng } from "eels/core/random.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { compareKinds } from "./compare_kinds.ts";
 import { heldOutKinds } from "./denoising_methods.ts";
@@ -12,9 +11,9 @@ import {
   prepareNoiseless,
 } from "./pca_methods.ts";
 import { prepare } from "./prepared_images.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 
-const twin = await simulate({ random: prng(11), images: 12, rows: 40 });
+const twin = await twinOf(1);
 const prepared = prepare(twin), ranks = [1, 3, 20];
 const components = await choosePcaRank(prepared, { ranks, weighting: "poisson" });
 const regression = await choosePcaRegression(prepared, { ranks });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import {
   boundTrials,
   describePeaks,
@@ -15,7 +15,7 @@ import { fitPeaks, fittedSpectra } from "eels/analyse/peak_fit.ts";
 import { peakTrials, redrawTrials } from "./peak_trials.ts";
 import { prepare } from "./prepared_images.ts";
 
-const twin = await simulate({ random: prng(5), images: 8, rows: 80 });
+const twin = await twinOf(5, { images: 8, rows: 80 });
 const { images } = prepare(twin, { validationShare: 0 });
 const of = (state: string) =>
   images.filter((image) => image.part === "held out" && image.state === state);

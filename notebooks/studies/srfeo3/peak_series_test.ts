@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { peakMap } from "eels/analyse/peak_map.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import {
   drawPeakBias,
   drawPeakHonesty,
@@ -21,7 +21,7 @@ import {
 } from "./peak_series.ts";
 import { prepare } from "./prepared_images.ts";
 
-const twin = await simulate({ random: prng(5), images: 8, rows: 80 });
+const twin = await twinOf(5, { images: 8, rows: 80 });
 const prepared = prepare(twin, { validationShare: 0 });
 const trials = peakSeries(prepared, { frameRatesHz: [25, 4] });
 const question = {

@@ -143,6 +143,14 @@ export interface StackedPart {
  */
 export function stackPart({ images }: PreparedImages, part: Part): StackedPart {
   const own = images.filter((image) => image.part === part);
+  if (own.length === 0) {
+    const listed = images.map((image) => `${image.name} (${image.part})`).join(", ");
+    throw new RangeError(
+      `Cannot take the ${part} images as there is none: of each state and thickness the first scan ` +
+        `("1_1" in its name) is held out, and where two others are left the last one validates; so one ` +
+        `kind needs three files at least. There are ${listed}`,
+    );
+  }
   const labels = own.flatMap(({ label, counts: { shape: [rows, columns] } }) =>
     new Array<number>(rows * columns).fill(label)
   );

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { prng } from "eels/core/random.ts";
 import { withData } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { likeTruth, prepare, stackPart } from "./prepared_images.ts";
 
-const images = await simulate({ random: prng(4), images: 12, rows: 40 });
+const images = await twinOf(1);
 const prepared = prepare(images);
 
 Deno.test("spectra have the paper's 240 channels of 0.25 eV from 520 eV", () => {
@@ -78,4 +77,17 @@ Deno.test("images of which none is left to train on, and channels that do not fi
   const mapped = prepare(held, { mappings: prepared });
   assert.deepEqual(mapped.images[0].truth, prepared.images[0].truth);
   assert.throws(() => prepare(images, { stepEv: 0.2 }), /they are 0.125 eV wide/);
+});
+
+Deno.test("stackPart() says which files are missing where two of a kind are given", () => {
+  const two = images.filter(({ state, thickness, heldOut }, i) =>
+    heldOut ||
+    images.findIndex((one) =>
+        !one.heldOut && one.state === state && one.thickness === thickness
+      ) === i
+  );
+  assert.throws(
+    () => stackPart(prepare(two), "validation"),
+    /Cannot take the validation images as there is none: .*three files at least\. There are .*\(held out\)/,
+  );
 });

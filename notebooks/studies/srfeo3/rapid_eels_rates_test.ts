@@ -5,9 +5,9 @@ import { loadModel } from "eels/model/model_files.ts";
 import { prepare } from "./prepared_images.ts";
 import { drawFrameRates, fitComponents, leaveDropoutOn } from "./rapid_eels_rates.ts";
 import { denoise, NETWORKS } from "./saved_network.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 
-const prepared = prepare(await simulate({ random: prng(5), images: 12, rows: 40 }));
+const prepared = prepare(await twinOf(1));
 
 Deno.test("fitComponents() looks at the measured range and keeps a few components", async () => {
   const { fit, rank } = await fitComponents(prepared, { every: 7 });

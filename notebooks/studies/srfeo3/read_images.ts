@@ -14,7 +14,9 @@ export function labelFile(path: string): Omit<LabelledImage, "counts"> {
   const [thickness] = name.match(/thin|thick/) ?? [];
   if (!thickness) {
     throw new RangeError(
-      `Cannot label ${path} as its name must hold "thin" or "thick", such as "EELS thick 1_1a.dm4"`,
+      `Cannot label ${path} as its name must hold "thin" or "thick", such as "EELS thick 1_1a.dm4" (an "a" at its ` +
+        `end: annealed; "1_1": held out): copy or rename it so; a spectrum image of anything else is for ` +
+        `notebook 10_your_data`,
     );
   }
   return {
@@ -35,6 +37,7 @@ export function labelFile(path: string): Omit<LabelledImage, "counts"> {
  * @throws {RangeError} Where a name does not say what it is of.
  */
 export async function readImages(paths: readonly string[]): Promise<LabelledImage[]> {
+  paths.forEach(labelFile); // before minutes are spent on reading
   const images: LabelledImage[] = [];
   for (const path of paths) {
     const counts = alongRows(await read(path));

@@ -52,9 +52,10 @@ export async function trainRapidEels(
     normalisation: prepared.normalisation,
     random: random.split("noise"),
   });
+  const { epochs, batchSize, learningRate } = config;
   const trained = await train(await buildRapidEels(config), {
     training: pairs,
-    ...config,
+    ...{ epochs, batchSize, learningRate },
     validation: validation.pairs,
     random: random.split("training"),
     onProgress,

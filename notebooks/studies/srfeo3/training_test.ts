@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { RAPID_EELS_PAPER } from "./rapid_eels.ts";
-import { simulate } from "./twin.ts";
+import { twinOf } from "./twin_test_support.ts";
 import { prepare } from "./prepared_images.ts";
 import { listSearch, searchRapidEels, trainRapidEels } from "./training.ts";
 
-const prepared = prepare(await simulate({ random: prng(1), images: 12, rows: 40 }));
+const prepared = prepare(await twinOf(1));
 const config = { ...RAPID_EELS_PAPER, dropout: 0, epochs: 8, batchSize: 32, learningRate: 3e-3 };
 
 Deno.test("trainRapidEels() lowers the error, on the stated share of the images", async () => {
