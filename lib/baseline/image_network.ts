@@ -82,7 +82,10 @@ const FEWEST_SPECTRA = 16, FEWEST_CHANNELS = 32;
  * 4. Where the networks of a step do not err less on held-out blocks by two standard errors, the step
  *    is left out. The name then says that the result is PCA.
  *
- * What appears in a single pixel only, above the components' reach, is lost as by PCA.
+ * What appears in a few pixels only and makes no component is lost as by PCA. What errs least also draws
+ * weak contrasts together: in simulated maps of two weak edges each map followed the truth better than
+ * PCA's (correlation 0.93 against 0.83), but with a slope of 0.77 against 0.87. Noise that is correlated
+ * along energy but is told to be white is learned as signal.
  *
  * @param image Counts or electrons with their noise, `[rows, columns, channels]`: 16 spectra or more of
  * 32 channels or more; a background may have been removed.

@@ -35,7 +35,7 @@ export function spectraTables(study: SpectraStudy): Record<string, readonly Row[
 /** The report: the answer first, then how it was found. */
 export function spectraReport(study: SpectraStudy): Part[] {
   const tables = spectraTables(study);
-  const { image, warnings, comparison, method, trust, alike, notes } = study;
+  const { image, warnings, comparison, method, trust, notes } = study;
   const { residuals, injected, bands } = trust;
   const doses = drawDoses(comparison.rows);
   const told = method.isToldApart

@@ -62,16 +62,19 @@ export function sayTrust(
 ): string[] {
   const sentences: string[] = [];
   if (residuals) {
-    const { flaggedShare, expectedShare, flagged } = residuals;
+    const { flaggedShare, expectedShare } = residuals;
     const excess = flaggedShare > 2 * expectedShare + 0.01;
+    const one = residuals.flagged.data.length === 1;
     sentences.push(
-      `${
-        percent(flaggedShare)
-      } of the spectra have residuals with structure that noise would show ` +
-        `in ${percent(expectedShare)}: ` +
-        (excess
-          ? "do not believe the denoised spectra there (map below, flags.hspy)."
-          : "the residuals look like noise everywhere."),
+      one
+        ? sayOne(flaggedShare > 0)
+        : `${
+          percent(flaggedShare)
+        } of the spectra have residuals with structure that noise would show ` +
+          `in ${percent(expectedShare)}: ` +
+          (excess
+            ? "do not believe the denoised spectra there (map below, flags.hspy)."
+            : "the residuals look like noise everywhere."),
     );
   }
   if (injected) sentences.push(sayInjected(injected));

@@ -23,7 +23,8 @@ Deno.test("the error without the truth agrees with the true one, for nothing and
   const rows = await checkWithTruth(how);
   assert.equal(rows.length, 12);
   const [nothing, filter] = summariseCheck(rows);
-  assert.ok(Math.abs(nothing.trueError - 1.25) < 0.1, `${nothing.trueError}`);
+  // In units of the noise as it is estimated, which so few values know to a tenth.
+  assert.ok(Math.abs(nothing.trueError - 1.25) < 0.2, `${nothing.trueError}`);
   assert.ok(filter.trueError < nothing.trueError);
   for (const claim of claimTruthCheck(rows)) assert.equal(judge(claim), "holds", claim.claim);
 });
