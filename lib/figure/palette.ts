@@ -40,6 +40,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
   "#7fcfb5": ["non-local means", "BM3D", "total variation, own zero-loss peak"],
   "#00573f": ["total variation", "true spread, total variation", "Wiener", "LMMSE"],
+  "#8c564b": ["binning", "binned"],
   // Deconvolution, and what stops training.
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],

@@ -1,0 +1,182 @@
+import { parseArgs } from "node:util";
+import type { KnownEnergy } from "./calibrate_data.ts";
+import type { EdgeWindows } from "./find_edges.ts";
+
+/** What `--help` prints. */
+export const HELP = `deno task denoise FILE [options]
+
+Denoises a spectrum, line scan, spectrum image, STEM image or stack of frames by several methods,
+measures on the data themselves, without a truth, which of them errs least and where not to believe
+it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens.
+
+  --out FOLDER         where to write (FILE's name with _denoised, in the working folder)
+  --overwrite          replace FOLDER even if this command did not write it
+  --from E, --to E     window of energies in eV (the whole axis)
+  --axis START:STEP    energy axis in eV, for a file that has none
+  --calibrate F:T,...  peaks found at F eV that belong at T eV; two or more set the dispersion too
+  --edge NAME:A-B:C-D  integrate the edge in C-D eV above the power law fitted in A-B eV; may be
+                       repeated (edges of the mean spectrum that are found, unless given)
+  --peaks E,E,...      fit a Gaussian peak near each energy
+  --inject E[:WIDTH]   test whether a weak peak at E eV survives (in the middle of the axis)
+  --gain G             counts an electron makes, where known (estimated); 1 for electrons
+  --readout R          read-out noise in counts, with --gain (0)
+  --dose D,D,...       shares of the electrons to compare at (1/8,1/4,1/2,1)
+  --model FOLDER       a network of yours, saved by saveModel(), as one more rival
+  --no-network         leave out the network trained on the data
+  --quick              fewer repeats and a shorter training, for a first look
+  --seed N             of all random numbers (1)
+  --help               this text
+
+Example: deno task denoise map.dm4 --edge "Cu L:800-920:931-1000" --edge "Zn L:980-1015:1020-1100"`;
+
+/** What the command was asked for. */
+export interface DenoiseCommand {
+  readonly file: string;
+  readonly out: string;
+  readonly overwrite: boolean;
+  readonly fromEv?: number;
+  readonly toEv?: number;
+  readonly axisEv?: readonly number[];
+  readonly calibrate: readonly KnownEnergy[];
+  readonly edges: readonly EdgeWindows[];
+  readonly peaksEv: readonly number[];
+  readonly inject?: { readonly energyEv: number; readonly fwhmEv?: number };
+  readonly gain?: number;
+  readonly readoutCounts?: number;
+  readonly doses?: readonly number[];
+  readonly model?: string;
+  readonly network: boolean;
+  readonly quick: boolean;
+  readonly seed: number;
+}
+
+/**
+ * Reads the command line; undefined where help is asked for.
+ *
+ * @throws {RangeError} In one sentence, where an option is unknown or its value is none.
+ */
+export function readCommand(args: readonly string[]): DenoiseCommand | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help) return undefined;
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) {
+    throw new RangeError(
+      `Cannot denoise as there must be one file: ${
+        file ? `there are ${positionals.join(", ")}` : "there is none"
+      }; see deno task denoise --help`,
+    );
+  }
+  const number = (name: keyof typeof values) =>
+    values[name] === undefined ? undefined : toNumber(`--${name}`, `${values[name]}`);
+  const fromEv = number("from"), toEv = number("to"), gain = number("gain");
+  const readoutCounts = number("readout");
+  if (fromEv !== undefined && toEv !== undefined && !(fromEv < toEv)) {
+    refuse("--from must be below --to", `they are ${fromEv} and ${toEv}`);
+  }
+  if (gain !== undefined && !(gain > 0)) refuse("--gain must be above 0", `it is ${gain}`);
+  if (readoutCounts !== undefined && (gain === undefined || readoutCounts < 0)) {
+    refuse("--readout must be 0 or more and come with --gain", `it is ${readoutCounts}`);
+  }
+  const seed = number("seed") ?? 1;
+  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+    refuse("--seed must be a whole number of 0 or more", `it is ${values.seed}`);
+  }
+  return {
+    file,
+    out: values.out ?? defaultFolder(file),
+    overwrite: values.overwrite,
+    fromEv,
+    toEv,
+    ...(values.axis !== undefined && { axisEv: numbers("--axis", values.axis, ":", 2) }),
+    calibrate: list(values.calibrate).map(readKnown),
+    edges: values.edge.map(readEdge),
+    peaksEv: list(values.peaks).map((text) => toNumber("--peaks", text)),
+    ...(values.inject !== undefined && { inject: readInject(values.inject) }),
+    gain,
+    readoutCounts,
+    ...(values.dose !== undefined && { doses: list(values.dose).map(readDose) }),
+    model: values.model,
+    network: !values["no-network"],
+    quick: values.quick,
+    seed,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ out: text, from: text, to: text, axis: text, calibrate: text, peaks: text },
+        ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
+        ...{ overwrite: flag, quick: flag, "no-network": flag },
+        edge: { type: "string", multiple: true, default: [] },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    const said = (error as Error).message.split(/\.\s/)[0];
+    throw new RangeError(`Cannot read the command as ${said}; see deno task denoise --help`);
+  }
+}
+
+function refuse(must: string, is: string): never {
+  throw new RangeError(`Cannot denoise as ${must}: ${is}; see deno task denoise --help`);
+}
+
+const list = (text = "") => text.split(",").map((item) => item.trim()).filter(Boolean);
+
+function toNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    refuse(`${name} must be a number`, `it is "${text}"`);
+  }
+  return value;
+}
+
+function numbers(name: string, text: string, between: string, count: number): number[] {
+  const parts = text.split(between);
+  if (parts.length !== count) {
+    refuse(`${name} must be ${count} numbers with "${between}" between`, `it is "${text}"`);
+  }
+  return parts.map((part) => toNumber(name, part));
+}
+
+/** A peak as the command line names it, "524.6:531.0". */
+export function readKnown(text: string): KnownEnergy {
+  const [foundEv, trueEv] = numbers("--calibrate", text, ":", 2);
+  return { foundEv, trueEv };
+}
+
+/**
+ * An edge as the command line names it, "O K:480-525:530-560".
+ *
+ * @throws {RangeError} Where the text is another.
+ */
+export function readEdge(text: string): EdgeWindows {
+  const found = /^(.+):([\d.]+)-([\d.]+):([\d.]+)-([\d.]+)$/.exec(text);
+  if (!found) {
+    refuse('--edge must be NAME:A-B:C-D, such as "O K:480-525:530-560"', `it is "${text}"`);
+  }
+  const [a, b, fromEv, toEv] = found.slice(2).map((each) => toNumber("--edge", each));
+  return { name: found[1].trim(), backgroundEv: [a, b], fromEv, toEv };
+}
+
+function readInject(text: string) {
+  const [energyEv, fwhmEv] = text.split(":").map((part) => toNumber("--inject", part));
+  return { energyEv, ...(fwhmEv !== undefined && { fwhmEv }) };
+}
+
+function readDose(text: string): number {
+  const [over, under = "1"] = text.split("/");
+  const dose = toNumber("--dose", over) / toNumber("--dose", under);
+  if (!(dose > 0 && dose <= 1)) refuse("--dose must lie above 0 and up to 1", `it is ${text}`);
+  return dose;
+}
+
+function defaultFolder(file: string): string {
+  const name = file.split(/[\\/]/).filter(Boolean).at(-1) ?? "data";
+  return `${name.replace(/\.[^.]+$/, "")}_denoised`;
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
+import { prng } from "eels/core/random.ts";
+import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { findEdges } from "./find_edges.ts";
+
+/** Electrons of 30 spectra with edges at some energies on a power law. */
+function spectraWith(onsets: readonly number[]) {
+  const energy = energyAxis(400, 1, 300), random = prng(3);
+  const data = Float32Array.from({ length: 30 * 300 }, (_, i) => {
+    const atEv = energyAt(energy, i % 300), background = 900 * (atEv / 400) ** -3;
+    const edges = onsets.filter((onset) => atEv >= onset).length;
+    return random.poisson(background + 90 * edges);
+  });
+  return withNoise(spectrumImage({ data, shape: [1, 30, 300], energy, unit: "electrons" }), {
+    gain: 1,
+  });
+}
+
+Deno.test("edges are found to two channels, with windows that follow each other", () => {
+  const edges = findEdges(spectraWith([480, 590]));
+  assert.equal(edges.length, 2);
+  edges.forEach(({ fromEv, toEv, backgroundEv: [from, to] }, i) => {
+    assert.ok(Math.abs(fromEv - [480, 590][i]) <= 2.5, `${fromEv}`);
+    assert.ok(from < to && to < fromEv && fromEv < toEv);
+  });
+});
+
+Deno.test("a power law has no edges", () => {
+  assert.deepEqual(findEdges(spectraWith([])), []);
+});

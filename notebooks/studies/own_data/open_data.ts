@@ -1,0 +1,233 @@
+import { basename } from "node:path";
+import { energyAt } from "eels/core/energy_axis.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import type { Image } from "eels/core/image.ts";
+import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { type Measurement, toImage, toSpectrumImage } from "eels/read/measurement.ts";
+import { readMeasurement } from "eels/read/read.ts";
+import { unitInEv } from "eels/read/units.ts";
+
+/** A file of one's own, told by what it holds. */
+export type OwnData =
+  | { readonly kind: "spectra"; readonly image: SpectrumImage; readonly warnings: string[] }
+  | { readonly kind: "images"; readonly frames: readonly Image[]; readonly warnings: string[] };
+
+/** What of a file is taken. */
+export interface OpenOptions {
+  /** Window of energies; the whole axis where left out. */
+  readonly fromEv?: number;
+  readonly toEv?: number;
+  /** Start and step in eV of an axis that the file leaves out. */
+  readonly axisEv?: readonly number[];
+}
+
+/** Choice: fewer channels hold neither a background nor a filter's window. */
+const FEWEST_CHANNELS = 16;
+
+/**
+ * Reads a spectrum, line scan or map, or an image or stack of images, and looks at its values before
+ * anything is made of them.
+ *
+ * A line scan that lies along the rows is laid along one row, as the library's line scans are.
+ *
+ * @param path Any file that `readMeasurement` reads.
+ * @throws {ReadError} Where it cannot be read.
+ * @throws {RangeError} Where a value is not finite, all are the same, or the window holds too little.
+ */
+export async function openData(path: string, options: OpenOptions = {}): Promise<OwnData> {
+  const stored = await readMeasurement(path);
+  if (!holdsSpectra(stored) && !options.axisEv) return openFrames(stored, options);
+  const whole = options.axisEv ? withAxis(stored, options.axisEv) : toSpectrumImage(stored);
+  const image = layAlongRow(cropTo(whole, options));
+  const name = basename(path);
+  refuseUseless(name, image);
+  return { kind: "spectra", image, warnings: warnOfValues(image) };
+}
+
+/**
+ * Spectra of a file.
+ *
+ * @param options.windowEv From and to, or empty.
+ * @throws {RangeError} As of {@link openData}, and where the file holds images.
+ */
+export async function openSpectra(
+  path: string,
+  { windowEv: [fromEv, toEv] = [] }: { windowEv?: readonly number[] } = {},
+): Promise<SpectrumImage> {
+  const opened = await openData(path, { fromEv, toEv });
+  if (opened.kind === "spectra") return opened.image;
+  throw new RangeError(
+    `Cannot take ${basename(path)} as it must hold spectra: it holds images; deno task denoise ` +
+      "and notebook 08 take these",
+  );
+}
+
+const holdsSpectra = ({ axes }: Measurement) =>
+  axes.some(({ unit }) => unitInEv(unit) !== undefined);
+
+function openFrames(stored: Measurement, { fromEv, toEv }: OpenOptions): OwnData {
+  const { axes, shape, path } = stored, name = basename(path);
+  if (fromEv !== undefined || toEv !== undefined || axes.length < 2) {
+    throw new RangeError(
+      `Cannot take ${name} as spectra as its last axis must be in eV: its axes are in ` +
+        `${axes.map(({ unit }) => `"${unit}"`).join(", ")}; give it by --axis START:STEP (eV)`,
+    );
+  }
+  const whole = axes.length === 3 && shape[0] > 1 ? shape[0] : 1;
+  const frames = Array.from({ length: whole }, (_, i) => toImage(frameOf(stored, i, whole)));
+  const odd = frames.findIndex(({ data }) => !data.every(Number.isFinite));
+  if (odd >= 0) {
+    throw new RangeError(
+      `Cannot take ${name} as every pixel must be finite: frame ${
+        odd + 1
+      } of ${whole} has one that ` +
+        "is not; mend or crop the image before",
+    );
+  }
+  return { kind: "images", frames, warnings: [] };
+}
+
+/** One frame of a stack as a measurement of its own. */
+function frameOf(stored: Measurement, i: number, frames: number): Measurement {
+  if (frames === 1) return stored;
+  const size = stored.data.length / frames;
+  return {
+    ...stored,
+    data: stored.data.slice(i * size, (i + 1) * size) as Measurement["data"],
+    shape: stored.shape.slice(1),
+    axes: stored.axes.slice(1),
+  };
+}
+
+function withAxis(stored: Measurement, [startEv, stepEv]: readonly number[]): SpectrumImage {
+  if (!(Number.isFinite(startEv) && stepEv > 0)) {
+    throw new RangeError(
+      `Cannot set the axis as it must be START:STEP in eV, the step above 0: it is ` +
+        `${startEv}:${stepEv}`,
+    );
+  }
+  const { axes } = stored, last = axes.length - 1;
+  const renamed = axes.map((axis, i) =>
+    i === last ? { ...axis, start: startEv, step: stepEv, unit: "eV" } : axis
+  );
+  return toSpectrumImage({ ...stored, axes: renamed });
+}
+
+function cropTo(image: SpectrumImage, { fromEv, toEv }: OpenOptions): SpectrumImage {
+  if (fromEv === undefined && toEv === undefined) return image;
+  const { energy } = image;
+  return crop(image, {
+    fromEv: fromEv ?? energy.startEv,
+    toEv: toEv ?? energyAt(energy, energy.channels),
+  });
+}
+
+function layAlongRow(image: SpectrumImage): SpectrumImage {
+  const [rows, columns, channels] = image.shape;
+  if (rows === 1 || columns > 1) return image;
+  const pixel = image.pixel &&
+    { rowNm: image.pixel.columnNm, columnNm: image.pixel.rowNm };
+  return spectrumImage({ ...image, shape: [1, rows, channels], pixel });
+}
+
+function refuseUseless(name: string, image: SpectrumImage): void {
+  const [, columns, channels] = image.shape, { data, energy } = image;
+  if (channels < FEWEST_CHANNELS) {
+    throw new RangeError(
+      `Cannot work on ${name} as a spectrum must have ${FEWEST_CHANNELS} channels or more: it has ` +
+        `${channels}; widen --from and --to`,
+    );
+  }
+  const isBad = (value: number) => !Number.isFinite(value);
+  const first = data.findIndex(isBad);
+  if (first >= 0) {
+    const spectrum = Math.floor(first / channels);
+    const bad = data.reduce((sum, value) => sum + Number(isBad(value)), 0);
+    throw new RangeError(
+      `Cannot work on ${name} as every value must be finite: ${bad} of ${data.length} are not, the ` +
+        `first in row ${Math.floor(spectrum / columns)}, column ${spectrum % columns} at ` +
+        `${energyAt(energy, first % channels).toFixed(2)} eV; leave them out by --from and --to, ` +
+        "or mend them",
+    );
+  }
+  if (data.every((value) => value === data[0])) {
+    throw new RangeError(
+      `Cannot work on ${name} as its values must differ: all are ${data[0]}`,
+    );
+  }
+  const total = data.reduce((sum, value) => sum + value, 0);
+  if (!(total > 0)) {
+    throw new RangeError(
+      `Cannot work on ${name} as its values must be counts, above 0 on the whole: their mean is ` +
+        `${short(total / data.length)}; is the background subtracted already?`,
+    );
+  }
+}
+
+/** What of the values is not as electrons would be, one sentence each. */
+export function warnOfValues({ data, unit, shape }: SpectrumImage): string[] {
+  const share = (is: (value: number) => boolean) =>
+    data.reduce((sum, value) => sum + Number(is(value)), 0) / data.length;
+  const negative = share((value) => value < 0), broken = share((value) => value % 1 !== 0);
+  const zero = share((value) => value === 0);
+  const channels = shape[2], dead = deadChannels(data, channels);
+  return [
+    ...(negative > 0
+      ? [
+        `${
+          percent(negative)
+        } of the values are negative, as after dark correction: the variance of ` +
+        "these is taken from their neighbourhood, and electrons are split with Gaussian noise.",
+      ]
+      : []),
+    ...(broken > 0
+      ? [
+        `${
+          percent(broken)
+        } of the values are not whole numbers: they are ${unit} on a scale of the ` +
+        "detector or were processed. Smoothing or resampling done before would make the noise look " +
+        "too small.",
+      ]
+      : []),
+    ...(zero > 0.5 ? [`${percent(zero)} of the values are 0: most channels saw no electron.`] : []),
+    ...(dead.length > 0
+      ? [`${dead.length} channels are 0 in every spectrum and say nothing.`]
+      : []),
+  ];
+}
+
+function deadChannels(data: Float32Array, channels: number): number[] {
+  const alive = new Uint8Array(channels);
+  data.forEach((value, i) => value !== 0 && (alive[i % channels] = 1));
+  return [...alive.keys()].filter((channel) => !alive[channel]);
+}
+
+/** What a file holds, as rows of a table. */
+export function describeData(image: SpectrumImage) {
+  const { shape: [rows, columns, channels], energy, data, unit, settings = {}, pixel } = image;
+  const count = spectrumCount(image), total = data.reduce((sum, value) => sum + value, 0);
+  const kind = count === 1 ? "spectrum" : rows === 1 ? "line scan" : "map";
+  const steps = pixel ? `${short(pixel.rowNm)} x ${short(pixel.columnNm)} nm` : "not known";
+  const of = { kind, spectra: rows === 1 ? `${count}` : `${rows} x ${columns}`, channels };
+  const range = `${short(energy.startEv)} to ${short(energyAt(energy, channels - 1))} eV`;
+  const rest = { energies: range, channel: `${short(energy.stepEv)} eV`, pixel: steps };
+  const mean = `${short(total / data.length)} ${unit}`;
+  return Object.entries({ ...of, ...rest, "mean of a channel": mean, ...settings })
+    .map(([property, value]) => ({ property: inWords(property), value: `${value}` }));
+}
+
+/** "beamEnergyEv" as "beam energy (eV)". */
+function inWords(name: string): string {
+  const units: Record<string, string> = { Ev: "eV", Mrad: "mrad", S: "s", Nm: "nm" };
+  const unit = /(Ev|Mrad|S|Nm)$/.exec(name)?.[1];
+  const bare = unit ? name.slice(0, -unit.length) : name;
+  const words = bare.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
+  return unit ? `${words} (${units[unit]})` : words;
+}
+
+/** A number for people: four significant digits. */
+export const short = (value: number): string =>
+  Number.isFinite(value) ? `${Number(value.toPrecision(4))}` : "not known";
+
+/** A share for people. */
+export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;

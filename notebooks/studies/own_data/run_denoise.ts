@@ -1,0 +1,125 @@
+import { basename } from "node:path";
+import type { Image } from "eels/core/image.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
+import { stepLines } from "./command_progress.ts";
+import { openData } from "./open_data.ts";
+import { checkFolder, writeFolder } from "./result_folder.ts";
+import { sayDoubts, sayKeeping, spectraReport, spectraTables } from "./spectra_report.ts";
+import { type SpectraStudy, STEPS, studySpectra } from "./study_spectra.ts";
+import { type Results, sidecars, writeResults } from "./write_study.ts";
+
+/** What was found of a file. */
+interface Found {
+  /** Sentences: the winner, then where not to believe it. */
+  readonly answer: readonly string[];
+  readonly results: Results;
+}
+
+/**
+ * The command: reads the line, does all steps, writes the folder whole or not at all.
+ *
+ * @returns The exit code: 0, or 1 after one clear sentence.
+ */
+export async function runDenoise(
+  args: readonly string[],
+  { say = console.log, complain = console.error, lines = stepLines }: {
+    say?: (text: string) => void;
+    complain?: (text: string) => void;
+    lines?: typeof stepLines;
+  } = {},
+): Promise<number> {
+  let progress: ReturnType<typeof stepLines> | undefined;
+  try {
+    const command = readCommand(args);
+    if (!command) {
+      say(HELP);
+      return 0;
+    }
+    await checkFolder(command.out, command.overwrite);
+    progress = lines(STEPS.length + 2);
+    const { answer, results } = await studyFile(command, progress);
+    progress.step("writing");
+    await writeFolder(command.out, async (folder) => void await writeResults(folder, results));
+    progress.end();
+    for (const sentence of answer) say(sentence);
+    say(`Written to ${command.out}: open ${command.out}/report.html`);
+    return 0;
+  } catch (error) {
+    progress?.end();
+    const { message, stack } = error as Error;
+    complain(`${message.split("\n")[0].replace(/\.?$/, "")}.`);
+    if (Deno.env.get("EELS_DEBUG")) complain(`${stack}`);
+    return 1;
+  }
+}
+
+/** Opens a file and does the steps that suit what it holds. */
+async function studyFile(
+  command: DenoiseCommand,
+  progress: ReturnType<typeof stepLines>,
+): Promise<Found> {
+  progress.step(`reading ${basename(command.file)}`);
+  const opened = await openData(command.file, command);
+  const title = `${basename(command.file)}, denoised`;
+  if (opened.kind === "spectra") {
+    return foundOfSpectra(title, await studySpectra(opened.image, command, progress), command);
+  }
+  refuseForImages(command);
+  // Loaded where it is needed only: most files hold spectra.
+  const [{ studyImages }, { imageReport, imageTables }] = await Promise.all([
+    import("./study_images.ts"),
+    import("./image_report.ts"),
+  ]);
+  const study = await studyImages(opened.frames, command, progress);
+  const { image, denoised, comparison } = study;
+  const taken = { ...image, data: image.data.map((value, i) => value - denoised.data[i]) };
+  return {
+    answer: [comparison.sentence, ...(study.faults ? [study.faults.sentence] : [])],
+    results: {
+      ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
+      files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
+      alsoZspy: ["denoised"],
+    },
+  };
+}
+
+/** Options that images have no use for. */
+function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCommand): void {
+  const given = {
+    "--edge": edges.length,
+    "--peaks": peaksEv.length,
+    "--calibrate": calibrate.length,
+  };
+  const odd = Object.entries({ ...given, "--inject": inject ? 1 : 0 }).find(([, count]) =>
+    count > 0
+  );
+  if (odd) {
+    throw new RangeError(
+      `Cannot denoise ${basename(file)} as ${odd[0]} needs spectra: it holds images`,
+    );
+  }
+}
+
+function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseCommand): Found {
+  const maps: Record<string, Image> = {};
+  for (const { name, raw, denoised } of study.quantities) {
+    if (raw.value.data.length < 2) continue;
+    maps[`${name} raw`] = raw.value;
+    maps[`${name} raw error`] = raw.standardError;
+    maps[`${name} denoised`] = denoised.value;
+    maps[`${name} denoised error`] = denoised.standardError;
+  }
+  const { deviation } = study.trust.bands ?? {}, { flagged } = study.trust.residuals ?? {};
+  const files: Record<string, SpectrumImage | Image> = {
+    denoised: study.denoised,
+    ...(study.keeping && { denoised_keeping: study.keeping.image }),
+    ...sidecars(study.denoised, { deviation, flagged }),
+    ...maps,
+  };
+  const report = spectraReport(study), tables = spectraTables(study);
+  return {
+    answer: [study.comparison.sentence, ...sayKeeping(study), ...sayDoubts(study)],
+    results: { title, report, tables, files, alsoZspy: ["denoised"], request },
+  };
+}

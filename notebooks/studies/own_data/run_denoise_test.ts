@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
+import { prng } from "eels/core/random.ts";
+import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { read } from "eels/read/read.ts";
+import { write } from "eels/write/write.ts";
+import { runDenoise } from "./run_denoise.ts";
+import { MARK } from "./result_folder.ts";
+
+const random = prng(20261121);
+
+/** Counts of gain 2 with an edge at 560 eV that rises along the columns. */
+function countsOf(rows: number, columns: number, channels: number): SpectrumImage {
+  const energy = energyAxis(500, 1, channels);
+  const data = Float32Array.from({ length: rows * columns * channels }, (_, i) => {
+    const atEv = energyAt(energy, i % channels), column = Math.floor(i / channels) % columns;
+    const edge = atEv >= 560 ? 40 * (1 + column / columns) : 0;
+    return 2 * random.poisson(120 * (atEv / 500) ** -3 + edge);
+  });
+  return spectrumImage({ data, shape: [rows, columns, channels], energy, unit: "counts" });
+}
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "own_data_" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs the command in silence. */
+async function run(args: readonly string[]) {
+  const said: string[] = [], complaints: string[] = [], steps: string[] = [];
+  const silent = {
+    step: (name: string) => void steps.push(name),
+    progress: () => {},
+    end: () => {},
+  };
+  const code = await runDenoise(args, {
+    say: (text) => said.push(text),
+    complain: (text) => complaints.push(text),
+    lines: () => silent,
+  });
+  return { code, said, complaints, steps };
+}
+
+const FAST = ["--quick", "--no-network", "--dose", "1"];
+const EDGE = ["--edge", "X:505-555:560-590"];
+
+Deno.test("a map becomes a report with its figures, tables, and files that open again", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "map.hspy"), out = join(folder, "result");
+    await write(file, countsOf(6, 7, 96));
+    const { code, said, complaints } = await run([file, "--out", out, ...FAST, ...EDGE]);
+    assert.deepEqual([code, complaints], [0, []]);
+    assert.match(said.at(-1)!, /report\.html/);
+    const report = await Deno.readTextFile(join(out, "report.html"));
+    assert.ok(report.split("<figure>").length - 1 >= 6, "too few figures");
+    assert.doesNotMatch(report, /(src|href)="(https?:|\/|\.)/, "the report needs another file");
+    assert.doesNotMatch(report, /undefined|NaN|\[object/);
+    const denoised = await read(join(out, "denoised.hspy"));
+    assert.deepEqual(denoised.shape, [6, 7, 96]);
+    assert.match(denoised.history!.join("; "), /noise .*; denoised by|noise .*no|denois/);
+    for (const name of ["comparison", "noise", "data", "quantities"]) {
+      const text = await Deno.readTextFile(join(out, "tables", `${name}.csv`));
+      assert.ok(text.split("\n").length > 2, name);
+    }
+    const { written } = JSON.parse(await Deno.readTextFile(join(out, MARK)));
+    for (const name of written) await Deno.stat(join(out, name));
+    assert.ok(written.includes("X_denoised_error.hspy"));
+  });
+});
+
+Deno.test("a line scan and a single spectrum go through, and a folder of ours is replaced", async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, "result");
+    for (const [rows, columns, channels] of [[24, 1, 96], [1, 1, 256]]) {
+      const file = join(folder, "data.hspy");
+      await write(file, countsOf(rows, columns, channels));
+      const { code, complaints } = await run([file, "--out", out, ...FAST, ...EDGE]);
+      assert.deepEqual([code, complaints], [0, []], `${rows} x ${columns}`);
+      const { shape } = await read(join(out, "denoised.hspy"));
+      assert.deepEqual(shape, [1, rows * columns, channels]);
+    }
+  });
+});
+
+Deno.test("an image with dark columns goes through, and has no edges", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "abf.hspy"), out = join(folder, "result"), size = 48;
+    const wave = (at: number) => 1 + Math.cos(2 * Math.PI * at / 8);
+    const data = Float32Array.from(
+      { length: size * size },
+      (_, i) => random.poisson(90 - 18 * wave(Math.floor(i / size)) * wave(i % size)),
+    );
+    await write(file, { data, shape: [size, size], unit: "counts", pixelNm: 0.03 });
+    const { code, complaints } = await run([file, "--out", out, ...FAST]);
+    assert.deepEqual([code, complaints], [0, []]);
+    const { written } = JSON.parse(await Deno.readTextFile(join(out, MARK)));
+    assert.ok(written.includes("denoised.hspy") && written.includes("tables/comparison.csv"));
+    const refused = await run([file, "--out", out, ...FAST, ...EDGE]);
+    assert.match(refused.complaints[0], /--edge needs spectra: it holds images/);
+  });
+});
+
+Deno.test("bad input gets one sentence, and nothing is written", async () => {
+  await inFolder(async (folder) => {
+    const put = async (name: string, change: (data: Float32Array) => void, channels = 96) => {
+      const image = countsOf(5, 5, channels);
+      change(image.data);
+      await write(join(folder, name), image);
+    };
+    await put("good.hspy", () => {});
+    await put("nan.hspy", (data) => data[300] = NaN);
+    await put("negative.hspy", (data) => data.forEach((value, i) => data[i] = -value));
+    await put("constant.hspy", (data) => data.fill(7));
+    await put("short.hspy", () => {}, 12);
+    await Deno.writeTextFile(join(folder, "notes.xyz"), "no data at all\n");
+    const before = (await listed(folder)).join();
+    const cases: [string[], RegExp][] = [
+      [[], /there must be one file/],
+      [["missing.dm4"], /missing\.dm4/],
+      [["notes.xyz"], /notes\.xyz/],
+      [["good.hspy", "--from", "900", "--to", "950"], /900-950 eV/],
+      [["good.hspy", "--from", "590", "--to", "520"], /--from must be below --to/],
+      [["good.hspy", "--from", "500", "--to", "505"], /16 channels or more/],
+      [["good.hspy", "--peaks", "900"], /900 eV/],
+      [["good.hspy", "--edge", "X:900-950:960-990"], /must lie on the axis/],
+      [["good.hspy", "--edge", "X"], /--edge must be/],
+      [["good.hspy", "--calibrate", "540"], /--calibrate must be/],
+      [["good.hspy", "--gain", "0"], /--gain must be above 0/],
+      [["good.hspy", "--dose", "2"], /--dose must/],
+      [["good.hspy", "--frobnicate"], /frobnicate/],
+      [["good.hspy", "--model", "no_such_folder"], /no_such_folder/],
+      [["nan.hspy"], /1 of 2400 are not, the first in row 0, column 3 at 512/],
+      [["negative.hspy"], /must be counts, above 0/],
+      [["constant.hspy"], /must differ/],
+      [["short.hspy"], /16 channels or more: it has 12/],
+    ];
+    for (const [[file, ...rest], message] of cases) {
+      const args = file ? [join(folder, file), ...rest] : [];
+      const out = ["--out", join(folder, "result"), ...FAST];
+      const { code, said, complaints } = await run([...out, ...args]);
+      assert.equal(code, 1, `${file} ${rest}`);
+      assert.deepEqual(said, []);
+      assert.equal(complaints.length, 1);
+      assert.match(complaints[0], message);
+      assert.doesNotMatch(complaints[0], /\n|undefined/);
+      assert.equal((await listed(folder)).join(), before, `${file} ${rest} left something behind`);
+    }
+  });
+});
+
+Deno.test("a folder that others filled is not touched", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "map.hspy"), out = join(folder, "mine");
+    await write(file, countsOf(5, 5, 64));
+    await Deno.mkdir(out);
+    await Deno.writeTextFile(join(out, "thesis.tex"), "years of work");
+    const { code, complaints } = await run([file, "--out", out, ...FAST]);
+    assert.equal(code, 1);
+    assert.match(complaints[0], /it holds thesis\.tex; name another by --out/);
+    assert.equal(await Deno.readTextFile(join(out, "thesis.tex")), "years of work");
+  });
+});
+
+Deno.test("--help says what there is", async () => {
+  const { code, said } = await run(["--help"]);
+  assert.equal(code, 0);
+  assert.match(said[0], /--calibrate/);
+});
+
+const listed = async (folder: string) =>
+  (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();

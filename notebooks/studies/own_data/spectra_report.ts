@@ -1,0 +1,198 @@
+import { listComparison, listQuantities, sayTrust } from "./summaries.ts";
+import { calibrationBudget } from "./calibrate_data.ts";
+import { drawDoses, drawErrors } from "./comparison_figures.ts";
+import { describeNoise } from "./measure_noise.ts";
+import { describeData } from "./open_data.ts";
+import { drawNoise } from "./noise_figure.ts";
+import type { Part, Row } from "./report_page.ts";
+import { drawData, drawQuantity } from "./scan_figures.ts";
+import type { MeasuredMap } from "./edge_maps.ts";
+import type { Keeping } from "./keep_quantities.ts";
+import type { SpectraStudy } from "./study_spectra.ts";
+import { drawCoverage, drawExamples, drawResiduals, exampleSpectra } from "./trust_figures.ts";
+import { drawInjection } from "./injection_figure.ts";
+
+/** Tables of a study by name, as its folder has them. */
+export function spectraTables(study: SpectraStudy): Record<string, readonly Row[]> {
+  const { image, comparison, quantities, trust, alike } = study;
+  const calibration = calibrationBudget(image);
+  const tables: Record<string, readonly Row[]> = {
+    data: describeData(image),
+    ...(calibration.length > 0 && {
+      calibration: image.calibration!.peaks.map((peak) => ({ ...peak })),
+      calibration_budget: calibration,
+    }),
+    noise: describeNoise(image),
+    comparison: listComparison(comparison),
+    ...(trust.bands && { bands: trust.bands.rows.map((row) => ({ ...row })) }),
+    ...(quantities.length > 0 && { quantities: listQuantities(quantities) }),
+    ...(study.errors.length > 0 && { map_errors: study.errors.map((row) => ({ ...row })) }),
+    ...(alike.length > 0 && { edge_correlations: alike }),
+  };
+  return tables;
+}
+
+/** The report: the answer first, then how it was found. */
+export function spectraReport(study: SpectraStudy): Part[] {
+  const tables = spectraTables(study);
+  const { image, warnings, comparison, method, trust, notes } = study;
+  const { residuals, injected, bands } = trust;
+  const doses = drawDoses(comparison.rows);
+  const told = method.isToldApart
+    ? ""
+    : ` The files hold the result of ${method.name}, whose estimate is smallest.`;
+  return [
+    { answer: [comparison.sentence + told, ...sayKeeping(study)].join(" ") },
+    { list: sayDoubts(study) },
+    ...warnings.map((warning): Part => ({ warning })),
+    ...(study.isFound && study.edges.length > 0
+      ? [{
+        text: "Edges were looked for in the mean spectrum; they have no names, and their windows " +
+          "are guesses. Give your own by --edge NAME:A-B:C-D.",
+      }]
+      : []),
+    { heading: "Which method errs least" },
+    {
+      figure: drawErrors(comparison.rows),
+      caption:
+        "Squared error of each method at its best setting with intervals of 95 %, in units " +
+        "of the noise variance of the raw data (dashed), on electrons that the method did not see.",
+    },
+    ...(doses
+      ? [{
+        figure: doses,
+        caption: "The same with fewer electrons; errors not above 0 are left out.",
+      }]
+      : []),
+    {
+      table: tables.comparison,
+      caption: "Squared errors, and as a share of those of the raw data.",
+    },
+    { heading: "The data" },
+    {
+      figure: drawData(image, study.edges),
+      caption: "What was read; grey: where backgrounds are fitted, dotted: onsets.",
+    },
+    { table: tables.data, caption: "What the file says." },
+    ...(tables.calibration
+      ? [
+        {
+          table: tables.calibration,
+          caption: "Calibration: peaks as found and where they belong.",
+        },
+        {
+          table: tables.calibration_budget,
+          caption: "Error of an energy and where it comes from.",
+        },
+      ]
+      : []),
+    { heading: "Noise" },
+    {
+      figure: drawNoise(image),
+      caption: `Noise by ${image.noise!.source}: variance over mean, and correlation of channels.`,
+    },
+    { table: tables.noise, caption: "The noise that everything below is measured by." },
+    { heading: "Raw and denoised spectra" },
+    {
+      figure: drawExamples(image, study.denoised, {
+        deviation: bands?.deviation,
+        at: exampleSpectra(image, residuals?.statistic),
+        name: method.name,
+      }),
+      caption: "Single spectra" +
+        (bands ? "; the band is one deviation of the denoised one." : "."),
+    },
+    { heading: "Where not to believe it" },
+    ...(residuals
+      ? [{
+        figure: drawResiduals(residuals),
+        caption: "Structure in what denoising took away; above the threshold it is no noise.",
+      }]
+      : []),
+    ...(injected
+      ? [{
+        figure: drawInjection(injected),
+        caption: `A weak peak added to ${injected.count} spectra before denoising, ` +
+          `${injected.heightSigma} deviations of the noise high, and what is left of it.`,
+      }]
+      : []),
+    ...(bands
+      ? [
+        { figure: drawCoverage(bands.rows), caption: "Coverage of the bands; dashed: as stated." },
+        { table: tables.bands, caption: "Coverage of the bands in parts of the axis." },
+      ]
+      : []),
+    ...(notes.length > 0 ? [{ text: "What could not be done:" }, { list: notes }] : []),
+    ...quantityParts(study, tables),
+    { heading: "History" },
+    { list: study.denoised.history ?? [] },
+  ];
+}
+
+/** Where not to believe the denoised image, one sentence each. */
+export const sayDoubts = ({ trust, alike, quantities }: SpectraStudy) =>
+  sayTrust(trust, { unlike: alike, quantities });
+
+/** What to take where the best method lost an edge or a peak. */
+export function sayKeeping(
+  { isKept, keeping }: Pick<SpectraStudy, "isKept" | "keeping">,
+): string[] {
+  if (isKept) return [];
+  return keeping
+    ? [
+      `${keeping.name} (${keeping.setting}) is the method of smallest error that keeps all edges and ` +
+      "peaks within the noise: denoised_keeping.hspy holds it.",
+    ]
+    : ["No method that was tried keeps all edges and peaks within the noise: use the raw data."];
+}
+
+const keptName = ({ name, setting }: Keeping) => `${name}, ${setting}`;
+
+/** A map whose standard errors are not known. */
+const withoutErrors = ({ value, standardError }: MeasuredMap): MeasuredMap => ({
+  value,
+  standardError: { ...standardError, data: standardError.data.map(() => NaN) },
+});
+
+function quantityParts(
+  { quantities, method, alike, keeping }: SpectraStudy,
+  tables: ReturnType<typeof spectraTables>,
+): Part[] {
+  if (quantities.length === 0) return [];
+  return [
+    { heading: "Edges and peaks" },
+    {
+      text:
+        "Standard errors of raw quantities follow from the noise; those of denoised ones from " +
+        "measuring and denoising again, as a fit to denoised data does not know its errors.",
+    },
+    ...quantities.filter(({ raw }) => raw.value.data.length > 1).map(({ name, raw, denoised }) => ({
+      figure: drawQuantity(name, {
+        raw,
+        [method.name]: denoised,
+        ...(keeping && { [keptName(keeping)]: withoutErrors(keeping.maps[name]) }),
+      }),
+      caption: `${name}, raw and denoised` +
+        (keeping ? `; ${keptName(keeping)} keeps edges and peaks.` : "."),
+    })),
+    {
+      table: tables.quantities,
+      caption: "Means over the scan, and the error of one spectrum. Misfit: mean square " +
+        "of raw less denoised over the error of raw, at most about 1 where noise alone was taken.",
+    },
+    ...(tables.map_errors
+      ? [{
+        table: tables.map_errors,
+        caption: "Error of a map by held-out electrons, its parts, and the squared error of the " +
+          "denoised map over that of the raw one: below 1 denoising pays.",
+      }]
+      : []),
+    ...(alike.length > 0
+      ? [{
+        table: tables.edge_correlations,
+        caption: "How alike the maps of two edges are: raw, of the raw data without their noise, " +
+          "and denoised. A method that makes one map of the other raises the last.",
+      }]
+      : []),
+  ];
+}
