@@ -101,7 +101,8 @@ export interface Denoised {
  * What is left of the noise is small, unlike from channel to channel and correlated, so the result
  * carries none: fits to it find positions, not errors.
  *
- * Beside the image it needs memory for the result; "pca" for two more such where it aligns.
+ * Beside the image it needs memory for the result; "pca" for two more such where it aligns, for about
+ * seven where it smooths.
  *
  * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more, for "binning" 2.
  * @param options The method and its options.
