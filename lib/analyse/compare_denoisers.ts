@@ -70,8 +70,8 @@ const ONE_REPEAT_FROM = 2 ** 21;
  * Over 120 simulated maps, whole electrons and behind a gain of 5 with read-out, the mean true error over
  * the splits lay in the interval 93 to 95 times of 100 at full dose, and always at a quarter of it.
  *
- * Time without a network, on two cores: 2,000 spectra of 162 channels 10 s, 25,520 x 240 25 s,
- * 2,000 x 2,048 90 s. Memory: of an image of more than 2^24 values the middle rows are compared, so that
+ * Time without a network and smoothed PCA, on two cores: 2,000 spectra of 162 channels 10 s,
+ * 25,520 x 240 25 s, 2,000 x 2,048 90 s; smoothed PCA takes 1, 4 and 12 s more for each split. Memory: of an image of more than 2^24 values the middle rows are compared, so that
  * about ten arrays of at most 64 MB are all that is needed beside the image, however large it is.
  *
  * @param image Spectra with a noise, or whole electrons.

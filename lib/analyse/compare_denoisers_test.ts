@@ -41,6 +41,27 @@ Deno.test("two weak edges on a steep background: PCA keeps both maps, rank 1 is 
   assert.match(sentence, /^PCA \(rank \d.*\) errs least: its squared error is 0\.0/);
 });
 
+Deno.test("PCA with smoothed score maps wins where maps are smooth, and its rank is told", async () => {
+  const { image } = DETECTORS["whole electrons"](
+    twoEdges([20, 20, 60], { brightest: 100 }),
+    prng(11),
+  );
+  const { PCA, "PCA, smoothed": smoothed } = defaultRivals(image, { network: false });
+  const { best, sentence } = await compareDenoisers(image, {
+    rivals: {
+      PCA: PCA.slice(0, 8),
+      smoothed,
+      ranked: [2, 3].map((rank) => ({ ...smoothed[0], rank })),
+    },
+    doses: [1],
+    repeats: 1,
+    random: prng(12),
+  });
+  assert.notEqual(best, "PCA");
+  assert.match(sentence, /smoothed \(rank 3\)/);
+  assert.ok(!/PCA \(rank \d\) (or|,)/.test(sentence), sentence);
+});
+
 Deno.test("pure noise on a flat image: the smoothest wins, and the sentence says that it is", async () => {
   const energy = energyAxis(500, 1, 64), shape = [14, 14, 64] as const;
   const flat = spectrumImage({ data: new Float32Array(14 * 14 * 64).fill(6), shape, energy });
@@ -127,6 +148,7 @@ Deno.test("line scans either way and a single spectrum have rivals of their own"
   lying.rows.forEach(({ error }, i) =>
     assert.ok(Math.abs(error / standing.rows[i].error - 1) < 1e-6)
   );
+  assert.ok(Object.hasOwn(defaultRivals(image), "PCA, smoothed"));
   const one = { ...image, data: image.data.slice(0, 160), shape: [1, 1, 160] as const };
   assert.deepEqual(Object.keys(defaultRivals(one)), ["nothing", "Savitzky-Golay"]);
   const { best, rows } = await compareDenoisers(one, { doses: [1], random: prng(9) });

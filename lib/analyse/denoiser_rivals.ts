@@ -16,8 +16,8 @@ const FEWEST_FOR_NETWORK = 30, FEWEST_CHANNELS = 32;
 
 /**
  * The methods that suit an image, each with the settings that it may take: doing nothing, binning over
- * neighbours, Savitzky-Golay, PCA, PCA after alignment where a drift is found, a network trained on the
- * image, and a model of yours. Of a single spectrum only those that need no neighbour are left: doing
+ * neighbours, Savitzky-Golay, PCA, PCA after alignment where a drift is found, PCA whose score maps are
+ * smoothed along the scan, a network trained on the image, and a model of yours. Of a single spectrum only those that need no neighbour are left: doing
  * nothing, Savitzky-Golay and a model.
  *
  * @param image Spectra with a noise, or whole electrons.
@@ -30,7 +30,7 @@ const FEWEST_FOR_NETWORK = 30, FEWEST_CHANNELS = 32;
  * import { defaultRivals, energyAxis, spectrumImage } from "eels";
  * const energy = energyAxis(520, 1, 40);
  * const image = spectrumImage({ data: new Float32Array(4000).fill(3), shape: [10, 10, 40], energy });
- * Object.keys(defaultRivals(image)); // nothing, binning, Savitzky-Golay, PCA, network
+ * Object.keys(defaultRivals(image)); // nothing, binning, Savitzky-Golay, PCA, PCA smoothed, network
  * ```
  */
 export function defaultRivals(
@@ -62,6 +62,7 @@ export function defaultRivals(
     "PCA, aligned": hasPca && findDrift(image)
       ? ranks.map((rank) => ({ method: "pca", rank, aligned: true }))
       : [],
+    "PCA, smoothed": hasPca ? [{ method: "pca", smoothed: true }] : [],
     "network": hasNetwork ? [{ method: "network" }] : [],
     [model?.name ?? "model"]: model ? [{ method: model }] : [],
   };

@@ -36,13 +36,14 @@ export async function distancesOf(
 /** The ranks where all settings are PCA and differ in nothing else. */
 function ranksOf(settings: readonly DenoiseOptions[]): number[] | undefined {
   const alike = new Set(settings.map((setting) => {
-    const { method, rank, centred = false, aligned = false } = setting as {
+    const { method, rank, centred = false, aligned = false, smoothed = false } = setting as {
       method: unknown;
       rank?: number;
       centred?: boolean;
       aligned?: boolean;
+      smoothed?: boolean;
     };
-    return method === "pca" && rank !== undefined ? `${centred} ${aligned}` : "other";
+    return method === "pca" && rank !== undefined && !smoothed ? `${centred} ${aligned}` : "other";
   }));
   if (alike.size !== 1 || alike.has("other")) return undefined;
   return settings.map((setting) => (setting as { rank: number }).rank);

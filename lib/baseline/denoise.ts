@@ -23,6 +23,10 @@ export type DenoiseOptions =
     readonly centred?: boolean;
     /** Whether an energy drift from row to row is taken out before, where one is found; no. */
     readonly aligned?: boolean;
+    /** Whether score maps are smoothed along the scan, as far as held-out electrons tell; no. */
+    readonly smoothed?: boolean;
+    /** Whole number that fixes how electrons are held out, for `smoothed`; 1. */
+    readonly seed?: number;
   }
   /** Gives the image as it is: what the others are compared with. */
   | { readonly method: "none" }
@@ -58,6 +62,7 @@ export type DenoiseOptions =
     readonly rank?: number;
     readonly centred?: boolean;
     readonly aligned?: boolean;
+    readonly smoothed?: boolean;
     readonly pixels?: number;
     readonly seed?: number;
     readonly epochs?: number;
@@ -85,7 +90,10 @@ export interface Denoised {
  * values not at all. The rank is that of the optimal hard threshold (Gavish and Donoho 2014,
  * doi:10.1109/TIT.2014.2323359) for noise of 1, or of the median eigenvalue where the noise is unknown.
  * An energy drift makes components of its own; `aligned` moves each row by its drift before and back
- * after, by linear interpolation, where a drift is found.
+ * after, by linear interpolation, where a drift is found. `smoothed` convolves the map of each component's
+ * scores with a Gaussian along the scan; the number of components, weak ones among them that show only in
+ * means over neighbours, and the width for each (0 where neighbours do not help) are those that predict
+ * held-out electrons best. It needs the noise, or whole electrons.
  * "savitzky-golay" and "gaussian" smooth each spectrum by itself, "binning" takes the mean of neighbouring
  * spectra. "network" trains one on the image itself. A model is applied as it is. Which of them errs least
  * on an image tells {@link compareDenoisers}.
@@ -93,7 +101,8 @@ export interface Denoised {
  * What is left of the noise is small, unlike from channel to channel and correlated, so the result
  * carries none: fits to it find positions, not errors.
  *
- * Beside the image it needs memory for the result; "pca" for two more such where it aligns.
+ * Beside the image it needs memory for the result; "pca" for two more such where it aligns, for about
+ * seven where it smooths.
  *
  * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more, for "binning" 2.
  * @param options The method and its options.
@@ -143,7 +152,7 @@ export async function denoise(image: SpectrumImage, options: DenoiseOptions): Pr
 const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
   "none": ["method"],
   "binning": ["method", "pixels"],
-  "pca": ["method", "rank", "centred", "aligned"],
+  "pca": ["method", "rank", "centred", "aligned", "smoothed", "seed"],
   "savitzky-golay": ["method", "windowChannels", "degree"],
   "gaussian": ["method", "fwhmEv"],
   "network": ["method", "seed", "epochs"],
@@ -154,7 +163,6 @@ const ALL_NAMES = [...new Set(Object.values(OPTION_NAMES).flat())];
 /** What all methods may be told, once their names are checked. */
 interface AllOptions extends PcaDenoiseOptions {
   readonly pixels?: number;
-  readonly seed?: number;
   readonly epochs?: number;
   readonly windowChannels?: number;
   readonly degree?: number;

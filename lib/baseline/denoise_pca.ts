@@ -1,17 +1,21 @@
 import { rootMeanSquare } from "simple-statistics";
 import { shiftSpectra } from "../core/energy_steps.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { noiseToSplit } from "../degrade/split_electrons.ts";
 import { findDrift } from "./energy_alignment.ts";
 import { fitNoisePca, rebuildNoisePca } from "./noise_pca.ts";
 import { fitPca } from "./pca.ts";
 import { rankByHardThreshold } from "./pca_rank.ts";
 import { reconstructPca } from "./pca_reconstruct.ts";
+import { denoiseBySmoothPca } from "./smooth_pca.ts";
 
 /** What {@link denoiseByPca} may be told. */
 export interface PcaDenoiseOptions {
   readonly rank?: number;
   readonly centred?: boolean;
   readonly aligned?: boolean;
+  readonly smoothed?: boolean;
+  readonly seed?: number;
 }
 
 /** Values of the image without noise, and what was chosen on the way. */
@@ -30,13 +34,30 @@ export const FEWEST_SPECTRA = 9;
  */
 export async function denoiseByPca(
   image: SpectrumImage,
-  { rank, centred = false, aligned = false }: PcaDenoiseOptions,
+  { rank, centred = false, aligned = false, smoothed = false, seed }: PcaDenoiseOptions,
 ): Promise<PcaDenoised> {
   const count = spectrumCount(image);
   if (count < FEWEST_SPECTRA) {
     throw new RangeError(
       `Cannot denoise by PCA as it needs ${FEWEST_SPECTRA} spectra or more: there ` +
         `${count === 1 ? "is 1" : `are ${count}`}; take "savitzky-golay", "gaussian" or a model`,
+    );
+  }
+  if (smoothed) {
+    if (centred || aligned) {
+      throw new RangeError(
+        `Cannot denoise by smoothed PCA as the spectra must be neither centred nor aligned before: ` +
+          `${centred ? "centred" : "aligned"} is true; leave it out`,
+      );
+    }
+    refuseRank(rank, Math.min(image.shape[2], count));
+    const given = { ...image, noise: noiseToSplit(image) };
+    const { rank: least } = rank === undefined ? await hardRank(given) : { rank };
+    return await denoiseBySmoothPca(given, { rank, least, seed });
+  }
+  if (seed !== undefined) {
+    throw new RangeError(
+      `Cannot denoise by PCA as a seed must come with smoothed: it is ${seed}; leave it out`,
     );
   }
   const drift = aligned ? findDrift(image) : undefined;
@@ -58,15 +79,20 @@ async function keepComponents(
   if (!image.noise) return await keepUnknownNoise(image, { rank: given, centred });
   const all = Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0));
   refuseRank(given, all);
-  let most = Math.min(all, given ?? 64);
-  for (;;) {
+  const { found, rank } = given === undefined
+    ? await hardRank(image, centred)
+    : { found: await fitNoisePca(image, { most: Math.max(1, given), centred }), rank: given };
+  return { data: rebuildNoisePca(found, image, rank), details: { rank } };
+}
+
+/** The components of an image with a noise, and how many lie above the optimal hard threshold. */
+async function hardRank(image: SpectrumImage, centred = false) {
+  const all = Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0));
+  for (let most = Math.min(all, 64);; most = Math.min(all, 2 * most)) {
     const found = await fitNoisePca(image, { most: Math.max(1, most), centred });
-    const rank = given ?? rankByHardThreshold(found.fit, { sigma: 1 });
-    // All that were found lie above the threshold: there may be more.
-    if (given !== undefined || rank < most || most === all) {
-      return { data: rebuildNoisePca(found, image, rank), details: { rank } };
-    }
-    most = Math.min(all, 2 * most);
+    const rank = rankByHardThreshold(found.fit, { sigma: 1 });
+    // Where all that were found lie above the threshold, there may be more.
+    if (rank < most || most === all) return { found, rank };
   }
 }
 

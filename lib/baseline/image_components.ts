@@ -2,7 +2,7 @@ import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
 import { leadingComponents, scoresOf, type Table, turnTowards } from "./leading_components.ts";
-import { inNoiseUnits, noiseUnitsOf } from "./noise_units.ts";
+import { inNoiseUnits, type NoiseUnits, noiseUnitsOf } from "./noise_units.ts";
 import { neighbourMeans } from "./neighbour_features.ts";
 
 /** One split of an image: what the first part shows of the components, and the second part. */
@@ -13,6 +13,36 @@ export interface SplitLesson {
   readonly scores: Float64Array;
   /** The second part, in the first one's units of noise. */
   readonly rest: Table;
+  /** The first part's units of noise. */
+  readonly units: NoiseUnits;
+}
+
+/** Scores of both parts of a split along the components of the first, `[spectra, components]`. */
+export interface SplitScores {
+  readonly own: Float32Array | Float64Array;
+  readonly other: Float64Array;
+  readonly count: number;
+  readonly units: NoiseUnits;
+}
+
+/** How {@link findComponents} splits, weighs and counts. */
+export interface ComponentOptions {
+  /** Of the electrons in the first part. */
+  readonly share: number;
+  readonly random: Prng;
+  /** Number of splits; 6, or 3 of more than four million values. */
+  readonly splits?: number;
+  /** Most components of PCA that are looked at; 20, a third of the spectra or of the channels. */
+  readonly most?: number;
+  /** Components of PCA, without weak ones beyond; chosen unless given. */
+  readonly rank?: number;
+  /** Fewest components of PCA that are chosen; 0. */
+  readonly least?: number;
+  /** As {@link gainsAsTheyAre} of scores that are changed before they are used, such as smoothed. */
+  readonly gainsOf?: (splits: readonly SplitScores[]) => Float64Array;
+  /** What values are divided by; {@link noiseUnitsOf}. */
+  readonly unitsOf?: (image: SpectrumImage) => NoiseUnits;
+  readonly onSplit?: () => Promise<void>;
 }
 
 /** Components of an image whose number is chosen by held-out electrons. */
@@ -25,7 +55,15 @@ export interface ImageComponents {
   find(table: Table): Promise<Float64Array>;
 }
 
-/** Components that are looked at, and weak ones beyond those of PCA. */
+/** Both parts of a split in the first one's units, and the first one's components. */
+interface Part {
+  readonly part: Table;
+  readonly rest: Table;
+  readonly components: Float64Array;
+  readonly units: NoiseUnits;
+}
+
+/** Components that are looked at at most, and weak ones beyond those of PCA. */
 const MOST = 20, MOST_WEAK = 3;
 /** Splits; of images of more values, fewer, as they take memory and have spectra enough. */
 const SPLITS = 6, LARGE_SPLITS = 3, LARGE = 4e6;
@@ -38,11 +76,13 @@ const REACH = 2;
  */
 export async function findComponents(
   image: SpectrumImage,
-  { share, random, onSplit }: { share: number; random: Prng; onSplit: () => Promise<void> },
+  { share, random, rank: given, least = 0, onSplit, ...own }: ComponentOptions,
 ): Promise<ImageComponents> {
   const [rows, columns, channels] = image.shape, grid = [rows, columns] as const;
-  const whole = tableOf(image);
-  const most = Math.min(MOST, Math.floor(rows * columns / 3), Math.floor(channels / 3));
+  const { unitsOf = noiseUnitsOf } = own;
+  const whole = tableOf(image, unitsOf(image));
+  const third = Math.floor(Math.min(rows * columns, channels) / 3);
+  const most = Math.max(1, given ?? Math.max(Math.min(own.most ?? MOST, third), least));
   const main = (table: Table) =>
     leadingComponents(table, { count: most, random: random.split("start") });
   const weak = (table: Table, without: Float64Array) => {
@@ -50,31 +90,26 @@ export async function findComponents(
     const count = Math.min(MOST_WEAK, most);
     return leadingComponents({ ...table, data }, { count, random: random.split("weak") });
   };
-  const parts: { part: Table; rest: Table; components: Float64Array }[] = [];
-  const splits = image.data.length > LARGE ? LARGE_SPLITS : SPLITS;
+  const parts: Part[] = [];
+  const { splits = image.data.length > LARGE ? LARGE_SPLITS : SPLITS } = own;
   for (let i = 0; i < splits; i++) {
-    await onSplit();
+    await onSplit?.();
     const [a, b] = splitElectrons(image, { share, random: random.split(`split ${i}`) });
-    const units = noiseUnitsOf(a);
-    const part = { ...whole, data: inNoiseUnits(a, units) };
-    const rest = { ...whole, data: inNoiseUnits(b, units) };
-    parts.push({ part, rest, components: await main(part) });
+    const units = unitsOf(a), part = tableOf(a, units);
+    parts.push({ part, rest: tableOf(b, units), components: await main(part), units });
   }
-  const pcaRank = bestRank(parts.map(({ part, rest, components }) => ({
-    own: scoresOf(part, components),
-    other: scoresOf(rest, components),
-    count: most,
-  })));
+  const pcaRank = given ?? choosePcaRank(parts, { least, gainsOf: own.gainsOf });
   const pcaWidth = pcaRank * channels;
   const more: Float64Array[] = [];
   for (const { part, components } of parts) {
     more.push(await weak(part, components.subarray(0, pcaWidth)));
   }
-  const weakRank = bestRank(parts.map(({ part, rest }, i) => {
+  const weakScores = parts.map(({ part, rest, units }, i) => {
     const count = more[i].length / channels;
     const own = neighbourMeans(scoresOf(part, more[i]), grid, count, REACH);
-    return { own, other: scoresOf(rest, more[i]), count };
-  }));
+    return { own, other: scoresOf(rest, more[i]), count, units };
+  });
+  const weakRank = given === undefined ? bestRank(gainsAsTheyAre(weakScores)) : 0;
   const rank = pcaRank + weakRank;
   const first = (await main(whole)).slice(0, pcaWidth);
   const next = (await weak(whole, first)).slice(0, weakRank * channels);
@@ -84,9 +119,9 @@ export async function findComponents(
     if (weakRank) all.set(turnTowards(other.subarray(0, next.length), next, channels), pcaWidth);
     return all;
   };
-  const lessons = parts.map(({ part, rest, components }, i) => {
+  const lessons = parts.map(({ part, rest, components, units }, i) => {
     const own = turned(components, more[i]);
-    return { components: own, scores: scoresOf(part, own), rest };
+    return { components: own, scores: scoresOf(part, own), rest, units };
   });
   const find = async (table: Table) => {
     const components = (await main(table)).subarray(0, pcaWidth);
@@ -100,14 +135,32 @@ export function tableOf(image: SpectrumImage, units = noiseUnitsOf(image)): Tabl
   return { data: inNoiseUnits(image, units), rows: spectrumCount(image), columns: image.shape[2] };
 }
 
-/** How many components, from the first, predict the other part best: by the fall of the squared error. */
-function bestRank(
-  splits: readonly { own: ArrayLike<number>; other: ArrayLike<number>; count: number }[],
+/** As many as help as they are, or once a caller has changed their scores. */
+function choosePcaRank(
+  parts: readonly Part[],
+  { least, gainsOf }: Pick<ComponentOptions, "gainsOf"> & { least: number },
 ): number {
+  const scores = parts.map(({ part, rest, components, units }) => ({
+    own: scoresOf(part, components),
+    other: scoresOf(rest, components),
+    count: components.length / part.columns,
+    units,
+  }));
+  const changed = gainsOf ? bestRank(gainsOf(scores)) : 0;
+  return Math.max(least, bestRank(gainsAsTheyAre(scores)), changed);
+}
+
+/** By how much each component makes the other part's squared error smaller. */
+function gainsAsTheyAre(splits: readonly Omit<SplitScores, "units">[]): Float64Array {
   const { count } = splits[0], gains = new Float64Array(count);
   for (const { own, other } of splits) {
     for (let i = 0; i < own.length; i++) gains[i % count] += (2 * other[i] - own[i]) * own[i];
   }
+  return gains;
+}
+
+/** How many components, from the first, predict the other part best. */
+function bestRank(gains: Float64Array): number {
   let rank = 0, best = 0, sum = 0;
   gains.forEach((gain, k) => {
     sum += gain;
