@@ -51,8 +51,9 @@ export interface NoiseOptions {
  * channels and sums of 2, 4 ... 32 are looked at, as many as the axis holds and structure allows, and a
  * point spread, a Gaussian core with Lorentzian tails such as a scintillator's, is fitted to what they
  * say. It gives the correlation, up to 64 channels, and the gain of sums over many channels, beyond what
- * is seen. Tails that have above 40 % of the signal, or are wider than some 30 channels at half their
- * height, would pass for a gain that is too small.
+ * is seen. Tails that hold more than a third of the signal or are some 20 channels wide and wider
+ * at half their height reach beyond what can be seen: the gain is then too small, by up to 40 %, and its
+ * standard error does not say so.
  *
  * The standard error holds what stretches of the scan and of energy say differently, and all point
  * spreads that fit: some 15 % for a scintillator, a few per cent where channels are independent. A

@@ -99,7 +99,7 @@ export function fitSpread(points: readonly WidthGain[]): SpreadFit {
  * Choice: how far tails are believed before they are seen. A direct detector has a narrow core and hardly
  * any (Hart et al. 2017, see `DIRECT_DETECTOR`), a scintillator that spreads further has them.
  */
-const tailsBelieved = (coreFwhmChannels: number) => coreFwhmChannels < 1.5 ? 0.1 : 2;
+const tailsBelieved = (coreFwhmChannels: number) => coreFwhmChannels < 1.5 ? 0.3 : 2;
 /** Choice: a spread must fit better than none by this. */
 const ENOUGH_BETTER = 12;
 
