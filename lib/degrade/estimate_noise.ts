@@ -1,5 +1,5 @@
 import { mean } from "simple-statistics";
-import { correlationSum, filterCorrelation, type Noise } from "../core/noise.ts";
+import { correlationSum, type Noise } from "../core/noise.ts";
 import {
   type OneOf,
   refuseNonSpectra,
@@ -16,8 +16,9 @@ import {
 } from "../core/spectrum_image.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateGain } from "./noise_power.ts";
-import { MOST_LAGS, scanCorrelation, type ScanLines, scanLines } from "./scan_differences.ts";
+import { median, type ScanLines, scanLines } from "./scan_differences.ts";
 import { type ScanLine, scanLine } from "./scan_line.ts";
+import { fitSpread, type WidthGain, WIDTHS } from "./spread_fit.ts";
 
 /** How {@link estimateNoise} looks at an image. */
 export interface NoiseOptions {
@@ -46,10 +47,18 @@ export interface NoiseOptions {
  * read-out, counts it with the gain, and a fixed pattern of the detector raises it. Denoised or smoothed
  * spectra have no noise that could be estimated so.
  *
- * The standard error holds what stretches of the scan and of energy say differently and, where channels
- * are correlated, what wider sums of channels do. Tails of a detector that are far wider than its core
- * are not seen: the gain is then that of sums over some ten channels. A gain other than 1 says that values
- * are counts and not electrons; the history says so, and `toElectrons` divides it out.
+ * A detector that spreads the signal hides part of the gain from narrow sums of channels. So single
+ * channels and sums of 2, 4 ... 32 are looked at, as many as the axis holds and structure allows, and a
+ * point spread, a Gaussian core with Lorentzian tails such as a scintillator's, is fitted to what they
+ * say. It gives the correlation, up to 64 channels, and the gain of sums over many channels, beyond what
+ * is seen. Tails that hold more than a third of the signal or are some 20 channels wide and wider
+ * at half their height reach beyond what can be seen: the gain is then too small, by up to 40 %, and its
+ * standard error does not say so.
+ *
+ * The standard error holds what stretches of the scan and of energy say differently, and all point
+ * spreads that fit: some 15 % for a scintillator, a few per cent where channels are independent. A
+ * read-out too small to be seen is taken as none. A gain other than 1 says that values are counts and not
+ * electrons; the history says so, and `toElectrons` divides it out.
  *
  * @param image Counts, `[rows, columns, channels]`, the background not removed.
  * @returns The image with `noise`; its gain is that of sums over many channels.
@@ -147,50 +156,70 @@ function byMeanVariance(whole: SpectrumImage): Noise {
         `spectrum: ${scan.channels} of ${image.shape[2]} do`,
     );
   }
-  const correlation = scanCorrelation(scan), lags = correlation.length - 1;
-  const least = Math.max(1, Math.min(2 * lags, Math.floor(scan.channels / 24)));
-  const { factor, ...line } = gainOfBlocks(scan, correlation, least);
-  // Tails of a detector that the correlation does not show, and structure, show as wider blocks are taken.
-  const wider = lags > 0 ? gainOfBlocks(scan, correlation, 2 * least).gain : line.gain;
-  const readoutCounts = Math.sqrt(Math.max(0, line.readoutVariance) / factor);
+  const lines = WIDTHS.filter((width) => width === 1 || scan.channels >= FEWEST_SUMS * width)
+    .map((factor) => scanLine(scan, { factor }));
+  const { readoutVariance, readoutVarianceStandardError } = seeReadout(lines[0]());
+  const fitted = (variance: number) => fitSpread(widthGains(scan, lines, variance));
+  const { gain, gainStandardError, correlation } = fitted(readoutVariance);
+  // A read-out that is a little more takes as much from the gains of all widths.
+  const moved = readoutVariance === 0
+    ? gain
+    : fitted(readoutVariance + readoutVarianceStandardError).gain;
+  const readoutCounts = Math.sqrt(readoutVariance);
   return {
-    gain: line.gain,
-    gainStandardError: Math.hypot(line.gainStandardError, wider - line.gain),
+    gain,
+    gainStandardError: Math.hypot(gainStandardError, moved - gain),
     readoutCounts,
     ...(readoutCounts > 0 && {
-      readoutStandardError: line.readoutVarianceStandardError / factor / (2 * readoutCounts),
+      readoutStandardError: readoutVarianceStandardError / (2 * readoutCounts),
     }),
-    correlation,
+    correlation: withReadout(correlation, readoutVariance / (gain * typicalValue(scan))),
     source: `mean-variance line of ${spectrumCount(image)} spectra`,
   };
 }
 
-/** The mean-variance line of sums of `factor` channels, its gain that of sums over many. */
-function gainOfBlocks(scan: ScanLines, correlation: readonly number[], factor: number) {
-  const ones = Array(factor).fill(1);
-  const [, one = 0, two = 0] = filterCorrelation(correlation, ones, factor);
-  const within = correlation.reduce(
-    (sum, value, lag) => sum + (lag === 0 ? value : 2 * value * Math.max(0, 1 - lag / factor)),
-    0,
-  );
-  // The second difference along energy has (6 - 8 r1 + 2 r2) / 6 of the variance of independent ones.
-  const seen = within / correlationSum(correlation) * (1 - 4 / 3 * one + 1 / 3 * two);
-  const line = meanVarianceLine(scan, factor);
-  const gain = line.gain / seen, gainStandardError = line.gainStandardError / seen;
-  return { ...line, gain, gainStandardError, factor };
+/** The read-out as single channels show it, where its spread does not hide it. */
+function seeReadout({ gain, readoutVariance, readoutVarianceStandardError }: ScanLine) {
+  const isSeen = gain > 0 && readoutVariance > 2 * readoutVarianceStandardError;
+  return isSeen
+    ? { readoutVariance, readoutVarianceStandardError }
+    : { readoutVariance: 0, readoutVarianceStandardError: 0 };
 }
 
-/**
- * The mean-variance line; through zero where its two parameters cannot be told apart and the read-out
- * is not seen.
- */
-function meanVarianceLine(scan: ScanLines, factor: number): ScanLine {
-  const { free, throughZero } = scanLine(scan, { factor });
-  const { gain, gainStandardError, readoutVariance, readoutVarianceStandardError } = free;
-  const isSeen = readoutVariance > 2 * readoutVarianceStandardError;
-  const isSharp = gain > 0 && gainStandardError < 0.2 * gain;
-  if (isSeen || (isSharp && readoutVariance > 0)) return free;
-  return throughZero;
+/** The gain that sums of more and more channels show, up to where structure outdoes the noise. */
+function widthGains(
+  scan: ScanLines,
+  lines: readonly ReturnType<typeof scanLine>[],
+  readoutVariance: number,
+): WidthGain[] {
+  const points: WidthGain[] = [];
+  let least = Infinity;
+  for (const [i, line] of lines.entries()) {
+    const width = WIDTHS[i];
+    const { gain, gainStandardError } = line(readoutVariance * width);
+    // Second differences along scan and energy share values: as if there were a third as many.
+    const chance = Math.sqrt(6 * width / (scan.good.length * scan.channels));
+    const beyond = gainStandardError / gain / chance;
+    if (width > 4 && !(beyond < Math.max(FAR_BEYOND, 1.5 * least))) break;
+    least = Math.min(least, beyond);
+    points.push({ width, gain, gainStandardError: gain * chance * Math.max(1.2, beyond) });
+  }
+  return points;
+}
+
+const FEWEST_SUMS = 10;
+/** Choice: sums whose gain varies this many times more than by chance hold structure, and wider ones more. */
+const FAR_BEYOND = 2;
+
+function typicalValue({ data }: ScanLines): number {
+  const every = Math.ceil(data.length / 2 ** 16);
+  return Math.max(0, median(Float64Array.from(data.filter((v, i) => i % every === 0 && v === v))));
+}
+
+/** The correlation at a value whose read-out, not spread, has `share` of the variance of its electrons. */
+function withReadout(correlation: readonly number[], share: number): number[] {
+  const size = share === 0 ? 0 : share * correlationSum(correlation);
+  return correlation.map((value, lag) => lag === 0 ? 1 : value / (1 + size));
 }
 
 function byNoisePower(image: SpectrumImage): Noise {
@@ -213,6 +242,9 @@ function byNoisePower(image: SpectrumImage): Noise {
     source: `noise power of ${count === 1 ? "one spectrum" : `${count} spectra`}`,
   };
 }
+
+/** Lags up to which the noise of single spectra is correlated. */
+const MOST_LAGS = 8;
 
 /** The correlation by a Gaussian spread that adds up to what the gains say. */
 function spreadCorrelation(spreadChannels: number, sum: number): number[] {

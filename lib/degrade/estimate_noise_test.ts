@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { energyAxis } from "../core/energy_axis.ts";
-import { noiseVariance } from "../core/noise.ts";
+import { correlationSum, noiseVariance } from "../core/noise.ts";
 import { prng } from "../core/random.ts";
 import {
   mapValues,
@@ -9,7 +9,7 @@ import {
   type SpectrumImage,
   spectrumImage,
 } from "../core/spectrum_image.ts";
-import { detect } from "./detector.ts";
+import { detect, type Detector, DIRECT_DETECTOR, INDIRECT_DETECTOR } from "./detector.ts";
 import { estimateNoise } from "./estimate_noise.ts";
 import { readOut, sampleElectrons, toElectrons } from "./noise.ts";
 
@@ -162,4 +162,95 @@ Deno.test("estimateNoise() says in the history that values are not electrons", (
   assert.match(said, /values are not electrons though the unit says "electrons"/);
   const electrons = toElectrons(image, { gain: 10 });
   assert.doesNotMatch(estimateNoise(electrons).history!.at(-1)!, /not electrons/);
+});
+
+/** Counts of a detector with tails, of spectra that differ in thickness and current; with edges that drift. */
+function detected(
+  { shape: [rows, columns], channels, dose, detector, readoutCounts = 0, hasEdges, seed }: {
+    shape: readonly [number, number];
+    channels: number;
+    dose: number;
+    detector: Detector;
+    readoutCounts?: number;
+    hasEdges: boolean;
+    seed: number;
+  },
+): SpectrumImage {
+  const random = prng(seed), count = rows * columns;
+  const data = new Float32Array(count * channels);
+  for (let s = 0; s < count; s++) {
+    const shiftEv = 0.2 * random.normal(), current = 1 + 0.05 * random.normal();
+    const heights = hasEdges ? [1 + Math.sin(1.46 * s), s > count / 2 ? 2 : 0.4] : [0, 0];
+    const thick = current * dose * (0.6 + 0.8 * s / count);
+    for (let e = 0; e < channels; e++) {
+      const energyEv = 480 + e / 2 + shiftEv;
+      const peak = (share: number) => {
+        const fromEv = energyEv - 480 - share * channels / 2;
+        return Math.exp(-0.5 * (fromEv / 1.5) ** 2) + (fromEv > 0 ? 0.4 : 0);
+      };
+      const edges = heights[0] * peak(0.3) + heights[1] * peak(0.6);
+      data[s * channels + e] = thick * ((energyEv / 480) ** -3 + 0.3 * edges);
+    }
+  }
+  const axis = energyAxis(480, 0.5, channels);
+  const image = spectrumImage({ data, shape: [rows, columns, channels], energy: axis });
+  const counts = detect(sampleElectrons(image, { electronsPerUnit: 1, random }), detector);
+  return readOut(counts, { gain: 1, readoutCounts, random });
+}
+
+const MAP_40 = { shape: [40, 40], channels: 400, dose: 300 } as const;
+const LINE_40 = { shape: [1, 40], channels: 600, dose: 3000 } as const;
+
+for (
+  const [name, scan, hasEdges] of [
+    ["map", MAP_40, false],
+    ["map with edges", MAP_40, true],
+    ["line", LINE_40, false],
+    ["line with edges", LINE_40, true],
+    ["line of low dose with edges", { ...LINE_40, dose: 300 }, true],
+    ["map of few channels", { shape: [20, 20], channels: 200, dose: 300 }, false],
+  ] as const
+) {
+  Deno.test(`estimateNoise() finds the gain of a scintillator with wide tails, ${name}`, () => {
+    const found = Array.from({ length: 8 }, (_, i) => {
+      const detector = INDIRECT_DETECTOR;
+      return estimateNoise(detected({ ...scan, detector, hasEdges, seed: i + 1 })).noise!;
+    });
+    const gain = mean(found.map((noise) => noise.gain));
+    assert.ok(Math.abs(gain / 10 - 1) < 0.15, `gain ${gain}`);
+    const pulls = found.map((noise) => (noise.gain - 10) / noise.gainStandardError!);
+    assert.ok(Math.max(...pulls.map(Math.abs)) < 3, `${pulls}`);
+    for (const { gain, gainStandardError, correlation } of found) {
+      assert.ok(gainStandardError! < 0.4 * gain, `${gain} +- ${gainStandardError}`);
+      // An electron's counts in single channels, as the point spread's squares sum to.
+      const single = gain / correlationSum(correlation);
+      assert.ok(Math.abs(single / 1.51 - 1) < 0.25, `single channels: ${single}`);
+      assert.ok(Math.abs(correlation[1] - 0.84) < 0.03, `${correlation[1]}`);
+    }
+  });
+}
+
+Deno.test("estimateNoise() finds gain and read-out of detectors with tails", () => {
+  const settings = { ...MAP_40, readoutCounts: 20, hasEdges: true };
+  const detectors = [INDIRECT_DETECTOR, { ...DIRECT_DETECTOR, gain: 10 }];
+  for (const detector of detectors) {
+    for (const seed of [1, 2, 3]) {
+      const noise = estimateNoise(detected({ ...settings, detector, seed })).noise!;
+      const { gain, gainStandardError, readoutCounts } = noise;
+      assert.ok(Math.abs(gain - 10) < 3 * gainStandardError!, `${gain} +- ${gainStandardError}`);
+      if (detector === INDIRECT_DETECTOR) {
+        assert.ok(Math.abs(readoutCounts / 20 - 1) < 0.1, `read-out ${readoutCounts}`);
+      }
+    }
+  }
+});
+
+Deno.test("estimateNoise() finds the gain of few channels", () => {
+  for (const channels of [12, 18, 30, 60]) {
+    const image = counts({ rows: 20, columns: 20, gain: 10, readoutCounts: 0, spread: 0, seed: 6 });
+    const { startEv } = image.energy, toEv = startEv + channels / 2;
+    const { gain, gainStandardError } = estimateNoise(image, { fromEv: startEv, toEv }).noise!;
+    assert.ok(Math.abs(gain - 10) < 3 * gainStandardError!, `${gain} +- ${gainStandardError}`);
+    assert.ok(gainStandardError! < 2, `${channels}: ${gainStandardError}`);
+  }
 });

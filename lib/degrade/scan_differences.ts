@@ -1,8 +1,5 @@
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
-/** Lags up to which the noise of neighbouring channels is looked at. */
-export const MOST_LAGS = 8;
-
 /**
  * An image as lines of spectra that were taken one after another: what says nothing about the noise is
  * left out.
@@ -126,78 +123,6 @@ export function scanDifferences(
   });
   const total = Float64Array.from(middles, (s) => mean > 0 ? totals[s] / mean : 1);
   return { places: middles.length, channels, difference, local, total, spectrum };
-}
-
-/**
- * Autocorrelation along energy of the noise: that of the second differences along scan and energy, in
- * which edges leave least, as the median over channels. It is that of white noise of which a share was
- * spread by a Gaussian, `c(k) = p exp(-k^2 / 4 s^2)`; `[1]` where that says no more than white noise.
- */
-export function scanCorrelation(scan: ScanLines): number[] {
-  const { places, channels, difference } = scanDifferences(scan);
-  const width = channels - 2, lags = MOST_LAGS + 2;
-  if (width < 4 * lags || places === 0) return [1];
-  const products = Array.from({ length: lags + 1 }, () => new Float64Array(width - lags));
-  const own = new Float64Array(width);
-  for (let place = 0; place < places; place++) {
-    const rest = difference.subarray(place * channels, (place + 1) * channels);
-    for (let e = 0; e < width; e++) own[e] = rest[e] - 2 * rest[e + 1] + rest[e + 2];
-    for (let lag = 0; lag <= lags; lag++) {
-      for (let e = 0; e < width - lags; e++) products[lag][e] += own[e] * own[e + lag];
-    }
-  }
-  // With few differences a channel says too little: neighbouring channels are taken together.
-  const together = Math.max(1, Math.min(width - lags, Math.ceil(400 / places)));
-  const groups = Math.floor((width - lags) / together);
-  const sums = products.map((values) =>
-    Float64Array.from({ length: groups }, (_, g) => sumOf(values, g * together, together))
-  );
-  const found = sums.map((values) =>
-    median(values.map((sum, g) => sums[0][g] > 0 ? sum / sums[0][g] : 0))
-  );
-  return spreadBehind(found, places * groups * together);
-}
-
-/** Correlation whose second difference has the autocorrelation found, of `count` values. */
-function spreadBehind(found: readonly number[], count: number): number[] {
-  const distance = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, value, lag) => sum + (value - b[lag]) ** 2, 0);
-  const differencesOf = (correlation: readonly number[]) => {
-    const at = (lag: number) => correlation[Math.abs(lag)] ?? 0;
-    const after = (lag: number) =>
-      at(lag - 2) - 4 * at(lag - 1) + 6 * at(lag) - 4 * at(lag + 1) + at(lag + 2);
-    return found.map((_, lag) => after(lag) / after(0));
-  };
-  const white = differencesOf([1]);
-  let best: number[] = [1], least = distance(found, white) - ENOUGH_BETTER / count;
-  for (let deviation = 0.3; deviation < 3; deviation *= 1.05) {
-    for (let share = deviation > 1.2 ? 0.6 : 0.02; share < 1.01; share += 0.02) {
-      const lagged = Array.from(
-        { length: MOST_LAGS },
-        (_, i) => share * Math.exp(-((i + 1) ** 2) / (4 * deviation ** 2)),
-      );
-      const correlation = [1, ...lagged.filter((value) => value > 1e-3)];
-      const own = differencesOf(correlation);
-      if (distance(own, white) < ENOUGH_UNLIKE) continue;
-      const misfit = distance(found, own);
-      if (misfit < least) [best, least] = [correlation, misfit];
-    }
-  }
-  return best;
-}
-
-/**
- * Choice: a spread must lower the misfit by this; by chance each of the 11 lags has about 5, as differences
- * share values.
- */
-const ENOUGH_BETTER = 100;
-/** Choice: weaker spreads than this, and wide ones of a small share, are easily what structure leaves. */
-const ENOUGH_UNLIKE = 2e-3;
-
-function sumOf(values: Float64Array, from: number, count: number): number {
-  let sum = 0;
-  for (let i = from; i < from + count; i++) sum += values[i];
-  return sum;
 }
 
 /** Choice: by sorting; the package's quick selection takes seconds where many values are alike. */

@@ -22,7 +22,7 @@ const [MOST_BINS, BIN_VALUES] = [20, 400];
 const LEFT_OUT = 255;
 
 /**
- * The mean-variance line of the differences along a scan and along energy: free, and through zero.
+ * The mean-variance line of the differences along a scan and along energy: free, and of given read-outs.
  *
  * Structure that is sharp along both adds to the variance of some places (interfaces, hot pixels) and some
  * channels (edges that drift): both are found by comparing them with the median one, and left out. The
@@ -30,23 +30,24 @@ const LEFT_OUT = 255;
  * energy, so that structure that was left over shows in them.
  *
  * @param options.factor Channels added up before.
+ * @returns What fits the line: with a free read-out, or with the variance of the read-out given.
  */
 export function scanLine(
   scan: ScanLines,
   { factor }: { factor: number },
-): { free: ScanLine; throughZero: ScanLine } {
+): (readoutVariance?: number) => ScanLine {
   const values = takeValues(scanDifferences(addChannels(scan, factor)));
   const bins = binsOf(values, leaveUnlikeOut(values));
   const tables = [
     sumBins(values, bins, (place) => Math.floor(place * PARTS / values.places)),
     sumBins(values, bins, (_, channel) => Math.floor(channel * PARTS / values.width)),
   ];
-  const line = (throughZero: boolean): ScanLine => {
-    const fitted = fitLine(pointsOf(tables[0]), throughZero);
+  return (readoutVariance) => {
+    const fitted = fitLine(pointsOf(tables[0]), readoutVariance);
     const errors = tables.map((table) => {
       const parts = Array.from(
         { length: PARTS },
-        (_, leftOut) => fitLine(pointsOf(table, leftOut), throughZero),
+        (_, leftOut) => fitLine(pointsOf(table, leftOut), readoutVariance),
       );
       return [0, 1].map((k) => jackknife(parts.map((part) => part[k])));
     });
@@ -57,7 +58,6 @@ export function scanLine(
       readoutVarianceStandardError: Math.max(...errors.map((each) => each[0])),
     };
   };
-  return { free: line(false), throughZero: line(true) };
 }
 
 type Values = ReturnType<typeof takeValues>;
@@ -163,7 +163,10 @@ function leaveUnlikeOut(values: Values): (place: number, channel: number) => boo
     byPlace[Math.floor(i / width)] += ratio / width;
     byChannel[i % width] += ratio / places;
   }
-  const [likePlace, likeChannel] = [byPlace, byChannel].map(likeMost);
+  const [likePlace, likeChannel] = [byPlace, byChannel].map((each) =>
+    // Means of few squares lean to high values; their cube roots do not.
+    likeMost(each.map(Math.cbrt))
+  );
   return (place, channel) => likePlace[place] === 1 && likeChannel[channel] === 1;
 }
 
@@ -175,8 +178,8 @@ function likeMost(values: Float64Array): Uint8Array {
   return like.reduce((sum, one) => sum + one, 0) * 2 < values.length ? like.fill(1) : like;
 }
 
-/** Straight line, weighted by the variance that it expects itself: intercept and slope. */
-function fitLine(points: readonly Point[], throughZero: boolean): [number, number] {
+/** Straight line, weighted by the variance that it expects itself: intercept, where not given, and slope. */
+function fitLine(points: readonly Point[], given?: number): [number, number] {
   let intercept = 0, slope = NaN;
   for (let round = 0; round < 4; round++) {
     let w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
@@ -189,8 +192,10 @@ function fitLine(points: readonly Point[], throughZero: boolean): [number, numbe
       wxx += weight * mean * mean;
       wxy += weight * mean * variance;
     }
-    slope = throughZero ? wxy / wxx : (w * wxy - wx * wy) / (w * wxx - wx * wx);
-    intercept = throughZero ? 0 : (wy - slope * wx) / w;
+    slope = given === undefined
+      ? (w * wxy - wx * wy) / (w * wxx - wx * wx)
+      : (wxy - given * wx) / wxx;
+    intercept = given ?? (wy - slope * wx) / w;
   }
   return [intercept, slope];
 }
