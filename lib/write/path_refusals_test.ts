@@ -100,7 +100,7 @@ Deno.test("denoise() says which methods there are before it looks at the options
   const refuse = (given: unknown, message: RegExp) =>
     assert.rejects(loose(denoise)(image, given) as Promise<unknown>, message);
   await refuse("pca", /given by name, \{ method, .*: got "pca"/);
-  await refuse({ method: "PCA" }, /the method must be "pca", .*: it is "PCA"/);
-  await refuse({ rank: 3 }, /the method must be "pca", .*: it is undefined/);
+  await refuse({ method: "PCA" }, /the method must be "none", .*: it is "PCA"/);
+  await refuse({ rank: 3 }, /the method must be "none", .*: it is undefined/);
   await refuse({ method: "savitzky-golay", windowChannels: 5, degree: 5 }, /below windowChannels/);
 });
