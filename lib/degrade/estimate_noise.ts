@@ -56,7 +56,8 @@ export interface NoiseOptions {
  * standard error does not say so.
  *
  * The standard error holds what stretches of the scan and of energy say differently, and all point
- * spreads that fit: some 15 % for a scintillator, a few per cent where channels are independent. A
+ * spreads that fit: some 20 % for a scintillator, a few per cent for maps of independent channels, 20 %
+ * and more for lines of 10 spectra. A
  * read-out too small to be seen is taken as none. A gain other than 1 says that values are counts and not
  * electrons; the history says so, and `toElectrons` divides it out.
  *
