@@ -80,12 +80,12 @@ export function sayTrust(
   if (injected) sentences.push(sayInjected(injected));
   if (bands) sentences.push(sayBands(bands.rows));
   for (const { edges, verdict, denoised = 0 } of unlike) {
-    if (verdict === "the data cannot tell" && Math.abs(denoised) > SUSPICIOUS) {
+    if (verdict.startsWith("the data cannot tell") && Math.abs(denoised) > SUSPICIOUS) {
       sentences.push(
         `The denoised maps of ${edges} have a correlation of ${
           denoised.toFixed(2)
         }; whether that is so ` +
-          "in the specimen the data cannot tell.",
+          "in the specimen the data cannot tell (1.00 would not be detected).",
       );
     }
     if (verdict.startsWith("made")) {
