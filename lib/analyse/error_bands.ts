@@ -53,8 +53,8 @@ export interface BandCoverage {
   /** What it should be: the nominal share, but for the steps and the skewness of few electrons. */
   readonly expected: number;
   /**
-   * What a band of zero width would hold: where it is `measured` within twice the interval's half, the noise
-   * of the held-out values swamps the band, and its coverage says little of it.
+   * What a band of zero width would hold: where it is `measured` within twice the interval's length, the
+   * noise of the held-out values swamps the band, and its coverage says little of it.
    */
   readonly withoutBand: number;
   readonly fromEv: number;
