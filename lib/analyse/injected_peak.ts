@@ -84,7 +84,7 @@ export interface InjectedPeak {
  *   fwhmEv: 4,
  *   random: prng(2),
  * });
- * left.keptHeight; // about 0.6 by least squares, and left.widthRatio about 1.4: it was smoothed
+ * left.keptHeight; // about 0.75, and left.widthRatio about 1.4: it was smoothed
  * ```
  */
 export async function injectPeak(

@@ -13,8 +13,8 @@ export interface LargestStatistic {
   readonly limit: number;
 }
 
-/** Choice: above this share of the drawn statistics their tail is taken for an exponential. */
-const TAIL = 0.05;
+/** Choice: the tails of these shares of the drawn statistics are taken for exponentials. */
+const TAILS = [0.05, 0.01];
 
 /** Chance with which the largest statistic of noise alone exceeds its limit. */
 const BEYOND = 0.05;
@@ -22,8 +22,9 @@ const BEYOND = 0.05;
 /**
  * The chance that noise flags so many or more, and the largest statistic with its limit.
  *
- * The limit extrapolates the statistics of drawn noise above their 95 % by an exponential; that of
- * Gaussian noise falls faster, so that the limit is rather too high.
+ * The limit extrapolates the tails of the statistics of drawn noise by exponentials, and is the largest of
+ * them and of the drawn ones; tails fall rather faster, so that it is somewhat too high (4 of 100 images of
+ * noise passed it).
  *
  * @param alone Statistics of drawn noise over their threshold.
  */
@@ -55,9 +56,12 @@ export function judgeFlags(
 
 function limitOf(alone: readonly number[], count: number): number {
   const sorted = alone.filter(Number.isFinite).sort((a, b) => a - b);
-  const tail = sorted.slice(Math.floor((1 - TAIL) * sorted.length)), [from] = tail;
-  const excess = tail.reduce((sum, value) => sum + value - from, 0) / tail.length;
-  return from + excess * Math.log(TAIL * count / BEYOND);
+  const by = TAILS.map((share) => {
+    const tail = sorted.slice(Math.floor((1 - share) * sorted.length)), [from] = tail;
+    const excess = tail.reduce((sum, value) => sum + value - from, 0) / tail.length;
+    return from + excess * Math.max(0, Math.log(share * count / BEYOND));
+  });
+  return Math.max(...by, sorted.at(-1) ?? NaN);
 }
 
 /**

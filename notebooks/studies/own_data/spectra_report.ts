@@ -134,7 +134,9 @@ export function spectraReport(study: SpectraStudy): Part[] {
       ? [
         {
           figure: drawCoverage(bands.rows),
-          caption: "Coverage of the bands; dashed: as it should be.",
+          caption:
+            "Coverage of the bands, and of bands of zero width: where these agree, the noise of " +
+            "the held-out electrons hides how wide a band is.",
         },
         {
           table: tables.bands,
@@ -161,10 +163,10 @@ export function sayKeeping(
   if (isKept) return [];
   return keeping
     ? [
-      `${keeping.name} (${keeping.setting}) is the method of smallest error that keeps all edges and ` +
-      "peaks within the noise: denoised_keeping.hspy holds it.",
+      `${keeping.name} (${keeping.setting}) is the method of smallest error in which no change of ` +
+      "edges and peaks is seen: denoised_keeping.hspy holds it.",
     ]
-    : ["No method that was tried keeps all edges and peaks within the noise: use the raw data."];
+    : ["Every method that was tried changed edges or peaks beyond the noise: use the raw data."];
 }
 
 const keptName = ({ name, setting }: Keeping) => `${name}, ${setting}`;
@@ -195,7 +197,7 @@ function quantityParts(
         ...(keeping && { [keptName(keeping)]: withoutErrors(keeping.maps[name]) }),
       }),
       caption: `${name}, raw and denoised` +
-        (keeping ? `; ${keptName(keeping)} keeps edges and peaks.` : "."),
+        (keeping ? `; ${keptName(keeping)} shows no change of edges and peaks.` : "."),
     })),
     {
       table: tables.quantities,

@@ -34,21 +34,31 @@ export function drawResiduals(
   return arrangePanels([size, marks], { columns: size.size[0] > 400 ? 1 : 2 });
 }
 
-/** Measured coverage of the bands along the axis; dashed: what it should be. */
+/** Measured coverage of the bands along the axis, what it should be, and that of bands of zero width. */
 export function drawCoverage(rows: readonly BandCoverage[]): Figure {
   const [{ fromEv, toEv }] = rows;
   // The whole axis comes first; its windows are drawn, or it itself where there are none.
   const windows = rows.filter((row) => row.fromEv !== fromEv || row.toEv !== toEv);
   const shown = windows.length ? windows : rows;
-  const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(([coverage, own]) => {
-    const label = `band of ${Math.round(100 * coverage)} %`;
-    const x = own.map((row) => (row.fromEv + row.toEv) / 2);
-    const error = own.map(({ low, high }) => (high - low) / 2);
-    return [
-      { label, x, y: own.map(({ measured }) => measured), error, points: true },
-      { label: "", x, y: own.map(({ expected }) => expected), dashed: true, colour: "#777777" },
-    ];
-  });
+  const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(
+    ([coverage, own], i) => {
+      const once = (label: string) => i === 0 ? label : "";
+      const label = `band of ${Math.round(100 * coverage)} %`;
+      const x = own.map((row) => (row.fromEv + row.toEv) / 2);
+      const error = own.map(({ low, high }) => (high - low) / 2);
+      return [
+        { label, x, y: own.map(({ measured }) => measured), error, points: true },
+        {
+          ...{ label: "as it should be", x, y: own.map((row) => row.expected) },
+          ...{ dashed: true, colour: "#555555" },
+        },
+        {
+          ...{ label: "band of zero width", x, y: own.map((row) => row.withoutBand) },
+          ...{ width: 0.8, colour: "#d55e00" },
+        },
+      ];
+    },
+  );
   return drawLines(lines, {
     ...{ width: 560, height: 300 },
     x: { label: "Energy loss (eV)" },
