@@ -11,6 +11,11 @@ const NEARLY = 0.8;
 export const tellsWhich = ({ keptHeight, keptLow, leakedHeight }: Injected): boolean =>
   keptHeight > 0 && !(keptLow <= 0) && leakedHeight < HALF * keptHeight;
 
+/** Widths are fitted up to three times that of the peak: at the limit no peak is left that has a place. */
+export const hasPlace = (
+  { widthRatio, keptLow }: Pick<Injected, "widthRatio" | "keptLow">,
+): boolean => widthRatio < 2.99 && !(keptLow <= 0);
+
 /** What a denoiser left of the added peak, and which other method tells it where it does not. */
 export function sayInjected(
   injected: Injected,
@@ -32,9 +37,10 @@ export function sayInjected(
 const rangeOf = (low: number, high: number, text: (value: number) => string) =>
   Number.isFinite(low + high) ? ` (${text(low)} to ${text(high)})` : "";
 
-function sayShift({ keptLow, shiftEv, shiftLowEv, shiftHighEv }: Injected): string {
-  // Of nothing there is no place.
-  if (!Number.isFinite(shiftEv) || keptLow <= 0) return "";
+function sayShift({ keptLow, widthRatio, shiftEv, shiftLowEv, shiftHighEv }: Injected): string {
+  if (keptLow <= 0) return "";
+  if (!hasPlace({ keptLow, widthRatio })) return ", too broad to have a place";
+  if (!Number.isFinite(shiftEv)) return "";
   const ev = (value: number) => `${Number(value.toPrecision(2))}`;
   return `, moved by ${ev(shiftEv)} eV${rangeOf(shiftLowEv, shiftHighEv, ev)}`;
 }

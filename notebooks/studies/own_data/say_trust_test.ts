@@ -49,6 +49,10 @@ Deno.test("a peak that all spectra get tells nothing, and the method that tells 
     /appears nearly as high \(\d+ % of its height\) in spectra that got none: the/,
   );
   assert.match(said, /does not tell which spectra have it\. half leaves 50 % of it, and 0 % in/);
+  const broad = sayInjected({ ...trust.injected!, widthRatio: 3, shiftEv: -35 });
+  assert.match(broad, /, too broad to have a place, so/);
+  assert.doesNotMatch(broad, /moved by/);
+  assert.match(said, /moved by -?[\d.e-]+ eV \(-?[\d.e-]+ to -?[\d.e-]+\), so/);
   const [own] = trust.injectedBy.filter(({ method }) => method === "half");
   assert.doesNotMatch(sayInjected(own.injected, trust.injectedBy), /spectra that got none/);
 });

@@ -127,7 +127,8 @@ export function spectraReport(study: SpectraStudy): Part[] {
         table: tables.injected,
         caption: "The same peak by each method without training: its height that is left and the " +
           "height in spectra that got none, as shares of what was added, with intervals of 95 %. " +
-          "A width of 3 stands for 3 or more.",
+          "A width of 3 stands for 3 or more, and then " +
+          "the peak has no place.",
       }]
       : []),
     ...(bands

@@ -3,7 +3,7 @@ import { labelOf } from "./comparison_figures.ts";
 import { meanOf } from "./edge_maps.ts";
 import { type ComparedQuantity, misfitOf, type Trust } from "./judge_trust.ts";
 import type { MapError } from "eels/analyse/split_map_error.ts";
-import { tellsWhich } from "./say_injected.ts";
+import { hasPlace, tellsWhich } from "./say_injected.ts";
 
 export { sayTrust } from "./say_trust.ts";
 
@@ -85,9 +85,9 @@ export function listInjected(injectedBy: Trust["injectedBy"]) {
     inSpectraWithout: injected.leakedHeight,
     inSpectraWithoutLow: injected.leakedLow,
     inSpectraWithoutHigh: injected.leakedHigh,
-    shiftEv: injected.shiftEv,
-    shiftLowEv: injected.shiftLowEv,
-    shiftHighEv: injected.shiftHighEv,
+    shiftEv: hasPlace(injected) ? injected.shiftEv : NaN,
+    shiftLowEv: hasPlace(injected) ? injected.shiftLowEv : NaN,
+    shiftHighEv: hasPlace(injected) ? injected.shiftHighEv : NaN,
     widthOverAdded: injected.widthRatio,
     tellsWhichHaveIt: tellsWhich(injected) ? "yes" : "no",
   }));

@@ -41,8 +41,7 @@ export function drawCoverage(rows: readonly BandCoverage[]): Figure {
   const windows = rows.filter((row) => row.fromEv !== fromEv || row.toEv !== toEv);
   const shown = windows.length ? windows : rows;
   const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(
-    ([coverage, own], i) => {
-      const once = (label: string) => i === 0 ? label : "";
+    ([coverage, own]) => {
       const label = `band of ${Math.round(100 * coverage)} %`;
       const x = own.map((row) => (row.fromEv + row.toEv) / 2);
       const error = own.map(({ low, high }) => (high - low) / 2);
