@@ -15,13 +15,18 @@ export function drawResiduals(
   if (!isMap(statistic)) {
     const { x, label } = placesAlong(statistic);
     return drawLines([{ label: "largest structure", x, y: statistic.data, points: true }], {
-      ...{ width: 640, height: 300, x: { label }, y: { label: "Statistic of the residuals" } },
+      ...{
+        width: 640,
+        height: 300,
+        x: { label },
+        y: { label: "Statistic of the residuals (1 = threshold)" },
+      },
       rules: [{ y: threshold, label: "threshold" }],
     });
   }
   const most = Math.max(2 * threshold, 1e-9);
   const size = drawScanMap({ "Structure left in residuals": statistic }, {
-    color: { scheme: "viridis", domain: [0, most], label: "Statistic" },
+    color: { scheme: "viridis", domain: [0, most], label: "Statistic (1 = threshold)" },
   });
   const marks = drawScanMap({ "Flagged (white)": flagged }, {
     color: { domain: [0, 1], legend: false },
@@ -29,21 +34,30 @@ export function drawResiduals(
   return arrangePanels([size, marks], { columns: size.size[0] > 400 ? 1 : 2 });
 }
 
-/** Measured coverage of the bands along the axis; dashed: what it should be. */
+/** Measured coverage of the bands along the axis, what it should be, and that of bands of zero width. */
 export function drawCoverage(rows: readonly BandCoverage[]): Figure {
   const [{ fromEv, toEv }] = rows;
   // The whole axis comes first; its windows are drawn, or it itself where there are none.
   const windows = rows.filter((row) => row.fromEv !== fromEv || row.toEv !== toEv);
   const shown = windows.length ? windows : rows;
-  const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(([coverage, own]) => {
-    const label = `band of ${Math.round(100 * coverage)} %`;
-    const x = own.map((row) => (row.fromEv + row.toEv) / 2);
-    const error = own.map(({ low, high }) => (high - low) / 2);
-    return [
-      { label, x, y: own.map(({ measured }) => measured), error, points: true },
-      { label: "", x, y: own.map(({ expected }) => expected), dashed: true, colour: "#777777" },
-    ];
-  });
+  const lines = [...Map.groupBy(shown, ({ coverage }) => coverage)].flatMap(
+    ([coverage, own]) => {
+      const label = `band of ${Math.round(100 * coverage)} %`;
+      const x = own.map((row) => (row.fromEv + row.toEv) / 2);
+      const error = own.map(({ low, high }) => (high - low) / 2);
+      return [
+        { label, x, y: own.map(({ measured }) => measured), error, points: true },
+        {
+          ...{ label: "as it should be", x, y: own.map((row) => row.expected) },
+          ...{ dashed: true, colour: "#555555" },
+        },
+        {
+          ...{ label: "band of zero width", x, y: own.map((row) => row.withoutBand) },
+          ...{ width: 0.8, colour: "#d55e00" },
+        },
+      ];
+    },
+  );
   return drawLines(lines, {
     ...{ width: 560, height: 300 },
     x: { label: "Energy loss (eV)" },
