@@ -50,7 +50,7 @@ const HEIGHT_ELECTRONS = 200;
 /** Excess variance of a value inside a map, which the threshold is meant for. */
 const USUAL_VARIANCE = 1.4;
 /** Of noise few spectra hold more; up to `NO_SCATTER` the scatter of a channel is that of the noise. */
-const SCATTER_SHARE = 0.95, SCATTER_OF_NOISE = 1.96, NO_SCATTER = 1.6, SCATTER_SPECTRA = 2000;
+const SCATTER_SHARE = 0.95, SCATTER_OF_NOISE = 1.96, NO_SCATTER = 1.4, SCATTER_SPECTRA = 2000;
 
 /**
  * Finds single values, or two to three neighbouring channels of one spectrum, that lie far from both
@@ -242,9 +242,10 @@ function scatterOf(
     }
   }
   const sizes = Float64Array.from(all).sort();
-  // Of few spectra one spike is more than the share that is left out.
-  const at = Math.min(Math.floor(SCATTER_SHARE * sizes.length), Math.max(0, sizes.length - 3));
-  const found = sizes[at] / SCATTER_OF_NOISE, more = found > NO_SCATTER ? found : 1;
+  // Of few spectra a spike and its neighbours are more than the share that is left out.
+  const at = Math.min(Math.floor(SCATTER_SHARE * sizes.length), Math.max(0, sizes.length - 5));
+  const found = sizes[at] / (SCATTER_OF_NOISE * Math.sqrt(USUAL_VARIANCE)),
+    more = found > NO_SCATTER ? found : 1;
   scatter.set(isAlone ? -1 : e, more);
   return more;
 }
