@@ -47,13 +47,8 @@ export function restOf(
   }
   const first = Math.max(0, from - HEIGHT_REACH), last = Math.min(channels, to + HEIGHT_REACH);
   const means = trimmedMeans(data, neighbours.map((n) => n * channels), first, last);
-  const mine = new Float64Array(last - first), theirs = new Float64Array(last - first);
-  for (let e = first; e < last; e++) {
-    for (let c = Math.max(first, e - BLOCK); c <= Math.min(last - 1, e + BLOCK); c++) {
-      mine[e - first] += data[own + c];
-      theirs[e - first] += means[c - first];
-    }
-  }
+  const mine = blockSums(data, own + first, means.length);
+  const theirs = blockSums(means, 0, means.length);
   const some = new Float64Array(BLOCKS_AT.length);
   const scales = Float64Array.from({ length: to - from }, (_, i) => {
     let known = 0, sum = 0;
@@ -66,13 +61,32 @@ export function restOf(
     const scale = sum > leastSum ? middleOf(some.subarray(0, known)) : 1;
     return scale > 1 / MOST_SCALE && scale < MOST_SCALE ? scale : 1;
   });
-  for (let e = from; e < to; e++) {
-    // Their noise, which differs from channel to channel, is smoothed away.
-    const low = Math.max(from, e - REACH), high = Math.min(to - 1, e + REACH);
-    let sum = 0;
-    for (let c = low; c <= high; c++) sum += scales[c - from];
-    into[e] = data[own + e] - sum / (high - low + 1) * means[e - first];
+  // Their noise, which differs from channel to channel, is smoothed away by a running mean.
+  let sum = 0, within = 0;
+  for (let i = -REACH; i < scales.length; i++) {
+    if (i + REACH < scales.length) {
+      sum += scales[i + REACH];
+      within++;
+    }
+    if (i > REACH) {
+      sum -= scales[i - REACH - 1];
+      within--;
+    }
+    if (i < 0) continue;
+    into[from + i] = data[own + from + i] - sum / within * means[from + i - first];
   }
+}
+
+/** Sums of the values about each, within the range. */
+function blockSums(data: Float32Array | Float64Array, start: number, length: number): Float64Array {
+  const sums = new Float64Array(length);
+  let sum = 0;
+  for (let i = -BLOCK; i < length; i++) {
+    if (i + BLOCK < length) sum += data[start + i + BLOCK];
+    if (i > BLOCK) sum -= data[start + i - BLOCK - 1];
+    if (i >= 0) sums[i] = sum;
+  }
+  return sums;
 }
 
 /** The middle of two to four numbers, which a spike in one block leaves alone. */
