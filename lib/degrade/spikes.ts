@@ -43,6 +43,8 @@ const SHARED_BY_ONE = 0.25, SHARED_BY_ALL = 0.15;
 const MOVES = 1;
 /** Where fewer electrons are expected, means stand in for medians, which are mostly whole numbers. */
 const FEW_ELECTRONS = 40, LEAST_ELECTRONS = 0.25;
+/** Up to so many electrons the noise of what is expected matters for the size of the noise. */
+const SOME_ELECTRONS = 400;
 /** Choice: of few electrons the Poisson probability is that of so many normal deviations, by the threshold. */
 const LIKELY_SHARE = 0.8;
 /** Electrons about a channel that say how high a spectrum is there. */
@@ -129,8 +131,8 @@ function spikeAt(look: Look, place: Place): Spike | undefined {
   const sign = isTop ? 1 : -1, base = baseAt(rest, e), height = sign * (rest[e] - base);
   // Most values end here.
   if (!(height > threshold * noise.deviation(value - sign * height, i))) return undefined;
-  const expected = notTooFew(look, place, value - sign * height);
-  const deviation = noise.deviation(expected, i), far = (value - expected) / deviation;
+  const { expected, deviation } = expect(look, place, value - sign * height);
+  const far = (value - expected) / deviation;
   const likely = signedDeviance(noise.electrons(value, i), noise.electrons(expected, i));
   // The skewness of few electrons: their tail is that of a Poisson number.
   if (sign * far < threshold || sign * likely < LIKELY_SHARE * threshold) return undefined;
@@ -196,14 +198,17 @@ function isShared(
   return sum - 3 * Math.sqrt(variance) > SHARED_BY_ALL * height * neighbours.length;
 }
 
-/** What is expected; of few electrons at least the mean of the values around, the spike left out. */
-function notTooFew(
+/**
+ * What is expected, and its noise. Of few electrons both are at least those of the mean of the values
+ * around, the spike left out, as what was expected is itself noisy.
+ */
+function expect(
   { image: { data, shape: [, , channels] }, noise }: Look,
   { s, e, neighbours }: Place,
-  expected: number,
-): number {
-  const i = s * channels + e;
-  if (noise.electrons(expected, i) > FEW_ELECTRONS) return expected;
+  local: number,
+): { expected: number; deviation: number } {
+  const i = s * channels + e, electrons = noise.electrons(local, i);
+  if (electrons > SOME_ELECTRONS) return { expected: local, deviation: noise.deviation(local, i) };
   let sum = 0, count = 0;
   for (const own of [s, ...neighbours]) {
     for (let c = Math.max(0, e - REACH); c <= Math.min(channels - 1, e + REACH); c++) {
@@ -212,7 +217,9 @@ function notTooFew(
       count++;
     }
   }
-  return Math.max(expected, sum / count, noise.valueOf(LEAST_ELECTRONS, i));
+  const around = Math.max(local, sum / count, noise.valueOf(LEAST_ELECTRONS, i));
+  const expected = electrons > FEW_ELECTRONS ? local : around;
+  return { expected, deviation: noise.deviation(around, i) };
 }
 
 /**
