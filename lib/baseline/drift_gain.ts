@@ -18,7 +18,7 @@ const MOST_COMPONENTS = 5;
  * @param seen Half of the electrons of the lines, `[lines, 1, channels]`.
  * @param other The other half.
  * @param driftEv One shift a line, found on the half that is seen.
- * @returns True where the squared error is smaller by two standard errors over the lines.
+ * @returns True where the squared error is smaller by a standard error over the lines.
  */
 export function alignmentPays(
   seen: SpectrumImage,
@@ -40,7 +40,7 @@ export function alignmentPays(
   const [plain] = [errors(a), errors(smoothed)].sort((one, two) => mean(one) - mean(two));
   const gains = plain.map((error, line) => error - straight[line]), gain = mean(gains);
   const spread = rootMeanSquare(gains.map((own) => own - gain)) / Math.sqrt(gains.length - 1);
-  return gain > 2 * spread;
+  return gain > spread;
 }
 
 const bare = ({ data, shape, energy, unit }: SpectrumImage): SpectrumImage => ({
