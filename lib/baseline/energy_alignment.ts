@@ -3,6 +3,7 @@ import { prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { meanBlocks } from "../core/sums.ts";
 import { noiseToSplit, splitElectrons } from "../degrade/split_electrons.ts";
+import { alignmentPays } from "./drift_gain.ts";
 import { estimateDrift } from "./energy_drift.ts";
 
 /** Lines that are averaged before their drift is estimated; the best of these is taken. */
@@ -16,7 +17,8 @@ const MOST_CHANNELS = 12;
  * The energy drift of an image from line to line (rows of a map, pixels of a line scan) by
  * {@link estimateDrift}, where there is one: it is estimated from one half of the electrons, over as many
  * lines as predict best what the other half says, and must predict it better than no drift by two
- * standard errors.
+ * standard errors. A composition that changes along the scan is no drift: a few components of the aligned
+ * lines must predict the other half better than those of the lines as they are.
  *
  * @param image Spectra with a noise, or whole electrons.
  * @returns Shift of each spectrum in eV, of mean 0, or `undefined` where none is found.
@@ -56,6 +58,8 @@ export function findDrift(image: SpectrumImage): Float64Array | undefined {
     }
   }
   if (!best || Math.sqrt(best.gain) < LEAST_CHANNELS * stepEv) return undefined;
+  const [own] = driftOf(one, best.window);
+  if (!alignmentPays(one, two, own)) return undefined;
   const [drift] = driftOf(lines, best.window);
   return drift && Float64Array.from(
     { length: spectrumCount(image) },

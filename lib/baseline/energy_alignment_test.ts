@@ -44,6 +44,29 @@ Deno.test("findDrift() finds a drift along rows and along a line scan either way
   }
 });
 
+Deno.test("findDrift() takes a change of composition for none, on its own or with noise of any size", () => {
+  // Two edges close to each other, whose shares change along the rows or back and forth.
+  for (const change of [(x: number) => x, (x: number) => Math.sin(9 * x) ** 2]) {
+    for (const electrons of [5, 60, 2000]) {
+      const [rows, columns, channels] = [24, 6, 100];
+      const data = Float32Array.from({ length: rows * columns * channels }, (_, i) => {
+        const e = i % channels, share = change(Math.floor(i / channels / columns) / (rows - 1));
+        const edge = (at: number) =>
+          1 / (1 + Math.exp(at - e)) + Math.exp(-(((e - at - 3) / 3) ** 2));
+        return electrons * ((1 + e / 100) ** -3 + share * edge(40) + (1 - share) * edge(52));
+      });
+      const truth = spectrumImage({
+        data,
+        shape: [rows, columns, channels],
+        energy: energyAxis(900, 1, 100),
+      });
+      for (const seed of [1, 2]) {
+        assert.equal(findDrift(drawn(truth, seed)), undefined, `${electrons} electrons`);
+      }
+    }
+  }
+});
+
 Deno.test("PCA after alignment keeps fewer components and errs less where energies drift", async () => {
   const truth = drifting([16, 8, 80], true, 4), image = drawn(truth, 3);
   const error = (of: SpectrumImage) =>

@@ -22,6 +22,8 @@ it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens
   --readout R          read-out noise in counts, with --gain (0)
   --dose D,D,...       shares of the electrons to compare at (1/8,1/4,1/2,1)
   --model FOLDER       a network of yours, saved by saveModel(), as one more rival
+  --keep-spikes        leave X-ray and cosmic-ray spikes in the data (they are replaced by what
+                       their neighbours say)
   --no-network         leave out the network trained on the data
   --quick              fewer repeats and a shorter training, for a first look
   --seed N             of all random numbers (1)
@@ -46,6 +48,7 @@ export interface DenoiseCommand {
   readonly doses?: readonly number[];
   readonly model?: string;
   readonly network: boolean;
+  readonly keepSpikes: boolean;
   readonly quick: boolean;
   readonly seed: number;
 }
@@ -97,6 +100,7 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
     ...(values.dose !== undefined && { doses: list(values.dose).map(readDose) }),
     model: values.model,
     network: !values["no-network"],
+    keepSpikes: values["keep-spikes"],
     quick: values.quick,
     seed,
   };
@@ -111,7 +115,7 @@ function parse(args: readonly string[]) {
       options: {
         ...{ out: text, from: text, to: text, axis: text, calibrate: text, peaks: text },
         ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
-        ...{ overwrite: flag, quick: flag, "no-network": flag },
+        ...{ overwrite: flag, quick: flag, "no-network": flag, "keep-spikes": flag },
         edge: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },

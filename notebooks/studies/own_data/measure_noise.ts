@@ -2,12 +2,16 @@ import { energyAt } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, withNoise } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { estimateNoise } from "eels/degrade/estimate_noise.ts";
+import type { Spike } from "eels/degrade/spikes.ts";
+import { mendSpikes } from "./mend_spikes.ts";
 import { percent, short } from "./open_data.ts";
 
 /** The noise of data, and what to beware of. */
 export interface MeasuredNoise {
-  /** With its noise. */
+  /** With its noise, spikes replaced. */
   readonly image: SpectrumImage;
+  /** What lay far from its neighbours, the farthest first. */
+  readonly spikes: readonly Spike[];
   readonly warnings: readonly string[];
 }
 
@@ -16,6 +20,8 @@ export interface KnownDetector {
   /** Counts an electron makes. */
   readonly gain?: number;
   readonly readoutCounts?: number;
+  /** Whether spikes of X-rays and cosmic rays stay in the data; no. */
+  readonly keepSpikes?: boolean;
 }
 
 /**
@@ -25,18 +31,22 @@ export interface KnownDetector {
  * Maps and line scans of 20 spectra or more: by variance and mean of neighbouring differences. Fewer
  * spectra: by the noise power in the window that shows least structure, which is looked for.
  *
+ * Spikes are then replaced (`mendSpikes`).
+ *
  * @throws {Error} Where the noise cannot be estimated and no gain is given.
  */
 export function measureNoise(image: SpectrumImage, known: KnownDetector = {}): MeasuredNoise {
+  const found = noiseOf(image, known), mended = mendSpikes(found, known);
+  return { ...mended, warnings: [...mended.warnings, ...warnOfNoise(found)] };
+}
+
+function noiseOf(image: SpectrumImage, known: KnownDetector): SpectrumImage {
   if (known.gain !== undefined) {
     const { gain, readoutCounts = 0 } = known;
     const correlation = tryEstimate(image)?.noise?.correlation ?? [1];
-    const given = withNoise(image, { gain, readoutCounts, correlation, source: "given" });
-    return { image: given, warnings: warnOfNoise(given) };
+    return withNoise(image, { gain, readoutCounts, correlation, source: "given" });
   }
-  if (image.noise) return { image, warnings: warnOfNoise(image) };
-  const found = takeElectrons(estimate(image));
-  return { image: found, warnings: warnOfNoise(found) };
+  return image.noise ? image : takeElectrons(estimate(image));
 }
 
 /** A gain within so many standard errors, or this share, of 1 is that of electrons. */

@@ -35,3 +35,19 @@ Deno.test("the quiet window of a spectrum has no edge in it", () => {
   const { fromEv, toEv } = quietWindow(countsOf(1, 1, 480));
   assert.ok(toEv <= 480 || fromEv >= 481, `${fromEv}-${toEv}`);
 });
+
+Deno.test("spikes are named and replaced, or kept where that is asked for", () => {
+  const counts = countsOf(60, 7), data = counts.data.slice();
+  data[20 * 160 + 40] += 9000;
+  data[31 * 160 + 99] = 0;
+  const raw = { ...counts, data };
+  const { image, spikes, warnings } = measureNoise(raw);
+  assert.deepEqual(spikes.map(({ column, channel }) => [column, channel]), [[20, 40], [31, 99]]);
+  assert.match(warnings[0], /^2 values lie .* such as row 0, column 20 at 440 eV .* were replaced/);
+  assert.ok(Math.abs(image.data[20 * 160 + 40] - counts.data[20 * 160 + 40]) < 7 * 6 * 14);
+  assert.match(image.history!.at(-1)!, /2 spikes \(2 values\) replaced/);
+  const kept = measureNoise(raw, { keepSpikes: true });
+  assert.equal(kept.spikes.length, 2);
+  assert.deepEqual(kept.image.data, data);
+  assert.match(kept.warnings[0], /were kept, as asked for/);
+});

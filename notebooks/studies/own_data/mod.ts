@@ -7,6 +7,7 @@
 export * from "./open_data.ts";
 export * from "./calibrate_data.ts";
 export * from "./measure_noise.ts";
+export * from "./mend_spikes.ts";
 export * from "./find_edges.ts";
 export * from "./edge_maps.ts";
 export * from "./edge_correlations.ts";

@@ -52,7 +52,9 @@ const EDGE = ["--edge", "X:505-555:560-590"];
 Deno.test("a map becomes a report with its figures, tables, and files that open again", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "map.hspy"), out = join(folder, "result");
-    await write(file, countsOf(6, 7, 96));
+    const counts = countsOf(6, 7, 96);
+    counts.data[20 * 96 + 70] += 4000; // an X-ray
+    await write(file, counts);
     const { code, said, complaints } = await run([file, "--out", out, ...FAST, ...EDGE]);
     assert.deepEqual([code, complaints], [0, []]);
     assert.match(said.at(-1)!, /report\.html/);
@@ -67,6 +69,9 @@ Deno.test("a map becomes a report with its figures, tables, and files that open 
       const text = await Deno.readTextFile(join(out, "tables", `${name}.csv`));
       assert.ok(text.split("\n").length > 2, name);
     }
+    const spikes = await Deno.readTextFile(join(out, "tables", "spikes.csv"));
+    assert.match(spikes, /\n2,6,570,/);
+    assert.match(report, /1 value lies .* row 2, column 6 at 570 eV .* it was replaced/);
     const { written } = JSON.parse(await Deno.readTextFile(join(out, MARK)));
     for (const name of written) await Deno.stat(join(out, name));
     assert.ok(written.includes("X_denoised_error.hspy"));

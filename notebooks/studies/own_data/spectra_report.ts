@@ -8,6 +8,7 @@ import {
 import { calibrationBudget } from "./calibrate_data.ts";
 import { drawDoses, drawErrors } from "./comparison_figures.ts";
 import { describeNoise } from "./measure_noise.ts";
+import { listSpikes } from "./mend_spikes.ts";
 import { describeData } from "./open_data.ts";
 import { drawNoise } from "./noise_figure.ts";
 import type { Part, Row } from "./report_page.ts";
@@ -29,6 +30,7 @@ export function spectraTables(study: SpectraStudy): Record<string, readonly Row[
       calibration_budget: calibration,
     }),
     noise: describeNoise(image),
+    ...(study.spikes.length > 0 && { spikes: listSpikes(study.spikes, image) }),
     comparison: listComparison(comparison),
     ...(trust.bands && { bands: trust.bands.rows.map((row) => ({ ...row })) }),
     ...(quantities.length > 0 && { quantities: listQuantities(quantities) }),
@@ -100,6 +102,12 @@ export function spectraReport(study: SpectraStudy): Part[] {
       caption: `Noise by ${image.noise!.source}: variance over mean, and correlation of channels.`,
     },
     { table: tables.noise, caption: "The noise that everything below is measured by." },
+    ...(tables.spikes
+      ? [{
+        table: tables.spikes,
+        caption: "Values far from their neighbours, in deviations of the noise: spikes.",
+      }]
+      : []),
     { heading: "Raw and denoised spectra" },
     {
       figure: drawExamples(image, study.denoised, {

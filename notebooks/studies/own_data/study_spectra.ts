@@ -1,6 +1,7 @@
 import { prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
+import type { Spike } from "eels/degrade/spikes.ts";
 import { calibrateData } from "./calibrate_data.ts";
 import { chooseMethod, type ChosenMethod, compareOnData, denoiserOf } from "./compare_on_data.ts";
 import type { DenoiseCommand } from "./command_options.ts";
@@ -36,6 +37,7 @@ export type SpectraOptions =
       | "doses"
       | "model"
       | "network"
+      | "keepSpikes"
       | "quick"
     >
   >
@@ -49,8 +51,9 @@ export interface Steps {
 
 /** Everything that was found of spectra. */
 export interface SpectraStudy {
-  /** Calibrated, with its noise. */
+  /** Calibrated, with its noise, spikes replaced. */
   readonly image: SpectrumImage;
+  readonly spikes: readonly Spike[];
   readonly warnings: readonly string[];
   readonly edges: readonly EdgeWindows[];
   /** Whether the edges were found in the mean spectrum, as none were given. */
@@ -86,7 +89,7 @@ export const STEPS = [
 const REPEATS_MS = { quick: 20_000, full: 90_000 };
 
 /**
- * All steps on spectra: calibrate, estimate the noise, compare, denoise by the best, test it, measure
+ * All steps on spectra: calibrate, estimate the noise, replace spikes, compare, denoise by the best, test it, measure
  * edges and peaks before and after.
  *
  * @throws {RangeError} Where a window, a peak or the noise does not suit the data, before the long steps.
@@ -99,7 +102,7 @@ export async function studySpectra(
   const { calibrate = [], peaksEv = [], quick = false, seed } = options;
   const random = prng(seed);
   steps.step(STEPS[0]);
-  const { image, warnings } = measureNoise(calibrateData(opened, calibrate), options);
+  const { image, warnings, spikes } = measureNoise(calibrateData(opened, calibrate), options);
   const isFound = !options.edges?.length;
   const edges = isFound ? findEdges(image) : options.edges!;
   refuseOutside({ edges, peaksEv }, image);
@@ -143,7 +146,7 @@ export async function studySpectra(
     onProgress: steps.progress,
   });
   return {
-    image,
+    ...{ image, spikes },
     warnings: [...warnOfValues(opened), ...warnings],
     ...{ edges: measured.edges, isFound, comparison, method, denoised, trust, notes },
     ...{ quantities: measured.quantities, alike: measured.alike, isKept: measured.isKept },
