@@ -57,7 +57,8 @@ export function verdictOf(
 
 /** How much more one method errs than another, on the same blocks, with a 95 % interval. */
 function differenceOf(one: Standing, other: Standing, w = 0, comparisons = 1) {
-  return pairedDifference(one.windows[w], other.windows[w], comparisons);
+  const gainShare = one.gainShares[w];
+  return pairedDifference(one.windows[w], other.windows[w], { comparisons, gainShare });
 }
 
 /** Whether one method errs more than another by more than chance (Bonferroni). */

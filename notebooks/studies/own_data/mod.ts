@@ -24,4 +24,5 @@ export * from "./write_study.ts";
 export * from "./injection_figure.ts";
 export * from "./simulated_map.ts";
 export * from "./truth_check.ts";
+export * from "./truth_summary.ts";
 export { readEdge, readKnown } from "./command_options.ts";
