@@ -39,7 +39,7 @@ Deno.test("the error without the truth agrees with the true one, for nothing and
     sayCheck(rows),
     /differences between methods agree with the truth to about 0\.\d+ to/,
   );
-  assert.match(drawTruthCheck(rows).svg, /nothing less PCA/);
+  assert.match(drawTruthCheck(rows).svg, /Paired differences from PCA/);
 });
 
 Deno.test("intervals that miss too often, that are too narrow or too wide do not hold", () => {

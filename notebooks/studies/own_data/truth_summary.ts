@@ -65,8 +65,9 @@ export function sayCheck(rows: readonly TruthRow[]): string {
 const digits = (value: number) => `${Number(value.toPrecision(2))}`;
 
 /**
- * Estimate less true value of each exposure with its interval, a column a method; zero is right. Above
- * the errors themselves, below the paired differences from PCA on a scale of their own.
+ * Estimate less true value of each exposure, a column a method: above the errors with their intervals,
+ * below the paired differences from PCA in standard errors of their own, as they differ much in size;
+ * dashed 0, dotted the ends of intervals of 95 %.
  */
 export function drawTruthCheck(rows: readonly TruthRow[]): Figure {
   const parts = [false, true].map((paired) => rows.filter(({ isPaired }) => isPaired === paired));
@@ -79,30 +80,39 @@ export function drawTruthCheck(rows: readonly TruthRow[]): Figure {
 
 function drawColumns(rows: readonly TruthRow[]): Figure {
   const [{ isPaired }] = rows;
-  const methods = [...new Set(rows.map(({ method }) => method))];
-  const shown = rows.map(({ seed, method, estimate, low, high, trueError }) => ({
-    ...{ seed, method, difference: estimate - trueError },
-    ...{ low: low - trueError, high: high - trueError },
-  }));
+  const shown = rows.map((row) => {
+    const { seed, method, estimate, low, high, trueError } = row, name = method.replace(LESS, "");
+    return isPaired
+      ? { seed, name, off: scaled(row), low: scaled(row), high: scaled(row) }
+      : { seed, name, off: estimate - trueError, low: low - trueError, high: high - trueError };
+  });
+  const names = [...new Set(shown.map(({ name }) => name))];
+  const ends = isPaired ? [-1.96, 1.96] : [];
   return drawPlot({
-    ...{ width: 820, height: 300, marginLeft: 62 },
-    title: isPaired ? "Paired differences" : "Errors",
-    fx: { domain: methods, label: null },
+    ...{ width: 840, height: 290, marginLeft: 76 },
+    title: isPaired ? "Paired differences from PCA" : "Errors",
+    fx: { domain: names, label: null },
     x: { axis: null, inset: 8 },
-    y: { label: "Estimate less truth (raw noise = 1)", grid: true },
-    color: {
-      domain: methods,
-      range: methods.map((method) => colourOf(method.replace(/ less .*/, ""))),
-      legend: false,
+    y: {
+      label: isPaired ? "Less truth (standard errors)" : "Less truth (raw noise = 1)",
+      grid: true,
+      ...(isPaired && { domain: [-Math.max(3, widest(shown)), Math.max(3, widest(shown))] }),
     },
+    color: { domain: names, range: names.map(colourOf), legend: false },
     marks: [
       Plot.frame(),
       Plot.ruleY([0], { stroke: "#000000", strokeDasharray: "4 2" }),
-      Plot.ruleX(shown, { fx: "method", x: "seed", y1: "low", y2: "high", stroke: "method" }),
-      Plot.dot(shown, { fx: "method", x: "seed", y: "difference", fill: "method", r: 3 }),
+      Plot.ruleY(ends, { stroke: "#444444", strokeDasharray: "1 3" }),
+      Plot.ruleX(shown, { fx: "name", x: "seed", y1: "low", y2: "high", stroke: "name" }),
+      Plot.dot(shown, { fx: "name", x: "seed", y: "off", fill: "name", r: 3 }),
     ],
   });
 }
+
+const LESS = / less .*/;
+
+const widest = (shown: readonly { off: number }[]) =>
+  1.1 * Math.max(...shown.map(({ off }) => Math.abs(off)));
 
 /** Choice: of intervals of 95 % that hold fewer, an interval says little. */
 const LEAST_HELD = 0.7;
