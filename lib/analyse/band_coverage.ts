@@ -13,13 +13,15 @@ import { type BandGroups, type ErrorSums, type JudgedParts, windowErrors } from 
 export interface CoverageTally {
   readonly inside: readonly Float64Array[];
   readonly expected: readonly Float64Array[];
+  /** Inside bands of zero width, widened by the noise alone. */
+  readonly bare: readonly Float64Array[];
   readonly counts: Float64Array;
 }
 
 export function emptyTally({ edges, blocks }: BandGroups, bands: number): CoverageTally {
   const empty = () => new Float64Array(blocks * (edges.length - 1));
   const list = () => Array.from({ length: bands }, empty);
-  return { inside: list(), expected: list(), counts: empty() };
+  return { inside: list(), expected: list(), bare: list(), counts: empty() };
 }
 
 /**
@@ -27,7 +29,7 @@ export function emptyTally({ edges, blocks }: BandGroups, bands: number): Covera
  * those of values drawn from what the bands say.
  */
 export function addCoverage(
-  { inside, expected, counts }: CoverageTally,
+  { inside, expected, bare, counts }: CoverageTally,
   groups: BandGroups,
   { a, b, made, share, scales, sums, wideOf, random }: JudgedParts & {
     scales: readonly number[];
@@ -66,6 +68,7 @@ export function addCoverage(
       counts[at]++;
       for (let band = 0; band < scales.length; band++) {
         if (away <= scales[band] * size) inside[band][at]++;
+        if (away <= scales[band] * Math.sqrt(own)) bare[band][at]++;
         if (drawn <= scales[band] * size) expected[band][at]++;
       }
     }

@@ -52,6 +52,11 @@ export interface BandCoverage {
   readonly high: number;
   /** What it should be: the nominal share, but for the steps and the skewness of few electrons. */
   readonly expected: number;
+  /**
+   * What a band of zero width would hold: where it is `measured` within twice the interval's length, the
+   * noise of the held-out values swamps the band, and its coverage says little of it.
+   */
+  readonly withoutBand: number;
   readonly fromEv: number;
   readonly toEv: number;
 }
@@ -93,7 +98,7 @@ export interface ErrorBands {
  * widened by the noise of b, holds b. Each block of the scan is judged by an error that the other blocks
  * gave. Whole numbers of few electrons cannot meet a nominal share; `expected` is what values drawn from
  * the model give. The noise of b is wider than most bands, so that a coverage that is right says little
- * of a narrow band, and `deviationError` more. Behind a read-out, parts of less than about one electron
+ * of a narrow band: `withoutBand` is what one of zero width would hold, and `deviationError` says more. Behind a read-out, parts of less than about one electron
  * have tails that the model lacks, and the bands are then too wide rather than too narrow (seen in
  * trials with 0.5 electrons a channel).
  *
@@ -209,13 +214,14 @@ function rowsOf(
   const windows = edges.length - 1;
   const row = (from: number, to: number): BandCoverage => {
     const held: number[] = [], counted: number[] = [];
-    let expected = 0;
+    let expected = 0, bare = 0;
     for (let block = 0; block < blocks; block++) {
       let inside = 0, all = 0;
       for (let g = from; g < to; g++) {
         const at = block * windows + g;
         inside += tally.inside[band][at];
         expected += tally.expected[band][at];
+        bare += tally.bare[band][at];
         all += tally.counts[at];
       }
       if (all > 0) held.push(inside), counted.push(all);
@@ -230,6 +236,7 @@ function rowsOf(
       low: Math.max(0, interval.low),
       high: Math.min(1, interval.high),
       expected: expected / total,
+      withoutBand: bare / total,
       fromEv: energyAt(energy, edges[from]),
       toEv: energyAt(energy, edges[to] - 1),
     };

@@ -118,6 +118,21 @@ Deno.test("errorBands() widen where the denoiser is biased, and only there", asy
   assert.ok(rootMean(60, 120) > 0.7 && rootMean(60, 120) < 2.5, `${rootMean(60, 120)}`);
 });
 
+Deno.test("errorBands() say what a band of zero width would hold", async () => {
+  const [scale, noise] = DETECTORS["60 electrons"], truth = expect(scale);
+  const image = measure(truth, noise, 14);
+  const exact = (one: SpectrumImage) => withData(one, truth.data);
+  const nothing = (one: SpectrumImage) => one;
+  const [narrow] = (await errorBands(image, { denoise: exact, random: prng(15) })).rows;
+  // The truth needs no band.
+  assert.ok(Math.abs(narrow.withoutBand - narrow.measured) < narrow.high - narrow.low);
+  assert.ok(Math.abs(narrow.withoutBand - 0.68) < 0.02, `${narrow.withoutBand}`);
+  // Raw halves err as much as what is held out: 68 % of sqrt(2) deviations is 52 %.
+  const [wide] = (await errorBands(image, { denoise: nothing, random: prng(15) })).rows;
+  assert.ok(Math.abs(wide.withoutBand - 0.52) < 0.02, `${wide.withoutBand}`);
+  assert.ok(Math.abs(wide.measured - 0.68) < 0.02, `${wide.measured}`);
+});
+
 Deno.test("errorBands() find a coverage that is wrong", async () => {
   // Told half of its noise, the held-out electrons scatter more than the bands allow.
   const [scale] = DETECTORS["60 electrons"], truth = expect(scale);

@@ -17,9 +17,7 @@ export function fitResponse(
   profile: ArrayLike<number>,
   peak: { middle: number; fwhm: number },
 ): PeakShape {
-  const { middle, fwhm } = peak, reach = 2 * fwhm + 2;
-  const from = Math.max(0, Math.ceil(middle - reach));
-  const to = Math.min(profile.length - 1, Math.floor(middle + reach));
+  const { middle, fwhm } = peak, [from, to] = reachOf(peak, profile.length);
   let best = { offset: 0, width: 1, gain: 0, height: 0 };
   const look = (offset: number, width: number) => {
     if (Math.abs(offset) > fwhm || width < 1 / 3 || width > 3) return;
@@ -36,6 +34,35 @@ export function fitResponse(
     }
   }
   return best.height > 0 ? best : { offset: NaN, width: NaN };
+}
+
+/** First and last channel that are looked at about a peak. */
+function reachOf({ middle, fwhm }: { middle: number; fwhm: number }, channels: number) {
+  const reach = 2 * fwhm + 2;
+  return [
+    Math.max(0, Math.ceil(middle - reach)),
+    Math.min(channels - 1, Math.floor(middle + reach)),
+  ];
+}
+
+/**
+ * Weights whose sum over a profile is the height of a peak of this shape above a straight baseline, by
+ * least squares: 1 of the shape itself, 0 of a constant or a slope.
+ *
+ * @param shape One value a channel.
+ */
+export function heightWeights(
+  shape: Float64Array,
+  peak: { middle: number; fwhm: number },
+): Float64Array {
+  const [from, to] = reachOf(peak, shape.length), n = to - from + 1;
+  const weights = shape.map((value, e) => e < from || e > to ? 0 : value);
+  const centre = (from + to) / 2, slopes = n * (n * n - 1) / 12;
+  let sum = 0, tilt = 0;
+  for (let e = from; e <= to; e++) sum += shape[e], tilt += shape[e] * (e - centre);
+  for (let e = from; e <= to; e++) weights[e] -= sum / n + tilt / slopes * (e - centre);
+  const whole = weights.reduce((total, value, e) => total + value * shape[e], 0);
+  return weights.map((value) => value / whole);
 }
 
 /** What a Gaussian explains of the profile's variance about its mean, and its height. */

@@ -2,7 +2,7 @@ import { energies } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { afterStep, pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { applyDenoiser, refuseInfinite } from "./apply_denoiser.ts";
-import { fitResponse } from "./gaussian_response.ts";
+import { fitResponse, heightWeights } from "./gaussian_response.ts";
 import { checkInjection, choose, drawPeaks, type PeakInjection } from "./peak_injection.ts";
 import { jackknifeError, meanInterval } from "./mean_interval.ts";
 
@@ -13,7 +13,12 @@ export interface InjectedPeak {
   /** Height that was added, in the image's unit. */
   readonly height: number;
   readonly heightSigma: number;
-  /** Mean height that is left, of single spectra as of their mean. */
+  /** Full width at half maximum of the peak in channels. */
+  readonly fwhmChannels: number;
+  /** Share of the spectra with it, and whether they are scattered or neighbours. */
+  readonly share: number;
+  readonly spectra: "scattered" | "patch";
+  /** Mean height that is left above its surroundings, of single spectra as of their mean. */
   readonly keptHeight: number;
   readonly keptLow: number;
   readonly keptHigh: number;
@@ -53,8 +58,10 @@ export interface InjectedPeak {
  * Adds a weak peak, with counting noise of its own, to some spectra and measures how much of it a denoiser
  * f leaves: its height, place and width, and what of it appears in spectra that got none.
  *
- *     kept = sum over the spectra with it of (f(y + peak) - f(y)) . shape / the same sum of peak . shape
+ *     kept = sum over the spectra with it of (f(y + peak) - f(y)) . w / the same sum of peak . w
  *
+ * w is the peak's shape, within two widths and two channels of its middle, less its part along a constant
+ * and a slope: the height by least squares above a straight baseline, so that a pedestal is no peak.
  * The peak is a Gaussian; its counting noise is that of the image's gain and correlation, its spread is
  * in its width. The test is of a peak of this height, width, energy and place on these data, where it
  * adds to what is there; a denoiser may keep a stronger one and lose a weaker. Intervals are over spectra
@@ -77,7 +84,7 @@ export interface InjectedPeak {
  *   fwhmEv: 4,
  *   random: prng(2),
  * });
- * left.keptHeight; // about 0.8 of its projection, and left.widthRatio about 1.4: it was smoothed
+ * left.keptHeight; // about 0.6 by least squares, and left.widthRatio about 1.4: it was smoothed
  * ```
  */
 export async function injectPeak(
@@ -98,11 +105,11 @@ export async function injectPeak(
   refuseInfinite(task, without);
   refuseInfinite(task, denoised);
   const response = denoised.data.map((value, i) => value - without.data[i]);
-  const square = shape.reduce((sum, value) => sum + value * value, 0) * height;
+  const weights = heightWeights(shape, { middle, fwhm });
   const heightOf = (values: Float32Array, s: number) => {
     let sum = 0;
-    for (let e = 0; e < channels; e++) sum += shape[e] * values[s * channels + e];
-    return sum / square;
+    for (let e = 0; e < channels; e++) sum += weights[e] * values[s * channels + e];
+    return sum / height;
   };
   const isChosen = new Uint8Array(count);
   for (const s of chosen) isChosen[s] = 1;
@@ -116,6 +123,9 @@ export async function injectPeak(
     count: chosen.length,
     height,
     heightSigma,
+    fwhmChannels: fwhm,
+    share: chosen.length / count,
+    spectra: where.spectra,
     ...keptOf(kept, given),
     ...places,
     ...leakOf(leaked, given),

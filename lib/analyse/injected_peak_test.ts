@@ -36,6 +36,36 @@ Deno.test("injectPeak() keeps all of the peak where nothing is denoised, and lea
   assert.ok(Math.abs(addedDeviation / (projected * 0.93) - 1) < 0.35, `${addedDeviation}`);
 });
 
+/** Factor of the shape in the least squares of shape, constant and slope, by Cramer's rule. */
+function heightAbove(y: number[], shape: number[], places: number[]): number {
+  const terms = [shape, places.map(() => 1), places];
+  const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const normal = terms.map((a) => terms.map((b) => dot(a, b))), right = terms.map((a) => dot(a, y));
+  const det = ([a, b, c]: number[][]) =>
+    a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) +
+    a[2] * (b[0] * c[1] - b[1] * c[0]);
+  return det(normal.map((row, i) => [right[i], row[1], row[2]])) / det(normal);
+}
+
+Deno.test("injectPeak() takes no pedestal and no slope for a peak", async () => {
+  // A denoiser that spreads each spectrum's electrons along energy raises all channels alike.
+  const spread = (image: SpectrumImage) => {
+    const data = image.data.slice();
+    for (let s = 0; s < data.length; s += CHANNELS) {
+      const own = data.subarray(s, s + CHANNELS);
+      const all = own.reduce((sum, value) => sum + value, 0);
+      for (let e = 0; e < CHANNELS; e++) {
+        own[e] = 0.2 * own[e] + 0.3 * all / CHANNELS * (1 + e / 50);
+      }
+    }
+    return withData(image, data);
+  };
+  const left = await injectPeak(electrons, { ...PEAK, denoise: spread });
+  assert.ok(Math.abs(left.keptHeight - 0.2) < 1e-5, `${left.keptHeight}`);
+  assert.equal(left.fwhmChannels, 8);
+  assert.deepEqual([left.share, left.spectra], [0.1, "scattered"]);
+});
+
 Deno.test("injectPeak() finds the height, shift and width of a smoothing that is known", async () => {
   const fwhmEv = 3, moved = 2;
   const smoothed = async (image: SpectrumImage) => {
@@ -52,9 +82,15 @@ Deno.test("injectPeak() finds the height, shift and width of a smoothing that is
     denoise: smoothed,
   });
   const width = Math.hypot(4, fwhmEv) / 4; // and so the height is 1 / width
-  const overlap = Math.sqrt(2 / (1 + width ** 2)) *
-    Math.exp(-4 * Math.LN2 * (moved * 0.5) ** 2 / (16 + (4 * width) ** 2));
-  const expected = 0.8 * overlap; // of the projection on the shape that was added
+  const gaussian = (e: number, fwhm: number) => Math.exp(-4 * Math.LN2 * (e / fwhm) ** 2);
+  const middle = 68.4,
+    places = Array.from({ length: 37 }, (_, i) => Math.ceil(middle - 18) + i)
+      .filter((e) => e <= middle + 18);
+  const expected = 0.8 / width * heightAbove(
+    places.map((e) => gaussian(e - middle - moved, 8 * width)),
+    places.map((e) => gaussian(e - middle, 8)),
+    places,
+  );
   assert.ok(Math.abs(left.keptHeight - expected) < 0.01, `${left.keptHeight}, not ${expected}`);
   assert.ok(left.shiftLowEv < 1 && left.shiftHighEv > 1, `${left.shiftLowEv} ${left.shiftHighEv}`);
   assert.ok(Math.abs(left.shiftEv - 1) < 0.1, `${left.shiftEv}`);

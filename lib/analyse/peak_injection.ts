@@ -125,7 +125,10 @@ export function checkInjection(image: SpectrumImage, options: PeakInjection) {
     throw new RangeError(`Cannot ${task} as its height must be above 0: it is ${show(height)}`);
   }
   const shape = Float64Array.from({ length: channels }, (_, e) => gaussianAt(e - middle, fwhm));
-  const where = { count: Math.max(1, Math.round(share * count)), spectra };
+  const where = {
+    count: Math.max(1, Math.round(share * count)),
+    spectra: spectra as "scattered" | "patch",
+  };
   return { denoise, random, height, heightSigma: height / sigma, shape, middle, fwhm, where };
 }
 

@@ -7,6 +7,7 @@ import { type Prng, prng } from "../core/random.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { type NoiseDraw, noiseDraw } from "../degrade/draw_measurement.ts";
 import { refuseUnknownNoise, refuseUnlike } from "./apply_denoiser.ts";
+import { judgeFlags, type LargestStatistic } from "./residual_chance.ts";
 import { largestWindow, type Residuals, type Windows, windowSizes } from "./scan_windows.ts";
 
 /** Where residuals hold more than noise, as maps of the scan. */
@@ -22,6 +23,13 @@ export interface ResidualMap {
   readonly flaggedShare: number;
   /** Share that noise alone would flag. */
   readonly expectedShare: number;
+  /**
+   * Chance that noise alone flags so many or more (beta-binomial: the threshold is that of spectra drawn);
+   * with `pixels` above 1, where neighbours share residuals, it is too small.
+   */
+  readonly chance: number;
+  /** The spectrum of largest statistic; `limit` is what that of noise alone exceeds with a chance of 5 %. */
+  readonly largest: LargestStatistic;
   /**
    * Size of the residuals' sums over that of the noise's, squared, the median over windows: below 1 the
    * output follows the noise, at 0 it is the noise and nothing can be found; well above 1 the noise is
@@ -88,6 +96,7 @@ export function residualMap(
   const windows: Windows = { widths, channels, blocks, least: noise.gain ** 2 };
   const pooled = poolResiduals(noisy, denoised, pixels);
   const count = spectrumCount(noisy), sizesFound: number[] = [];
+  const alone: number[][] = [];
   const [statistic, energyEv] = [0, 1].map(() => new Float32Array(count).fill(NaN));
   groupsOf(pooled, count).forEach((spectra, g, all) => {
     const draws = Math.round(Math.max(600, Math.min(6000, DRAWN_VALUES / channels) / all.length));
@@ -95,19 +104,20 @@ export function residualMap(
       draws,
       random: random.split(`group ${g}`),
     });
-    const alone = windowSizes(windows, simulated);
+    const sizesAlone = windowSizes(windows, simulated);
     const nulls = Float64Array.from(
       { length: draws },
-      (_, s) => largestWindow(windows, simulated, s, alone).value,
+      (_, s) => largestWindow(windows, simulated, s, sizesAlone).value,
     ).sort();
     const threshold = quantileSorted([...nulls], 1 - falseAlarm);
+    alone.push([...nulls].map((value) => value / threshold));
     const found = windowSizes(windows, { ...pooled, spectra });
     const size = found.map((value, i) =>
       count < FEWEST_SPECTRA
-        ? alone[i]
-        : alone[i] * Math.max(LEAST_SIZE, Math.min(1, value / alone[i]))
+        ? sizesAlone[i]
+        : sizesAlone[i] * Math.max(LEAST_SIZE, Math.min(1, value / sizesAlone[i]))
     );
-    found.forEach((value, i) => sizesFound.push((value / alone[i]) ** 2));
+    found.forEach((value, i) => sizesFound.push((value / sizesAlone[i]) ** 2));
     for (const s of spectra) {
       const { value, channel } = largestWindow(windows, pooled, s, size);
       statistic[s] = value / threshold;
@@ -126,6 +136,10 @@ export function residualMap(
     threshold: 1,
     flaggedShare: flagged.reduce((sum, value) => sum + value, 0) / count,
     expectedShare: falseAlarm,
+    ...judgeFlags(
+      { statistic, energyEv, flagged, falseAlarm, columns: noisy.shape[1] },
+      alone.flat(),
+    ),
     varianceRatio: sizesFound.sort((a, b) => a - b)[sizesFound.length >> 1] ?? NaN,
   };
 }

@@ -5,6 +5,7 @@ import { prng } from "../core/random.ts";
 import { mapValues, spectrumImage, withData } from "../core/spectrum_image.ts";
 import { denoise } from "../baseline/denoise.ts";
 import { drawMeasurement } from "../degrade/draw_measurement.ts";
+import { chanceOf } from "./residual_chance.ts";
 import { residualMap } from "./residual_map.ts";
 import { judgeResiduals } from "./residual_structure.ts";
 
@@ -39,7 +40,12 @@ for (const [name, { scale, noise }] of Object.entries(DETECTORS)) {
   Deno.test(`residualMap() flags 1 % of what is only noise: ${name}`, () => {
     const truth = expect(scale), noisy = drawMeasurement(truth, { noise, random: prng(1) });
     for (const pixels of [1, 3]) {
-      const { flaggedShare, expectedShare, varianceRatio } = residualMap(noisy, truth, { pixels });
+      const found = residualMap(noisy, truth, { pixels });
+      const { flaggedShare, expectedShare, varianceRatio, chance, largest } = found;
+      if (pixels === 1) assert.ok(chance > 0.005, `chance ${chance}`);
+      const { statistic: most, limit, row, column } = largest;
+      assert.ok(most < 1.1 * limit && limit > 1.05 && limit < 2.2, `${most} of ${limit}`);
+      assert.equal(found.statistic.data[row * COLUMNS + column], most);
       // Sums over 3 x 3 neighbours are a ninth as many independent tests.
       const tolerance = pixels === 1 ? TOLERANCE : 2 * TOLERANCE;
       assert.ok(Math.abs(flaggedShare - expectedShare) < tolerance, `${pixels}: ${flaggedShare}`);
@@ -81,6 +87,10 @@ Deno.test("residualMap() shows where a peak is lost and at what energy", () => {
     random: prng(4),
   });
   const { flagged, energyEv, statistic, threshold } = residualMap(noisy, expect(scale));
+  const { chance, largest } = residualMap(noisy, expect(scale));
+  assert.ok(chance < 1e-9, `${chance}`);
+  assert.ok(largest.statistic > largest.limit && isIn(largest.row, largest.column));
+  assert.ok(Math.abs(largest.energyEv - 435) < 2.5, `${largest.energyEv}`);
   let found = 0, wrong = 0, near = 0;
   for (let s = 0; s < COUNT; s++) {
     const inside = isIn(Math.floor(s / COLUMNS), s % COLUMNS);
@@ -91,6 +101,16 @@ Deno.test("residualMap() shows where a peak is lost and at what energy", () => {
   }
   assert.ok(found > 60 && near > 0.9 * found, `${found} of 80, ${near} at their energy`);
   assert.ok(wrong < 25, `${wrong} of 920`);
+});
+
+Deno.test("chanceOf() is the binomial's where the rate is known, and larger where it is estimated", () => {
+  const rate = { falseAlarm: 0.01, drawn: 1e9 };
+  assert.equal(chanceOf(0, 2000, rate), 1);
+  assert.ok(Math.abs(chanceOf(1, 100, rate) - (1 - 0.99 ** 100)) < 1e-6);
+  // 38 of 2000 where 20 are expected: 2e-4 by the binomial.
+  const known = chanceOf(38, 2000, rate), drawn = chanceOf(38, 2000, { ...rate, drawn: 6000 });
+  assert.ok(known > 1e-4 && known < 3e-4, `${known}`);
+  assert.ok(drawn > known && drawn < 4e-3, `${drawn}`);
 });
 
 Deno.test("residualMap() over neighbours finds what single spectra hide", () => {

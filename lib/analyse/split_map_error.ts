@@ -26,8 +26,11 @@ export interface MapError {
   /** Its parts: how far it scatters from exposure to exposure, and what is left. */
   readonly deviation: number;
   readonly bias: number;
-  /** Error without denoising. */
+  /** Upper limit of the bias, 95 % one-sided, over blocks of the scan: what it may be where it is 0. */
+  readonly biasHigh: number;
+  /** Error without denoising, with its standard error. */
   readonly raw: number;
+  readonly rawStandardError: number;
   /** Squared error of the denoised over that of the raw map: below 1 denoising pays. */
   readonly ratio: number;
   /** 95 % interval of the ratio, over blocks of the scan. */
@@ -133,9 +136,11 @@ function addPixel(
 
 function rowOf(map: string, { errors, squares, raw, count }: Sums): MapError {
   const variance = jackknifeRatio(squares, count).value / 4;
-  const noise = jackknifeRatio(raw, count).value / 2; // of the whole, half of that of a half
+  const known = jackknifeRatio(raw, count);
+  const noise = known.value / 2; // of the whole, half of that of a half
   const offset = jackknifeRatio(errors.map((sum, k) => sum - squares[k] / 2), count);
   const bias = offset.value > offset.standardError ? offset.value : 0;
+  const reach = studentQuantile(0.95, Math.max(1, offset.blocks - 1)) * offset.standardError;
   const whole = errors.map((sum, k) => sum - squares[k] / 4), rawWhole = raw.map((sum) => sum / 2);
   const { value, standardError, blocks } = jackknifeRatio(whole, rawWhole, count);
   const off = studentQuantile(0.975, Math.max(1, blocks - 1)) * standardError;
@@ -144,7 +149,9 @@ function rowOf(map: string, { errors, squares, raw, count }: Sums): MapError {
     denoised: Math.sqrt(variance + bias),
     deviation: Math.sqrt(variance),
     bias: Math.sqrt(bias),
+    biasHigh: Math.sqrt(Math.max(0, offset.value) + reach),
     raw: Math.sqrt(noise),
+    rawStandardError: Math.sqrt(noise) * known.standardError / known.value / 2,
     ratio: (variance + bias) / noise,
     low: Math.max(0, value - off),
     high: value + off,

@@ -1,12 +1,10 @@
 import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { studentQuantile } from "eels/analyse/jackknife.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import { correlation, meanOf, measureQuantities, pairsOf } from "./edge_maps.ts";
 import type { EdgeWindows } from "./find_edges.ts";
-
-/** Choice: a correlation that is known no better says nothing. */
-const LARGEST_ERROR = 0.25;
 
 /** Number of contiguous blocks of spectra that are left out in turn. */
 const BLOCKS = 12;
@@ -27,7 +25,8 @@ export interface EdgeLikeness {
  *
  *     r = cov(A_a, B_b) / (cov(A_a, A_b) cov(B_a, B_b))^(1/2)
  *
- * in expectation of its parts, of maps averaged over blocks of up to 3 x 3 pixels; its standard error is by leaving out blocks of spectra.
+ * in expectation of its parts. Maps are averaged over blocks of up to 3 x 3 pixels first; the standard
+ * error is by leaving out a twelfth of the scan at a time.
  *
  * @param image With its noise.
  */
@@ -82,18 +81,46 @@ export function compareEdgeMaps(
   const maps = measureQuantities(denoised, { edges, peaksEv: [] });
   return likeness.map(({ a, b, raw, withoutNoise, standardError }) => {
     const own = correlation(coarse(maps[a].value), coarse(maps[b].value));
-    const away = (own - withoutNoise) / standardError;
-    const verdict = !Number.isFinite(away)
-      ? "the data cannot tell"
-      : away > 3
-      ? "made too alike"
-      : away < -3
-      ? "made too unlike"
-      : standardError > LARGEST_ERROR
-      ? "the data cannot tell"
-      : "within the error";
-    return { edges: `${a} and ${b}`, raw, withoutNoise, standardError, denoised: own, verdict };
+    const { verdict, detectableFrom } = judgeLikeness({ withoutNoise, standardError }, own);
+    const found = { edges: `${a} and ${b}`, raw, withoutNoise, standardError, detectableFrom };
+    return { ...found, denoised: own, verdict };
   });
+}
+
+/** Standard errors of Fisher's z on the side where noise that is left also leads. */
+const FAR = 3;
+
+/** Choice: a limit nearer to 1 cannot be told from it. */
+const NEAREST = 0.995;
+
+/**
+ * Whether a denoised correlation lies beyond what the data allow for the true one r, by Fisher's z =
+ * atanh(r), whose error is that of r over 1 - r^2: away from 0 the one-sided limit of 95 % (Student's t of
+ * the blocks), towards and beyond 0, where noise that is left in the denoised maps leads as well, three
+ * standard errors.
+ *
+ * @param denoised Correlation of the denoised maps.
+ * @returns `detectableFrom`: the correlation from which on, away from 0, denoised maps are named; NaN
+ * where one of 1.00 would not be.
+ */
+export function judgeLikeness(
+  { withoutNoise, standardError }: Pick<EdgeLikeness, "withoutNoise" | "standardError">,
+  denoised: number,
+): { verdict: string; detectableFrom: number } {
+  const side = withoutNoise < 0 ? -1 : 1, size = Math.abs(withoutNoise);
+  const isKnown = size < 1 && standardError > 0;
+  const z = Math.atanh(size), error = standardError / (1 - size ** 2);
+  const limit = isKnown ? Math.tanh(z + studentQuantile(0.95, BLOCKS - 1) * error) : NaN;
+  const isDetectable = limit < NEAREST, detectableFrom = isDetectable ? side * limit : NaN;
+  const own = side * denoised;
+  const isBeyond = isDetectable && own > limit;
+  const isBelow = isKnown && own < Math.tanh(z - FAR * error);
+  const verdict = isBeyond || isBelow
+    ? `made too ${isBeyond === side > 0 ? "alike" : "unlike"}`
+    : isDetectable
+    ? "within the error"
+    : `the data cannot tell (${side < 0 ? "-" : ""}1.00 would not be detected)`;
+  return { verdict, detectableFrom };
 }
 
 /** A side of the scan that is cut into blocks of three, and one that is cut into blocks of two. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { withNoise } from "eels/core/spectrum_image.ts";
 import { denoise } from "eels/baseline/denoise.ts";
-import { compareEdgeMaps, measureLikeness } from "./edge_correlations.ts";
+import { compareEdgeMaps, judgeLikeness, measureLikeness } from "./edge_correlations.ts";
 import { makeWeakEdges, WEAK_EDGES } from "./weak_edges.ts";
 
 Deno.test("two components make two weak edges too alike, three keep them apart, and so does the truth", async () => {
@@ -23,4 +23,27 @@ Deno.test("two components make two weak edges too alike, three keep them apart, 
     verdictOf((await denoise(image, { method: "pca", rank })).image).verdict;
   assert.equal(await by(2), "made too alike");
   assert.equal(await by(3), "within the error");
+});
+
+Deno.test("maps that denoising made one are named where noise-free ones are known to 0.055", () => {
+  // 1.000 lies 2.3 standard errors of r above, but far out in Fisher's z.
+  const known = { withoutNoise: 0.874, standardError: 0.055 };
+  const { verdict, detectableFrom } = judgeLikeness(known, 1);
+  assert.equal(verdict, "made too alike");
+  assert.ok(detectableFrom > 0.93 && detectableFrom < 0.95, `${detectableFrom}`);
+  assert.equal(judgeLikeness(known, 0.994).verdict, "made too alike");
+  assert.equal(judgeLikeness(known, 0.93).verdict, "within the error");
+  assert.equal(judgeLikeness(known, 0.2).verdict, "made too unlike");
+  const mirrored = { withoutNoise: -0.874, standardError: 0.055 };
+  assert.equal(judgeLikeness(mirrored, -1).verdict, "made too unlike");
+  assert.equal(judgeLikeness(mirrored, 0.9).verdict, "made too alike");
+  assert.ok(judgeLikeness(mirrored, -0.9).detectableFrom < -0.93);
+});
+
+Deno.test("where maps that are one would not be named, the data cannot tell", () => {
+  for (const withoutNoise of [0.9, 1.02, NaN]) {
+    const { verdict, detectableFrom } = judgeLikeness({ withoutNoise, standardError: 0.3 }, 1);
+    assert.equal(verdict, "the data cannot tell (1.00 would not be detected)");
+    assert.ok(Number.isNaN(detectableFrom));
+  }
 });

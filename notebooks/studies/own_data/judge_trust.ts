@@ -1,12 +1,15 @@
 import { bootstrapMaps } from "eels/analyse/bootstrap_maps.ts";
 import { errorBands } from "eels/analyse/error_bands.ts";
 import { injectPeak } from "eels/analyse/injected_peak.ts";
-import { splitMapError } from "eels/analyse/split_map_error.ts";
+import { type MapError, splitMapError } from "eels/analyse/split_map_error.ts";
+import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
 import { residualMap } from "eels/analyse/residual_map.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { denoiserOf } from "./compare_on_data.ts";
+import { labelOf } from "./comparison_figures.ts";
 import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
 
 /** Choice: fewer spectra say nothing of the correlation or the mean error of maps. */
@@ -25,21 +28,47 @@ export interface InjectedPeak {
 export interface Trust {
   readonly residuals?: ReturnType<typeof residualMap>;
   readonly injected?: Awaited<ReturnType<typeof injectPeak>>;
+  /** The same peak by this and each other method that was given, this one first. */
+  readonly injectedBy: readonly InjectedBy[];
   readonly bands?: Awaited<ReturnType<typeof errorBands>>;
   readonly notes: readonly string[];
+}
+
+/** What one method leaves of the peak. */
+export interface InjectedBy {
+  readonly method: string;
+  readonly injected: Awaited<ReturnType<typeof injectPeak>>;
+}
+
+/** The compared methods that take no training, at their best settings, less the one that is judged. */
+export function cheapRivals(
+  { chosen }: Pick<DenoiserComparison, "chosen">,
+  besides: string,
+): Record<string, Denoiser> {
+  const isCheap = (method: unknown) =>
+    typeof method === "string" && method !== "network" && method !== "none";
+  return Object.fromEntries(
+    Object.entries(chosen)
+      .filter(([key, { method }]) => isCheap(method) && labelOf(key) !== besides)
+      .map(([key, options]) => [labelOf(key), denoiserOf(options)]),
+  );
 }
 
 /**
  * Tests a denoised image: residuals for structure, a weak peak added before for how much of it is
  * left, and bands for how many held-out values they hold.
  *
+ * @param options.name Of the method, in the table of what each leaves of the peak.
+ * @param options.rivals Other methods by name, such as {@link cheapRivals}, for that table.
  * @param options.peak Left out: in the middle of the axis, six channels wide.
  */
 export async function judgeTrust(
   image: SpectrumImage,
   denoised: SpectrumImage,
-  { denoise, peak, repeats = 1, random, onStep }: {
+  { denoise, name = "denoised", rivals = {}, peak, repeats = 1, random, onStep }: {
     denoise: Denoiser;
+    name?: string;
+    rivals?: Readonly<Record<string, Denoiser>>;
     /** Splits by which the bands are found, each of which denoises twice; 1. */
     repeats?: number;
     peak?: InjectedPeak;
@@ -48,12 +77,11 @@ export async function judgeTrust(
   },
 ): Promise<Trust> {
   const notes: string[] = [];
-  const attempt = async <Value>(name: string, make: () => Value | Promise<Value>) => {
-    await onStep?.(name);
+  const attempt = async <Value>(what: string, make: () => Value | Promise<Value>) => {
     try {
       return await make();
     } catch (error) {
-      notes.push(`${name}: ${(error as Error).message}.`);
+      notes.push(`${what}: ${(error as Error).message}.`);
     }
   };
   const { energy } = image;
@@ -61,19 +89,26 @@ export async function judgeTrust(
     energyEv = energyAt(energy, Math.round(energy.channels / 2)),
     fwhmEv = 6 * energy.stepEv,
   } = peak ?? {};
-  return {
-    residuals: await attempt("Residuals", () => residualMap(image, denoised)),
+  await onStep?.("Residuals");
+  const residuals = await attempt("Residuals", () => residualMap(image, denoised));
+  await onStep?.("Injected peak");
+  const injectedBy: InjectedBy[] = [];
+  for (const [method, own] of Object.entries({ [name]: denoise, ...rivals })) {
     // One spectrum has none beside it that could go without the peak.
-    injected: spectrumCount(image) < 2 ? undefined : await attempt(
-      "Injected peak",
-      () => injectPeak(image, { denoise, energyEv, fwhmEv, random: random.split("peak") }),
-    ),
-    bands: await attempt(
-      "Bands",
-      () => errorBands(image, { denoise, repeats, random: random.split("bands") }),
-    ),
-    notes,
-  };
+    if (spectrumCount(image) < 2) break;
+    const injected = await attempt(
+      method === name ? "Injected peak" : `Injected peak, ${method}`,
+      () => injectPeak(image, { denoise: own, energyEv, fwhmEv, random: random.split("peak") }),
+    );
+    if (injected) injectedBy.push({ method, injected });
+  }
+  await onStep?.("Bands");
+  const bands = await attempt(
+    "Bands",
+    () => errorBands(image, { denoise, repeats, random: random.split("bands") }),
+  );
+  const injected = injectedBy.find(({ method }) => method === name)?.injected;
+  return { residuals, injected, injectedBy, bands, notes };
 }
 
 /** Where the progress of a repeated step goes. */
@@ -120,7 +155,21 @@ export async function measureMapErrors(
 export interface ComparedQuantity {
   readonly name: string;
   readonly raw: MeasuredMap;
+  /** Its standard errors are without the denoiser's bias. */
   readonly denoised: MeasuredMap;
+  /** Errors of the map by held-out electrons, where they were measured ({@link withMapErrors}). */
+  readonly heldOut?: MapError;
+}
+
+/** The quantities with the errors of their maps by held-out electrons, which judge changes. */
+export function withMapErrors(
+  quantities: readonly ComparedQuantity[],
+  errors: readonly MapError[],
+): ComparedQuantity[] {
+  return quantities.map((one) => {
+    const heldOut = errors.find(({ map }) => map === one.name);
+    return heldOut ? { ...one, heldOut } : one;
+  });
 }
 
 /**
@@ -152,7 +201,13 @@ export async function compareQuantities(
   return Object.keys(raw).map((name) => ({
     name,
     raw: raw[name],
-    denoised: { value: after[name].value, standardError: errors[name] },
+    denoised: {
+      value: after[name].value,
+      standardError: {
+        ...errors[name],
+        title: `${name}, standard error without the denoiser's bias; see map_errors.csv`,
+      },
+    },
   }));
 }
 
@@ -161,17 +216,38 @@ const unknown = (map: Image): Image => ({ ...map, data: map.data.map(() => NaN) 
 /** Standard errors of a mean square by which a misfit must lie above 1. */
 const SIGNIFICANT = 3;
 
+/** The 95 % quantile of the normal distribution. */
+const ONE_SIDED = 1.645;
+
 /**
- * Whether denoising kept a quantity: the mean square of (raw - denoised) over the standard error of
- * raw, which is at most about 1 where denoising took noise alone, and above it where it took or
- * changed what the spectra hold. NaN where fewer than four spectra have both.
+ * Whether denoising changed a quantity: the mean square of (raw - denoised) over the error of raw, which
+ * is at most about 1 where denoising took noise alone, and above it where it took or changed what the
+ * spectra hold. NaN where fewer than four spectra have both.
+ *
+ * @param heldOut Errors of the map by held-out electrons: the error of raw that the noise model states is
+ * scaled to the one that was measured, as a misfit over too large an error cannot fail.
+ * @returns `changeBelow`: 95 % upper limit of the root mean square change in errors of raw, by held-out
+ * electrons where they are given, else by the misfit itself.
  */
-export function misfitOf(raw: MeasuredMap, denoised: MeasuredMap["value"]) {
+export function misfitOf(
+  raw: MeasuredMap,
+  denoised: MeasuredMap["value"],
+  heldOut?: Pick<MapError, "raw" | "rawStandardError" | "biasHigh">,
+) {
+  const stated = [...raw.standardError.data].filter(Number.isFinite).map((value) => value ** 2);
+  const size = Math.sqrt(stated.reduce((sum, value) => sum + value, 0) / stated.length);
+  const scale = heldOut && heldOut.raw > 0 ? heldOut.raw / size : 1;
   // A single wild fit is held at five standard errors.
   const squares = [...raw.value.data].map((value, i) =>
-    Math.min(25, ((value - denoised.data[i]) / raw.standardError.data[i]) ** 2)
+    Math.min(25, ((value - denoised.data[i]) / (scale * raw.standardError.data[i])) ** 2)
   ).filter(Number.isFinite);
   const count = squares.length;
   const misfit = count < 4 ? NaN : squares.reduce((sum, value) => sum + value, 0) / count;
-  return { misfit, isKept: !(misfit > 1 + SIGNIFICANT * Math.sqrt(2 / count)) };
+  const chance = Math.sqrt(2 / count);
+  const ofScale = scale === 1 ? 0 : 2 * heldOut!.rawStandardError / heldOut!.raw;
+  const isKept = !(misfit > 1 + SIGNIFICANT * Math.hypot(chance, ofScale));
+  const changeBelow = heldOut && heldOut.raw > 0
+    ? heldOut.biasHigh / heldOut.raw
+    : Math.sqrt(misfit + ONE_SIDED * chance);
+  return { misfit, isKept, changeBelow };
 }

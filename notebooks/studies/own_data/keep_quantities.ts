@@ -1,5 +1,6 @@
 import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
 import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
+import type { MapError } from "eels/analyse/split_map_error.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { compareEdgeMaps, type EdgeLikeness } from "./edge_correlations.ts";
 import { type MeasuredMap, measureQuantities, type Quantities } from "./edge_maps.ts";
@@ -28,10 +29,12 @@ const MORE_COMPONENTS = 6;
  */
 export async function keepQuantities(
   image: SpectrumImage,
-  { comparison, quantities, likeness }: {
+  { comparison, quantities, likeness, errors = [] }: {
     comparison: DenoiserComparison;
     quantities: Quantities;
     likeness: readonly EdgeLikeness[];
+    /** Errors of the raw maps by held-out electrons. */
+    errors?: readonly MapError[];
   },
 ): Promise<Keeping | undefined> {
   const raw = measureQuantities(image, quantities);
@@ -40,7 +43,10 @@ export async function keepQuantities(
     const weighed = { ...denoised, noise: image.noise };
     try {
       const after = measureQuantities(weighed, quantities);
-      const isKept = Object.keys(raw).every((key) => misfitOf(raw[key], after[key].value).isKept);
+      const isKept = Object.keys(raw).every((key) => {
+        const heldOut = errors.find(({ map }) => map === key);
+        return misfitOf(raw[key], after[key].value, heldOut).isKept;
+      });
       const alike = compareEdgeMaps(weighed, { edges: quantities.edges, likeness });
       if (isKept && !alike.some(({ verdict }) => verdict.startsWith("made"))) {
         return { name, setting, image: denoised, maps: after };

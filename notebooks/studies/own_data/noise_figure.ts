@@ -1,5 +1,5 @@
-import { energyAxis } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { rebinEnergy } from "eels/core/energy_steps.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { estimateMeanVariance } from "eels/degrade/mean_variance.ts";
 import { drawLines, type Line } from "eels/figure/lines.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
@@ -27,7 +27,7 @@ export function drawNoise(image: SpectrumImage): Figure {
     x: { label: "Channels apart", ticks: lags },
     y: { label: "Correlation of the noise", domain: [-0.1, 1] },
   });
-  const width = summedWidth(noise.correlation), points = meanVariance(sumChannels(image, width));
+  const width = summedWidth(noise.correlation), points = meanVariance(image, width);
   if (!points) return correlation;
   const mean = points.map((point) => point.mean), most = Math.max(...mean);
   const x = Array.from({ length: 41 }, (_, i) => most * i / 40);
@@ -88,25 +88,11 @@ function seenShare(correlation: ArrayLike<number>, width: number): number {
   return upTo(width, (lag) => 1 - lag / width) / upTo(correlation.length, () => 1);
 }
 
-function sumChannels(image: SpectrumImage, width: number): SpectrumImage {
-  const [rows, columns, channels] = image.shape, summed = Math.floor(channels / width);
-  if (width === 1 || summed < 5) return image;
-  const data = new Float32Array(rows * columns * summed);
-  for (let s = 0; s < rows * columns; s++) {
-    for (let e = 0; e < summed * width; e++) {
-      data[s * summed + Math.floor(e / width)] += image.data[s * channels + e];
-    }
-  }
-  const { startEv, stepEv } = image.energy;
-  const energy = energyAxis(startEv + (width - 1) / 2 * stepEv, width * stepEv, summed);
-  return spectrumImage({ data, shape: [rows, columns, summed], energy, unit: image.unit });
-}
-
 /** Points of the mean-variance line, corrected for nothing; undefined for few spectra. */
-function meanVariance(image: SpectrumImage) {
+function meanVariance(image: SpectrumImage, width: number) {
   if (image.shape[1] < 3 || spectrumCount(image) < 20) return undefined;
   try {
-    return estimateMeanVariance(image).points;
+    return estimateMeanVariance(rebinEnergy(image, width)).points;
   } catch {
     return undefined; // the noise was given: there may be nothing to estimate it from
   }

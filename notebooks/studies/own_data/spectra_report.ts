@@ -1,4 +1,10 @@
-import { listComparison, listQuantities, sayTrust } from "./summaries.ts";
+import {
+  listComparison,
+  listInjected,
+  listMapErrors,
+  listQuantities,
+  sayTrust,
+} from "./summaries.ts";
 import type { Image } from "eels/core/image.ts";
 import { calibrationBudget } from "./calibrate_data.ts";
 import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE } from "./comparison_figures.ts";
@@ -28,7 +34,8 @@ export function spectraTables(study: SpectraStudy): Record<string, readonly Row[
     comparison: listComparison(comparison),
     ...(trust.bands && { bands: trust.bands.rows.map((row) => ({ ...row })) }),
     ...(quantities.length > 0 && { quantities: listQuantities(quantities) }),
-    ...(study.errors.length > 0 && { map_errors: study.errors.map((row) => ({ ...row })) }),
+    ...(study.errors.length > 0 && { map_errors: listMapErrors(study.errors, image.unit) }),
+    ...(trust.injectedBy.length > 0 && { injected: listInjected(trust.injectedBy) }),
     ...(alike.length > 0 && { edge_correlations: alike }),
   };
   return tables;
@@ -69,7 +76,8 @@ export function spectraReport(study: SpectraStudy): Part[] {
       : []),
     {
       table: tables.comparison,
-      caption: "Squared errors, and as a share of those of the raw data.",
+      caption: "Squared errors in units of the raw noise variance, and as a share of the squared " +
+        "error of the raw data at the same dose (1: as large), with intervals of 95 %.",
     },
     { heading: "The data" },
     {
@@ -112,7 +120,8 @@ export function spectraReport(study: SpectraStudy): Part[] {
     ...(residuals
       ? [{
         figure: drawResiduals(residuals),
-        caption: "Structure in what denoising took away; above the threshold it is no noise.",
+        caption: "Structure in what denoising took away, over the threshold that noise passes in " +
+          "1 % of the spectra.",
       }]
       : []),
     ...(injected
@@ -120,12 +129,24 @@ export function spectraReport(study: SpectraStudy): Part[] {
         figure: drawInjection(injected),
         caption: `A weak peak added to ${injected.count} spectra before denoising, ` +
           `${injected.heightSigma} deviations of the noise high, and what is left of it.`,
+      }, {
+        table: tables.injected,
+        caption: "The same peak by each method without training: its height that is left and the " +
+          "height in spectra that got none, as shares of what was added, with intervals of 95 %. " +
+          "A width of 3 stands for 3 or more.",
       }]
       : []),
     ...(bands
       ? [
-        { figure: drawCoverage(bands.rows), caption: "Coverage of the bands; dashed: as stated." },
-        { table: tables.bands, caption: "Coverage of the bands in parts of the axis." },
+        {
+          figure: drawCoverage(bands.rows),
+          caption: "Coverage of the bands; dashed: as it should be.",
+        },
+        {
+          table: tables.bands,
+          caption: "Coverage of the bands in parts of the axis, as measured, as it should be " +
+            "(expected), and of bands of zero width (without band).",
+        },
       ]
       : []),
     ...(notes.length > 0 ? [{ text: "What could not be done:" }, { list: notes }] : []),
@@ -181,7 +202,8 @@ function quantityParts(
     {
       text:
         "Standard errors of raw quantities follow from the noise; those of denoised ones from " +
-        "measuring and denoising again, as a fit to denoised data does not know its errors.",
+        "measuring and denoising again, as a fit to denoised data does not know its errors; they " +
+        "leave out the denoiser's bias, which the errors of the maps include.",
     },
     ...quantities.filter(({ raw }) => raw.value.data.length > 1).map(({ name, raw, denoised }) => ({
       figure: drawQuantity(name, {
@@ -194,21 +216,27 @@ function quantityParts(
     })),
     {
       table: tables.quantities,
-      caption: "Means over the scan, and the error of one spectrum. Misfit: mean square " +
-        "of raw less denoised over the error of raw, at most about 1 where noise alone was taken.",
+      caption:
+        "Means over the scan, and how far one spectrum's value scatters, in the unit named. " +
+        "Misfit: mean square of raw less denoised over the error of raw (as held-out electrons " +
+        "measure it), at most about 1 where noise alone was taken.",
     },
     ...(tables.map_errors
       ? [{
         table: tables.map_errors,
-        caption: "Error of a map by held-out electrons, its parts, and the squared error of the " +
-          "denoised map over that of the raw one: below 1 denoising pays.",
+        caption: "Root mean square error of a map by held-out electrons, its parts (bias: empty " +
+          "where it is within its error, and then only its 95 % upper limit, biasBelow, is known), " +
+          "and the squared error of the denoised map over that of the raw one: below 1 denoising " +
+          "pays.",
       }]
       : []),
     ...(alike.length > 0
       ? [{
         table: tables.edge_correlations,
         caption: "How alike the maps of two edges are: raw, of the raw data without their noise, " +
-          "and denoised. A method that makes one map of the other raises the last.",
+          "and denoised. A method that makes one map of the other raises the last; from " +
+          "detectableFrom on that would be seen (empty: 1.00 would not be). Maps are averaged over " +
+          "blocks of up to 3 x 3 pixels first; standard errors by leaving out a twelfth of the scan.",
       }]
       : []),
   ];

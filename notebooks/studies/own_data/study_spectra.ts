@@ -9,6 +9,7 @@ import { compareEdgeMaps, measureLikeness } from "./edge_correlations.ts";
 import { type Keeping, keepQuantities } from "./keep_quantities.ts";
 import { type EdgeWindows, findEdges } from "./find_edges.ts";
 import {
+  cheapRivals,
   type ComparedQuantity,
   compareQuantities,
   FEWEST_FOR_MAPS,
@@ -16,6 +17,7 @@ import {
   measureMapErrors,
   misfitOf,
   type Trust,
+  withMapErrors,
 } from "./judge_trust.ts";
 import { measureNoise } from "./measure_noise.ts";
 import { warnOfValues } from "./open_data.ts";
@@ -118,6 +120,8 @@ export async function studySpectra(
   steps.step(STEPS[3]);
   const trust = await judgeTrust(image, denoised, {
     denoise,
+    name: method.name,
+    rivals: cheapRivals(comparison, method.name),
     peak: options.inject,
     random: random.split("trust"),
     onStep: trustProgress(steps.progress, onceMs),
@@ -197,7 +201,7 @@ async function measureAll(
   };
   const kept = edges.filter((edge) => holds(edge.name, { edges: [edge], peaksEv: [] }));
   const peaks = peaksEv.filter((ev) => holds(`Peak at ${ev} eV`, { edges: [], peaksEv: [ev] }));
-  const quantities = await compareQuantities(image, denoised, {
+  const compared = await compareQuantities(image, denoised, {
     ...rest,
     quantities: { edges: kept, peaksEv: peaks },
   });
@@ -211,10 +215,14 @@ async function measureAll(
     ? measureLikeness(image, { edges: kept, random: rest.random.split("alike") })
     : [];
   const alike = compareEdgeMaps(both[1], { edges: kept, likeness });
-  const isKept = quantities.every(({ raw, denoised }) => misfitOf(raw, denoised.value).isKept) &&
+  const quantities = withMapErrors(compared, errors);
+  const isKept =
+    quantities.every(({ raw, denoised, heldOut }) =>
+      misfitOf(raw, denoised.value, heldOut).isKept
+    ) &&
     !alike.some(({ verdict }) => verdict.startsWith("made"));
   const keeping = isKept ? undefined : await keepQuantities(image, {
-    ...{ comparison, likeness },
+    ...{ comparison, likeness, errors },
     quantities: { edges: kept, peaksEv: peaks },
   });
   return { edges: isFound ? kept : edges, quantities, errors, alike, isKept, keeping };

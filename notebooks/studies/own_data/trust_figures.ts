@@ -15,13 +15,18 @@ export function drawResiduals(
   if (!isMap(statistic)) {
     const { x, label } = placesAlong(statistic);
     return drawLines([{ label: "largest structure", x, y: statistic.data, points: true }], {
-      ...{ width: 640, height: 300, x: { label }, y: { label: "Statistic of the residuals" } },
+      ...{
+        width: 640,
+        height: 300,
+        x: { label },
+        y: { label: "Statistic of the residuals (1 = threshold)" },
+      },
       rules: [{ y: threshold, label: "threshold" }],
     });
   }
   const most = Math.max(2 * threshold, 1e-9);
   const size = drawScanMap({ "Structure left in residuals": statistic }, {
-    color: { scheme: "viridis", domain: [0, most], label: "Statistic" },
+    color: { scheme: "viridis", domain: [0, most], label: "Statistic (1 = threshold)" },
   });
   const marks = drawScanMap({ "Flagged (white)": flagged }, {
     color: { domain: [0, 1], legend: false },
