@@ -90,11 +90,11 @@ function drawColumns(rows: readonly TruthRow[]): Figure {
   const ends = isPaired ? [-1.96, 1.96] : [];
   return drawPlot({
     ...{ width: 840, height: 290, marginLeft: 76 },
-    title: isPaired ? "Paired differences from PCA" : "Errors",
+    title: isPaired ? "Paired differences from PCA, in standard errors" : "Errors, raw noise = 1",
     fx: { domain: names, label: null },
     x: { axis: null, inset: 8 },
     y: {
-      label: isPaired ? "Less truth (standard errors)" : "Less truth (raw noise = 1)",
+      label: "Estimate less truth",
       grid: true,
       ...(isPaired && { domain: [-Math.max(3, widest(shown)), Math.max(3, widest(shown))] }),
     },

@@ -64,7 +64,7 @@ export function makeWeakEdges(
 }
 
 /** Such a map of 50 x 50 spectra, as the picture of a report shows it. */
-const CASE = { rows: 50, columns: 50, electrons: 4000, gain: 3.4 };
+const CASE = { rows: 50, columns: 50, electrons: 10000, gain: 3.4 };
 
 /**
  * How alike the maps of the two weak edges are: of the raw data without their noise, denoised by the
