@@ -98,6 +98,7 @@ export async function compareDenoisers(
   const { doses, repeats, rivals, share, random, onProgress } = plan;
   const trials: Trial[] = [], distances = new Map<string, Float64Array[]>();
   const full = doses[doses.length - 1], slowFrom = doses[Math.max(0, doses.length - 2)];
+  const isMap = part.shape[0] > 1 && part.shape[1] > 1;
   let done = 0;
   const steps = countSteps(plan, slowFrom);
   for (const dose of doses) {
@@ -115,7 +116,7 @@ export async function compareDenoisers(
         const denoised = await denoise(seen, setting);
         trials.push({
           ...{ method, dose, repeat, raw, noise },
-          setting: describeSetting(setting) || describeDetails(denoised.details),
+          setting: describeSetting(setting, isMap) || describeDetails(denoised.details),
           windows: judge(denoised.image),
         });
       }
@@ -132,7 +133,7 @@ export async function compareDenoisers(
   const byDose = doses.map((dose) =>
     standingsOf(trials.filter((trial) => trial.dose === dose), names)
   );
-  const verdict = verdictOf(byDose.at(-1)!, names, { rivals, chosen });
+  const verdict = verdictOf(byDose.at(-1)!, names, { rivals, chosen, isMap });
   return { rows: byDose.flat().flatMap(({ rows }) => rows), chosen, ...verdict };
 }
 

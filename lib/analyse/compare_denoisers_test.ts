@@ -39,6 +39,12 @@ Deno.test("two weak edges on a steep background: PCA keeps both maps, rank 1 is 
   assert.deepEqual(inEdge.map(({ method }) => method), ["nothing", "rank 1", "PCA"]);
   assert.ok(inEdge[2].error < 0.7 * inEdge[1].error);
   assert.match(sentence, /^PCA \(rank \d.*\) errs least: its squared error is 0\.0/);
+  // The paired difference is the one of the sentence, and far better known than the errors.
+  for (const row of rows) {
+    const winner = rows.find(({ method, window }) => method === "PCA" && window === row.window)!;
+    assert.ok(Math.abs(row.aboveBest - (row.error - winner.error)) < 1e-9);
+    assert.ok(row.aboveBestHigh - row.aboveBestLow <= row.high - row.low);
+  }
 });
 
 Deno.test("PCA with smoothed score maps wins where maps are smooth, and its rank is told", async () => {
@@ -78,6 +84,7 @@ Deno.test("pure noise on a flat image: the smoothest wins, and the sentence says
     sentence,
     /smoothest setting that was tried \(rank 1\): .* no structure that it takes/,
   );
+  assert.match(sentence, /At the limit of what was tried: smooth \(61 channels\)/);
   const ofSmooth = rows.find(({ method, dose }) => method === "smooth" && dose === 1)!;
   assert.match(ofSmooth.setting, /61 channels/);
   // Doing nothing errs by 1 over the share of the electrons.

@@ -9,7 +9,7 @@ export type Rivals = Readonly<Record<string, readonly DenoiseOptions[]>>;
 
 /** Widths that are tried: each about 1.4 times the one before. */
 const SMOOTH_CHANNELS = [5, 7, 9, 11, 15, 21, 31, 41, 61, 85, 121, 171, 241, 341];
-const SQUARE_PIXELS = [3, 5, 7, 9, 13], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27];
+const SQUARE_PIXELS = [3, 5, 7, 9, 13, 17, 21, 31], LINE_PIXELS = [3, 5, 7, 9, 13, 19, 27, 37, 51];
 const MOST_RANK = 64;
 /** Choice: with fewer spectra or channels a network has nothing to learn from. */
 const FEWEST_FOR_NETWORK = 30, FEWEST_CHANNELS = 32;
@@ -74,25 +74,37 @@ export function isSlow(settings: readonly DenoiseOptions[]): boolean {
   return settings.some(({ method }) => typeof method !== "string" || method === "network");
 }
 
-/** A setting for people, such as "rank 4". */
-export function describeSetting(setting: DenoiseOptions): string {
+/**
+ * A setting for people, such as "rank 4".
+ *
+ * @param isMap Whether pixels are the side of a square, "5 x 5 pixels".
+ */
+export function describeSetting(setting: DenoiseOptions, isMap = false): string {
   const { rank, pixels, windowChannels, fwhmEv } = setting as Record<string, unknown>;
   if (rank !== undefined) return `rank ${rank}`;
-  if (pixels !== undefined) return `${pixels} pixels`;
+  if (pixels !== undefined) return `${isMap ? `${pixels} x ` : ""}${pixels} pixels`;
   if (windowChannels !== undefined) return `${windowChannels} channels`;
   return fwhmEv !== undefined ? `${fwhmEv} eV` : "";
 }
 
 /** Whether no other setting of a rival smooths more. */
 export function isSmoothest(settings: readonly DenoiseOptions[], one: DenoiseOptions): boolean {
-  const strength = (setting: DenoiseOptions) => {
-    const { rank, pixels, windowChannels, fwhmEv } = setting as {
-      rank?: number;
-      pixels?: number;
-      windowChannels?: number;
-      fwhmEv?: number;
-    };
-    return rank !== undefined ? -rank : pixels ?? windowChannels ?? fwhmEv ?? NaN;
+  return settings.length > 1 && settings.every((other) => !(strengthOf(other) > strengthOf(one)));
+}
+
+/** Whether a setting beyond those that were tried could err less: the widest window, the highest rank. */
+export function isAtLimit(settings: readonly DenoiseOptions[], one: DenoiseOptions): boolean {
+  const size = (setting: DenoiseOptions) => Math.abs(strengthOf(setting));
+  return settings.length > 1 && settings.every((other) => size(other) <= size(one));
+}
+
+/** What rises with smoothing; NaN for a setting that knows no such number. */
+function strengthOf(setting: DenoiseOptions): number {
+  const { rank, pixels, windowChannels, fwhmEv } = setting as {
+    rank?: number;
+    pixels?: number;
+    windowChannels?: number;
+    fwhmEv?: number;
   };
-  return settings.length > 1 && settings.every((other) => !(strength(other) > strength(one)));
+  return rank !== undefined ? -rank : pixels ?? windowChannels ?? fwhmEv ?? NaN;
 }

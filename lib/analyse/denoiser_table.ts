@@ -4,7 +4,8 @@
  * @module
  */
 import type { Noise } from "../core/noise.ts";
-import { type HeldOutSums, intervalOf } from "./held_out_error.ts";
+import { probit } from "simple-statistics";
+import { gainError, type HeldOutSums, intervalOf } from "./held_out_error.ts";
 import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
 
 /** One method at one dose in one window. */
@@ -24,6 +25,14 @@ export interface DenoiserRow {
   readonly overRaw: number;
   readonly overRawLow: number;
   readonly overRawHigh: number;
+  /**
+   * Error less that of the method that errs least at this dose, block by block on the same electrons,
+   * with its 95 % interval: what all methods share, such as most of the gain's error, drops out. 0 for
+   * the best.
+   */
+  readonly aboveBest: number;
+  readonly aboveBestLow: number;
+  readonly aboveBestHigh: number;
 }
 
 /** One method on one split. */
@@ -44,6 +53,8 @@ export interface Standing {
   readonly rows: readonly DenoiserRow[];
   /** Means over repeats, block by block, one a window. */
   readonly windows: readonly HeldOutSums[];
+  /** What the gain's error adds to differences, one a window: {@link gainShareOf}. */
+  readonly gainShares: readonly number[];
 }
 
 /**
@@ -61,14 +72,62 @@ export function standingsOf(trials: readonly Trial[], windows: readonly string[]
     const errors = whole.map((group) => errorOf(average(group.map((trial) => trial.windows[w]))));
     return whole[errors.indexOf(Math.min(...errors))];
   });
-  return [...groups].map(([method, group]) => {
-    const sums = windows.map((_, w) => sumsOf(group, best[w], w));
-    const rows = windows.map((window, w) => {
-      const raw = average(best[w].map((trial) => trial.raw[w]));
-      return rowOf(group, window, sums[w], raw);
-    });
-    return { method, rows, windows: sums };
+  const sums = [...groups.values()].map((group) =>
+    windows.map((_, w) => sumsOf(group, best[w], w))
+  );
+  const least = windows.map((_, w) => {
+    const errors = sums.map((own) => errorOf(own[w]));
+    return sums[errors.indexOf(Math.min(...errors))][w];
   });
+  const raw = windows.map((_, w) => average(best[w].map((trial) => trial.raw[w])));
+  const gainShares = raw.map((own) => gainShareOf(trials[0].noise, own));
+  return [...groups].map(([method, group], i) => {
+    const rows = windows.map((window, w) => ({
+      ...rowOf(group, window, sums[i][w], raw[w]),
+      ...aboveBestOf(sums[i][w], least[w], gainShares[w]),
+    }));
+    return { method, rows, windows: sums[i], gainShares };
+  });
+}
+
+/**
+ * The difference of two errors on the same blocks, with an interval of 95 % (Bonferroni).
+ *
+ * @param options.gainShare Standard error of a difference by the gain, as a share of it, see
+ * {@link gainShareOf}.
+ */
+export function pairedDifference(
+  one: HeldOutSums,
+  other: HeldOutSums,
+  { comparisons = 1, gainShare = 0 }: { comparisons?: number; gainShare?: number } = {},
+) {
+  const differences = one.sums.map((sum, i) => sum - other.sums[i]);
+  const { value, standardError, blocks } = jackknifeRatio(differences, one.counts);
+  const tail = 1 - 0.025 / comparisons;
+  const off = Math.hypot(
+    studentQuantile(tail, Math.max(1, blocks - 1)) * standardError,
+    probit(tail) * gainShare * value,
+  );
+  return { value, low: value - off, high: value + off };
+}
+
+/**
+ * What the gain's relative standard error d adds to a difference of two errors, as a share of it: an error
+ * is off by d (2 h - 1), h being the weight that a method gives to a value's own noise, so that the
+ * difference is off by 2 d (h1 - h2).
+ *
+ * Choice: h is taken as the error over that of doing nothing, which it is for projections (means, PCA,
+ * Savitzky-Golay) without bias.
+ *
+ * @param raw Of doing nothing.
+ */
+export function gainShareOf(noise: Noise, raw: HeldOutSums): number {
+  return 2 * gainError(noise) / errorOf(raw);
+}
+
+function aboveBestOf(own: HeldOutSums, least: HeldOutSums, gainShare: number) {
+  const { value, low, high } = pairedDifference(own, least, { gainShare });
+  return { aboveBest: value, aboveBestLow: low, aboveBestHigh: high };
 }
 
 function sumsOf(group: readonly Trial[], best: readonly Trial[], w: number): HeldOutSums {
@@ -85,7 +144,7 @@ function rowOf(
   window: string,
   own: HeldOutSums,
   raw: HeldOutSums,
-): DenoiserRow {
+): Omit<DenoiserRow, keyof ReturnType<typeof aboveBestOf>> {
   const [{ method, dose, noise }] = group;
   const { value, standardError, blocks } = jackknifeRatio(own.sums, raw.sums, own.counts);
   const off = studentQuantile(0.975, Math.max(1, blocks - 1)) * standardError;
@@ -99,7 +158,7 @@ function rowOf(
 
 const byNumber = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
 
-/** "rank 3 or 4", "7 or 9 pixels". */
+/** "rank 3 or 4", "7 or 9 channels". */
 function joinSettings([first, ...others]: readonly string[]): string {
   const name = first.match(/^[a-z]+ /)?.[0] ?? "", unit = first.match(/\d( [a-zV]+)$/)?.[1] ?? "";
   const bare = [first, ...others].map((one) => one.replace(name, "").replace(unit, ""));

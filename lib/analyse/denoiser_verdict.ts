@@ -4,9 +4,8 @@
  * @module
  */
 import type { DenoiseOptions } from "../baseline/denoise.ts";
-import { describeSetting, isSlow, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
-import type { Standing } from "./denoiser_table.ts";
-import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
+import { describeSetting, isAtLimit, isSlow, isSmoothest, type Rivals } from "./denoiser_rivals.ts";
+import { pairedDifference, type Standing } from "./denoiser_table.ts";
 
 /** What the comparison says at full dose. */
 export interface Verdict {
@@ -18,14 +17,17 @@ export interface Verdict {
 interface Settings {
   readonly rivals: Rivals;
   readonly chosen: Readonly<Record<string, DenoiseOptions>>;
+  /** Whether pixels are the side of a square. */
+  readonly isMap: boolean;
 }
 
 /** Names the winner, or those between which the data cannot tell. */
 export function verdictOf(
   standings: readonly Standing[],
   windows: readonly string[],
-  { rivals, chosen }: Settings,
+  { rivals, chosen, isMap }: Settings,
 ): Verdict {
+  const describe = (method: string) => describeSetting(chosen[method], isMap);
   const [all, ...others] = windows.map((window, w) => {
     const sorted = standings.toSorted((a, b) => a.rows[w].error - b.rows[w].error);
     const [first, ...rest] = sorted;
@@ -38,7 +40,15 @@ export function verdictOf(
     sentences.push("No method errs less than the data as they are.");
   }
   if (isSmoothest(rivals[first.method], chosen[first.method])) {
-    sentences.push(saySmoothest(first, chosen));
+    sentences.push(saySmoothest(first, describe));
+  }
+  const ended = all.sorted.filter(({ method }) =>
+    (method !== first.method || !isSmoothest(rivals[method], chosen[method])) &&
+    isAtLimit(rivals[method], chosen[method])
+  );
+  if (ended.length > 0) {
+    const names = ended.map(({ method }) => `${method} (${describe(method)})`).join(", ");
+    sentences.push(`At the limit of what was tried: ${names}; beyond it they may err less.`);
   }
   sentences.push(...sayNetworks(all.sorted, { rivals, chosen }));
   sentences.push(...others.flatMap((window) => sayWindow(window, first)));
@@ -47,11 +57,8 @@ export function verdictOf(
 
 /** How much more one method errs than another, on the same blocks, with a 95 % interval. */
 function differenceOf(one: Standing, other: Standing, w = 0, comparisons = 1) {
-  const [a, b] = [one, other].map(({ windows }) => windows[w]);
-  const differences = a.sums.map((sum, i) => sum - b.sums[i]);
-  const { value, standardError, blocks } = jackknifeRatio(differences, a.counts);
-  const off = studentQuantile(1 - 0.025 / comparisons, Math.max(1, blocks - 1)) * standardError;
-  return { value, low: value - off, high: value + off };
+  const gainShare = one.gainShares[w];
+  return pairedDifference(one.windows[w], other.windows[w], { comparisons, gainShare });
 }
 
 /** Whether one method errs more than another by more than chance (Bonferroni). */
@@ -98,13 +105,16 @@ function sayTie(tied: readonly Standing[]): string {
     `${nameOf(first)} ${sayError(first)}.`;
 }
 
-function saySmoothest({ method }: Standing, chosen: Settings["chosen"]): string {
+function saySmoothest({ method }: Standing, describe: (method: string) => string): string {
   return `${upper(method)} is best at the smoothest setting that was tried ` +
-    `(${describeSetting(chosen[method])}): these electrons show no structure that it takes away.`;
+    `(${describe(method)}): these electrons show no structure that it takes away.`;
 }
 
 /** Where networks were run and none errs less than PCA by more than chance. */
-function sayNetworks(sorted: readonly Standing[], { rivals, chosen }: Settings): string[] {
+function sayNetworks(
+  sorted: readonly Standing[],
+  { rivals, chosen }: Omit<Settings, "isMap">,
+): string[] {
   const networks = sorted.filter(({ method }) => isSlow(rivals[method]));
   const pca = sorted.find(({ method }) => chosen[method].method === "pca");
   if (!pca || networks.length === 0) return [];

@@ -17,8 +17,8 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#4d4d4d": ["published"],
   // Principal components.
   "#e69f00": ["PCA", "PCA, 4", "PCA, 5", "5 components", "principal components"],
-  "#f5c767": ["PCA, 3", "3 components", "PCA, mean kept"],
-  "#a86f00": ["PCA, 7", "7 components", "PCA, mean taken off"],
+  "#f5c767": ["PCA, smoothed", "PCA, 3", "3 components", "PCA, mean kept"],
+  "#a86f00": ["PCA, aligned", "PCA, 7", "7 components", "PCA, mean taken off"],
   "#734a00": ["best rank, Poisson-weighted", "weighted PCA", "scores mapped to truths"],
   // Networks.
   "#0072b2": [

@@ -45,6 +45,36 @@ export function findEdges(image: SpectrumImage): EdgeWindows[] {
   return onsets.map((_, i) => windowsOf(onsets, i, image));
 }
 
+/** Choice: a power law of fewer channels, or one carried on farther, is a guess. */
+const FEWEST_CHANNELS = 5, FARTHEST_EV = 100;
+
+/** What of the windows to beware of, one sentence each. */
+export function warnOfWindows(
+  { energy }: Pick<SpectrumImage, "energy">,
+  edges: readonly EdgeWindows[],
+): string[] {
+  return edges.flatMap(({ name, backgroundEv: [from, to], toEv }) => {
+    const channels = Math.floor((to - from) / energy.stepEv + 1e-6);
+    const aheadEv = toEv - to;
+    return [
+      ...(channels < FEWEST_CHANNELS
+        ? [
+          `The background of ${name} is fitted to ${channels} channels only: its integral hangs on ` +
+          "them; widen the window.",
+        ]
+        : []),
+      ...(aheadEv > FARTHEST_EV
+        ? [
+          `The background of ${name} is carried on by ${
+            Math.round(aheadEv)
+          } eV beyond its window: ` +
+          "a small error of its slope becomes a large one of the integral; integrate less.",
+        ]
+        : []),
+    ];
+  });
+}
+
 /** Excess over the extrapolated power law in its standard errors, and as a share of it. */
 function riseAt(
   { data, energy, noise }: SpectrumImage,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
-import { findEdges } from "./find_edges.ts";
+import { findEdges, warnOfWindows } from "./find_edges.ts";
 
 /** Electrons of 30 spectra with edges at some energies on a power law. */
 function spectraWith(onsets: readonly number[]) {
@@ -28,4 +28,15 @@ Deno.test("edges are found to two channels, with windows that follow each other"
 
 Deno.test("a power law has no edges", () => {
   assert.deepEqual(findEdges(spectraWith([])), []);
+});
+
+Deno.test("short backgrounds and those carried on far are warned of, by name", () => {
+  const energy = energyAxis(400, 8, 100),
+    edge = { name: "Cu L", backgroundEv: [888, 920] as const };
+  const [short, far, ...more] = warnOfWindows({ energy }, [{ ...edge, fromEv: 930, toEv: 1030 }]);
+  assert.match(short, /background of Cu L is fitted to 4 channels only/);
+  assert.match(far, /Cu L is carried on by 110 eV/);
+  assert.deepEqual(more, []);
+  const wide = { name: "Cu L", backgroundEv: [820, 920] as const, fromEv: 930, toEv: 1000 };
+  assert.deepEqual(warnOfWindows({ energy }, [wide]), []);
 });

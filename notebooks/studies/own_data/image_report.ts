@@ -2,7 +2,13 @@ import type { Image } from "eels/core/image.ts";
 import { drawMap } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import { type ComparedRow, drawDoses, drawErrors, labelOf } from "./comparison_figures.ts";
+import {
+  type ComparedRow,
+  DOSES_REACH,
+  drawDoses,
+  drawErrors,
+  labelOf,
+} from "./comparison_figures.ts";
 import type { Part, Row } from "./report_page.ts";
 import { short } from "./open_data.ts";
 import type { ImageStudy } from "./study_images.ts";
@@ -82,7 +88,7 @@ export function imageReport(study: ImageStudy): Part[] {
         "Squared error of each method with intervals of 95 %, in units of the noise variance " +
         "of the raw image (dashed), on electrons or frames that the method did not see.",
     },
-    ...(doses ? [{ figure: doses, caption: "The same with fewer electrons." }] : []),
+    ...(doses ? [{ figure: doses, caption: `The same with fewer electrons. ${DOSES_REACH}` }] : []),
     {
       table: tables.comparison,
       caption: "Squared errors, and as a share of those of the raw image.",

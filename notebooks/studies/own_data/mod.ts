@@ -25,5 +25,8 @@ export * from "./write_study.ts";
 export * from "./injection_figure.ts";
 export * from "./simulated_map.ts";
 export * from "./truth_check.ts";
+export * from "./truth_columns.ts";
+export * from "./weak_edges.ts";
+export * from "./truth_summary.ts";
 export * from "./band_truth.ts";
 export { readEdge, readKnown } from "./command_options.ts";

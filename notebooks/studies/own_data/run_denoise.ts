@@ -5,7 +5,7 @@ import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
 import { openData } from "./open_data.ts";
 import { checkFolder, writeFolder } from "./result_folder.ts";
-import { sayDoubts, sayKeeping, spectraReport, spectraTables } from "./spectra_report.ts";
+import { mapFiles, sayDoubts, sayKeeping, spectraReport, spectraTables } from "./spectra_report.ts";
 import { type SpectraStudy, STEPS, studySpectra } from "./study_spectra.ts";
 import { type Results, sidecars, writeResults } from "./write_study.ts";
 
@@ -102,20 +102,12 @@ function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCom
 }
 
 function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseCommand): Found {
-  const maps: Record<string, Image> = {};
-  for (const { name, raw, denoised } of study.quantities) {
-    if (raw.value.data.length < 2) continue;
-    maps[`${name} raw`] = raw.value;
-    maps[`${name} raw error`] = raw.standardError;
-    maps[`${name} denoised`] = denoised.value;
-    maps[`${name} denoised error`] = denoised.standardError;
-  }
   const { deviation } = study.trust.bands ?? {}, { flagged } = study.trust.residuals ?? {};
   const files: Record<string, SpectrumImage | Image> = {
     denoised: study.denoised,
     ...(study.keeping && { denoised_keeping: study.keeping.image }),
     ...sidecars(study.denoised, { deviation, flagged }),
-    ...maps,
+    ...mapFiles(study.quantities),
   };
   const report = spectraReport(study), tables = spectraTables(study);
   return {

@@ -48,21 +48,44 @@ function layFlat(image: Image): Image {
 
 /** The data at a glance: where the scan is bright, and the mean spectrum with edges and windows. */
 export function drawData(image: SpectrumImage, edges: readonly EdgeWindows[] = []): Figure {
-  const rules: Rule[] = edges.flatMap(({ name, backgroundEv, fromEv }) => [
+  const rules: Rule[] = edges.flatMap(({ backgroundEv, fromEv }) => [
     { x: backgroundEv },
-    { x: fromEv, label: name },
+    { x: fromEv },
   ]);
-  const y = scaleOf(meanSpectrum(image).data);
   const mean = meanSpectrum(image);
+  const y = { ...scaleOf(mean.data), ...(edges.length > 0 && { domain: withHeadroom(mean.data) }) };
   const label = spectrumCount(image) > 1 ? "mean" : "measured";
   const curve = drawSpectra([{ label, spectrum: mean, width: 1.2 }], {
-    ...{ rules, y, width: 560, height: 330 },
+    ...{ rules, y, width: 560, height: 330, marks: windowMarks(edges) },
     title: spectrumCount(image) > 1 ? "Mean spectrum" : "Spectrum",
   });
   if (spectrumCount(image) === 1) return curve;
   return arrangePanels([drawBrightness(image), curve], {
     ariaDescription: "What was read: counts over the scan, and the mean spectrum.",
   });
+}
+
+/** Windows of integrals in yellow, and names of edges above the curve, in turn a line lower. */
+function windowMarks(edges: readonly EdgeWindows[]): Plot.Markish[] {
+  const windows = edges.map(({ name, fromEv, toEv }) => ({ name, fromEv, toEv }));
+  const span = { x1: "fromEv", x2: "toEv", fill: "#f0e442", fillOpacity: 0.3, clip: true as const };
+  const text = { fill: "#333333", stroke: "white", strokeWidth: 3, textAnchor: "start" as const };
+  return [
+    Plot.rectX(windows, span),
+    ...windows.map((window, i) =>
+      Plot.text([window], {
+        ...{ ...text, text: "name", x: "fromEv", frameAnchor: "top" },
+        ...{ dx: 4, dy: 6 + 14 * (i % 2), clip: true },
+      })
+    ),
+  ];
+}
+
+/** Ends of the scale that leave a sixth of the height above the curve, for names. */
+function withHeadroom(data: Float32Array): [number, number] {
+  const sorted = data.toSorted(), low = sorted[0], high = sorted[sorted.length - 1];
+  if (scaleOf(data).type === "log") return [low / 1.05, high * (high / low) ** 0.2];
+  return [Math.min(0, low), high + 0.2 * (high - Math.min(0, low))];
 }
 
 /** A logarithmic scale for steep spectra, in which edges would not be seen otherwise. */

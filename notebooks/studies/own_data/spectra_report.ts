@@ -5,12 +5,14 @@ import {
   listQuantities,
   sayTrust,
 } from "./summaries.ts";
+import type { Image } from "eels/core/image.ts";
 import { calibrationBudget } from "./calibrate_data.ts";
-import { drawDoses, drawErrors } from "./comparison_figures.ts";
+import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE } from "./comparison_figures.ts";
+import { warnOfWindows } from "./find_edges.ts";
 import { describeNoise } from "./measure_noise.ts";
 import { listSpikes } from "./mend_spikes.ts";
 import { describeData } from "./open_data.ts";
-import { drawNoise } from "./noise_figure.ts";
+import { drawNoise, noiseCaption } from "./noise_figure.ts";
 import type { Part, Row } from "./report_page.ts";
 import { drawData, drawQuantity } from "./scan_figures.ts";
 import type { MeasuredMap } from "./edge_maps.ts";
@@ -53,7 +55,7 @@ export function spectraReport(study: SpectraStudy): Part[] {
   return [
     { answer: [comparison.sentence + told, ...sayKeeping(study)].join(" ") },
     { list: sayDoubts(study) },
-    ...warnings.map((warning): Part => ({ warning })),
+    ...[...warnings, ...warnOfWindows(image, study.edges)].map((warning): Part => ({ warning })),
     ...(study.isFound && study.edges.length > 0
       ? [{
         text: "Edges were looked for in the mean spectrum; they have no names, and their windows " +
@@ -65,12 +67,13 @@ export function spectraReport(study: SpectraStudy): Part[] {
       figure: drawErrors(comparison.rows),
       caption:
         "Squared error of each method at its best setting with intervals of 95 %, in units " +
-        "of the noise variance of the raw data (dashed), on electrons that the method did not see.",
+        "of the noise variance of the raw data (dashed), on electrons that the method did not " +
+        `see. ${ERRORS_SHARE}`,
     },
     ...(doses
       ? [{
         figure: doses,
-        caption: "The same with fewer electrons; errors not above 0 are left out.",
+        caption: `The same with fewer electrons. ${DOSES_REACH}`,
       }]
       : []),
     {
@@ -81,7 +84,7 @@ export function spectraReport(study: SpectraStudy): Part[] {
     { heading: "The data" },
     {
       figure: drawData(image, study.edges),
-      caption: "What was read; grey: where backgrounds are fitted, dotted: onsets.",
+      caption: "What was read; grey: where backgrounds are fitted, yellow: what is integrated.",
     },
     { table: tables.data, caption: "What the file says." },
     ...(tables.calibration
@@ -99,7 +102,7 @@ export function spectraReport(study: SpectraStudy): Part[] {
     { heading: "Noise" },
     {
       figure: drawNoise(image),
-      caption: `Noise by ${image.noise!.source}: variance over mean, and correlation of channels.`,
+      caption: `Noise by ${image.noise!.source}. ${noiseCaption(image)}`,
     },
     { table: tables.noise, caption: "The noise that everything below is measured by." },
     ...(tables.spikes
@@ -116,7 +119,10 @@ export function spectraReport(study: SpectraStudy): Part[] {
         name: method.name,
       }),
       caption: "Single spectra" +
-        (bands ? "; the band is one deviation of the denoised one." : "."),
+        (bands
+          ? "; the band is one deviation of the denoised one, which is thinner than the line where " +
+            "it is less than a hundredth of the frame: deviation.hspy holds it."
+          : "."),
     },
     { heading: "Where not to believe it" },
     ...(residuals
@@ -179,6 +185,17 @@ export function sayKeeping(
 }
 
 const keptName = ({ name, setting }: Keeping) => `${name}, ${setting}`;
+
+/** Maps of edges and peaks with their errors by the names of their files; none of a single spectrum. */
+export function mapFiles(quantities: SpectraStudy["quantities"]): Record<string, Image> {
+  const several = quantities.filter(({ raw }) => raw.value.data.length > 1);
+  return Object.fromEntries(several.flatMap(({ name, raw, denoised }) => [
+    [`${name} raw`, raw.value],
+    [`${name} raw error`, raw.standardError],
+    [`${name} denoised`, denoised.value],
+    [`${name} denoised error`, denoised.standardError],
+  ]));
+}
 
 /** A map whose standard errors are not known. */
 const withoutErrors = ({ value, standardError }: MeasuredMap): MeasuredMap => ({

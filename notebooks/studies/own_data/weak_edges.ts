@@ -2,7 +2,12 @@ import { energyAt, type EnergyAxis, energyAxis } from "eels/core/energy_axis.ts"
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { readOut, sampleElectrons } from "eels/degrade/noise.ts";
+import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
+import { defaultRivals } from "eels/analyse/denoiser_rivals.ts";
+import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
+import { compareEdgeMaps, measureLikeness } from "./edge_correlations.ts";
 import type { EdgeWindows } from "./find_edges.ts";
+import { measureNoise } from "./measure_noise.ts";
 
 /** Windows of the two edges of {@link makeWeakEdges}. */
 export const WEAK_EDGES: readonly EdgeWindows[] = Object.freeze([
@@ -56,4 +61,30 @@ export function makeWeakEdges(
       ...{ data: clean.data.map((value) => gain * value), shape, energy: AXIS, pixel, unit, title },
     }),
   };
+}
+
+/** Such a map of 50 x 50 spectra, as the picture of a report shows it. */
+const CASE = { rows: 50, columns: 50, electrons: 10000, gain: 3.4 };
+
+/**
+ * How alike the maps of the two weak edges are: of the raw data without their noise, denoised by the
+ * principal components that err least over all channels, by up to three more, and in truth.
+ *
+ * @returns A row a number of components, as `compareEdgeMaps` gives it, with the true correlation.
+ */
+export async function studyWeakEdges({ random }: { random: Prng }) {
+  const { image: exposed, truth } = makeWeakEdges({ ...CASE, random: random.split("exposure") });
+  const { image } = measureNoise(exposed), edges = WEAK_EDGES;
+  const { PCA } = defaultRivals(image, { network: false });
+  const how = { rivals: { PCA }, doses: [1], repeats: 1, random: random.split("comparison") };
+  const { chosen } = await compareDenoisers(image, how);
+  const best = (chosen.PCA as DenoiseOptions & { rank: number }).rank;
+  const likeness = measureLikeness(image, { edges, random: random.split("alike") });
+  const likenOf = (one: SpectrumImage) =>
+    compareEdgeMaps({ ...one, noise: image.noise }, { edges, likeness })[0];
+  const inTruth = likenOf(truth).denoised;
+  return await Promise.all([best, best + 1, best + 2, best + 3].map(async (rank) => {
+    const { image: denoised } = await denoise(image, { method: "pca", rank });
+    return { components: rank, ...likenOf(denoised), truth: inTruth };
+  }));
 }
