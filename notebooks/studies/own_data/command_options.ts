@@ -10,7 +10,7 @@ measures on the data themselves, without a truth, which of them errs least and w
 it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens.
 
   --out FOLDER         where to write (FILE's name with _denoised, in the working folder)
-  --overwrite          replace FOLDER even if this command did not write it
+  --overwrite          write into FOLDER even if it holds other files; these stay, always
   --from E, --to E     window of energies in eV (the whole axis)
   --axis START:STEP    energy axis in eV, for a file that has none
   --calibrate F:T,...  peaks found at F eV that belong at T eV; two or more set the dispersion too

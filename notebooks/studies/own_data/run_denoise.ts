@@ -36,7 +36,7 @@ export async function runDenoise(
       say(HELP);
       return 0;
     }
-    await checkFolder(command.out, command.overwrite);
+    await checkFolder(command.out, command);
     progress = lines(STEPS.length + 2);
     const { answer, results } = await studyFile(command, progress);
     progress.step("writing");
