@@ -207,7 +207,11 @@ export function describeData(image: SpectrumImage) {
   const { shape: [rows, columns, channels], energy, data, unit, settings = {}, pixel } = image;
   const count = spectrumCount(image), total = data.reduce((sum, value) => sum + value, 0);
   const kind = count === 1 ? "spectrum" : rows === 1 ? "line scan" : "map";
-  const steps = pixel ? `${short(pixel.rowNm)} x ${short(pixel.columnNm)} nm` : "not known";
+  const steps = pixel && rows === 1
+    ? `${short(pixel.columnNm)} nm along the line`
+    : pixel
+    ? `${short(pixel.rowNm)} x ${short(pixel.columnNm)} nm`
+    : "not known";
   const of = { kind, spectra: rows === 1 ? `${count}` : `${rows} x ${columns}`, channels };
   const range = `${short(energy.startEv)} to ${short(energyAt(energy, channels - 1))} eV`;
   const rest = { energies: range, channel: `${short(energy.stepEv)} eV`, pixel: steps };
