@@ -67,7 +67,7 @@ async function studyFile(
   }
   refuseForImages(command);
   // Loaded where it is needed only: most files hold spectra.
-  const [{ studyImages }, { imageReport, imageTables }] = await Promise.all([
+  const [{ studyImages }, { imageReport, imageTables, sayFaults }] = await Promise.all([
     import("./study_images.ts"),
     import("./image_report.ts"),
   ]);
@@ -75,10 +75,19 @@ async function studyFile(
   const { image, denoised, comparison } = study;
   const taken = { ...image, data: image.data.map((value, i) => value - denoised.data[i]) };
   return {
-    answer: [comparison.sentence, ...(study.faults ? [study.faults.sentence] : [])],
+    answer: [
+      comparison.sentence,
+      ...(study.stack ? [study.stack.steps.join(" ")] : []),
+      ...(study.faults ? [sayFaults(study)] : []),
+    ],
     results: {
-      ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
-      files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
+      report: imageReport(study, opened.warnings),
+      ...{ title, tables: imageTables(study), request: command },
+      files: {
+        denoised,
+        taken: { ...taken, title: "Raw less denoised" },
+        ...(study.stack && { raw_sum: { ...image, title: `Raw, ${study.stack.name}` } }),
+      },
       alsoZspy: ["denoised"],
     },
   };
