@@ -126,7 +126,7 @@ Deno.test("no squared error below 0 is told", () => {
   const judged = { none: sums(1), Gaussian: sums(0.05), lattice: sums(-0.052) };
   const { sentence } = judgeRivals(judged, { rows });
   assert.match(sentence, /^Lattice errs least: below 0\.15 \(95 %\)/);
-  assert.match(sentence, /Gaussian with 0\.050\./);
+  assert.match(sentence, /Gaussian which errs by 0\.10 more\./);
   assert.doesNotMatch(sentence, /-0/);
 });
 

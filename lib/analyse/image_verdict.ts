@@ -36,7 +36,11 @@ export function judgeRivals(
         digits(row.overRawHigh)
       })`
       : below(row);
-  const brief = (row: Row) => row.overRaw > 0 ? digits(row.overRaw) : below(row);
+  // Beside a bound the difference tells more than the other's error.
+  const brief = (one: Row, row: Row) =>
+    one.overRaw > 0
+      ? `with ${digits(row.overRaw)}`
+      : `which errs by ${digits(row.overRaw - one.overRaw)} more`;
   if (tied.length === 0) {
     const [next] = rest;
     return {
@@ -47,7 +51,7 @@ export function judgeRivals(
         : `${capital(first.method)} errs least: ${
           share(first)
         } of the raw image's squared error; next is ` +
-          `${named(next.method)} with ${brief(next)}.`,
+          `${named(next.method)} ${brief(first, next)}.`,
     };
   }
   const list = [first, ...tied].map((row) => `${named(row.method)} ${share(row)}`);
