@@ -167,7 +167,7 @@ export async function compareImageDenoisers(
     ...(canTell && verdict.best && { best: verdict.best }),
     sentence: canTell
       ? verdict.sentence
-      : `No method can be judged on this image. ${noise.warnings[0]}.`,
+      : `No method can be judged on this image. ${whyNotSplit(noise)}.`,
     warnings,
     noise,
     skipped,
@@ -213,6 +213,10 @@ async function judgeMethod(
   }
   return { setting, sums };
 }
+
+/** What keeps an image from being split, among its warnings. */
+const whyNotSplit = ({ warnings }: ImageNoise) =>
+  warnings.find((warning) => /not independent/.test(warning)) ?? warnings[0];
 
 function checkShape(method: string, { shape }: Image, { shape: wanted }: Image): void {
   if (`${shape}` === `${wanted}`) return;

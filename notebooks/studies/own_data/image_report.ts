@@ -82,6 +82,7 @@ export function imageReport(study: ImageStudy, warnings: readonly string[] = [])
     { answer: comparison.sentence + told },
     { list: [...(faults ? [sayFaults(study)] : []), ...(found ? [found] : [])] },
     ...[...new Set([...warnings, ...comparison.warnings, ...image.noise.warnings])]
+      .filter((warning) => !comparison.sentence.includes(warning)) // the answer says it
       .map((warning): Part => ({ warning })),
     {
       figure: drawImages(image, denoised, method.name),

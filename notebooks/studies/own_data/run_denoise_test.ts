@@ -108,7 +108,7 @@ Deno.test("an image with dark columns goes through, and has no edges", async () 
 Deno.test("a stack of frames is told as such, and its sum is written", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "stack.npy"), out = join(folder, "result"), size = 48, frames = 3;
-    const wave = (at: number) => 1 + Math.cos(2 * Math.PI * at / 8) + 0.3 * Math.cos(at / 3);
+    const wave = (at: number) => 1.4 + Math.cos(2 * Math.PI * at / 8) + 0.3 * Math.cos(at / 3);
     const data = Float32Array.from({ length: frames * size * size }, (_, i) => {
       const frame = Math.floor(i / size ** 2), row = Math.floor(i / size) % size;
       return random.poisson(20 * wave(row + 2 * frame) * wave(i % size) + 5);
