@@ -12,6 +12,7 @@ import {
 } from "./image_denoisers.ts";
 import { type BlockSums, compareWithHeldOut, meanSums, weightsOf } from "./image_error.ts";
 import {
+  type ImageErrorRow,
   type Judged,
   placeTrials,
   rowOf,
@@ -20,27 +21,6 @@ import {
   warnOfScatter,
 } from "./image_standings.ts";
 import { judgeRivals } from "./image_verdict.ts";
-
-/** What a method errs by on one image at one dose. A type, so that tables take it. */
-export type ImageErrorRow = {
-  readonly method: string;
-  readonly setting: string;
-  /** Share of the image's electrons (or frames) that was used, of which a part was held out. */
-  readonly dose: number;
-  /** Squared error in units of the raw image's noise variance, with its standard error and 95 % interval. */
-  readonly error: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-  /** The same over the error of doing nothing at this dose. */
-  readonly overRaw: number;
-  readonly overRawLow: number;
-  readonly overRawHigh: number;
-  /** Slope of the held-out counts on what the method drew: 1 where all of it is there, 0 where none is. */
-  readonly confirmed: number;
-  readonly confirmedLow: number;
-  readonly confirmedHigh: number;
-};
 
 /** What {@link compareImageDenoisers} gives. */
 export interface ImageComparison {
