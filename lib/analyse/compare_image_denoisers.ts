@@ -5,43 +5,22 @@ import { type ImageParts, partsOf } from "../degrade/image_parts.ts";
 import {
   applyMethod,
   chooseSetting,
-  describeSetting,
   IMAGE_METHODS,
   type ImageDenoiseOptions,
   type ImageMethod,
   latticeOf,
 } from "./image_denoisers.ts";
+import { type BlockSums, compareWithHeldOut, meanSums, weightsOf } from "./image_error.ts";
 import {
-  type BlockSums,
-  compareWithHeldOut,
-  jackknife,
-  meanSums,
-  meanWithout,
-  slopeWithout,
-  weightsOf,
-} from "./image_error.ts";
+  type ImageErrorRow,
+  type Judged,
+  placeTrials,
+  rowOf,
+  scatterOfFrames,
+  type Trial,
+  warnOfScatter,
+} from "./image_standings.ts";
 import { judgeRivals } from "./image_verdict.ts";
-
-/** What a method errs by on one image at one dose. A type, so that tables take it. */
-export type ImageErrorRow = {
-  readonly method: string;
-  readonly setting: string;
-  /** Share of the image's electrons (or frames) that was used, of which a part was held out. */
-  readonly dose: number;
-  /** Squared error in units of the raw image's noise variance, with its standard error and 95 % interval. */
-  readonly error: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-  /** The same over the error of doing nothing at this dose. */
-  readonly overRaw: number;
-  readonly overRawLow: number;
-  readonly overRawHigh: number;
-  /** Slope of the held-out counts on what the method drew: 1 where all of it is there, 0 where none is. */
-  readonly confirmed: number;
-  readonly confirmedLow: number;
-  readonly confirmedHigh: number;
-};
 
 /** What {@link compareImageDenoisers} gives. */
 export interface ImageComparison {
@@ -119,31 +98,44 @@ export async function compareImageDenoisers(
     skipped.network = "it needs 32 x 32 pixels";
   }
   const rivals = [...methods.filter((method) => !(method in skipped)), ...Object.keys(others)];
+  // What frames differ by is their noise, scan distortions with it: the unit is measured by that.
+  const unit = whole.frames > 1 ? scatterOfFrames(whole, random.split("unit")) : 1;
+  const warnings = [...whole.image.noise.warnings, ...warnOfScatter(unit)];
   const rows: ImageErrorRow[] = [];
   const chosen: Record<string, ImageDenoiseOptions> = {};
-  const judged: Record<string, readonly BlockSums[]> = {};
+  const judged: Record<string, BlockSums> = {};
   for (const dose of [...doses].sort((a, b) => a - b)) {
     const own = random.split(`dose ${dose}`);
     const parts = dose < 1 ? whole.split({ random: own, share: dose }).first : whole;
-    const raw: BlockSums[] = [];
+    const trials: Trial[] = [];
     for (const method of rivals) {
       const isSlow = method === "network" || method in others ||
         (method === "non-local means" && whole.image.data.length > LARGE);
       if (isSlow && dose < 1) continue;
       onProgress?.(`${method}, dose ${dose}`);
       const times = isSlow ? 1 : repeats;
-      const job = { whole, parts, share, times, random: own, other: others[method], onProgress };
+      const job = {
+        whole,
+        unit,
+        parts,
+        share,
+        times,
+        random: own,
+        other: others[method],
+        onProgress,
+      };
       const found = await judgeMethod(method as ImageMethod, job);
       if (typeof found === "string") {
         if (dose === 1) skipped[method] = found;
         continue;
       }
-      if (method === "none") raw.push(...found.sums);
-      rows.push(rowOf(found, { method, dose, raw: raw.slice(0, times) }));
-      if (dose === 1) {
-        if (!(method in others)) chosen[method] = found.setting;
-        judged[method] = found.sums;
-      }
+      trials.push({ method, ...found });
+      if (dose === 1 && !(method in others)) chosen[method] = found.setting;
+    }
+    const raw = trials.find(({ method }) => method === "none")!, placed = placeTrials(trials);
+    for (const [i, { method, setting }] of trials.entries()) {
+      rows.push(rowOf(placed[i], { method, setting, dose, raw: meanSums(raw.sums) }));
+      if (dose === 1) judged[method] = placed[i];
     }
   }
   const { noise } = whole.image;
@@ -155,23 +147,19 @@ export async function compareImageDenoisers(
     ...(canTell && verdict.best && { best: verdict.best }),
     sentence: canTell
       ? verdict.sentence
-      : `No method can be judged on this image. ${noise.warnings[0]}.`,
-    warnings: noise.warnings,
+      : `No method can be judged on this image. ${whyNotSplit(noise)}.`,
+    warnings,
     noise,
     skipped,
   };
 }
 
-interface Judged {
-  readonly setting: ImageDenoiseOptions;
-  readonly sums: readonly BlockSums[];
-}
-
 /** Chooses a method's settings and judges it on several splits; why not, where it fails on a part. */
 async function judgeMethod(
   method: ImageMethod,
-  { whole, parts, share, times, random, other, onProgress }: {
+  { whole, unit, parts, share, times, random, other, onProgress }: {
     whole: ImageParts;
+    unit: number;
     parts: ImageParts;
     share: number;
     times: number;
@@ -180,12 +168,12 @@ async function judgeMethod(
     onProgress?: (text: string) => void;
   },
 ): Promise<Judged | string> {
-  const weights = weightsOf(whole.image), sums: BlockSums[] = [];
+  const weights = weightsOf(whole.image).map((weight) => weight / unit), sums: BlockSums[] = [];
   let setting: ImageDenoiseOptions = { method };
   for (let repeat = 0; repeat < times; repeat++) {
     // The same splits for all methods, so that they are compared on the same b.
     const own = random.split(`split ${repeat}`);
-    const { first, second } = parts.split({ random: own, share });
+    const { first, second, share: shown } = parts.split({ random: own, share });
     if (method === "lattice" && !latticeOf(first.image)) {
       return "no lattice stands out from the noise of the part that it is shown";
     }
@@ -200,37 +188,15 @@ async function judgeMethod(
       throw error;
     }
     checkShape(method, denoised, first.image);
-    sums.push(compareWithHeldOut(denoised, second, weights));
+    const frames = parts.frames > 1 ? { shown: first.image, share: shown } : undefined;
+    sums.push(compareWithHeldOut(denoised, second, weights, frames));
   }
   return { setting, sums };
 }
 
-function rowOf(
-  { setting, sums }: Judged,
-  { method, dose, raw }: { method: string; dose: number; raw: readonly BlockSums[] },
-): ImageErrorRow {
-  const mean = meanSums(sums), base = raw.length ? meanSums(raw) : undefined;
-  const error = jackknife((skip) => meanWithout(mean.error, skip));
-  const over = jackknife((skip) =>
-    base ? meanWithout(mean.error, skip) / meanWithout(base.error, skip) : NaN
-  );
-  const slope = jackknife((skip) => slopeWithout(mean.moments, skip));
-  return {
-    method,
-    setting: describeSetting(setting),
-    dose,
-    error: error.value,
-    standardError: error.standardError,
-    low: error.low,
-    high: error.high,
-    overRaw: over.value,
-    overRawLow: over.low,
-    overRawHigh: over.high,
-    confirmed: slope.value,
-    confirmedLow: slope.low,
-    confirmedHigh: slope.high,
-  };
-}
+/** What keeps an image from being split, among its warnings. */
+const whyNotSplit = ({ warnings }: ImageNoise) =>
+  warnings.find((warning) => /not independent/.test(warning)) ?? warnings[0];
 
 function checkShape(method: string, { shape }: Image, { shape: wanted }: Image): void {
   if (`${shape}` === `${wanted}`) return;

@@ -6,6 +6,7 @@ import { gaussianFilter } from "../baseline/image_filters.ts";
 import { partsOf } from "../degrade/image_parts.ts";
 import { compareImageDenoisers } from "./compare_image_denoisers.ts";
 import { denoiseImage } from "./denoise_image.ts";
+import { judgeRivals } from "./image_verdict.ts";
 import { compareWithHeldOut, jackknife, meanWithout, weightsOf } from "./image_error.ts";
 
 Deno.test("the error on held-out counts is the true one, within its interval, for any detector", () => {
@@ -80,6 +81,53 @@ Deno.test("frames are judged by frames, also where the noise of neighbours is co
     alone.sentence,
     /^No method can be judged on this image\. The noise of neighbouring/,
   );
+});
+
+Deno.test("of frames that jitter, nothing errs by what the frames differ, and the rows rank as the verdict", async () => {
+  const random = prng(8), columns = crystalImage(64);
+  const frames = [1, 2, 3, 4, 5].map((seed) => {
+    const shade = gaussianFilter(imageOf([64, 64], () => 6 * random.normal()), {
+      deviationPixels: 1.5,
+    });
+    const truth = {
+      ...columns,
+      data: columns.data.map((v, i) => Math.max(0, 3 * v + shade.data[i])),
+    };
+    return countImage(truth, { dose: 4, random: prng(seed) });
+  });
+  const { rows, sentence, warnings } = await compareImageDenoisers(frames, {
+    ...{ random: prng(9), methods: ["Gaussian"], doses: [1], repeats: 3 },
+    // Judged on one split only, and the same as doing nothing: it must come to stand beside that.
+    others: { copy: (image) => image },
+  });
+  const [nothing, gaussian, copy] = rows;
+  assert.ok(Math.abs(nothing.error - 1.25) < 0.2, `nothing errs by ${nothing.error}`);
+  assert.ok(Math.abs(copy.error - nothing.error) < 0.35, `${copy.error}`);
+  for (const { error, overRaw } of rows) {
+    assert.ok(Math.abs(overRaw - error / nothing.error) < 1e-12, "shares follow from the errors");
+  }
+  assert.ok(gaussian.error < nothing.error && gaussian.low < gaussian.error);
+  assert.match(sentence, /^Gaussian errs least/);
+  assert.ok(
+    warnings.some((one) => /Frames differ by [\d.]+ times the variance/.test(one)),
+    `${warnings}`,
+  );
+});
+
+Deno.test("no squared error below 0 is told", () => {
+  const sums = (value: number) => ({
+    error: Float64Array.from({ length: 64 }, (_, i) => value + 0.001 * (i % 5)),
+    moments: [],
+  });
+  const row = (method: string, overRaw: number) => {
+    return { method, overRaw, overRawLow: overRaw - 0.1, overRawHigh: overRaw + 0.13 };
+  };
+  const rows = [row("none", 1), row("Gaussian", 0.05), row("lattice", -0.052)];
+  const judged = { none: sums(1), Gaussian: sums(0.05), lattice: sums(-0.052) };
+  const { sentence } = judgeRivals(judged, { rows });
+  assert.match(sentence, /^Lattice errs least: below 0\.15 \(95 %\)/);
+  assert.match(sentence, /Gaussian which errs by 0\.10 more\./);
+  assert.doesNotMatch(sentence, /-0/);
 });
 
 Deno.test("mistyped methods and settings are refused", async () => {

@@ -74,11 +74,11 @@ function nameOf({ method, rows: [{ setting }] }: Standing): string {
 /** "is 0.03 noise variances ...": of an error that is not seen, the most that it can be. */
 function sayError({ rows: [{ error, low, high, overRaw, overRawHigh }] }: Standing): string {
   if (!(error > 0 && overRaw > 0)) {
-    return `lies below ${short(high)} noise variances of the image (95 %), ` +
+    return `lies below ${short(high)} noise variances of the data (95 %), ` +
       `${short(100 * overRawHigh)} % of that of the data as they are`;
   }
   const interval = low > 0 ? `${short(low)} to ${short(high)}` : `up to ${short(high)}`;
-  return `is ${short(error)} noise variances of the image (95 % interval ${interval}), ` +
+  return `is ${short(error)} noise variances of the data (95 % interval ${interval}), ` +
     `${short(100 * overRaw)} % of that of the data as they are`;
 }
 
@@ -101,7 +101,7 @@ function sayTie(tied: readonly Standing[]): string {
   return `The data cannot tell which errs least, ${
     names.join(", ")
   } or ${last}: their squared errors ` +
-    `differ by ${short(most)} noise variances of the image at most (95 %); that of ` +
+    `differ by ${short(most)} noise variances of the data at most (95 %); that of ` +
     `${nameOf(first)} ${sayError(first)}.`;
 }
 

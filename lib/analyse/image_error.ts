@@ -28,11 +28,16 @@ export function weightsOf(image: ImageParts["image"]): Float64Array {
  * Compares a denoised image f with independent counts b of the same place: the mean of
  * `w ((f - b)² - v)`, v = `readout² + gain (b - offset)` being an unbiased estimate of b's variance, is
  * that of `w (f - truth)²`.
+ *
+ * @param frames Where b is some frames of a stack and the method saw the others: their mean a, and the
+ * share p of all that they are. The variance of b is then the mean of p (a - b)², by the frames themselves,
+ * as far as all frames are alike.
  */
 export function compareWithHeldOut(
   denoised: Image,
   { image: heldOut }: Pick<ImageParts, "image">,
   weights: Float64Array,
+  frames?: { readonly shown: Image; readonly share: number },
 ): BlockSums {
   const [rows, columns] = heldOut.shape, blocks = BLOCKS_A_SIDE ** 2;
   const error = new Float64Array(blocks), count = new Float64Array(blocks);
@@ -42,7 +47,9 @@ export function compareWithHeldOut(
     for (let c = 0; c < columns; c++, i++) {
       const block = down + Math.floor(c * BLOCKS_A_SIDE / columns);
       const f = denoised.data[i], b = heldOut.data[i], weight = weights[i];
-      const variance = varianceOf(b, heldOut.noise, { floor: -Infinity });
+      const variance = frames
+        ? frames.share * (frames.shown.data[i] - b) ** 2
+        : varianceOf(b, heldOut.noise, { floor: -Infinity });
       error[block] += weight * ((f - b) ** 2 - variance);
       count[block]++;
       [1, f, b, f * f, f * b].forEach((value, k) => moments[k][block] += weight * value);

@@ -1,4 +1,4 @@
-import { type BlockSums, jackknife, meanSums, meanWithout } from "./image_error.ts";
+import { type BlockSums, jackknife, meanWithout } from "./image_error.ts";
 
 /** Differences are told apart beyond this many standard errors: 1 % of chance, as there are several. */
 const SURE = 2.6;
@@ -16,14 +16,13 @@ interface Row {
  * errors on the same held-out parts.
  */
 export function judgeRivals(
-  judged: Readonly<Record<string, readonly BlockSums[]>>,
+  judged: Readonly<Record<string, BlockSums>>,
   { rows }: { rows: readonly Row[] },
 ): { best?: string; sentence: string } {
   const [first, ...rest] = [...rows].sort((a, b) => a.overRaw - b.overRaw);
   if (!first || rest.length === 0) return { sentence: "One method alone was tried." };
   const isTied = (method: string) => {
-    const times = Math.min(judged[first.method].length, judged[method].length);
-    const [one, two] = [first.method, method].map((name) => meanSums(judged[name].slice(0, times)));
+    const [one, two] = [judged[first.method], judged[method]];
     const { value, standardError } = jackknife((skip) =>
       meanWithout(two.error, skip) - meanWithout(one.error, skip)
     );
@@ -31,8 +30,17 @@ export function judgeRivals(
   };
   const tied = rest.filter(({ method }) => isTied(method));
   const named = (method: string) => method === "none" ? "doing nothing" : method;
-  const share = ({ overRaw, overRawLow, overRawHigh }: Row) =>
-    `${digits(overRaw)} (${digits(overRawLow)} to ${digits(overRawHigh)})`;
+  const share = (row: Row) =>
+    row.overRaw > 0
+      ? `${digits(row.overRaw)} (${digits(Math.max(0, row.overRawLow))} to ${
+        digits(row.overRawHigh)
+      })`
+      : below(row);
+  // Beside a bound the difference tells more than the other's error.
+  const brief = (one: Row, row: Row) =>
+    one.overRaw > 0
+      ? `with ${digits(row.overRaw)}`
+      : `which errs by ${digits(row.overRaw - one.overRaw)} more`;
   if (tied.length === 0) {
     const [next] = rest;
     return {
@@ -43,7 +51,7 @@ export function judgeRivals(
         : `${capital(first.method)} errs least: ${
           share(first)
         } of the raw image's squared error; next is ` +
-          `${named(next.method)} with ${digits(next.overRaw)}.`,
+          `${named(next.method)} ${brief(first, next)}.`,
     };
   }
   const list = [first, ...tied].map((row) => `${named(row.method)} ${share(row)}`);
@@ -53,6 +61,13 @@ export function judgeRivals(
       "shares of the raw image's squared error.",
   };
 }
+
+/**
+ * A squared error is not below 0, though its unbiased estimate may be: a bound is told, which an estimate
+ * that lies far below 0 shows to be no smaller.
+ */
+const below = ({ overRawLow, overRawHigh }: Row) =>
+  `below ${digits(Math.max(overRawHigh, -overRawLow))} (95 %)`;
 
 const digits = (value: number) => value.toFixed(Math.abs(value) < 0.1 ? 3 : 2);
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);

@@ -6,6 +6,8 @@ export interface Image {
   readonly shape: readonly [rows: number, columns: number];
   /** Distance between neighbouring pixels in nm, where known. */
   readonly pixelNm?: number;
+  /** The same in a unit that the file leaves out, as HyperSpy does where none is set. */
+  readonly pixelWithoutUnit?: number;
   /** What a value counts, such as "counts". */
   readonly unit: string;
   readonly title?: string;

@@ -93,7 +93,7 @@ function noiseOf(frames: readonly Image[]): ImageNoise {
     zeroError: errorOf((one) => one.throughZero),
   };
   const isCounted = frames.every(({ data }) => data.every((v) => v >= 0 && Number.isInteger(v)));
-  const chosen = chooseLine(found, isCounted);
+  const chosen = chooseLine(found, { isCounted, frames: frames.length });
   const correlation = correlationOf(frames);
   const { canSplit, warnings } = judge(chosen, correlation, frames.length > 1);
   const source = frames.length > 1
@@ -218,7 +218,7 @@ function chooseLine(
     interceptError: number;
     zeroError: number;
   },
-  isCounted: boolean,
+  { isCounted, frames }: { isCounted: boolean; frames: number },
 ): Chosen {
   const { gain, intercept, throughZero, variance, mean } = free;
   const isPoisson = isCounted && Math.abs(throughZero - 1) < Math.max(0.03, 4 * zeroError) &&
@@ -243,7 +243,8 @@ function chooseLine(
   if (!isSeen) {
     const doubt =
       `No gain can be read off this image (${short(gain)} +- ${short(gainError)}): its noise ` +
-      `is taken to be the same everywhere, ${short(Math.sqrt(variance))}`;
+      `is taken to be the same everywhere, ${short(Math.sqrt(variance * frames))}` +
+      (frames > 1 ? ` in the sum of ${frames} frames` : "");
     return {
       ...plain,
       gain: 0,

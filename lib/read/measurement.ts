@@ -150,11 +150,11 @@ export function toSpectrumImage(
 }
 
 /**
- * A measurement as an image; `pixelNm` is given where rows and columns have the same step in a
- * unit of length.
+ * A measurement as an image, values along a line of nm as one row; `pixelNm` is given where rows and
+ * columns have the same step in a unit of length.
  *
- * @throws {ReadError} Where the values are complex and no part is named, there are not two axes, or the
- * last is energy.
+ * @throws {ReadError} Where the values are complex and no part is named, there are other than two axes
+ * (or one in nm), or the last is energy.
  * @example
  * ```ts
  * import { readMeasurement, toImage } from "eels";
@@ -168,8 +168,8 @@ export function toImage(
 ): Image {
   const measurement = takePart(stored, part);
   const axes = atMost(measurement, 2, "an image");
-  const [row, column] = axes;
-  if (axes.length < 2 || unitInEv(column.unit) !== undefined) {
+  const [column, row = { ...column, size: 1 }] = axes.toReversed();
+  if (unitInEv(column.unit) !== undefined || (axes.length < 2 && stepNm(column) === undefined)) {
     fail(
       measurement,
       `as an image as it holds spectra ([${measurement.shape}]): use read()`,
@@ -183,8 +183,16 @@ export function toImage(
     unit,
     shape: [row.size, column.size],
     ...(square && { pixelNm: columnNm }),
+    ...withoutUnit(row, column),
     ...(measurement.title && { title: measurement.title }),
   };
+}
+
+/** A step other than 1 that both axes have, without a unit. */
+function withoutUnit(row: Axis, column: Axis): Pick<Image, "pixelWithoutUnit"> {
+  const isBare = [row, column].every(({ unit }) => /^(<undefined>|_None_|)$/.test(unit.trim()));
+  const isSame = column.step > 0 && Math.abs(row.step - column.step) <= 1e-3 * column.step;
+  return isBare && isSame && column.step !== 1 ? { pixelWithoutUnit: column.step } : {};
 }
 
 /** The measurement with the energies that its reader gives for the last axis. */

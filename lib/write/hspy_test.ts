@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { read, readImage } from "../read/read.ts";
+import { read, readImage, readMeasurement } from "../read/read.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
 
 const image = spectrumImage({
@@ -90,3 +90,31 @@ Deno.test("read() gives back a single spectrum, also one stored with its energy 
     const bare = await read(path);
     assert.deepEqual([bare.data, bare.shape, bare.energy], [one.data, one.shape, one.energy]);
   }));
+
+Deno.test("a map of a line scan is one line in nm, and opens again as one row", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/line.hspy`;
+    const line = { data: Float32Array.of(1, 4, 2), shape: [1, 3], pixelNm: 3.219 } as const;
+    await writeHspyImage(path, { ...line, unit: "counts" });
+    const { shape, axes } = await readMeasurement(path);
+    assert.deepEqual([shape, axes.map(({ step, unit }) => [step, unit])], [[3], [[3.219, "nm"]]]);
+    const again = await readImage(path);
+    assert.deepEqual([again.shape, [...again.data]], [[1, 3], [1, 4, 2]]);
+    assert.ok(Math.abs(again.pixelNm! - 3.219) < 1e-9);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a pixel's size is kept where its unit is missing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/bare.hspy`, data = new Float32Array(6);
+    await writeHspyImage(path, { data, shape: [2, 3], unit: "counts", pixelWithoutUnit: 0.0093 });
+    const { pixelNm, pixelWithoutUnit } = await readImage(path);
+    assert.deepEqual([pixelNm, pixelWithoutUnit], [undefined, 0.0093]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

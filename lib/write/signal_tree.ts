@@ -84,14 +84,21 @@ export function spectrumTree(
   });
 }
 
-/** The root of a file that holds an image: a Signal2D, calibrated in nm. */
+/**
+ * The root of a file that holds an image: a Signal2D, calibrated in nm; of one row, such as the map of a
+ * line scan, a Signal1D along x.
+ */
 export function imageTree(
   image: Image,
   format: string,
   { title = image.title ?? "image", provenance }: HspyOptions = {},
 ): Tree {
-  const { shape, pixelNm, unit, data } = image;
-  const axes = (["y", "x"] as const).map((name, i) => scanAxis(name, shape[i], pixelNm, false));
+  const { shape, pixelNm, pixelWithoutUnit, unit, data } = image;
+  const isLine = shape[0] === 1 && shape[1] > 1;
+  const axes = (["y", "x"] as const).map((name, i) => ({
+    ...scanAxis(name, shape[i], pixelNm, false),
+    scale: pixelNm ?? pixelWithoutUnit ?? 1,
+  })).slice(isLine ? 1 : 0);
   return fileTree(format, "image", {
     attributes: { package: "hyperspy", package_version: "" },
     groups: {
@@ -99,7 +106,13 @@ export function imageTree(
       metadata: {
         groups: {
           General: { attributes: { title } },
-          Signal: { attributes: { signal_type: "", record_by: "image", quantity: unit } },
+          Signal: {
+            attributes: {
+              signal_type: "",
+              record_by: isLine ? "spectrum" : "image",
+              quantity: unit,
+            },
+          },
         },
       },
       original_metadata: {
@@ -108,7 +121,7 @@ export function imageTree(
         },
       },
     },
-    arrays: { data: { data, shape } },
+    arrays: { data: { data, shape: isLine ? [shape[1]] : shape } },
   });
 }
 

@@ -10,7 +10,8 @@ measures on the data themselves, without a truth, which of them errs least and w
 it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens.
 
   --out FOLDER         where to write (FILE's name with _denoised, in the working folder)
-  --overwrite          replace FOLDER even if this command did not write it
+  --overwrite          write into FOLDER even if it holds other files; these stay, always
+  --image N            which image of a file that holds several: its number from 0, or its name
   --from E, --to E     window of energies in eV (the whole axis)
   --axis START:STEP    energy axis in eV, for a file that has none
   --calibrate F:T,...  peaks found at F eV that belong at T eV; two or more set the dispersion too
@@ -36,6 +37,8 @@ export interface DenoiseCommand {
   readonly file: string;
   readonly out: string;
   readonly overwrite: boolean;
+  /** Number from 0 or name of an image. */
+  readonly image?: number | string;
   readonly fromEv?: number;
   readonly toEv?: number;
   readonly axisEv?: readonly number[];
@@ -88,6 +91,7 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
     file,
     out: values.out ?? defaultFolder(file),
     overwrite: values.overwrite,
+    ...(values.image !== undefined && { image: readImageName(values.image) }),
     fromEv,
     toEv,
     ...(values.axis !== undefined && { axisEv: numbers("--axis", values.axis, ":", 2) }),
@@ -110,10 +114,18 @@ function parse(args: readonly string[]) {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegative(args),
       allowPositionals: true,
       options: {
-        ...{ out: text, from: text, to: text, axis: text, calibrate: text, peaks: text },
+        ...{
+          out: text,
+          image: text,
+          from: text,
+          to: text,
+          axis: text,
+          calibrate: text,
+          peaks: text,
+        },
         ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
         ...{ overwrite: flag, quick: flag, "no-network": flag, "keep-spikes": flag },
         edge: { type: "string", multiple: true, default: [] },
@@ -125,6 +137,19 @@ function parse(args: readonly string[]) {
     throw new RangeError(`Cannot read the command as ${said}; see deno task denoise --help`);
   }
 }
+
+/** "--gain -3" is read as the number that it is, to be refused for being below 0. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const isValue = /^-[\d.]/.test(arg) && /^--[a-z]+$/.test(joined.at(-1) ?? "");
+    if (isValue) joined.push(`${joined.pop()}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+const readImageName = (text: string) => /^\d+$/.test(text) ? Number(text) : text;
 
 function refuse(must: string, is: string): never {
   throw new RangeError(`Cannot denoise as ${must}: ${is}; see deno task denoise --help`);

@@ -1,3 +1,4 @@
+import { integrateEdge } from "eels/analyse/integrate_edge.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import { noiseVariance } from "eels/core/noise.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
@@ -27,9 +28,57 @@ const STEEPEST = -7;
  * @param image Counts with their noise.
  */
 export function findEdges(image: SpectrumImage): EdgeWindows[] {
-  const { energy } = image, { channels } = energy;
-  if (energy.startEv < 50 || !image.noise) return [];
-  const mean = meanSpectrum(image);
+  if (image.energy.startEv < 50 || !image.noise) return [];
+  const mean = meanSpectrum(image), onsets = onsetsOf(mean);
+  return onsets.map((_, i) => windowsOf(onsets, i, image))
+    .filter((edge) => (integralOf(mean, edge)?.sigma ?? 0) > LEAST_INTEGRAL);
+}
+
+/**
+ * What of windows looks wrong, one sentence each: an edge that begins in the background window, or an
+ * integral over the mean spectrum that is below 0, as where the background is no power law.
+ *
+ * @param image Counts with their noise.
+ */
+export function remarkWindows(image: SpectrumImage, edges: readonly EdgeWindows[]): string[] {
+  if (!image.noise) return [];
+  const mean = meanSpectrum(image), { energy } = image;
+  const onsets = energy.startEv < 50 ? [] : onsetsOf(mean);
+  return edges.flatMap((edge) => {
+    const { name, backgroundEv: [fromEv, toEv] } = edge, found = integralOf(mean, edge);
+    const inside = onsets.find((ev) =>
+      ev > fromEv + 2 * energy.stepEv && ev < toEv - energy.stepEv
+    );
+    const isNegative = found !== undefined && found.sigma < -LEAST_INTEGRAL;
+    if (inside === undefined && !isNegative) return [];
+    const why = inside === undefined
+      ? "its integral over the mean spectrum is below 0"
+      : `the mean spectrum rises at ${inside.toFixed(1)} eV, in its background window`;
+    return [
+      `${name}: ${why} (background ${fromEv}-${toEv} eV). Another edge or peak lies in that window, or ` +
+      "it is too far away; choose another by --edge NAME:A-B:C-D.",
+    ];
+  });
+}
+
+/** Choice: an integral over the mean spectrum of fewer standard errors is no edge. */
+const LEAST_INTEGRAL = 3;
+
+/** The integral of the mean spectrum in its standard errors; undefined without a power law. */
+function integralOf(mean: SpectrumImage, edge: EdgeWindows): { sigma: number } | undefined {
+  const { backgroundEv, fromEv, toEv } = edge;
+  try {
+    const { value, standardError } = integrateEdge(mean, { backgroundEv, fromEv, toEv });
+    const sigma = value.data[0] / standardError.data[0];
+    return Number.isFinite(sigma) ? { sigma } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Energies at which the mean spectrum rises. */
+function onsetsOf(mean: SpectrumImage): number[] {
+  const { energy } = mean, { channels } = energy;
   const width = Math.max(6, Math.min(40, Math.floor(channels / 12)));
   const ahead = Math.max(3, Math.floor(width / 3));
   const jumps = Array.from({ length: channels }, (_, channel) => {
@@ -41,8 +90,7 @@ export function findEdges(image: SpectrumImage): EdgeWindows[] {
     .sort((a, b) => jumps[b].sigma - jumps[a].sigma);
   const kept: number[] = [];
   for (const i of strongest) if (kept.every((j) => Math.abs(i - j) > width)) kept.push(i);
-  const onsets = kept.sort((a, b) => a - b).map((i) => energyAt(energy, i));
-  return onsets.map((_, i) => windowsOf(onsets, i, image));
+  return kept.sort((a, b) => a - b).map((i) => energyAt(energy, i));
 }
 
 /** Choice: a power law of fewer channels, or one carried on farther, is a guess. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
-import { findEdges, warnOfWindows } from "./find_edges.ts";
+import { findEdges, remarkWindows, warnOfWindows } from "./find_edges.ts";
 
 /** Electrons of 30 spectra with edges at some energies on a power law. */
 function spectraWith(onsets: readonly number[]) {
@@ -39,4 +39,29 @@ Deno.test("short backgrounds and those carried on far are warned of, by name", (
   assert.deepEqual(more, []);
   const wide = { name: "Cu L", backgroundEv: [820, 920] as const, fromEv: 930, toEv: 1000 };
   assert.deepEqual(warnOfWindows({ energy }, [wide]), []);
+});
+
+Deno.test("windows with another edge in the background are told, good ones are not", () => {
+  const image = spectraWith([480, 590]);
+  const good = { name: "good", backgroundEv: [430, 475], fromEv: 480, toEv: 520 } as const;
+  const bad = { name: "bad", backgroundEv: [450, 520], fromEv: 540, toEv: 580 } as const;
+  const remarks = remarkWindows(image, [good, bad]);
+  assert.equal(remarks.length, 1);
+  assert.match(remarks[0], /^bad: .*(in its background window|below 0)/);
+});
+
+Deno.test("a step that its own background swallows is no edge", () => {
+  // A peak on a power law: what follows it lies below the background that is fitted before.
+  const image = spectraWith([]), { channels, startEv } = image.energy;
+  const data = image.data.map((value, i) => {
+    const ev = startEv + i % channels;
+    return ev >= 560 && ev < 562
+      ? value + 160
+      : ev >= 562 && ev < 640
+      ? Math.round(0.8 * value)
+      : value;
+  });
+  for (const edge of findEdges({ ...image, data })) {
+    assert.deepEqual(remarkWindows({ ...image, data }, [edge]), [], edge.name);
+  }
 });

@@ -138,7 +138,9 @@ function warnOfNoise({ noise, data, shape, unit }: SpectrumImage): string[] {
   const away = Math.abs(gain - 1) > Math.max(0.1, 2 * gainStandardError);
   if (away) {
     warnings.push(
-      `The values are not electrons: an electron makes ${short(gain)} ${unit}` +
+      (unit === "electrons"
+        ? `The values are said to be electrons, but their noise is that of ${short(gain)} for each`
+        : `The values are not electrons: an electron makes ${short(gain)} ${unit}`) +
         (gainStandardError ? ` (± ${short(gainStandardError)})` : "") +
         ". They cannot be split as whole electrons; they are split with Gaussian noise of the " +
         "estimated variance, and errors scale with this gain.",

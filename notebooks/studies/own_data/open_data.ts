@@ -4,16 +4,25 @@ import { crop } from "eels/core/energy_steps.ts";
 import type { Image } from "eels/core/image.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { type Measurement, toImage, toSpectrumImage } from "eels/read/measurement.ts";
-import { readMeasurement } from "eels/read/read.ts";
+import { readStored } from "./read_stored.ts";
+import { setEmptyAside } from "./set_aside.ts";
 import { unitInEv } from "eels/read/units.ts";
 
 /** A file of one's own, told by what it holds. */
 export type OwnData =
-  | { readonly kind: "spectra"; readonly image: SpectrumImage; readonly warnings: string[] }
+  | {
+    readonly kind: "spectra";
+    readonly image: SpectrumImage;
+    /** Spectra that are NaN throughout: others stand in for them. */
+    readonly setAside: readonly number[];
+    readonly warnings: string[];
+  }
   | { readonly kind: "images"; readonly frames: readonly Image[]; readonly warnings: string[] };
 
 /** What of a file is taken. */
 export interface OpenOptions {
+  /** Which image of a file that holds several: its number from 0, or its name. */
+  readonly image?: number | string;
   /** Window of energies; the whole axis where left out. */
   readonly fromEv?: number;
   readonly toEv?: number;
@@ -35,13 +44,13 @@ const FEWEST_CHANNELS = 16;
  * @throws {RangeError} Where a value is not finite, all are the same, or the window holds too little.
  */
 export async function openData(path: string, options: OpenOptions = {}): Promise<OwnData> {
-  const stored = await readMeasurement(path);
+  const stored = await readStored(path, options.image);
   if (!holdsSpectra(stored) && !options.axisEv) return openFrames(stored, options);
   const whole = options.axisEv ? withAxis(stored, options.axisEv) : toSpectrumImage(stored);
-  const image = layAlongRow(cropTo(whole, options));
+  const { image, setAside, warnings } = setEmptyAside(layAlongRow(cropTo(whole, options)));
   const name = basename(path);
   refuseUseless(name, image);
-  return { kind: "spectra", image, warnings: warnOfValues(image) };
+  return { kind: "spectra", image, setAside, warnings: [...warnings, ...warnOfValues(image)] };
 }
 
 /**
@@ -74,6 +83,7 @@ function openFrames(stored: Measurement, { fromEv, toEv }: OpenOptions): OwnData
     );
   }
   const whole = axes.length === 3 && shape[0] > 1 ? shape[0] : 1;
+  refuseSmall(stored, whole);
   const frames = Array.from({ length: whole }, (_, i) => toImage(frameOf(stored, i, whole)));
   const odd = frames.findIndex(({ data }) => !data.every(Number.isFinite));
   if (odd >= 0) {
@@ -84,7 +94,35 @@ function openFrames(stored: Measurement, { fromEv, toEv }: OpenOptions): OwnData
         "is not; mend or crop the image before",
     );
   }
-  return { kind: "images", frames, warnings: [] };
+  const isBare = whole > 1 && axes.every(({ unit }) => unit === "");
+  const warnings = isBare
+    ? [
+      `The file names no units: [${
+        shape.join(", ")
+      }] was taken for ${whole} frames of one place. If ` +
+      "these are spectra, give the axis by --axis START:STEP (eV).",
+    ]
+    : [];
+  return { kind: "images", frames, warnings };
+}
+
+/** Choice: the noise of smaller images is not estimated. */
+const LEAST_PIXELS = 32;
+
+/** Refuses small images, which may be spectra whose axis was not said. */
+function refuseSmall({ axes, shape, path }: Measurement, frames: number): void {
+  const [columns, rows] = shape.toReversed(), name = basename(path);
+  if (Math.min(rows, columns) >= LEAST_PIXELS) return;
+  const isBare = axes.at(-1)!.unit === "";
+  const spectra = shape.slice(0, -1).join(" x ");
+  throw new RangeError(
+    `Cannot take ${name} as ${frames > 1 ? `${frames} frames` : "an image"} as there must be ` +
+      `${LEAST_PIXELS} x ${LEAST_PIXELS} pixels or more: there are ${rows} x ${columns}` +
+      (isBare
+        ? `; if it holds ${spectra} spectra of ${columns} channels, say their axis by ` +
+          "--axis START:STEP (eV)"
+        : ""),
+  );
 }
 
 /** One frame of a stack as a measurement of its own. */
@@ -207,7 +245,11 @@ export function describeData(image: SpectrumImage) {
   const { shape: [rows, columns, channels], energy, data, unit, settings = {}, pixel } = image;
   const count = spectrumCount(image), total = data.reduce((sum, value) => sum + value, 0);
   const kind = count === 1 ? "spectrum" : rows === 1 ? "line scan" : "map";
-  const steps = pixel ? `${short(pixel.rowNm)} x ${short(pixel.columnNm)} nm` : "not known";
+  const steps = pixel && rows === 1
+    ? `${short(pixel.columnNm)} nm along the line`
+    : pixel
+    ? `${short(pixel.rowNm)} x ${short(pixel.columnNm)} nm`
+    : "not known";
   const of = { kind, spectra: rows === 1 ? `${count}` : `${rows} x ${columns}`, channels };
   const range = `${short(energy.startEv)} to ${short(energyAt(energy, channels - 1))} eV`;
   const rest = { energies: range, channel: `${short(energy.stepEv)} eV`, pixel: steps };

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { calibrateData } from "./calibrate_data.ts";
+import { emptySpectra } from "./set_aside.ts";
 import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
 import { openData } from "./open_data.ts";
@@ -36,7 +38,7 @@ export async function runDenoise(
       say(HELP);
       return 0;
     }
-    await checkFolder(command.out, command.overwrite);
+    await checkFolder(command.out, command);
     progress = lines(STEPS.length + 2);
     const { answer, results } = await studyFile(command, progress);
     progress.step("writing");
@@ -63,11 +65,17 @@ async function studyFile(
   const opened = await openData(command.file, command);
   const title = `${basename(command.file)}, denoised`;
   if (opened.kind === "spectra") {
-    return foundOfSpectra(title, await studySpectra(opened.image, command, progress), command);
+    refuseInjection(opened.image, command);
+    const study = await studySpectra(opened.image, command, progress);
+    return foundOfSpectra(title, study, {
+      command,
+      setAside: opened.setAside,
+      said: opened.warnings,
+    });
   }
   refuseForImages(command);
   // Loaded where it is needed only: most files hold spectra.
-  const [{ studyImages }, { imageReport, imageTables }] = await Promise.all([
+  const [{ studyImages }, { imageReport, imageTables, sayFaults }] = await Promise.all([
     import("./study_images.ts"),
     import("./image_report.ts"),
   ]);
@@ -75,10 +83,19 @@ async function studyFile(
   const { image, denoised, comparison } = study;
   const taken = { ...image, data: image.data.map((value, i) => value - denoised.data[i]) };
   return {
-    answer: [comparison.sentence, ...(study.faults ? [study.faults.sentence] : [])],
+    answer: [
+      comparison.sentence,
+      ...(study.stack ? [study.stack.steps.join(" ")] : []),
+      ...(study.faults ? [sayFaults(study)] : []),
+    ],
     results: {
-      ...{ title, report: imageReport(study), tables: imageTables(study), request: command },
-      files: { denoised, taken: { ...taken, title: "Raw less denoised" } },
+      report: imageReport(study, opened.warnings),
+      ...{ title, tables: imageTables(study), request: command },
+      files: {
+        denoised,
+        taken: { ...taken, title: "Raw less denoised" },
+        ...(study.stack && { raw_sum: { ...image, title: `Raw, ${study.stack.name}` } }),
+      },
       alsoZspy: ["denoised"],
     },
   };
@@ -101,15 +118,44 @@ function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCom
   }
 }
 
-function foundOfSpectra(title: string, study: SpectraStudy, request: DenoiseCommand): Found {
+/** Refuses at once a peak to inject that the axis does not hold. */
+function refuseInjection(image: SpectrumImage, { inject, calibrate }: DenoiseCommand): void {
+  if (!inject) return;
+  const { startEv, stepEv, channels } = calibrateData(image, calibrate).energy;
+  const endEv = startEv + (channels - 1) * stepEv, { energyEv, fwhmEv = stepEv } = inject;
+  if (energyEv >= startEv && energyEv <= endEv && fwhmEv > 0) return;
+  throw new RangeError(
+    fwhmEv > 0
+      ? `Cannot inject a peak as it must lie on the axis: it is at ${energyEv} eV, the axis runs from ` +
+        `${startEv.toFixed(1)} to ${endEv.toFixed(1)} eV`
+      : `Cannot inject a peak as its width must be above 0: it is ${fwhmEv} eV`,
+  );
+}
+
+function foundOfSpectra(
+  title: string,
+  study: SpectraStudy,
+  { command: request, setAside, said }: {
+    command: DenoiseCommand;
+    setAside: readonly number[];
+    said: readonly string[];
+  },
+): Found {
   const { deviation } = study.trust.bands ?? {}, { flagged } = study.trust.residuals ?? {};
   const files: Record<string, SpectrumImage | Image> = {
     denoised: study.denoised,
     ...(study.keeping && { denoised_keeping: study.keeping.image }),
-    ...sidecars(study.denoised, { deviation, flagged }),
-    ...mapFiles(study.quantities),
+    // Of a single spectrum the sentence says it all.
+    ...sidecars(study.denoised, {
+      deviation,
+      ...(flagged && flagged.data.length > 1 && { flagged }),
+    }),
+    ...mapFiles(study.quantities.filter(({ raw }) => raw.value.data.length > 1)),
   };
-  const report = spectraReport(study), tables = spectraTables(study);
+  for (const [name, one] of Object.entries(files)) files[name] = emptySpectra(one, setAside);
+  // What was said of the file as it was read comes first, once.
+  const warnings = [...new Set([...said, ...study.warnings])];
+  const report = spectraReport({ ...study, warnings }), tables = spectraTables(study);
   return {
     answer: [study.comparison.sentence, ...sayKeeping(study), ...sayDoubts(study)],
     results: { title, report, tables, files, alsoZspy: ["denoised"], request },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
-import { read } from "eels/read/read.ts";
+import { read, readImage } from "eels/read/read.ts";
 import { write } from "eels/write/write.ts";
 import { runDenoise } from "./run_denoise.ts";
 import { MARK } from "./result_folder.ts";
@@ -110,6 +110,33 @@ Deno.test("an image with dark columns goes through, and has no edges", async () 
   });
 });
 
+Deno.test("a stack of frames is told as such, and its sum is written", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "stack.npy"), out = join(folder, "result"), size = 48, frames = 3;
+    const wave = (at: number) => 1.4 + Math.cos(2 * Math.PI * at / 8) + 0.3 * Math.cos(at / 3);
+    const data = Float32Array.from({ length: frames * size * size }, (_, i) => {
+      const frame = Math.floor(i / size ** 2), row = Math.floor(i / size) % size;
+      return random.poisson(20 * wave(row + 2 * frame) * wave(i % size) + 5);
+    });
+    const head =
+      `{'descr': '<f4', 'fortran_order': False, 'shape': (${frames}, ${size}, ${size}), }`;
+    const start = new TextEncoder().encode(`NUMPY\x01\x00\x76\x00${head.padEnd(117)}\n`);
+    await Deno.writeFile(file, new Uint8Array([0x93, ...start, ...new Uint8Array(data.buffer)]));
+    const { code, complaints, said } = await run([file, "--out", out, ...FAST]);
+    assert.deepEqual([code, complaints], [0, []]);
+    assert.match(
+      said.join(" "),
+      /3 frames of 48 x 48 pixels were read\. .*: 0 0; 2 0; 4 0\..*cut to/,
+    );
+    const report = await Deno.readTextFile(join(out, "report.html"));
+    assert.match(report, /sum of 3 frames/);
+    assert.match(report, /<h2>History<\/h2>/);
+    const sum = await readImage(join(out, "raw_sum.hspy"));
+    assert.deepEqual(sum.shape, [size - 4, size]);
+    assert.equal(sum.data[0], data[4 * size] + data[size ** 2 + 2 * size] + data[2 * size ** 2]);
+  });
+});
+
 Deno.test("bad input gets one sentence, and nothing is written", async () => {
   await inFolder(async (folder) => {
     const put = async (name: string, change: (data: Float32Array) => void, channels = 96) => {
@@ -136,6 +163,9 @@ Deno.test("bad input gets one sentence, and nothing is written", async () => {
       [["good.hspy", "--edge", "X"], /--edge must be/],
       [["good.hspy", "--calibrate", "540"], /--calibrate must be/],
       [["good.hspy", "--gain", "0"], /--gain must be above 0/],
+      [["good.hspy", "--gain", "-3"], /--gain must be above 0: it is -3/],
+      [["good.hspy", "--inject", "5000"], /Cannot inject a peak .* on the axis: it is at 5000 eV/],
+      [["good.hspy", "--out", folder], /it holds good\.hspy/],
       [["good.hspy", "--dose", "2"], /--dose must/],
       [["good.hspy", "--frobnicate"], /frobnicate/],
       [["good.hspy", "--model", "no_such_folder"], /no_such_folder/],

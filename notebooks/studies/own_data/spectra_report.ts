@@ -7,7 +7,7 @@ import {
 } from "./summaries.ts";
 import type { Image } from "eels/core/image.ts";
 import { calibrationBudget } from "./calibrate_data.ts";
-import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE } from "./comparison_figures.ts";
+import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE, labelOf } from "./comparison_figures.ts";
 import { warnOfWindows } from "./find_edges.ts";
 import { describeNoise } from "./measure_noise.ts";
 import { listSpikes } from "./mend_spikes.ts";
@@ -53,13 +53,20 @@ export function spectraReport(study: SpectraStudy): Part[] {
     ? ""
     : ` The files hold the result of ${method.name}, whose estimate is smallest.`;
   return [
-    { answer: [comparison.sentence + told, ...sayKeeping(study)].join(" ") },
+    { answer: [comparison.sentence + told, ...sayFinal(study), ...sayKeeping(study)].join(" ") },
     { list: sayDoubts(study) },
     ...[...warnings, ...warnOfWindows(image, study.edges)].map((warning): Part => ({ warning })),
     ...(study.isFound && study.edges.length > 0
       ? [{
         text: "Edges were looked for in the mean spectrum; they have no names, and their windows " +
           "are guesses. Give your own by --edge NAME:A-B:C-D.",
+      }]
+      : []),
+    ...(study.isFound && study.edges.length === 0
+      ? [{
+        text:
+          "No edge was found in the mean spectrum that could be integrated above a power law: none " +
+          "is measured. Give your own by --edge NAME:A-B:C-D.",
       }]
       : []),
     { heading: "Which method errs least" },
@@ -165,6 +172,21 @@ export function spectraReport(study: SpectraStudy): Part[] {
     { heading: "History" },
     { list: study.denoised.history ?? [] },
   ];
+}
+
+/**
+ * The rank of the files, where the fit to all electrons took another than was compared, as each fit
+ * chooses its own.
+ */
+export function sayFinal({ comparison, method, denoised }: SpectraStudy): string[] {
+  const most = Math.max(...comparison.rows.map(({ dose }) => dose));
+  const row = comparison.rows.find((one) =>
+    one.dose === most && labelOf(one.method) === method.name
+  );
+  const compared = /rank ([\d or]+)/.exec(row?.setting ?? "")?.[1].trim();
+  const made = /denoised by .*?(?:rank |on )(\d+)/.exec(denoised.history?.at(-1) ?? "")?.[1];
+  if (!compared || !made || compared.split(" or ").includes(made)) return [];
+  return [`The files: rank ${made} on all electrons, as it is chosen anew with more of them.`];
 }
 
 /** Where not to believe the denoised image, one sentence each. */

@@ -8,6 +8,7 @@ import {
   measureLattice,
   prng,
 } from "eels";
+import { alignFrames } from "eels/degrade/align_frames.ts";
 import { labelOf } from "./comparison_figures.ts";
 import type { Steps } from "./study_spectra.ts";
 
@@ -33,6 +34,7 @@ export async function studyImages(
 ) {
   const random = prng(seed), notes: string[] = [];
   const given = frames.length > 1 ? frames : frames[0];
+  const stack = frames.length > 1 ? describeStack(frames) : undefined;
   steps.step(IMAGE_STEPS[0]);
   const image = estimateImageNoise(given);
   steps.step(IMAGE_STEPS[1]);
@@ -77,11 +79,46 @@ export async function studyImages(
     denoised: fitColumns(denoised, { distancePixels }),
   }));
   return {
-    ...{ image, comparison, denoised, setting, faults, lattice, columns, notes },
+    ...{ image, comparison, denoised, setting, faults, lattice, columns, notes, stack },
     method: {
       name: labelOf(method),
       isToldApart: best !== undefined,
       isJudged: image.noise.canSplit || frames.length > 1,
     },
+  };
+}
+
+/** What was made of frames, one sentence each. */
+export interface StackSteps {
+  /** "sum of 5 frames". */
+  readonly name: string;
+  readonly steps: readonly string[];
+}
+
+/** How frames are moved, cut and summed. */
+export function describeStack(frames: readonly Image[]): StackSteps {
+  const { frames: aligned, shifts } = alignFrames(frames);
+  const [rows, columns] = frames[0].shape, [height, width] = aligned[0].shape;
+  const end = (axis: 0 | 1) => Math.max(0, ...shifts.map((shift) => shift[axis]));
+  const [top, left] = [end(0), end(1)];
+  const name = `sum of ${frames.length} frames`;
+  const isCut = height < rows || width < columns;
+  return {
+    name,
+    steps: [
+      `${frames.length} frames of ${rows} x ${columns} pixels were read.`,
+      "They were moved onto the first by whole pixels (down, along): " +
+      `${shifts.map(([down, along]) => `${down} ${along}`).join("; ")}.`,
+      isCut
+        ? `They were cut to what all of them show: rows ${top} to ${
+          top + height - 1
+        } and columns ` +
+          `${left} to ${
+            left + width - 1
+          } of the first, counted from 0. Positions in the files count ` +
+          "from the corner of this cut, as images carry no offsets."
+        : "All of them show the whole of the first: nothing was cut.",
+      `They were summed: raw_sum.hspy is the ${name}, which everything is compared with.`,
+    ],
   };
 }

@@ -8,7 +8,7 @@ import type { DenoiseCommand } from "./command_options.ts";
 import { measureQuantities, type Quantities, refuseOutside } from "./edge_maps.ts";
 import { compareEdgeMaps, measureLikeness } from "./edge_correlations.ts";
 import { type Keeping, keepQuantities } from "./keep_quantities.ts";
-import { type EdgeWindows, findEdges } from "./find_edges.ts";
+import { type EdgeWindows, findEdges, remarkWindows } from "./find_edges.ts";
 import {
   cheapRivals,
   type ComparedQuantity,
@@ -106,6 +106,7 @@ export async function studySpectra(
   const isFound = !options.edges?.length;
   const edges = isFound ? findEdges(image) : options.edges!;
   refuseOutside({ edges, peaksEv }, image);
+  const remarks = isFound ? [] : remarkWindows(image, edges);
 
   steps.step(STEPS[1]);
   const comparison = await compareOnData(image, {
@@ -147,7 +148,7 @@ export async function studySpectra(
   });
   return {
     ...{ image, spikes },
-    warnings: [...warnOfValues(opened), ...warnings],
+    warnings: [...warnOfValues(opened), ...warnings, ...remarks],
     ...{ edges: measured.edges, isFound, comparison, method, denoised, trust, notes },
     ...{ quantities: measured.quantities, alike: measured.alike, isKept: measured.isKept },
     ...{ keeping: measured.keeping, errors: measured.errors },
