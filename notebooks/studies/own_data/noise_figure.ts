@@ -60,7 +60,7 @@ export function noiseCaption({ noise }: SpectrumImage): string {
   const width = noise ? summedWidth(noise.correlation) : 1;
   const sums = width > 1
     ? ` of sums of ${width} channels, as neighbouring channels are correlated and show part of the ` +
-      "variance only"
+      "variance only; what correlation is left between sums puts points a little below the line"
     : "";
   return `Where the scan is long enough: variance over mean${sums}, with the line of this noise; ` +
     "correlation of channels.";
