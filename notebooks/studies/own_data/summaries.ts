@@ -20,6 +20,9 @@ export function listComparison({ rows }: DenoiserComparison) {
     shareOfRawError: row.overRaw,
     shareOfRawErrorLow: row.overRawLow,
     shareOfRawErrorHigh: row.overRawHigh,
+    aboveBest: row.aboveBest,
+    aboveBestLow: row.aboveBestLow,
+    aboveBestHigh: row.aboveBestHigh,
   }));
 }
 
