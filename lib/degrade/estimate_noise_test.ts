@@ -212,7 +212,8 @@ for (
   ] as const
 ) {
   Deno.test(`estimateNoise() finds the gain of a scintillator with wide tails, ${name}`, () => {
-    const found = Array.from({ length: 8 }, (_, i) => {
+    // Maps take a second each, and their gains scatter less than those of lines.
+    const found = Array.from({ length: scan === MAP_40 ? 3 : 8 }, (_, i) => {
       const detector = INDIRECT_DETECTOR;
       return estimateNoise(detected({ ...scan, detector, hasEdges, seed: i + 1 })).noise!;
     });
@@ -234,13 +235,11 @@ Deno.test("estimateNoise() finds gain and read-out of detectors with tails", () 
   const settings = { ...MAP_40, readoutCounts: 20, hasEdges: true };
   const detectors = [INDIRECT_DETECTOR, { ...DIRECT_DETECTOR, gain: 10 }];
   for (const detector of detectors) {
-    for (const seed of [1, 2, 3]) {
-      const noise = estimateNoise(detected({ ...settings, detector, seed })).noise!;
-      const { gain, gainStandardError, readoutCounts } = noise;
-      assert.ok(Math.abs(gain - 10) < 3 * gainStandardError!, `${gain} +- ${gainStandardError}`);
-      if (detector === INDIRECT_DETECTOR) {
-        assert.ok(Math.abs(readoutCounts / 20 - 1) < 0.1, `read-out ${readoutCounts}`);
-      }
+    const noise = estimateNoise(detected({ ...settings, detector, seed: 1 })).noise!;
+    const { gain, gainStandardError, readoutCounts } = noise;
+    assert.ok(Math.abs(gain - 10) < 3 * gainStandardError!, `${gain} +- ${gainStandardError}`);
+    if (detector === INDIRECT_DETECTOR) {
+      assert.ok(Math.abs(readoutCounts / 20 - 1) < 0.1, `read-out ${readoutCounts}`);
     }
   }
 });

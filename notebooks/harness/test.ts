@@ -9,14 +9,25 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { ROOT } from "./record/provenance.ts";
 
+/** What `--fast` runs beside each other: parts that take about as long. */
+const FAST_PARTS = [
+  ["lib/analyse", "lib/baseline", "lib/engine"],
+  [
+    ...["lib/rooms_test.ts", "lib/core", "lib/read", "lib/simulate", "lib/degrade", "lib/model"],
+    ...["lib/figure", "lib/write"],
+  ],
+  ["notebooks/studies"],
+  ["notebooks/harness"],
+];
+
 /** What runs every notebook again. */
 const SLOW = "results_test.ts";
 
 /**
  * The arguments of each `deno test` that is to run, all at the same time.
  *
- * Choice: alone, `--fast` runs the tests of library, studies and harness beside each other, as the
- * last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one
+ * Choice: alone, `--fast` runs the library's tests in two parts, those of studies and those of the
+ * harness beside each other, as the last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one
  * environment and one TensorFlow.
  *
  * @param args Those of the task.
@@ -35,11 +46,7 @@ export function testArguments(
     const all = ["lib", "notebooks", "README.md"];
     return [["test", "-A", "--doc", ...options, ...(paths.length ? paths : all)]];
   }
-  const runs = paths.length
-    ? [paths]
-    : options.length
-    ? [["lib", "notebooks"]]
-    : [["lib"], ["notebooks/studies"], ["notebooks/harness"]];
+  const runs = paths.length ? [paths] : options.length ? [["lib", "notebooks"]] : FAST_PARTS;
   const start = ["test", "-A", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
   return runs.map((folders) => [...start, ...folders]);
 }
