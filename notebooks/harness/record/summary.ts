@@ -13,6 +13,7 @@ const PAPERS: Readonly<Record<string, string>> = {
   B: "Pate et al.: RapidEELS on SrFeO3",
   C: "Buban and Choi: stacked autoencoder for STEM images",
   D: "EELSpecNet: blind deconvolution of low-loss spectra",
+  E: "Your data: errors without the truth, beside true ones",
 };
 
 /** Seconds as people say them: "43.2 s", "1 min 43 s", "2 h 5 min". */
