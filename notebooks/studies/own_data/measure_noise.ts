@@ -78,7 +78,7 @@ function tryEstimate(image: SpectrumImage): SpectrumImage | undefined {
 }
 
 function estimate(image: SpectrumImage): SpectrumImage {
-  const isScan = image.shape[1] >= 3 && spectrumCount(image) >= 20;
+  const isScan = Math.max(image.shape[0], image.shape[1]) >= 3 && spectrumCount(image) >= 8;
   try {
     if (isScan) return estimateNoise(image);
     return estimateNoise(image, { ...quietWindow(image), method: "noise power" });
