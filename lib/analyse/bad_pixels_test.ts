@@ -6,7 +6,8 @@ import { mapValues, type SpectrumImage, spectrumImage } from "../core/spectrum_i
 import { sampleElectrons } from "../degrade/noise.ts";
 import { calibrate } from "./calibrate.ts";
 import { integrateEdge } from "./integrate_edge.ts";
-import { countStatus, fitPeaks } from "./peak_fit.ts";
+import { fitPeaks } from "./peak_fit.ts";
+import { countStatus } from "./peak_status.ts";
 import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 import { removeBackground } from "./remove_background.ts";
 import { judgeResiduals } from "./residual_structure.ts";

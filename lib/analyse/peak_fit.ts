@@ -124,31 +124,6 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
 }
 
 /**
- * How many fits ended how; the sum is the number of spectra.
- *
- * @example
- * ```ts
- * import { countStatus, energyAxis, fitPeaks, gaussianPeaks } from "eels";
- * const energy = energyAxis(520, 0.25, 80);
- * const spectrum = gaussianPeaks(energy, [{ height: 40, positionEv: 530, fwhmEv: 3 }]);
- * const peaks = [{ name: "t2g", nearEv: 529.5, fwhmEv: 2 }];
- * countStatus(fitPeaks(spectrum, { fromEv: 525, toEv: 535, peaks })).fitted; // 1
- * ```
- */
-export function countStatus(fits: PeakFits): Record<PeakStatus, number> {
-  const counts: Record<PeakStatus, number> = {
-    "fitted": 0,
-    "at bound": 0,
-    "not converged": 0,
-    "singular covariance": 0,
-    "too few counts": 0,
-    "not finite": 0,
-  };
-  for (const status of fits.status) counts[status]++;
-  return counts;
-}
-
-/**
  * The fitted curves on an energy axis, peaks and baseline together; NaN where there was no fit.
  *
  * @param energy Such as the axis of the fitted image.

@@ -14,13 +14,13 @@ import { addGaussianNoise, readOut, sampleElectrons } from "../degrade/noise.ts"
 import { cramerRaoBound } from "./cramer_rao.ts";
 import { summarise } from "./metrics.ts";
 import {
-  countStatus,
   fitPeaks,
   type FittedPeak,
   fittedSpectra,
   type PeakFitOptions,
   type PeakFits,
 } from "./peak_fit.ts";
+import { countStatus } from "./peak_status.ts";
 import { gaussianPeaks } from "./peak_model.ts";
 
 const energy = energyAxis(520, 0.25, 96);

@@ -69,7 +69,7 @@ function checkSize(image: Image): void {
 
 function noiseOf(frames: readonly Image[]): ImageNoise {
   const blocks = gatherMoments(frames);
-  const all = blocks.reduce(addMoments);
+  const all = blocks.reduce((a, b) => combine(a, b, 1));
   const scale = Math.sqrt(all.mm / all.n) || 1;
   if (!(all.h / all.n > 1e-12 * scale ** 2)) {
     throw new Error(
@@ -80,7 +80,7 @@ function noiseOf(frames: readonly Image[]): ImageNoise {
   const shared = frames.length > 1 ? SQUARED_WEIGHTS / 2 : SQUARED_WEIGHTS;
   const line = (moments: Moments) => lineOf(moments, shared);
   const free = line(all);
-  const left = blocks.map((block) => line(subtract(all, block)));
+  const left = blocks.map((block) => line(combine(all, block, -1)));
   const errorOf = (of: (line: Line) => number) => {
     const mean = left.reduce((sum, one) => sum + of(one), 0) / left.length;
     const squares = left.reduce((sum, one) => sum + (of(one) - mean) ** 2, 0);
@@ -112,8 +112,6 @@ interface Moments {
   readonly hm: number;
 }
 
-const addMoments = (a: Moments, b: Moments): Moments => combine(a, b, 1);
-const subtract = (a: Moments, b: Moments): Moments => combine(a, b, -1);
 function combine(a: Moments, b: Moments, sign: number): Moments {
   const of = (key: keyof Moments) => a[key] + sign * b[key];
   return { n: of("n"), h: of("h"), m: of("m"), mm: of("mm"), hm: of("hm") };

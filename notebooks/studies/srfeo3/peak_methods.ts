@@ -9,12 +9,8 @@ import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spec
 import type { Method } from "../methods/compare_methods.ts";
 import { cramerRaoBound } from "eels/analyse/cramer_rao.ts";
 import { comparePeakFits, type PeakErrors } from "./peak_errors.ts";
-import {
-  countStatus,
-  fitPeaks,
-  type PeakFitOptions,
-  type PeakFits,
-} from "eels/analyse/peak_fit.ts";
+import { fitPeaks, type PeakFitOptions, type PeakFits } from "eels/analyse/peak_fit.ts";
+import { countStatus } from "eels/analyse/peak_status.ts";
 import { gaussianPeaks } from "eels/analyse/peak_model.ts";
 import { type PeakTrials, subtract } from "./peak_trials.ts";
 import { summarise } from "eels/analyse/metrics.ts";
