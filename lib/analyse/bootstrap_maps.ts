@@ -74,8 +74,7 @@ export async function bootstrapMaps(
   refuseUnknownOptions(
     task,
     options,
-    ["denoise", "maps", "repeats", "random"]
-      .concat("onProgress"),
+    ["denoise", "maps", "repeats", "random", "onProgress"],
   );
   const { denoise, maps, repeats = 20, random, onProgress } = options;
   refuseNonStream(task, random);

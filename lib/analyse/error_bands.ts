@@ -253,8 +253,7 @@ function checkOptions(image: SpectrumImage, options: ErrorBandOptions) {
   refuseUnknownOptions(
     task,
     options,
-    ["denoise", "coverages", "share", "repeats", "random"]
-      .concat("onProgress"),
+    ["denoise", "coverages", "share", "repeats", "random", "onProgress"],
   );
   const { denoise, coverages = [0.68, 0.9], share = 0.5, repeats = 2, random, onProgress } =
     options;

@@ -62,12 +62,16 @@ export function jackknifeRatio(
   const used = [...Array(held.length).keys()].filter((block) => held[block] > 0);
   const top = used.reduce((sum, block) => sum + above[block], 0);
   const bottom = used.reduce((sum, block) => sum + below[block], 0);
-  const n = used.length;
   const left = used.map((block) => (top - above[block]) / (bottom - below[block]));
-  const middle = left.reduce((sum, value) => sum + value, 0) / n;
-  const squares = left.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  const standardError = n > 1 ? Math.sqrt((n - 1) / n * squares) : NaN;
-  return { value: top / bottom, standardError, blocks: n };
+  return { value: top / bottom, standardError: jackknifeError(left), blocks: used.length };
+}
+
+/** Standard error by the jackknife: of what is computed without each group in turn. */
+export function jackknifeError(without: readonly number[]): number {
+  const n = without.length;
+  if (n < 2) return NaN;
+  const mean = without.reduce((sum, value) => sum + value, 0) / n;
+  return Math.sqrt((n - 1) / n * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
 }
 
 /**

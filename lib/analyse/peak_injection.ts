@@ -87,8 +87,7 @@ export function checkInjection(image: SpectrumImage, options: PeakInjection) {
   refuseUnknownOptions(
     task,
     options,
-    ["denoise", "energyEv", "fwhmEv", "heightSigma", "height"]
-      .concat("spectra", "share", "random"),
+    ["denoise", "energyEv", "fwhmEv", "heightSigma", "height", "spectra", "share", "random"],
   );
   const { energyEv, fwhmEv, spectra = "scattered", share = 0.1, random, denoise } = options;
   refuseNonNumbers(task, { energyEv, fwhmEv, share });

@@ -163,8 +163,7 @@ function checkOptions(task: string, image: SpectrumImage, options: MapErrorOptio
   refuseUnknownOptions(
     task,
     options,
-    ["denoise", "maps", "repeats", "random"]
-      .concat("onProgress"),
+    ["denoise", "maps", "repeats", "random", "onProgress"],
   );
   const { denoise, maps, repeats = 4, random, onProgress } = options;
   refuseNonStream(task, random);

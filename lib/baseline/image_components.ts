@@ -2,7 +2,8 @@ import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
 import { leadingComponents, scoresOf, type Table, turnTowards } from "./leading_components.ts";
-import { inNoiseUnits, type NoiseUnits, noiseUnitsOf } from "./noise_units.ts";
+import type { NoiseScale } from "./noise_scale.ts";
+import { inNoiseUnits, noiseUnitsOf } from "./noise_units.ts";
 import { neighbourMeans } from "./neighbour_features.ts";
 
 /** One split of an image: what the first part shows of the components, and the second part. */
@@ -14,7 +15,7 @@ export interface SplitLesson {
   /** The second part, in the first one's units of noise. */
   readonly rest: Table;
   /** The first part's units of noise. */
-  readonly units: NoiseUnits;
+  readonly units: NoiseScale;
 }
 
 /** Scores of both parts of a split along the components of the first, `[spectra, components]`. */
@@ -22,7 +23,7 @@ export interface SplitScores {
   readonly own: Float32Array | Float64Array;
   readonly other: Float64Array;
   readonly count: number;
-  readonly units: NoiseUnits;
+  readonly units: NoiseScale;
 }
 
 /** How {@link findComponents} splits, weighs and counts. */
@@ -41,7 +42,7 @@ export interface ComponentOptions {
   /** As {@link gainsAsTheyAre} of scores that are changed before they are used, such as smoothed. */
   readonly gainsOf?: (splits: readonly SplitScores[]) => Float64Array;
   /** What values are divided by; {@link noiseUnitsOf}. */
-  readonly unitsOf?: (image: SpectrumImage) => NoiseUnits;
+  readonly unitsOf?: (image: SpectrumImage) => NoiseScale;
   readonly onSplit?: () => Promise<void>;
 }
 
@@ -60,7 +61,7 @@ interface Part {
   readonly part: Table;
   readonly rest: Table;
   readonly components: Float64Array;
-  readonly units: NoiseUnits;
+  readonly units: NoiseScale;
 }
 
 /** Components that are looked at at most, and weak ones beyond those of PCA. */

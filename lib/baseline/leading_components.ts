@@ -1,5 +1,6 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Prng } from "../core/random.ts";
+import { orthonormalise } from "./orthonormalise.ts";
 import { measureMoments } from "./pca_covariance.ts";
 
 /** A table of numbers, row-major. */
@@ -138,22 +139,6 @@ export function turnTowards(
 function multiply(basis: Float64Array, moment: Float64Array, width: number): Float64Array {
   const data = scoresOf({ data: moment, rows: width, columns: width }, basis);
   return transpose({ data, rows: width, columns: basis.length / width }).data as Float64Array;
-}
-
-/** Gram and Schmidt, twice, so that rounding leaves nothing. */
-function orthonormalise(basis: Float64Array, width: number): void {
-  for (let from = 0; from < basis.length; from += width) {
-    const row = basis.subarray(from, from + width);
-    for (let pass = 0; pass < 2; pass++) {
-      for (let to = 0; to < from; to += width) {
-        let sum = 0;
-        for (let c = 0; c < width; c++) sum += row[c] * basis[to + c];
-        for (let c = 0; c < width; c++) row[c] -= sum * basis[to + c];
-      }
-      const size = Math.hypot(...row);
-      if (size > 0) { for (let c = 0; c < width; c++) row[c] /= size; }
-    }
-  }
 }
 
 /** Eigenvectors of the moment within the basis' span, the largest eigenvalue first. */

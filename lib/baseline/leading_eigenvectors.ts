@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { prng } from "../core/random.ts";
 import { tf } from "../core/tensor.ts";
+import { orthonormalise } from "./orthonormalise.ts";
 
 /** Eigenvalues, largest first, and the vectors as orthonormal rows `[count, width]`. */
 export interface Eigenvectors {
@@ -110,24 +111,6 @@ function multiply(rows: Float64Array, matrix: Float64Array, width: number): Floa
     }
   }
   return product;
-}
-
-/** Gram and Schmidt, twice, so that rounding leaves nothing. */
-function orthonormalise(rows: Float64Array, width: number): void {
-  for (let from = 0; from < rows.length; from += width) {
-    const row = rows.subarray(from, from + width);
-    for (let pass = 0; pass < 2; pass++) {
-      for (let to = 0; to < from; to += width) {
-        let sum = 0;
-        for (let j = 0; j < width; j++) sum += row[j] * rows[to + j];
-        for (let j = 0; j < width; j++) row[j] -= sum * rows[to + j];
-      }
-    }
-    let square = 0;
-    for (let j = 0; j < width; j++) square += row[j] ** 2;
-    const inverse = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let j = 0; j < width; j++) row[j] *= inverse;
-  }
 }
 
 /** Eigenvectors within the span of orthonormal rows, whose products with the matrix are given. */

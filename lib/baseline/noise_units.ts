@@ -1,16 +1,6 @@
 import { noiseVariance } from "../core/noise.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-
-/**
- * A smooth standard deviation of every value, the product of one number a spectrum and one a channel;
- * dividing by both makes the noise 1 everywhere, so that a weak edge counts like the background.
- */
-export interface NoiseUnits {
-  /** One number a spectrum, row-major. */
-  readonly bySpectrum: Float64Array;
-  /** One number a channel. */
-  readonly byChannel: Float64Array;
-}
+import type { NoiseScale } from "./noise_scale.ts";
 
 /**
  * The smooth noise of an image, from the row and column sums of its variance: single values are too
@@ -20,7 +10,7 @@ export interface NoiseUnits {
  * @throws {Error} Where they carry none.
  * @throws {RangeError} Where the noise has no variance.
  */
-export function noiseUnitsOf(image: SpectrumImage): NoiseUnits {
+export function noiseUnitsOf(image: SpectrumImage): NoiseScale {
   const variance = noiseVariance(image), channels = image.shape[2];
   const spectra = new Float64Array(spectrumCount(image)), columns = new Float64Array(channels);
   let total = 0;
@@ -47,7 +37,7 @@ export function noiseUnitsOf(image: SpectrumImage): NoiseUnits {
 /** The values divided by the units, row-major `[spectra, channels]`. */
 export function inNoiseUnits(
   { data }: { readonly data: Float32Array },
-  { bySpectrum, byChannel }: NoiseUnits,
+  { bySpectrum, byChannel }: NoiseScale,
 ): Float32Array {
   const scaled = new Float32Array(data.length);
   for (let s = 0, i = 0; s < bySpectrum.length; s++) {

@@ -4,8 +4,7 @@ import { prng } from "../core/random.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { findComponents, type SplitScores, tableOf } from "./image_components.ts";
 import { scoresOf } from "./leading_components.ts";
-import { noiseScaleOf } from "./noise_scale.ts";
-import type { NoiseUnits } from "./noise_units.ts";
+import { type NoiseScale, noiseScaleOf } from "./noise_scale.ts";
 
 /** Share of the electrons that components are found in; the rest judges widths. */
 const SHARE = 0.8;
@@ -88,7 +87,7 @@ export async function denoiseBySmoothPca(
 function mapsOf(
   scores: ArrayLike<number>,
   count: number,
-  { bySpectrum }: NoiseUnits,
+  { bySpectrum }: NoiseScale,
 ): Float64Array[] {
   return Array.from(
     { length: count },
