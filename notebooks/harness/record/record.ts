@@ -4,6 +4,7 @@ import { deviceInUse } from "eels/core/device.ts";
 import { writeWhole } from "eels/core/write_whole.ts";
 import { checkClaim, type Claim, claimDisplay, claimTable } from "./claims.ts";
 import { type Cell, toCsv } from "./csv.ts";
+import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { checkMetric, type Metric, metricTable } from "./entries.ts";
 import type { Profile } from "./parameters.ts";
 import { describeInput, peakMemoryBytes, versions } from "./provenance.ts";
@@ -70,6 +71,11 @@ export interface RunRecord {
   ): Promise<pl.DataFrame>;
   /** Notes a number. */
   metric(metric: Metric): void;
+  /**
+   * Options of a training: its progress bar and, in the full profile, the file from which it goes on
+   * when the run was killed. Trainings of one name, told apart by `part`, share a bar.
+   */
+  training: Checkpoints["training"];
   /** Writes `metrics.csv`, `claims.csv` and `run.json`; returns the claims for display. */
   finish(conclusion: Conclusion): Promise<Displayable>;
 }
@@ -103,6 +109,7 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
   const inputs = await Promise.all((options.inputs ?? []).map(describeInput));
   const folder = join(results.resultsFolder(profile), notebook);
   await results.clearResults(folder);
+  const checkpoints = await startCheckpoints(notebook, parameters);
 
   const figures = new Set<string>();
   const metrics = new Map<string, Metric>();
@@ -139,6 +146,7 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
       await saveTable(name, table);
       return isRows ? toFrame(table) : displayRounded((rows as pl.DataFrame).clone());
     },
+    training: checkpoints.training,
     metric(metric) {
       checkMetric(metric);
       note("metric", metrics, metric.name, metric);
@@ -169,6 +177,7 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
         peakMemoryBytes: await peakMemoryBytes(),
       };
       await save(results.RUN_FILE, JSON.stringify(run, null, 2) + "\n");
+      await checkpoints.clear();
       return show(toFrame(claimDisplay(claims)), { caption: finding });
     },
   };
