@@ -23,6 +23,7 @@ export * from "./denoiser_seeds.ts";
 export * from "./denoiser_levels.ts";
 export * from "./site_peaks.ts";
 export * from "./seed_bands.ts";
+export * from "./judge_seeds.ts";
 export * from "./fidelity_figure.ts";
 export { drawPlate, type PlateImages } from "./plate_figure.ts";
 export * from "./level_figure.ts";
