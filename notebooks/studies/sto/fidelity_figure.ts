@@ -55,7 +55,7 @@ export function drawFidelity(
           ? [
             Plot.line(line, { x: "noise", y: "kept", strokeDasharray: "5 3", clip: true }),
             Plot.text([`${through}, shrunk`], {
-              ...{ x: [0.6 * line[1].noise], y: [0.6 * line[1].kept], dx: 6, dy: 12 },
+              ...{ x: [0.78 * line[1].noise], y: [0.78 * line[1].kept], dx: 8, dy: 12 },
               ...{ textAnchor: "start" },
             } as Plot.TextOptions),
           ]
