@@ -13,4 +13,5 @@ export * from "./outcome_figure.ts";
 export * from "./seed_interval.ts";
 export * from "./seed_table.ts";
 export * from "./template_fit.ts";
+export * from "./tuned_rivals.ts";
 export { describeSpeckle, type Speckle } from "./speckle.ts";
