@@ -94,8 +94,14 @@ export interface Measured {
 
 /** The numbers of {@link judgeMethod}, in the order of tables. */
 export const UNLIKE_VALUES = [
-  ...["errorShare", "kept", "correlation", "shiftEv", "scatterEv", "heightRatio", "flaggedShare"],
-] as const satisfies readonly string[];
+  "errorShare",
+  "kept",
+  "correlation",
+  "shiftEv",
+  "scatterEv",
+  "heightRatio",
+  "flaggedShare",
+] as const;
 
 /**
  * Denoises one measurement and judges the pixels held out: `errorShare`, `kept` and `correlation` of
