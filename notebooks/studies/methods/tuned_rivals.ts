@@ -1,113 +1,102 @@
-/**
- * Classical rivals at their best: each takes the setting with the least error on spectra whose truth it is
- * told, which a measurement does not have.
- *
- * @module
- */
-import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
-import { meanSquaredError } from "eels/analyse/metrics.ts";
+import { binNeighbours } from "eels/baseline/binning.ts";
+import { denoise } from "eels/baseline/denoise.ts";
 import { fitPca } from "eels/baseline/pca.ts";
 import { errorsByRank } from "eels/baseline/pca_errors.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
 import { smoothSavitzkyGolay } from "eels/baseline/savitzky_golay.ts";
+import { meanSquaredError } from "eels/analyse/metrics.ts";
+import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
-import { fitTemplates, type TemplateFitOptions } from "./template_fit.ts";
+import type { Method } from "./compare_methods.ts";
 
-/** Which pixels of an image a rival is told the truth at, and which it is judged at. */
-export interface RivalTask {
-  /** The whole image without noise. */
+/** Where the settings of classical denoisers are chosen: pixels whose truth may be looked at. */
+export interface Tuning {
+  /** The whole image without noise, `[rows, columns, channels]`. */
   readonly truth: SpectrumImage;
-  /** Pixels that choose the setting, as `row * columns + column`. */
-  readonly known: ArrayLike<number>;
-  /** Pixels that are judged. */
-  readonly judged: ArrayLike<number>;
+  /** Pixels that are not judged, as `row * columns + column`. */
+  readonly pixels: ArrayLike<number>;
 }
 
-/** A way to denoise; it returns the judged spectra as one row. */
-export interface Rival {
-  readonly method: string;
-  readonly denoise: (image: SpectrumImage, task: RivalTask) => Promise<SpectrumImage>;
+/** Settings with the least squared error on the pixels of a {@link Tuning}. */
+export interface RivalSettings {
+  /** Of the Savitzky-Golay filter. */
+  readonly windowChannels: number;
+  readonly degree: number;
+  /** Width of the square whose mean is taken. */
+  readonly binPixels: number;
+  /** Principal components, the mean spectrum kept. */
+  readonly rank: number;
 }
 
-/** Largest number of components that is tried. */
-const MOST_COMPONENTS = 12;
-const WINDOWS: readonly number[] = [5, 7, 9, 11, 15, 19, 25];
-const DEGREES: readonly number[] = [1, 2, 3, 4, 5];
-/** Known spectra that choose among settings of filters and fits. */
-const MOST_KNOWN = 100;
+const WINDOWS = [5, 7, 9, 11, 15, 19, 25, 31, 41], DEGREES = [1, 2, 3, 4, 5];
+const BINS = [3, 5, 7, 9], MOST_COMPONENTS = 8;
 
-/**
- * Principal components of the whole noisy image, with the mean spectrum taken off or kept and of the rank
- * with the least error on the known pixels.
- */
-export const BEST_PCA: Rival = {
-  method: "PCA",
-  async denoise(image, { truth, known, judged }) {
-    const told = takePixels(image, known), truths = takePixels(truth, known);
-    const tried = [];
-    for (const centred of [true, false]) {
-      const fit = await fitPca(image, { centred, deadChannels: "leave out" });
-      const errors = errorsByRank(fit, told, { truth: truths, most: MOST_COMPONENTS });
-      const error = Math.min(...errors);
-      tried.push({ fit, error, rank: errors.indexOf(error) });
-    }
-    const { fit, rank } = tried.reduce((a, b) => b.error < a.error ? b : a);
-    return reconstructPca(fit, takePixels(image, judged), { rank });
-  },
-};
-
-/** The Savitzky-Golay filter of the degree and window with the least error on known spectra. */
-export const BEST_SAVITZKY_GOLAY: Rival = {
-  method: "Savitzky-Golay",
-  denoise: (image, task) => {
-    const settings = DEGREES.flatMap((degree) =>
-      WINDOWS.filter((window) => window > degree)
-        .map((windowChannels) => ({ windowChannels, degree }))
-    );
-    return Promise.resolve(atItsBest(image, task, settings, smoothSavitzkyGolay));
-  },
-};
-
-/**
- * The least squares fit of computed spectra ({@link fitTemplates}), each spectrum with its own amounts, and,
- * where that has the least error on known spectra, with its own shift, its own broadening, and two power
- * laws for what is smooth.
- *
- * @param templates Spectra of known shape.
- * @param options.method Its name.
- */
-export function bestTemplateFit(
-  templates: readonly SpectrumImage[],
-  { method = "template fit" }: { method?: string } = {},
-): Rival {
-  const settings: TemplateFitOptions[] = [
-    { templates },
-    { templates, maxShiftEv: 1 },
-    { templates, maxShiftEv: 1, maxBroadeningEv: 2 },
-    { templates, maxShiftEv: 1, backgroundExponents: [1, 3] },
-    { templates, maxShiftEv: 1, maxBroadeningEv: 2, backgroundExponents: [1, 3] },
-  ];
-  const fit = (image: SpectrumImage, setting: TemplateFitOptions) => {
-    const { edge, background } = fitTemplates(image, setting);
-    return withData(image, edge.data.map((value, i) => value + background.data[i]));
-  };
-  return {
-    method,
-    denoise: (image, task) => Promise.resolve(atItsBest(image, task, settings, fit)),
-  };
-}
-
-/** The judged spectra, treated with the setting that leaves the least error on known ones. */
-function atItsBest<Setting>(
+/** Chooses the settings of all {@link tunedRivals} for one image, to be listed. */
+export async function chooseSettings(
   image: SpectrumImage,
-  { truth, known, judged }: RivalTask,
-  settings: readonly Setting[],
-  denoise: (image: SpectrumImage, setting: Setting) => SpectrumImage,
-): SpectrumImage {
-  const step = Math.max(1, Math.floor(known.length / MOST_KNOWN));
-  const some = Array.from(known).filter((_, i) => i % step === 0);
-  const told = takePixels(image, some), truths = takePixels(truth, some);
-  const errors = settings.map((setting) => meanSquaredError(denoise(told, setting), truths));
-  const best = settings[errors.indexOf(Math.min(...errors))];
-  return denoise(takePixels(image, judged), best);
+  tuning: Tuning,
+): Promise<RivalSettings> {
+  const { rank } = await componentsOf(image, tuning);
+  return { ...chooseFilter(image, tuning), binPixels: chooseBin(image, tuning), rank };
+}
+
+/**
+ * Classical denoisers at their best: for each image the setting with the least mean squared error against
+ * the truth is chosen on pixels that are not judged, an advantage that networks trained on these pixels
+ * have, too. "PCA, smoothed" chooses its widths by itself on held-out electrons and needs the image's noise.
+ */
+export function tunedRivals(tuning: Tuning): Method[] {
+  return [
+    {
+      method: "Savitzky-Golay",
+      apply: (image) => smoothSavitzkyGolay(image, chooseFilter(image, tuning)),
+    },
+    {
+      method: "binning",
+      apply: (image) => withData(image, binNeighbours(image, chooseBin(image, tuning))),
+    },
+    {
+      method: "PCA",
+      apply: async (image) => {
+        const { fit, rank } = await componentsOf(image, tuning);
+        return reconstructPca(fit, image, { rank });
+      },
+    },
+    {
+      method: "PCA, smoothed",
+      apply: async (image) => (await denoise(image, { method: "pca", smoothed: true })).image,
+    },
+  ];
+}
+
+async function componentsOf(image: SpectrumImage, { truth, pixels }: Tuning) {
+  const fit = await fitPca(image, { centred: false });
+  const [own, expected] = [image, truth].map((from) => takePixels(from, pixels));
+  const [, ...errors] = errorsByRank(fit, own, { truth: expected, most: MOST_COMPONENTS });
+  return { fit, rank: 1 + errors.indexOf(Math.min(...errors)) };
+}
+
+function chooseFilter(image: SpectrumImage, { truth, pixels }: Tuning) {
+  const [own, expected] = [image, truth].map((from) => takePixels(from, pixels));
+  const settings = DEGREES.flatMap((degree) =>
+    WINDOWS.filter((window) => window > degree && window <= image.shape[2])
+      .map((windowChannels) => ({ windowChannels, degree }))
+  );
+  return best(
+    settings,
+    (setting) => meanSquaredError(smoothSavitzkyGolay(own, setting), expected),
+  );
+}
+
+function chooseBin(image: SpectrumImage, { truth, pixels }: Tuning): number {
+  const expected = takePixels(truth, pixels);
+  return best(BINS, (width) => {
+    const binned = withData(image, binNeighbours(image, width));
+    return meanSquaredError(takePixels(binned, pixels), expected);
+  });
+}
+
+function best<Setting>(settings: readonly Setting[], errorOf: (one: Setting) => number): Setting {
+  const errors = settings.map(errorOf);
+  return settings[errors.indexOf(Math.min(...errors))];
 }

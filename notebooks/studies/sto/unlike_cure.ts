@@ -1,15 +1,16 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { pairedRatio, summariseSeeds } from "../methods/seed_table.ts";
-import { bestTemplateFit } from "../methods/tuned_rivals.ts";
+import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
 import type { Recipe } from "./autoencoder_training.ts";
 import type { Spot } from "./image_figure.ts";
 import {
   judgeMethod,
-  networkRival,
+  networkMethod,
   templatesOf,
   type TrainedSeed,
   UNLIKE_VALUES,
+  type UnlikeJudgement,
   unlikeRivals,
 } from "./unlike_judge.ts";
 import type { MatchedMeasurement } from "./unlike_measurements.ts";
@@ -34,7 +35,8 @@ export function cureRecipes(
 }
 
 /** What a method made of a measurement, with one seed. */
-export interface CureRow extends Awaited<ReturnType<typeof judgeMethod>> {
+export interface CureRow extends UnlikeJudgement {
+  readonly method: string;
   readonly kind: string;
   readonly seed: number;
 }
@@ -47,7 +49,7 @@ export interface CureRow extends Awaited<ReturnType<typeof judgeMethod>> {
  * @param options.cures Networks by their names, see {@link cureRecipes}.
  */
 export async function judgeCure(
-  { seed, fold, apply }: TrainedSeed,
+  own: TrainedSeed,
   { kind, image, truth, foundSigma, shiftEv, match }: MatchedMeasurement,
   { clean, cures, peaksEv, spots }: {
     clean: SpectrumImage;
@@ -58,18 +60,17 @@ export async function judgeCure(
 ): Promise<CureRow[]> {
   const moved = peaksEv.map((ev) => ev + shiftEv);
   const measured = { image, truth, spots, sigma: foundSigma, peaksEv: moved };
-  const fit = bestTemplateFit([templatesOf(match.image, spots)], {
-    method: "template fit, matched",
-  });
+  const tuning = { truth, pixels: own.unjudged }, judged = own.fold.heldOut;
+  const fit = { judged, method: "template fit, matched" };
   const methods = [
-    ...unlikeRivals(clean, spots),
-    fit,
-    networkRival(UNMATCHED, { apply }),
-    ...Object.entries(cures).map(([method, model]) => networkRival(method, model)),
+    ...unlikeRivals(own, { simulated: clean, truth, spots }),
+    tunedTemplateFit(templatesOf(match.image, spots), tuning, fit),
+    networkMethod(UNMATCHED, own, own),
+    ...Object.entries(cures).map(([method, model]) => networkMethod(method, model, own)),
   ];
   const rows: CureRow[] = [];
   for (const method of methods) {
-    rows.push({ kind, seed, ...await judgeMethod(method, measured, fold) });
+    rows.push({ kind, seed: own.seed, ...await judgeMethod(method, measured, own) });
   }
   return rows;
 }

@@ -1,84 +1,62 @@
 /**
- * The seeds of notebook 12, and how a denoised measurement is judged there.
+ * How what was made of a measurement unlike the training data is judged (notebook 12).
  *
  * @module
  */
 import { judgeResiduals } from "eels/analyse/residual_structure.ts";
-import type { Prng } from "eels/core/random.ts";
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
-import {
-  foldPixels,
-  type PixelFold,
-  type SymmetricScan,
-  takePixels,
-} from "eels/model/pixel_folds.ts";
+import { takePixels } from "eels/model/pixel_folds.ts";
 import { compareSpectra } from "../methods/compare_images.ts";
-import {
-  BEST_PCA,
-  BEST_SAVITZKY_GOLAY,
-  bestTemplateFit,
-  type Rival,
-  type RivalTask,
-} from "../methods/tuned_rivals.ts";
+import type { Method } from "../methods/compare_methods.ts";
+import { tunedRivals } from "../methods/tuned_rivals.ts";
+import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
+import type { DenoiserSeed } from "./denoiser_seeds.ts";
 import { measureFidelity } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 
-/** Folds of one division of the pixels; with more seeds the pixels are divided anew. */
-const FOLDS = 5;
-
-/** One repetition of everything: its own pixels held out, its own noise and first weights. */
-export interface Seed {
-  readonly seed: number;
-  readonly fold: PixelFold;
-  readonly random: Prng;
-}
-
 /** A seed with the network that held its pixels out. */
-export interface TrainedSeed extends Seed, Pick<Model, "apply"> {}
+export interface TrainedSeed extends DenoiserSeed, Pick<Model, "apply"> {}
 
-/** Seeds 1, 2 ...: seed k holds out fold k of five. */
-export function foldsBySeed(
-  wedge: SymmetricScan,
-  { seeds, columns, random }: { seeds: number; columns: number; random: Prng },
-): Seed[] {
-  return Array.from({ length: seeds }, (_, i) => {
-    const division = random.split(`folds ${Math.floor(i / FOLDS)}`);
-    const fold = foldPixels(wedge, { columns, folds: FOLDS, random: division })[i % FOLDS];
-    return { seed: i + 1, fold, random: random.split(`seed ${i + 1}`) };
-  });
-}
+/** Rivals that are told no shape, each at its best on the image; "PCA" is of the rank with the least error. */
+const SHAPELESS: readonly string[] = ["Savitzky-Golay", "PCA"];
 
-/** What a rival is told and judged at: the truth is known at training and validation pixels. */
-export function taskOf(
-  truth: SpectrumImage,
-  { training, validation, heldOut }: PixelFold,
-): RivalTask {
-  return { truth, known: [...training, ...validation], judged: heldOut };
-}
-
-/** Rivals of a network that was trained on `clean`: they know as much, or nothing of the shape. */
-export function unlikeRivals(clean: SpectrumImage, spots: readonly Spot[]): Rival[] {
+/**
+ * The noisy image and the network's rivals, whose settings are chosen by the truth on pixels that are not
+ * judged; the fit knows the two spectra of the simulation that the network was trained on.
+ *
+ * @param options.simulated That simulation.
+ * @param options.truth Of the image that will be denoised.
+ */
+export function unlikeRivals(
+  { unjudged, fold }: Pick<DenoiserSeed, "unjudged" | "fold">,
+  { simulated, truth, spots }: {
+    simulated: SpectrumImage;
+    truth: SpectrumImage;
+    spots: readonly Spot[];
+  },
+): Method[] {
+  const tuning = { truth, pixels: unjudged }, judged = fold.heldOut;
   return [
-    { method: "noisy", denoise: (image, { judged }) => Promise.resolve(takePixels(image, judged)) },
-    BEST_SAVITZKY_GOLAY,
-    BEST_PCA,
-    bestTemplateFit([templatesOf(clean, spots)]),
+    { method: "noisy", apply: (image) => takePixels(image, judged) },
+    ...tunedRivals(tuning).filter(({ method }) => SHAPELESS.includes(method)),
+    tunedTemplateFit(templatesOf(simulated, spots), tuning, { judged }),
   ];
 }
 
 /** The spectra on Ti-O and O, of which every spectrum of the simulation is a mixture. */
 export function templatesOf(image: SpectrumImage, spots: readonly Spot[]): SpectrumImage {
-  const [, columns] = image.shape;
-  return takePixels(
-    image,
-    spots.slice(0, 2).map(({ at: [row, column] }) => row * columns + column),
-  );
+  const places = spots.slice(0, 2).map(({ at: [row, column] }) => row * image.shape[1] + column);
+  return takePixels(image, places);
 }
 
-/** A network as a rival: it is applied to the judged spectra, and told nothing. */
-export function networkRival(method: string, { apply }: Pick<Model, "apply">): Rival {
-  return { method, denoise: async (image, { judged }) => await apply(takePixels(image, judged)) };
+/** A network as a method that is applied to the judged spectra only. */
+export function networkMethod(
+  method: string,
+  { apply }: Pick<Model, "apply">,
+  { fold }: Pick<DenoiserSeed, "fold">,
+): Method {
+  return { method, apply: (image) => apply(takePixels(image, fold.heldOut)) };
 }
 
 /** A noisy image with its truth, and what is needed to judge it. */
@@ -92,44 +70,46 @@ export interface Measured {
   readonly sigma: number;
 }
 
-/** The numbers of {@link judgeMethod}, in the order of tables. */
-export const UNLIKE_VALUES = [
-  "errorShare",
-  "kept",
-  "correlation",
-  "shiftEv",
-  "scatterEv",
-  "heightRatio",
-  "flaggedShare",
-] as const;
+/** What {@link judgeMethod} finds. */
+export interface UnlikeJudgement {
+  /** Mean squared error over that of the noisy image. */
+  readonly errorShare: number;
+  /** Share of the contrast between sites, and correlation of its map, see `measureFidelity`. */
+  readonly kept: number;
+  readonly correlation: number;
+  /** Mean displacement of the main peak in eV, and its standard deviation over the spectra. */
+  readonly shiftEv: number;
+  readonly scatterEv: number;
+  /** Main over first peak, divided by the same of the truth. */
+  readonly heightRatio: number;
+  /** Share of the spectra whose residuals hold more than noise; NaN for the noisy image. */
+  readonly flaggedShare: number;
+}
 
-/**
- * Denoises one measurement and judges the pixels held out: `errorShare`, `kept` and `correlation` of
- * {@link measureFidelity}; mean and deviation of the main peak's displacement and mean of its height over
- * the first peak's, divided by the truth's ({@link compareSpectra}); the share of spectra whose residuals
- * are flagged ({@link judgeResiduals}).
- */
+/** Its numbers, in the order of tables. */
+export const UNLIKE_VALUES: readonly (keyof UnlikeJudgement)[] = Object.freeze(
+  ["errorShare", "kept", "correlation", "shiftEv", "scatterEv", "heightRatio", "flaggedShare"],
+);
+
+/** Denoises one measurement and judges the pixels held out by their truth and by their residuals. */
 export async function judgeMethod(
-  { method, denoise }: Rival,
+  { method, apply }: Method,
   { image, truth, peaksEv, spots, sigma }: Measured,
-  fold: PixelFold,
-) {
-  const { heldOut } = fold, denoised = await denoise(image, taskOf(truth, fold));
-  const { shiftEv, shiftDeviationEv, heightRatio } = compareSpectra(
-    denoised,
-    takePixels(truth, heldOut),
-    { peaksEv },
-  );
-  const { errorShare, kept, correlation } = measureFidelity(denoised, {
-    ...{ truth, noisy: image, spots, pixels: heldOut },
-  });
-  // Nothing is left of an image that is its own denoised one.
-  const { flaggedShare } = method === "noisy"
-    ? { flaggedShare: NaN }
-    : judgeResiduals(takePixels(image, heldOut), denoised, { sigma });
+  { fold: { heldOut } }: Pick<DenoiserSeed, "fold">,
+): Promise<UnlikeJudgement & { method: string }> {
+  const all = await apply(image), pick = (from: SpectrumImage) => takePixels(from, heldOut);
+  const denoised = spectrumCount(all) === heldOut.length ? all : pick(all);
+  const peaks = compareSpectra(denoised, pick(truth), { peaksEv });
+  const fidelity = measureFidelity(denoised, { truth, noisy: image, spots, pixels: heldOut });
+  const isNoisy = method === "noisy";
   return {
     method,
-    ...{ errorShare, kept, correlation, shiftEv, scatterEv: shiftDeviationEv, heightRatio },
-    flaggedShare,
+    errorShare: fidelity.errorShare,
+    kept: fidelity.kept,
+    correlation: fidelity.correlation,
+    shiftEv: peaks.shiftEv,
+    scatterEv: peaks.shiftDeviationEv,
+    heightRatio: peaks.heightRatio,
+    flaggedShare: isNoisy ? NaN : judgeResiduals(pick(image), denoised, { sigma }).flaggedShare,
   };
 }

@@ -26,7 +26,7 @@ export interface Unlike {
 }
 
 /** What the matching searches for. Choice: as large as a careless calibration and a thick place. */
-const SEARCHED = { shiftEv: 0.8, gain: 0.7, thicknessMfp: 0.6 };
+const SEARCHED = { shiftEv: 0.8, gain: 0.7, thicknessMfp: 0.62 };
 const UNALTERED = { shiftEv: 0, gain: 1, thicknessMfp: 0 };
 
 /** A dispersion wrong by 3 %, as notebook 00 found with one edge. */

@@ -5,14 +5,16 @@ import { alterImage } from "./alter_image.ts";
 import type { Spot } from "./image_figure.ts";
 import {
   judgeMethod,
-  networkRival,
+  networkMethod,
   type TrainedSeed,
   UNLIKE_VALUES,
+  type UnlikeJudgement,
   unlikeRivals,
 } from "./unlike_judge.ts";
 
 /** What a method made of an image altered in one way, by x, with one seed. */
-export interface UnlikeShapeRow extends Awaited<ReturnType<typeof judgeMethod>> {
+export interface UnlikeShapeRow extends UnlikeJudgement {
+  readonly method: string;
   /** How the image was altered, as `alterImage` names it. */
   readonly kind: string;
   readonly x: number;
@@ -36,16 +38,18 @@ export async function sweepShapes(
     spots: readonly Spot[];
   },
 ): Promise<UnlikeShapeRow[]> {
-  const rows: UnlikeShapeRow[] = [], rivals = unlikeRivals(clean, spots);
+  const rows: UnlikeShapeRow[] = [];
   for (const [kind, values] of Object.entries(shapes)) {
     for (const x of values) {
       const truth = alterImage(clean, { [kind]: x });
       const moved = kind === "shiftEv" ? peaksEv.map((ev) => ev + x) : peaksEv;
-      for (const { seed, fold, random, apply } of seeds) {
-        const image = addGaussianNoise(truth, { sigma, random: random.split(`${kind} ${x}`) });
-        const measured = { image, truth, spots, sigma, peaksEv: moved };
-        for (const rival of [...rivals, networkRival("held out", { apply })]) {
-          rows.push({ kind, x, seed, ...await judgeMethod(rival, measured, fold) });
+      for (const own of seeds) {
+        const noise = { sigma, random: own.random.split(`${kind} ${x}`) };
+        const measured = { truth, image: addGaussianNoise(truth, noise), spots, sigma };
+        const rivals = unlikeRivals(own, { simulated: clean, truth, spots });
+        for (const method of [...rivals, networkMethod("held out", own, own)]) {
+          const found = await judgeMethod(method, { ...measured, peaksEv: moved }, own);
+          rows.push({ kind, x, seed: own.seed, ...found });
         }
       }
     }

@@ -1,0 +1,30 @@
+import process from "node:process";
+import * as eels from "eels";
+import * as sto from "studies/sto";
+import { foldsBySeed, unlikeRivals, taskOf, networkRival, judgeMethod, templatesOf } from "./studies/sto/unlike_judge.ts";
+import * as m from "./studies/sto/unlike_measurements.ts";
+import { compareSpectra } from "./studies/methods/compare_images.ts";
+const sigma = 0.05, peaksEv = [531, 535.2];
+const random = eels.prng(20261121);
+const simulated = await sto.loadSrTiO3Image();
+const clean = eels.normalise(simulated, eels.measureNormalisation(simulated));
+const spots = sto.markedColumns(clean);
+const wedge = eels.scanWedge(eels.SRTIO3, { rows: 32, columns: 32 });
+let c0 = process.cpuUsage(), t0 = performance.now();
+const lap = (w: string) => { const c = process.cpuUsage(c0); console.log(w, "cpu ms", ((c.user + c.system) / 1000).toFixed(0), "wall", (performance.now() - t0).toFixed(0)); c0 = process.cpuUsage(); t0 = performance.now(); };
+const [s] = foldsBySeed(wedge, { seeds: 1, columns: 32, random });
+const { apply } = await sto.trainOnFold(clean, s.fold, { sigma, epochs: 40, random: s.random.split("network") });
+lap("train 40");
+const truth = sto.alterImage(clean, { thicknessMfp: 0.5 }); lap("alter thickness");
+sto.alterImage(clean, { shiftEv: 0.5 }); lap("alter shift");
+const image = eels.addGaussianNoise(truth, { sigma, random }); lap("noise");
+for (const round of [1, 2]) for (const r of [...unlikeRivals(clean, spots), networkRival("held out", { apply })]) {
+  await r.denoise(image, taskOf(truth, s.fold)); lap(r.method + round);
+  await judgeMethod(r, { image, truth, spots, sigma, peaksEv }, s.fold); lap(" judged");
+}
+const t = eels.takePixels(truth, s.fold.heldOut); compareSpectra(t, t, { peaksEv }); lap("compareSpectra");
+eels.judgeResiduals(eels.takePixels(image, s.fold.heldOut), t, { sigma }); lap("judgeResiduals");
+sto.measureFidelity(t, { truth, noisy: image, spots, pixels: s.fold.heldOut }); lap("fidelity");
+const us = await m.unlikeMeasurements(clean, { sigma }); lap("unlike");
+const mm = m.measureAndMatch(clean, us[0], s); lap("match");
+eels.estimateSigma(image); lap("estimate");
