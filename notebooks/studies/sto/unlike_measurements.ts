@@ -8,6 +8,7 @@ import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { estimateSigma } from "eels/degrade/mean_variance.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
+import { summariseSeeds } from "../methods/seed_table.ts";
 import { alterImage } from "./alter_image.ts";
 import { distortImage, type Distortion } from "./distort_image.ts";
 import { type ImageMatch, matchImage } from "./match_image.ts";
@@ -99,12 +100,18 @@ export function measureAndMatch(
   return { ...unlike, image, match, foundSigma: estimateSigma(image).sigma };
 }
 
-/** What was put in beside what was found, one row a measurement and seed. */
-export function listMatches(matched: readonly (MatchedMeasurement & { readonly seed: number })[]) {
-  return matched.map(({ kind, seed, sigma, foundSigma, match, ...put }) => ({
-    ...{ kind, seed, shiftPutEv: put.shiftEv, shiftEv: match.shiftEv },
-    ...{ gainPut: put.gain, gain: match.gain },
-    ...{ thicknessPutMfp: put.thicknessMfp, thicknessMfp: match.thicknessMfp },
-    ...{ sigmaPut: sigma, sigma: foundSigma, rmsDifference: match.rmsDifference },
+/** What was put in beside what was found: means over the seeds with half widths of their intervals. */
+export function listUnlikeMatches(
+  matched: readonly (MatchedMeasurement & { readonly seed: number })[],
+) {
+  const rows = matched.map(({ kind, seed, sigma, foundSigma, match, ...put }) => ({
+    ...{ kind, seed, shiftPutEv: put.shiftEv, gainPut: put.gain, sigmaPut: sigma },
+    thicknessPutMfp: put.thicknessMfp,
+    ...{ shiftEv: match.shiftEv, gain: match.gain, thicknessMfp: match.thicknessMfp },
+    ...{ sigma: foundSigma, rmsDifference: match.rmsDifference },
   }));
+  return summariseSeeds(rows, {
+    by: ["kind", "shiftPutEv", "gainPut", "thicknessPutMfp", "sigmaPut"],
+    values: ["shiftEv", "gain", "thicknessMfp", "sigma", "rmsDifference"],
+  });
 }
