@@ -6,14 +6,13 @@ import { fitTemplates, type TemplateFitOptions } from "./template_fit.ts";
 import type { Tuning } from "./tuned_rivals.ts";
 
 /** Spectra that choose what is fitted; each is fitted in every way. */
-const MOST_TUNING = 60;
+const MOST_TUNING = 30;
 
 /** How freely templates are fitted; the last ones have power laws for what is smooth. */
 const FREEDOMS: readonly Omit<TemplateFitOptions, "templates">[] = [
   {},
   { maxShiftEv: 1 },
   { maxShiftEv: 1, maxBroadeningEv: 2 },
-  { maxShiftEv: 1, backgroundExponents: [1, 3] },
   { maxShiftEv: 1, maxBroadeningEv: 2, backgroundExponents: [1, 3] },
 ];
 
