@@ -26,6 +26,12 @@ export function claimUnlike(findings: UnlikeFindings): Claim[] {
 
 const HURTS = "a badly matched training set hurts";
 
+const SHAPES: Readonly<Record<string, (x: number) => string>> = {
+  shiftEv: (x) => `axis displaced by ${x} eV`,
+  gain: (x) => `gain of ${x}`,
+  thicknessMfp: (x) => `thickness of ${x} mean free path`,
+};
+
 /** The network over the noisy image at the outermost value of every alteration. */
 function claimShapes({ shapes }: UnlikeFindings): Claim[] {
   const kinds = [...new Set(shapes.map(({ kind }) => kind))];
@@ -37,7 +43,7 @@ function claimShapes({ shapes }: UnlikeFindings): Claim[] {
     const { mean, low, high } = seedInterval(own.map(({ errorShare }) => errorShare));
     return {
       id: "A6",
-      claim: `squared error over the noisy image's, nothing matched: ${kind} of ${most}`,
+      claim: `squared error over the noisy image's, nothing matched: ${SHAPES[kind](most)}`,
       published: HURTS,
       obtained: mean,
       interval: [low, high],
