@@ -16,4 +16,3 @@ export * from "./tuned_rivals.ts";
 export * from "./tuned_template_fit.ts";
 export * from "./conformal_bands.ts";
 export * from "./template_fit.ts";
-export { describeSpeckle, type Speckle } from "./speckle.ts";
