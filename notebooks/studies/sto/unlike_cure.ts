@@ -2,7 +2,6 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { pairedRatio, summariseSeeds } from "../methods/seed_table.ts";
 import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
-import type { Recipe } from "./autoencoder_training.ts";
 import type { Spot } from "./image_figure.ts";
 import {
   judgeMethod,
@@ -19,6 +18,12 @@ import type { MatchedMeasurement } from "./unlike_measurements.ts";
 export const UNMATCHED = "held out, nothing matched";
 export const SHAPE_MATCHED = "held out, shape matched";
 export const BOTH_MATCHED = "held out, shape and noise matched";
+
+/** What a network is trained on. */
+export interface Recipe {
+  readonly target: SpectrumImage;
+  readonly sigma: number;
+}
 
 /**
  * What networks are trained on for a measurement: the matched simulation, with the noise of the training as

@@ -9,6 +9,8 @@ import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { drawTrials } from "../methods/comparison_figure.ts";
+import type { GateTrial } from "./residual_gate.ts";
 import type { listCures } from "./unlike_cure.ts";
 import type { MatchedMeasurement } from "./unlike_measurements.ts";
 import type { listUnlikeShapes } from "./unlike_shapes.ts";
@@ -97,4 +99,30 @@ export function drawCures(rows: ReturnType<typeof listCures>): Figure {
     })
   );
   return arrangePanels(panels, { columns: 2 });
+}
+
+/** Draws a noisy draw, the denoised mean with its band and the truth of everything put to the gate. */
+export function drawGate(trials: readonly GateTrial[]): Figure {
+  const panels = trials.map(({ shown, truth, noisy, summary }) =>
+    drawTrials(summary, truth, { title: shown, trial: noisy, y: { domain: [-0.2, 1] } })
+  );
+  return arrangePanels(panels, { columns: 3 });
+}
+
+/** Draws the residual of one draw and the mean of all, which should be zero. */
+export function drawResiduals(trials: readonly GateTrial[]): Figure {
+  const panels = trials.map(({ shown, residual, meanResidual }) =>
+    drawSpectra([
+      {
+        label: "noisy less denoised, one spectrum",
+        spectrum: residual,
+        width: 0.6,
+      },
+      { label: "mean", spectrum: meanResidual },
+    ], {
+      ...{ width: 440, height: 280, title: shown, rules: [{ y: 0 }] },
+      y: { label: "Residual", domain: [-0.3, 0.7] },
+    })
+  );
+  return arrangePanels(panels, { columns: 3 });
 }

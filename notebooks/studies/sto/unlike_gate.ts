@@ -10,7 +10,7 @@ import { addGaussianNoise } from "eels/degrade/noise.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import { fitTemplates } from "../methods/template_fit.ts";
-import { type GateTrial, testGate, unseenSpectra } from "./autoencoder_trials.ts";
+import { type GateTrial, testGate, unseenSpectra } from "./residual_gate.ts";
 import { measureFidelity } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 import { templatesOf, type TrainedSeed } from "./unlike_judge.ts";
