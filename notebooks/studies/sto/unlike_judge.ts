@@ -7,6 +7,7 @@ import { judgeResiduals } from "eels/analyse/residual_structure.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
+import type { TrainedModel } from "eels/model/train.ts";
 import { compareSpectra } from "../methods/compare_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { tunedRivals } from "../methods/tuned_rivals.ts";
@@ -16,7 +17,7 @@ import { measureFidelity } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 
 /** A seed with the network that held its pixels out. */
-export interface TrainedSeed extends DenoiserSeed, Pick<Model, "apply"> {}
+export interface TrainedSeed extends DenoiserSeed, Pick<TrainedModel, "apply" | "history"> {}
 
 /** One in so many of the pixels not judged chooses the rivals' settings: enough, and in a fraction of the time. */
 const ONE_IN = 4;

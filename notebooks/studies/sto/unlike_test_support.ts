@@ -33,5 +33,6 @@ export function smallSeeds(count: number): TrainedSeed[] {
   const wedge = { positions: everyPixel, source: Int32Array.from(everyPixel) };
   const seeds = drawSeeds(SMALL_IMAGE, wedge, { count, sigma: 0.05, random: prng(1) });
   const apply = (image: SpectrumImage) => Promise.resolve(mapValues(image, (value) => value / 2));
-  return seeds.map((seed) => ({ ...seed, apply }));
+  const history = { loss: [], validationLoss: [], bestEpoch: 1, elapsedS: 0, stoppedEarly: false };
+  return seeds.map((seed) => ({ ...seed, apply, history }));
 }
