@@ -67,12 +67,7 @@ export function testResiduals(
     (_, s) => largestMean(spectrumOf(residuals, s), widths),
   );
   const statistic = Float64Array.from(found, ({ value }) => value / sigma);
-  const random = prng(1), noise = new Float32Array(channels);
-  const nulls = Array.from({ length: NULL_SAMPLES }, () => {
-    for (let e = 0; e < channels; e++) noise[e] = random.normal();
-    return largestMean(noise, widths).value;
-  }).sort((a, b) => a - b);
-  const threshold = quantileSorted(nulls, 1 - falseAlarm);
+  const threshold = thresholdOf(channels, widths, falseAlarm);
   const square = residuals.data.reduce((sum, value) => sum + value * value, 0);
   return {
     statistic,
@@ -81,6 +76,23 @@ export function testResiduals(
     flaggedShare: statistic.filter((value) => !(value <= threshold)).length / statistic.length,
     varianceRatio: square / residuals.data.length / sigma ** 2,
   };
+}
+
+/** Thresholds that were found, since drawing the noise takes longer than testing an image. */
+const thresholds = new Map<string, number>();
+
+function thresholdOf(channels: number, widths: readonly number[], falseAlarm: number): number {
+  const key = [channels, falseAlarm, ...widths].join();
+  const known = thresholds.get(key);
+  if (known !== undefined) return known;
+  const random = prng(1), noise = new Float32Array(channels);
+  const nulls = Array.from({ length: NULL_SAMPLES }, () => {
+    for (let e = 0; e < channels; e++) noise[e] = random.normal();
+    return largestMean(noise, widths).value;
+  }).sort((a, b) => a - b);
+  const threshold = quantileSorted(nulls, 1 - falseAlarm);
+  thresholds.set(key, threshold);
+  return threshold;
 }
 
 /** The largest |mean| over a window times the root of its width, and the window's middle. */

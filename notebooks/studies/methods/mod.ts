@@ -13,5 +13,6 @@ export * from "./outcome_figure.ts";
 export * from "./seed_interval.ts";
 export * from "./seed_table.ts";
 export * from "./tuned_rivals.ts";
+export * from "./tuned_template_fit.ts";
 export * from "./conformal_bands.ts";
 export * from "./template_fit.ts";

@@ -1,5 +1,5 @@
 /**
- * Trainings that are matched to a measurement, and trainings without clean data.
+ * Trainings without clean data.
  *
  * @module
  */
@@ -14,38 +14,10 @@ import { countedPairs } from "eels/model/noisy_pairs.ts";
 import { type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
 import type { PairSource } from "eels/model/train.ts";
 import { trainDenoiser, type TrainDenoiserOptions } from "eels/model/train_denoiser.ts";
-import type { Method } from "../methods/compare_methods.ts";
 import { applyToFrames } from "./frame_mean.ts";
-import { trainOnFold } from "./train_on_fold.ts";
 
 /** How long, with which stream, and reporting to whom. */
 export type HowToTrain = Omit<TrainDenoiserOptions, "training" | "validation">;
-
-/** What a network is trained on to denoise a measurement. */
-export interface Recipe {
-  readonly target: SpectrumImage;
-  readonly sigma: number;
-}
-
-/**
- * Trains one network a recipe, all from the same first weights and with the same random numbers, so that
- * their results differ by the recipe only.
- *
- * @param recipes By what they match.
- * @returns Methods called "matched: ...".
- */
-export async function trainMatched(
-  recipes: Readonly<Record<string, Recipe>>,
-  fold: PixelFold,
-  how: HowToTrain,
-): Promise<Method[]> {
-  const methods: Method[] = [];
-  for (const [what, { target, sigma }] of Object.entries(recipes)) {
-    const { apply } = await trainOnFold(target, fold, { ...how, sigma });
-    methods.push({ method: `matched: ${what}`, apply });
-  }
-  return methods;
-}
 
 /** Measurements of which no clean version need be known. */
 export interface Exposures {

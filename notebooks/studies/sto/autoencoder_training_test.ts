@@ -4,7 +4,7 @@ import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { foldPixels } from "eels/model/pixel_folds.ts";
-import { denoiseBlind, exposeTwice, trainBlind, trainMatched } from "./autoencoder_training.ts";
+import { denoiseBlind, exposeTwice, trainBlind } from "./autoencoder_training.ts";
 
 const size = 8, channels = 16, energy = energyAxis(525, 1, channels);
 const clean = spectrumImage({
@@ -21,13 +21,6 @@ const wedge = { positions, source: Int32Array.from(positions) };
 const folds = foldPixels(wedge, { columns: size, blockPixels: 2, random: prng(1) });
 const config = { filters: [4], kernels: [3], latentUnits: 2 };
 const how = { epochs: 2, batches: 2, config, random: prng(2) };
-
-Deno.test("trainMatched() with equal recipes gives equal networks", async () => {
-  const recipe = { target: clean, sigma: 0.05 };
-  const [a, b] = await trainMatched({ a: recipe, b: recipe }, folds[0], how);
-  assert.equal(b.method, "matched: b");
-  assert.deepEqual((await a.apply(clean)).data, (await b.apply(clean)).data);
-});
 
 Deno.test("exposeTwice() has the noise in the mean of its frames, and denoiseBlind() its six images", async () => {
   const exposures = exposeTwice(clean, { sigma: 0.05, random: prng(3) });

@@ -26,9 +26,9 @@ export function matchImage(
     readonly thicknessesMfp: readonly number[];
   },
 ): ImageMatch {
-  const target = meanSpectrum(measured);
+  const own = meanSpectrum(simulated), target = meanSpectrum(measured);
   const tried = thicknessesMfp.map((thicknessMfp) => {
-    const mean = meanSpectrum(alterImage(simulated, { thicknessMfp }));
+    const mean = alterImage(own, { thicknessMfp }); // linear: the mean of the altered image
     const { shiftEv, scale: gain, rmsDifference } = matchEdge(mean, target, options);
     return { thicknessMfp, shiftEv, gain, rmsDifference };
   });

@@ -1,6 +1,5 @@
 /**
- * What becomes of spectra unlike those of the training (notebook 03): other shapes, other noise, things
- * never seen.
+ * The test of residuals on spectra unlike those of the training (notebook 12).
  *
  * @module
  */
@@ -11,59 +10,7 @@ import { mapValues, repeatSpectrum, type SpectrumImage } from "eels/core/spectru
 import { meanSpectrum } from "eels/core/sums.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
 import type { Model } from "eels/model/model.ts";
-import {
-  compareImages,
-  type CompareImagesOptions,
-  type ImageRow,
-  noisyCases,
-} from "../methods/compare_images.ts";
-import type { Method } from "../methods/compare_methods.ts";
-import { addPeak, alterImage } from "./alter_image.ts";
-
-/** What a method made of an image altered in one way, by x. */
-export interface ShapeRow extends ImageRow {
-  /** How the image was altered, as `alterImage` names it. */
-  readonly kind: string;
-}
-
-/** Names that the streams of noise have had, so that their numbers stay. */
-const STREAMS: Readonly<Record<string, string>> = { thicknessMfp: "thicknessInPaths" };
-
-/**
- * Applies methods to the clean image altered in several ways, with noise; the truth is the altered image.
- *
- * @param options.shapes Values by the alteration's name: shiftEv, gain or thicknessMfp.
- * @param options.peaksEv First and main peak of the image as it is; they move with the axis.
- */
-export async function compareShapes(
-  clean: SpectrumImage,
-  methods: readonly Method[],
-  { shapes, sigma, pick, peaksEv, random }: {
-    shapes: Readonly<Record<string, readonly number[]>>;
-    sigma: number;
-    pick: CompareImagesOptions["pick"];
-    peaksEv: readonly number[];
-    random: Prng;
-  },
-): Promise<ShapeRow[]> {
-  const rows: ShapeRow[] = [];
-  for (const [kind, values] of Object.entries(shapes)) {
-    const truths = values.map((x) => ({ x, sigma, truth: alterImage(clean, { [kind]: x }) }));
-    const cases = noisyCases(truths, { random: random.split(STREAMS[kind] ?? kind) });
-    const moved = (x: number) => kind === "shiftEv" ? peaksEv.map((ev) => ev + x) : peaksEv;
-    const found = await compareImages(cases, methods, { pick, peaksEv: moved });
-    rows.push(...found.map((row) => ({ kind, ...row })));
-  }
-  return rows;
-}
-
-/** What was put into a measurement beside what was found of it. */
-export function listMatch(
-  put: Readonly<Record<string, number>>,
-  found: Readonly<Record<string, unknown>>,
-) {
-  return Object.entries(put).map(([what, put]) => ({ what, put, found: Number(found[what]) }));
-}
+import { addPeak } from "./alter_image.ts";
 
 /**
  * Spectra that a gate should tell apart: one like those of the training, none at all, the edge of another
@@ -129,11 +76,4 @@ export async function testGate(
     });
   }
   return trials;
-}
-
-/** What the gate says, as table rows. */
-export function listGate(trials: readonly GateTrial[]) {
-  return trials.map(({ shown, summary: { bias, scatter }, verdict }) => {
-    return { shown, bias, scatter, ...verdict };
-  });
 }
