@@ -4,22 +4,27 @@
  *
  * @module
  */
+import { alignRows } from "eels/baseline/energy_drift.ts";
 import { fitPca, type PcaFit } from "eels/baseline/pca.ts";
-import { applyPcaRegression, type PcaRegression, regressPca } from "eels/baseline/pca_regression.ts";
+import {
+  applyPcaRegression,
+  type PcaRegression,
+  regressPca,
+} from "eels/baseline/pca_regression.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
 import { crop } from "eels/core/energy_steps.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { selectRows, stackRows } from "eels/core/stack.ts";
 import { averageFrames } from "eels/degrade/frame_rate.ts";
-import { likeTruth, type PreparedImage } from "./prepared_images.ts";
-import { bend, straighten } from "./straighten.ts";
-import type { JudgedImage, TwinTask } from "./twin_task.ts";
+import { likeTruth } from "./prepared_images.ts";
+import { bend, referenceOf, straighten } from "./straighten.ts";
+import type { JudgedTwinImage, TwinTask } from "./twin_task.ts";
 
 /** What is divided out of counts before components are sought. */
 export type Weighting = "none" | "poisson";
 
 /** A method with one number to choose: the rank, or the length that is averaged in nm. */
-export type Rival = (image: JudgedImage, strength: number) => SpectrumImage;
+export type Rival = (image: JudgedTwinImage, strength: number) => SpectrumImage;
 
 /** How a rival is made for a twin. */
 export interface RivalKind {
@@ -63,10 +68,16 @@ export async function makePca(
   { own, aligned, weighting }: PcaWay & { readonly weighting: Weighting },
 ): Promise<Rival> {
   const how = { weighting, deadChannels: "leave out" as const };
-  const shared = own ? undefined : await fitPca(stackRows(spectraOf(training, aligned)), how);
+  const lessons = training.map(({ wide }) => wide);
+  const reference = aligned && !own ? referenceOf(lessons) : undefined;
+  const ready = (image: SpectrumImage): { image: SpectrumImage; driftEv?: Float64Array } =>
+    aligned ? straighten(image, reference) : { image };
+  const shared = own
+    ? undefined
+    : await fitPca(stackRows(lessons.map((image) => ready(image).image)), how);
   const states = new Map<string, { fit: PcaFit; spectra: SpectrumImage; driftEv?: number[] }>();
   for (const image of judged) {
-    const { image: whole, driftEv } = aligned ? straighten(image.whole) : { image: image.whole };
+    const { image: whole, driftEv } = ready(image.whole);
     states.set(image.name, {
       fit: shared ?? await fitPca(whole, how),
       spectra: judgedRows(whole, image),
@@ -80,10 +91,7 @@ export async function makePca(
   };
 }
 
-const spectraOf = (images: readonly PreparedImage[], aligned: boolean) =>
-  images.map(({ wide }) => aligned ? straighten(wide).image : wide);
-
-function judgedRows(image: SpectrumImage, { rows }: JudgedImage): SpectrumImage {
+function judgedRows(image: SpectrumImage, { rows }: JudgedTwinImage): SpectrumImage {
   const kept = new Set(rows);
   return selectRows(image, (row) => kept.has(row));
 }
@@ -99,21 +107,25 @@ async function makeRegression(
   { aligned }: { aligned: boolean },
 ): Promise<Rival> {
   const keep = axisRange(training[0].truth);
+  const reference = aligned ? referenceOf(training.map(({ wide }) => wide)) : undefined;
   const lessons = training.map(({ wide, counts, truth }) => {
-    if (!aligned) return { counts, truth };
-    const { image, driftEv } = straighten(wide);
-    return { counts: crop(image, keep), truth: bend(truth, driftEv.map((shift) => -shift)) };
+    if (!reference) return { counts, truth };
+    const { image, driftEv } = straighten(wide, reference);
+    return { counts: crop(image, keep), truth: alignRows(truth, driftEv) };
   });
   const counts = stackRows(lessons.map((lesson) => lesson.counts));
   const truths = stackRows(lessons.map((lesson) => lesson.truth));
   const fit = await fitPca(counts, { weighting: "poisson" });
   const maps = new Map<number, PcaRegression>();
-  const drifts = new Map(judged.map((image) => [image.name, straighten(image.whole)]));
+  const drifts = new Map(
+    judged.map((image) => [image.name, reference && straighten(image.whole, reference)]),
+  );
   return (image, rank) => {
     const map = maps.get(rank) ?? regressPca(fit, counts, truths, rank);
     maps.set(rank, map);
-    if (!aligned) return applyPcaRegression(map, image.counts);
-    const { image: whole, driftEv } = drifts.get(image.name)!;
+    const straight = drifts.get(image.name);
+    if (!straight) return applyPcaRegression(map, image.counts);
+    const { image: whole, driftEv } = straight;
     const denoised = applyPcaRegression(map, crop(judgedRows(whole, image), keep));
     return bend(denoised, image.rows.map((row) => driftEv[row]));
   };

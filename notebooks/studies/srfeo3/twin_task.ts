@@ -11,7 +11,7 @@ import { prepare, type PreparedImage, type PreparedImages } from "./prepared_ima
 import { simulate, type TwinImage, type TwinSettings } from "./twin.ts";
 
 /** A held-out image whose spectra are those of the judged rows. */
-export interface JudgedImage extends HeldOut<TwinImage> {
+export interface JudgedTwinImage extends HeldOut<TwinImage> {
   /** Counts over the measured range in all rows, for methods that learn from the image itself. */
   readonly whole: SpectrumImage;
   /** Rows of `whole` that are judged. */
@@ -25,7 +25,7 @@ export interface TwinTask {
   readonly prepared: PreparedImages<TwinImage>;
   /** Images that may be learnt from. */
   readonly training: readonly PreparedImage<TwinImage>[];
-  readonly judged: readonly JudgedImage[];
+  readonly judged: readonly JudgedTwinImage[];
 }
 
 /** Settings of {@link makeTwinTask}, beside those of `simulate`. */
@@ -52,7 +52,7 @@ export async function makeTwinTask(
   const ideal = prepare(expected, { mappings, truthRateHz: 400 / columns });
   const noiseless = new Map(heldOutKinds(ideal).map(({ kind, truth }) => [kind, truth]));
   const isJudged = (row: number) => row % every === 0;
-  const judged = heldOutKinds(prepared).map((image): JudgedImage => ({
+  const judged = heldOutKinds(prepared).map((image): JudgedTwinImage => ({
     ...image,
     whole: image.wide,
     rows: [...Array(image.wide.shape[0]).keys()].filter(isJudged),
