@@ -14,7 +14,9 @@ import type { TwinRow } from "./twin_trials.ts";
 export function drawTuning(rows: readonly TuningRow[]): Figure {
   const shown = rows.filter(({ method }) => !method.startsWith("binning")).map((row) => ({
     ...row,
-    from: row.method.includes("of the image") ? "components of the image" : "of other images",
+    from: row.method.includes("of the image")
+      ? "components of the image"
+      : "components of other images",
     method: nameOf(row),
   }));
   return drawGroups(shown, {

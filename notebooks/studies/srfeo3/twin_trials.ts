@@ -213,8 +213,10 @@ export function listKinds(rows: readonly TwinRow[], rivals: readonly string[]) {
   return summariseSeeds(shown, { by: ["kind", "method"], values });
 }
 
-/** One row a kind: the drift and the error of its estimate, means over the seeds with halves of the intervals. */
+/** One row a kind: the drift, and the error of its estimate with its interval over the seeds. */
 export function listAlignment(rows: readonly AlignmentRow[]) {
-  const plain = rows.map((row) => ({ ...row }));
-  return summariseSeeds(plain, { by: ["kind"], values: ["driftEv", "errorEv"] });
+  return [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, own]) => {
+    const { mean: errorEv, low, high } = seedInterval(own.map((row) => row.errorEv));
+    return { kind, driftEv: meanOf(own.map((row) => row.driftEv)), errorEv, low, high };
+  });
 }
