@@ -22,6 +22,7 @@ export interface PcaFindings {
 /** Names that the methods have in the tables. */
 const SMALL = "small autoencoder",
   HALF = "small autoencoder, half the steps",
+  SMOOTHED = "PCA, smoothed",
   PAPER = "network, paper",
   LEFT_ON = "network, paper, dropout left on",
   NO_DROPOUT = "network, no dropout",
@@ -107,6 +108,11 @@ function claimCell(cell: readonly CellErrors[]): Claim[] {
       ...intervalOf(correlation),
     },
     {
+      ...{ id: "A4", sense: "below", limit: 1, note: ours },
+      claim: "SrTiO3: error of PCA with smoothed score maps over that of PCA",
+      ...intervalOf(cellRatio(cell, SMOOTHED, PCA)),
+    },
+    {
       ...{ id: "A4", sense: "within", limit: [0.95, 1.05] },
       claim: "SrTiO3: error of the small autoencoder over that after half the steps",
       ...intervalOf(cellRatio(cell, SMALL, HALF)),
@@ -127,14 +133,14 @@ function claimPaper(rows: readonly TwinRow[]): Claim[] {
   return [
     ...ways.flatMap(([network, how]): Claim[] => [
       ...[5, 7].map((rank): Claim => ({
-        ...{ id: "B7", published: "lower on all", sense: "below", limit: 1, note: STEPS },
+        ...{ id: "B7", published: "lower", sense: "below", limit: 1, note: STEPS },
         claim: `network over ${rank} components, largest ratio of the image types (${how})`,
         ...extreme(rows, { of: network, over: `PCA, ${rank}` }, Math.max),
       })),
       {
         ...{
           id: "B7",
-          published: "lower on annealed thick",
+          published: "lower, the exception",
           sense: "below",
           limit: 1,
           note: STEPS,
@@ -145,13 +151,19 @@ function claimPaper(rows: readonly TwinRow[]): Claim[] {
         }, Math.max),
       },
       {
-        ...{ id: "B7", published: "comparable or higher", sense: "above", limit: 0.9, note: STEPS },
+        ...{
+          id: "B7",
+          published: "3 components comparable or lower",
+          sense: "above",
+          limit: 0.9,
+          note: STEPS,
+        },
         claim: `other types: network over 3 components, smallest ratio (${how})`,
         ...extreme(others, { of: network, over: "PCA, 3" }, Math.min),
       },
     ]),
     {
-      ...{ id: "B7", published: "lower", sense: "below", limit: 1 },
+      ...{ id: "B7", sense: "below", limit: 1 },
       claim: "3 components over 5, largest ratio but for annealed thick",
       ...extreme(others, { of: "PCA, 3", over: "PCA, 5" }, Math.max),
       note: "derived from the orderings above, which the paper prints",
