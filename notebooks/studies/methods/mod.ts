@@ -5,7 +5,7 @@
  */
 export { compareRanks, drawRankErrors, type JudgedSpectra } from "./rank_errors.ts";
 export { drawScree } from "./scree_figure.ts";
-export { compareRankRules, type RankCase, type RankRow } from "./rank_rules.ts";
+export { compareRankRules, type RankCase, type RankRow, summariseRankRules } from "./rank_rules.ts";
 export * from "./compare_images.ts";
 export * from "./compare_methods.ts";
 export * from "./comparison_figure.ts";

@@ -70,7 +70,8 @@ export function drawRankErrors(
   return drawGroups(table, {
     group: "method",
     x: { value: "rank", label: "Number of components", ticks: [...new Set(ranks)] },
-    y: { value: "meanSquaredError", type: "log" },
+    // Room for the name of the lowest level, which stands below its line.
+    y: { value: "meanSquaredError", type: "log", inset: 24 },
     width: options.fx ? 820 : 620,
     marks: levelMarks(levels),
     ...options,

@@ -12,6 +12,7 @@ import {
   rankByParallelAnalysis,
   rankByScree,
 } from "eels/baseline/pca_rank.ts";
+import { seedInterval } from "./seed_interval.ts";
 
 /** The ranks that the rules find, beside the one that the truth asks for. */
 export interface RankRow {
@@ -96,4 +97,24 @@ async function applyRankRules(
     best,
     meanSquaredError: errors[best] / unit ** 2,
   };
+}
+
+/** The ranks of several seeds together: the smallest to the largest found, and the error with its interval. */
+export function summariseRankRules(seeds: readonly (readonly RankRow[])[]) {
+  return seeds[0].map(({ noise, weighting, mean }, i) => {
+    const own = seeds.map((rows) => rows[i]);
+    const range = (rule: "scree" | "threshold" | "parallel" | "best") => {
+      const found = own.map((row) => row[rule]),
+        low = Math.min(...found),
+        high = Math.max(...found);
+      return low === high ? `${low}` : `${low} to ${high}`;
+    };
+    const { mean: meanSquaredError, low, high } = seedInterval(
+      own.map((row) => row.meanSquaredError),
+    );
+    return {
+      ...{ noise, weighting, mean, scree: range("scree"), threshold: range("threshold") },
+      ...{ parallel: range("parallel"), best: range("best"), meanSquaredError, low, high },
+    };
+  });
 }

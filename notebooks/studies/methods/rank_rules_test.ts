@@ -3,7 +3,7 @@ import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { mapValues, spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors } from "eels/core/tensor.ts";
-import { compareRankRules } from "./rank_rules.ts";
+import { compareRankRules, summariseRankRules } from "./rank_rules.ts";
 
 await startTensors();
 
@@ -32,4 +32,18 @@ Deno.test("every rule finds two components in counts of two mixed spectra, and t
   // Two components and the mean of 24 keep about 3 / 24 of a variance of about 40.
   const error = row.meanSquaredError * 100;
   assert.ok(error > 2 && error < 10, `${error}`);
+});
+
+Deno.test("the ranks of several seeds are summarised by their range", () => {
+  const row = {
+    noise: "gaussian",
+    weighting: "none",
+    mean: "kept",
+    scree: 2,
+    parallel: 2,
+  } as const;
+  const seed = (threshold: number) => [{ ...row, threshold, best: 2, meanSquaredError: threshold }];
+  const [found] = summariseRankRules([seed(2), seed(4)]);
+  assert.deepEqual([found.scree, found.threshold, found.meanSquaredError], ["2", "2 to 4", 3]);
+  assert.ok(found.low < 3 && found.high > 3);
 });

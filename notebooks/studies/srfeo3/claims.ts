@@ -35,7 +35,7 @@ const STANDARD_ERRORS = 1.96;
 const STANDARD_ERRORS_OF_FEW = [12.706, 4.303, 3.182];
 
 /** Why the paper's order of its network and of components, B7, is not judged. */
-export const WHY_B7_UNDECIDED =
+const WHY_B7_UNDECIDED =
   "undecided until the paper's training is run: the saved network had 4,750 of its about 100,000 " +
   "steps; dropout off when applied, and with it left on the same weights err less (notebook 07, " +
   "table dropout)";

@@ -25,14 +25,10 @@ export * from "./training_noise.ts";
 export { listStream, readFrames } from "./live_frames.ts";
 // Its rivals, and what each leaves of spectra, peaks, trends and states.
 export * from "./denoising_methods.ts";
-export {
-  choosePcaRank,
-  choosePcaRanks,
-  choosePcaRegression,
-  type RankChoice,
-} from "./pca_choice.ts";
-export * from "./pca_methods.ts";
-export { compareKinds, type KindRow, kindsWon } from "./compare_kinds.ts";
+export * from "./twin_task.ts";
+export * from "./tune_rivals.ts";
+export * from "./twin_trials.ts";
+export { compareKinds, type KindMethod, type KindRow } from "./compare_kinds.ts";
 export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compare_rates.ts";
 export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
 export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classify_rates.ts";
@@ -53,6 +49,7 @@ export * from "./peak_series.ts";
 export * from "./peak_figure.ts";
 export * from "./peak_error_figure.ts";
 export * from "./region_figure.ts";
+export * from "./twin_figures.ts";
 export * from "./image_figure.ts";
 export { concludePeaks, type PeakFindings } from "./peak_claims.ts";
 export { concludePca, type PcaFindings } from "./pca_claims.ts";
