@@ -24,6 +24,8 @@ export * from "./autoencoder_figure.ts";
 export { type AutoencoderFindings, claimAutoencoder } from "./autoencoder_claims.ts";
 export * from "./mirrored_rows.ts";
 export * from "../methods/mod.ts";
+export * from "./probe_figures.ts";
+export { type ProbeWalk, slicePotentials, walkProbes } from "./probe_walk.ts";
 export * from "./quickstart_claims.ts";
 export * from "./quickstart_figures.ts";
 export * from "./quickstart_tables.ts";
