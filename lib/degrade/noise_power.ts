@@ -32,7 +32,9 @@ const LOWEST_FREQUENCY = 0.06;
  * periodogram (Hann taper) fitted by Whittle's likelihood above 0.06 cycles a channel.
  *
  * A fixed pattern of the detector or fine structure of the specimen adds power of its own, so the
- * gain of a single spectrum is an upper bound, and the number of electrons a lower one.
+ * gain of a single spectrum is an upper bound, and the number of electrons a lower one; unless the
+ * detector has long tails, whose noise lies below 0.06 cycles a channel and is missed: about half of the
+ * gain with those of `INDIRECT_DETECTOR`.
  *
  * @param spectrum One spectrum, `[1, 1, channels]`, in counts above zero.
  * @param options.fromEv,options.toEv A window without edges, at least 64 channels.

@@ -1,24 +1,21 @@
 import type { PixelSize } from "../core/spectrum_image.ts";
-import { cachedArray } from "./cache.ts";
-import type { CellAxis, Crystal, PlaceA } from "./crystal.ts";
+import type { CellAxis, Crystal } from "./crystal.ts";
 import { ORBITALS, type RadialOverlap } from "./ionisation.ts";
-import { ionisedSites, type MultisliceInput } from "./multislice.ts";
+import { ionisedSites } from "./multislice.ts";
 import {
   type MultisliceOptions,
   type MultisliceSettings,
   resolveMultislice,
-  samplingOf,
   sliceThicknessA,
 } from "./multislice_settings.ts";
-import { type ProbeJob, runProbeJobs } from "./multislice_pool.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
-import { type ScanShape, type ScanWedge, scanWedge } from "./scan_symmetry.ts";
-
-/**
- * Raised whenever a change makes the same inputs give other weights, so that results cached before
- * are not taken for new ones.
- */
-const ALGORITHM_VERSION = 2;
+import { type ScanShape, scanWedge } from "./scan_symmetry.ts";
+import {
+  cachedWedge,
+  computeWedge,
+  configurationsOf,
+  type SimulationProgress,
+} from "./wedge_weights.ts";
 
 /** How much each site and orbital is ionised at each probe position. */
 export interface StemWeights {
@@ -47,19 +44,13 @@ export interface StemOptions extends MultisliceOptions {
   readonly workers?: number;
   /** Radial overlap of the ionisation; that of O 1s. */
   readonly overlap?: RadialOverlap;
-  /** Folder for results; without it nothing is kept. */
+  /**
+   * Folder for results, one file a configuration as soon as it is computed: a run that was cut off goes
+   * on behind the last. Without it nothing is kept.
+   */
   readonly cacheFolder?: string | URL;
   /** Called with the progress of the computation. */
   readonly onProgress?: (progress: SimulationProgress) => void;
-}
-
-/** How far a computation has come. */
-export interface SimulationProgress {
-  /** Share done, 0 to 1. */
-  readonly share: number;
-  readonly elapsedS: number;
-  /** Expected time to the end, from the pace so far. */
-  readonly remainingS: number;
 }
 
 /**
@@ -139,11 +130,9 @@ export async function simulateConfigurations(
   const slicesAt = slicesOf(crystal, settings, thicknessesNm);
   const wedge = scanWedge(crystal, { rows, columns });
   const run = { rows, columns, slicesAt, workers, onProgress };
-  const compute = () => computeWedge(input, wedge, run);
-  const inputs = { ...input, rows, columns, slicesAt, version: ALGORITHM_VERSION };
   const table = cacheFolder === undefined
-    ? await compute()
-    : await cachedArray(cacheFolder, inputs, compute);
+    ? await computeWedge(input, wedge, run)
+    : await cachedWedge(input, wedge, { ...run, cacheFolder });
   const thicknesses = slicesAt.map((slices) => slices * sliceThicknessA(crystal, settings) / 10);
   const configurations = configurationsOf(settings);
   const length = table.length / configurations;
@@ -214,67 +203,4 @@ function slicesOf(
     throw new RangeError("Cannot simulate as thicknessesNm must name a thickness: it is empty");
   }
   return [...new Set(slices)].sort((a, b) => a - b);
-}
-
-interface ScanRun {
-  readonly rows: number;
-  readonly columns: number;
-  readonly slicesAt: readonly number[];
-  readonly workers: number;
-  readonly onProgress?: (progress: SimulationProgress) => void;
-}
-
-/** One specimen of smeared atoms, or the frozen-phonon configurations asked for. */
-function configurationsOf({ phononConfigurations }: MultisliceSettings): number {
-  return Math.max(1, phononConfigurations);
-}
-
-/** Weights of the wedge in 1/Å²: `[configurations][positions][thicknesses][sites][3]`. */
-async function computeWedge(
-  input: MultisliceInput,
-  wedge: ScanWedge,
-  run: ScanRun,
-): Promise<Float64Array> {
-  const { crystal, settings } = input;
-  const { rows, columns, slicesAt } = run;
-  const places = wedge.positions.map((position): PlaceA => [
-    (position % columns) / columns * crystal.cellA[0],
-    Math.floor(position / columns) / rows * crystal.cellA[1],
-  ]);
-  const configurations = configurationsOf(settings);
-  const jobs = cutJobs(configurations, places);
-  const depths = slicesAt.length;
-  const count = ORBITALS.length * ionisedSites(crystal).length;
-
-  const started = performance.now();
-  let done = 0;
-  const results = await runProbeJobs(input, slicesAt, jobs, run.workers, (job) => {
-    done += job.placesA.length;
-    const share = done / (configurations * places.length);
-    const elapsedS = (performance.now() - started) / 1e3;
-    run.onProgress?.({ share, elapsedS, remainingS: elapsedS * (1 - share) / share });
-  });
-
-  const { points, sizeA } = samplingOf(crystal, settings);
-  const scale = points ** 2 / (sizeA[0] * sizeA[1]);
-  const table = new Float64Array(configurations * places.length * depths * count);
-  jobs.forEach(({ configuration, first }, index) => {
-    const start = (configuration * places.length + first) * depths * count;
-    table.set(results[index].map((value) => value * scale), start);
-  });
-  return table;
-}
-
-/** Probes a job: few enough that two threads end together, many enough to spread a job's own cost. */
-const PROBES_A_JOB = 10;
-
-function cutJobs(configurations: number, places: readonly PlaceA[]): ProbeJob[] {
-  const jobs: ProbeJob[] = [];
-  for (let configuration = 0; configuration < configurations; configuration++) {
-    for (let first = 0; first < places.length; first += PROBES_A_JOB) {
-      const placesA = places.slice(first, first + PROBES_A_JOB);
-      jobs.push({ configuration, first, placesA });
-    }
-  }
-  return jobs;
 }

@@ -109,6 +109,26 @@ Deno.test("ionisation potentials at the mean sites change frozen phonons a littl
   assert.deepEqual(await run(0, true), await run(0, false));
 });
 
+Deno.test("a map that was cut off goes on behind its last whole configuration", async () => {
+  const cacheFolder = await Deno.makeTempDir();
+  try {
+    const scan = { ...small, rows: 2, columns: 2, workers: 0, thicknessesNm: [1] };
+    const shares: number[] = [];
+    const onProgress = ({ share }: { share: number }) => void shares.push(share);
+    const kept = { ...scan, cacheFolder, onProgress };
+    await simulateStemWeights(SRTIO3, { ...kept, phononConfigurations: 2 });
+    shares.length = 0;
+    const three = await simulateStemWeights(SRTIO3, { ...kept, phononConfigurations: 3 });
+    assert.ok(shares.length > 0 && shares.every((share) => share > 2 / 3));
+    assert.deepEqual(
+      three,
+      await simulateStemWeights(SRTIO3, { ...scan, phononConfigurations: 3 }),
+    );
+  } finally {
+    await Deno.remove(cacheFolder, { recursive: true });
+  }
+});
+
 Deno.test("a cached map is read, and another thickness is computed", async () => {
   const cacheFolder = await Deno.makeTempDir();
   try {

@@ -10,8 +10,13 @@ import { crop } from "eels/core/energy_steps.ts";
 import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { detect } from "eels/degrade/detector.ts";
-import { estimateSigma, type MeanVarianceEstimate } from "eels/degrade/mean_variance.ts";
-import { addGaussianNoise } from "eels/degrade/noise.ts";
+import {
+  estimateMeanVariance,
+  estimateSigma,
+  type MeanVarianceEstimate,
+} from "eels/degrade/mean_variance.ts";
+import { addGaussianNoise, readOut, sampleElectrons } from "eels/degrade/noise.ts";
+import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
 
 /** A noisy image against its truth. */
 export interface NoiseRow {
@@ -49,68 +54,148 @@ export function compareNoises(
   });
 }
 
-/** Estimates of one noise level over repeated noise, in units of the true one. */
-export interface SigmaRow {
-  readonly sigma: number;
-  /** Mean of estimated over true. */
+/** Estimates of one quantity over repeated noise, in units of the true one. */
+export interface RepeatedRow {
+  /** Mean of estimated over true, and its 95 % interval over the scans. */
   readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
   /** Standard deviation of a single estimate. */
   readonly deviation: number;
-  /** Of the mean. */
-  readonly standardError: number;
   /** Mean of the standard errors that single estimates state. */
-  readonly claimed: number;
+  readonly stated: number;
+  /** Share of the scans in which the truth lies within 1.96 stated standard errors. */
+  readonly covered: number;
+}
+
+/** Estimates of one noise level. */
+export interface SigmaRow extends RepeatedRow {
+  readonly sigma: number;
+}
+
+function summariseRepeats(found: readonly { value: number; error: number }[]): RepeatedRow {
+  const values = found.map(({ value }) => value);
+  const { mean: ratio, low, high } = seedInterval(values);
+  const inside = found.filter(({ value, error }) => Math.abs(value - 1) <= 1.96 * error);
+  return {
+    ...{ ratio, low, high, deviation: summarise(values).deviation },
+    stated: summarise(found.map(({ error }) => error)).mean,
+    covered: inside.length / found.length,
+  };
 }
 
 /** Adds noise of known levels again and again, and estimates each from the noisy image alone. */
 export function recoverSigma(
   clean: SpectrumImage,
-  { sigmas, repeats, random }: { sigmas: readonly number[]; repeats: number; random: Prng },
+  { sigmas, scans, random }: { sigmas: readonly number[]; scans: number; random: Prng },
 ): SigmaRow[] {
   return sigmas.map((sigma) => {
-    const found = Array.from({ length: repeats }, (_, i) => {
-      const stream = random.split(`${sigma} ${i}`);
-      return estimateSigma(addGaussianNoise(clean, { sigma, random: stream }));
+    const found = Array.from({ length: scans }, (_, i) => {
+      const noisy = addGaussianNoise(clean, { sigma, random: random.split(`${sigma} ${i}`) });
+      const estimate = estimateSigma(noisy);
+      return { value: estimate.sigma / sigma, error: estimate.standardError / sigma };
     });
-    const { mean, deviation, standardError } = summarise(found.map((run) => run.sigma / sigma));
-    const claimed = summarise(found.map((run) => run.standardError / sigma)).mean;
-    return { sigma, ratio: mean, deviation, standardError, claimed };
+    return { sigma, ...summariseRepeats(found) };
   });
 }
 
-/** A quantity of the detector beside what was put in. */
-export interface DetectorRow {
-  readonly what: string;
-  readonly true: number;
-  readonly found: number;
-  readonly standardError: number;
-  /** Found less true, in standard errors. */
-  readonly offInStandardErrors: number;
+/** The mean squared error of noisy images over scans, with its 95 % interval. */
+export function repeatError(
+  clean: SpectrumImage,
+  { sigma, scans, random }: { sigma: number; scans: number; random: Prng },
+): SeedInterval {
+  return seedInterval(Array.from({ length: scans }, (_, i) => {
+    const noisy = addGaussianNoise(clean, { sigma, random: random.split(`error ${i}`) });
+    return meanSquaredError(noisy, clean);
+  }));
 }
 
-/** Gain and read-out variance of a mean-variance line beside what was put in. */
-export function listDetector(
-  line: MeanVarianceEstimate,
-  { gain, readoutCounts }: { gain: number; readoutCounts: number },
+/** A quantity of the detector, estimated over repeated scans. */
+export interface DetectorRow extends RepeatedRow {
+  readonly what: string;
+  readonly true: number;
+}
+
+/**
+ * Counts the electrons of an image again and again, reads them out with a known detector, and estimates
+ * gain and read-out variance from each scan alone by its mean-variance line.
+ */
+export function recoverDetector(
+  clean: SpectrumImage,
+  { gain, readoutCounts, electronsPerUnit, scans, random }: {
+    readonly gain: number;
+    readonly readoutCounts: number;
+    readonly electronsPerUnit: number;
+    readonly scans: number;
+    readonly random: Prng;
+  },
 ): DetectorRow[] {
-  const row = (what: string, put: number, found: number, standardError: number) => {
-    return {
-      what,
-      true: put,
-      found,
-      standardError,
-      offInStandardErrors: (found - put) / standardError,
-    };
+  const lines = Array.from({ length: scans }, (_, i) => {
+    const own = random.split(`scan ${i}`);
+    const electrons = sampleElectrons(clean, { electronsPerUnit, random: own });
+    return estimateMeanVariance(readOut(electrons, { gain, readoutCounts, random: own }));
+  });
+  const row = (what: string, put: number, of: (line: MeanVarianceEstimate) => number[]) => {
+    const found = lines.map((line) => of(line).map((value) => value / put));
+    const repeats = found.map(([value, error]) => ({ value, error }));
+    return { what, true: put, ...summariseRepeats(repeats) };
   };
   return [
-    row("gain", gain, line.gain, line.gainStandardError),
+    row("gain", gain, (line) => [line.gain, line.gainStandardError]),
     row(
       "read-out variance",
       readoutCounts ** 2,
-      line.readoutVariance,
-      line.readoutVarianceStandardError,
+      (line) => [line.readoutVariance, line.readoutVarianceStandardError],
     ),
   ];
+}
+
+/** How many electrons make noise as large as the paper's. */
+export interface ElectronRow {
+  readonly equal: string;
+  /** Electrons of the edge in the channel of the highest value. */
+  readonly atMaximum: number;
+  /** Electrons of the edge in a spectrum, mean over the pixels. */
+  readonly inSpectrum: number;
+  /** Electrons in a spectrum with the background. */
+  readonly withBackground: number;
+}
+
+/**
+ * The electrons D a unit of a normalised image t that make counting noise as large as Gaussian noise of
+ * standard deviation sigma: at the highest value, D = 1 / sigma^2; in the mean square, D = <t> / sigma^2;
+ * and at the highest value on a background b that is subtracted exactly, D = (1 + b) / sigma^2.
+ *
+ * @param options.on The same image on its background.
+ */
+export function listElectrons(
+  image: SpectrumImage,
+  { sigma, on }: { readonly sigma: number; readonly on: SpectrumImage },
+): ElectronRow[] {
+  const channels = image.shape[2];
+  const highest = image.data.reduce((best, value, i) => value > image.data[best] ? i : best, 0);
+  const level = meanOf(image.data), background = on.data[highest] - image.data[highest];
+  const row = (equal: string, electronsPerUnit: number, under: number): ElectronRow => {
+    return {
+      equal,
+      atMaximum: electronsPerUnit * image.data[highest],
+      inSpectrum: electronsPerUnit * level * channels,
+      withBackground: electronsPerUnit * under * channels,
+    };
+  };
+  return [
+    row("noise at the highest value", 1 / sigma ** 2, level),
+    row("mean squared error", level / sigma ** 2, level),
+    row(
+      "noise at the highest value, on a background",
+      (1 + background) / sigma ** 2,
+      meanOf(on.data),
+    ),
+  ];
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** What an estimate from differences finds of noise that is correlated between channels. */
@@ -153,7 +238,7 @@ export function estimateCorrelated(
 }
 
 /** Of noise of mean 0, along energy. */
-function autocorrelation(values: Float32Array, channels: number, lag: number): number {
+export function autocorrelation(values: Float32Array, channels: number, lag: number): number {
   let square = 0, product = 0;
   for (let i = 0; i < values.length; i++) {
     if (i % channels >= channels - lag) continue;

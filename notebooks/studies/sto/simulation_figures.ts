@@ -69,7 +69,7 @@ export function drawThicknesses(weights: StemWeights): Figure {
 
 /**
  * Draws what more and more configurations tell of the share of sigma on Ti-O and of the ratio of Ti-O to
- * O, with standard errors, beside the values of the map.
+ * O, with 95 % intervals, beside the values of the map.
  */
 export function drawConvergence(
   values: readonly ColumnValues[],
@@ -80,10 +80,10 @@ export function drawConvergence(
   return arrangePanels(keys.map((key) => {
     const means = runningMeans(values.map((one) => one[key]));
     const line = {
-      label: "mean ± standard error",
+      label: "mean, 95 % interval",
       x: means.map(({ count }) => count),
       y: means.map(({ mean }) => mean),
-      error: means.map(({ standardError }) => standardError),
+      error: means.map(({ mean, high }) => high - mean),
     };
     return drawLines([{ ...line, band: true }], {
       ...{ width: 440, height: 300, rules: [{ y: map[key], label: "map" }] },

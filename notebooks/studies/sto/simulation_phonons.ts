@@ -3,22 +3,32 @@
  *
  * @module
  */
-import { summarise } from "eels/analyse/metrics.ts";
 import { SRTIO3 } from "eels/simulate/crystal.ts";
-import { sigmaShare, stemMaps, type StemView } from "eels/simulate/stem_image.ts";
+import {
+  type PolarisedSpectra,
+  sigmaShare,
+  stemImage,
+  stemMaps,
+  type StemView,
+} from "eels/simulate/stem_image.ts";
 import {
   simulateConfigurations,
   type StemOptions,
   type StemWeights,
 } from "eels/simulate/stem_weights.ts";
-import { columnSpots, valueAtSpot } from "./simulation_sites.ts";
+import { seedInterval } from "../methods/seed_interval.ts";
+import { columnSpots, compareAtEqualArea, valueAtSpot } from "./simulation_sites.ts";
 
 /** What a map, or one configuration of displaced atoms, gives on the columns. */
 export interface ColumnValues {
   /** Total on Ti-O over that on O. */
   readonly ratio: number;
+  /** Total on Sr over that on O. */
+  readonly strontium: number;
   readonly sigmaOnTiO: number;
   readonly sigmaOnO: number;
+  /** Largest difference of the spectra on Ti-O and O at equal area, in percent of the maximum. */
+  readonly difference: number;
 }
 
 /** The three ways to let atoms vibrate; one entry a configuration, one where atoms are smeared. */
@@ -32,16 +42,17 @@ export interface Vibrations {
 
 /** Simulates the columns of SrTiO3 [001] in the three ways at one thickness. */
 export async function compareVibrations(
-  { configurations, thicknessNm, ...options }: {
+  { configurations, thicknessNm, spectra, ...options }: {
     readonly configurations: number;
     readonly thicknessNm: number;
+    readonly spectra: PolarisedSpectra;
   } & Pick<StemOptions, "seed" | "onProgress" | "points" | "repeats" | "workers">,
 ): Promise<Vibrations> {
   const few = { rows: 2, columns: 2, thicknessesNm: [thicknessNm], ...options };
   const frozen = { ...few, phononConfigurations: configurations };
   const still = { ...frozen, movingIonisation: false };
   const valuesOf = async (way: StemOptions) =>
-    (await simulateConfigurations(SRTIO3, way)).map((one) => columnValues(one));
+    (await simulateConfigurations(SRTIO3, way)).map((one) => columnValues(one, { spectra }));
   return {
     displaced: await valuesOf(frozen),
     fixed: await valuesOf(still),
@@ -49,34 +60,39 @@ export async function compareVibrations(
   };
 }
 
-/** Ratio and shares of sigma on the columns of a map. */
-export function columnValues(weights: StemWeights, view: StemView = {}): ColumnValues {
-  const [titanium, oxygen] = columnSpots(weights);
+/** What a map says on the columns. */
+export function columnValues(
+  weights: StemWeights,
+  { spectra, ...view }: StemView & { readonly spectra: PolarisedSpectra },
+): ColumnValues {
+  const spots = columnSpots(weights), [titanium, oxygen, strontium] = spots;
   const { total } = stemMaps(weights, view), sigma = sigmaShare(weights, view);
   return {
     ratio: valueAtSpot(total, titanium) / valueAtSpot(total, oxygen),
+    strontium: valueAtSpot(total, strontium) / valueAtSpot(total, oxygen),
     sigmaOnTiO: valueAtSpot(sigma, titanium),
     sigmaOnO: valueAtSpot(sigma, oxygen),
+    difference: compareAtEqualArea(stemImage(weights, { spectra, ...view }), { spots }).largest,
   };
 }
 
-/** Mean and standard error of the ratio and mean share of sigma, one row a way. */
-export function listVibrations({ displaced, fixed, smeared }: Vibrations) {
-  const ways = { displaced, "potentials fixed": fixed, smeared };
+/** Ratio and share of sigma of the map and of each way, means with 95 % intervals over configurations. */
+export function listVibrations(
+  { displaced, fixed, smeared }: Vibrations,
+  { map }: { readonly map: ColumnValues },
+) {
+  const ways = { "map used": [map], displaced, "potentials fixed": fixed, smeared };
   return Object.entries(ways).map(([vibration, all]) => {
-    const ratio = summarise(all.map((one) => one.ratio));
-    const sigmaOnTiO = summarise(all.map((one) => one.sigmaOnTiO)).mean;
-    return { vibration, ratio: ratio.mean, standardError: ratio.standardError, sigmaOnTiO };
+    const ratio = seedInterval(all.map((one) => one.ratio));
+    const sigma = seedInterval(all.map((one) => one.sigmaOnTiO));
+    return {
+      ...{ vibration, ratio: ratio.mean, ratioLow: ratio.low, ratioHigh: ratio.high },
+      ...{ sigmaOnTiO: sigma.mean, sigmaLow: sigma.low, sigmaHigh: sigma.high },
+    };
   });
 }
 
-/**
- * Means over the first 2, 3, ... of n values with standard errors s / sqrt(n): what so many configurations
- * would have told.
- */
+/** Means over the first 2, 3, ... values with 95 % intervals: what so many configurations would have told. */
 export function runningMeans(values: readonly number[]) {
-  return values.slice(1).map((_, i) => {
-    const { count, mean, standardError } = summarise(values.slice(0, i + 2));
-    return { count, mean, standardError };
-  });
+  return values.slice(1).map((_, i) => seedInterval(values.slice(0, i + 2)));
 }
