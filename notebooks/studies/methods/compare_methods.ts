@@ -83,6 +83,8 @@ export interface PeakRow {
 export interface PeakPlace {
   readonly peak: string;
   readonly nearEv: number;
+  /** It is looked for in `nearEv` +- this. */
+  readonly withinEv?: number;
   /** Half the width of the fitted parabola. */
   readonly halfWidthEv?: number;
 }
