@@ -16,6 +16,8 @@ import type { Jump } from "eels/analyse/isolate_edge.ts";
 import { squaredErrors } from "eels/analyse/metrics.ts";
 import { mean } from "simple-statistics";
 import { fitTemplates } from "../methods/template_fit.ts";
+import type { Model } from "eels/model/model.ts";
+import { networkMethods } from "./quickstart_tasks.ts";
 import { placeEdge, type PolarisedEdge } from "./elnes.ts";
 import { BACKGROUND_EXPONENTS, type ShapeMatch } from "./match_shape.ts";
 import type { CountTrials, TrialMethod } from "./quickstart_trials.ts";
@@ -31,9 +33,7 @@ export interface RivalWindow {
 export interface FilterSetting {
   readonly method: string;
   readonly share: number;
-  readonly degree?: number;
-  readonly windowEv?: number;
-  readonly fwhmEv?: number;
+  readonly setting: string;
   readonly meanSquaredError: number;
 }
 
@@ -92,12 +92,8 @@ export async function tuneFilters(
       }
       const best = errors.indexOf(Math.min(...errors));
       chosen.set(trials.share, candidates[best]);
-      settings.push({
-        method,
-        share: trials.share,
-        ...listed(candidates[best], reference),
-        meanSquaredError: errors[best],
-      });
+      const setting = describeSetting(candidates[best], reference);
+      settings.push({ method, share: trials.share, setting, meanSquaredError: errors[best] });
     }
     const apply = async (trials: CountTrials) =>
       (await denoise(input(trials), chosen.get(trials.share)!)).image;
@@ -106,12 +102,15 @@ export async function tuneFilters(
   return { methods, settings };
 }
 
-function listed(
+function describeSetting(
   setting: { degree?: number; windowChannels?: number; fwhmEv?: number },
-  { energy }: SpectrumImage,
-) {
+  { energy: { stepEv } }: SpectrumImage,
+): string {
   const { degree, windowChannels, fwhmEv } = setting;
-  return { degree, windowEv: windowChannels && windowChannels * energy.stepEv, fwhmEv };
+  if (windowChannels === undefined) return `FWHM ${fwhmEv} eV`;
+  return `degree ${degree}, ${windowChannels} channels (${
+    (windowChannels * stepEv).toFixed(1)
+  } eV)`;
 }
 
 /** Step of a template's own axis, that of the computed edge. */
@@ -167,4 +166,23 @@ function fitEdge(
     return value / (jump.jumpRatio * under);
   });
   return crop(withData(fit.edge, data, "edge"), { fromEv, toEv });
+}
+
+/** All methods of one seed: the trials as they are, filters, fits, networks. */
+export function quickstartMethods(
+  edge: PolarisedEdge,
+  { match, filters, models, window }: {
+    readonly match: ShapeMatch;
+    readonly filters: readonly TrialMethod[];
+    readonly models: Readonly<Record<string, Model>>;
+    readonly window: RivalWindow;
+  },
+): TrialMethod[] {
+  return [
+    { method: "thinned", apply: ({ image }) => image },
+    ...filters,
+    fitComputed(edge, window),
+    fitMatched(match, window),
+    ...networkMethods(models),
+  ];
 }

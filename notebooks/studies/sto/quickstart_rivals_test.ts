@@ -6,7 +6,13 @@ import { prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { loadSrTiO3OxygenK, placeEdge } from "./elnes.ts";
 import { matchShape } from "./match_shape.ts";
-import { fitComputed, fitMatched, knownBackground, tuneFilters } from "./quickstart_rivals.ts";
+import {
+  fitComputed,
+  fitMatched,
+  knownBackground,
+  quickstartMethods,
+  tuneFilters,
+} from "./quickstart_rivals.ts";
 import { drawSeed } from "./quickstart_trials.ts";
 
 const computed = await loadSrTiO3OxygenK();
@@ -31,7 +37,8 @@ Deno.test("tuneFilters() chooses wider filters for fewer electrons, and a known 
     "Gaussian",
     "Savitzky-Golay, background known",
   ]);
-  const widths = settings.filter(({ method }) => method === "Gaussian").map((s) => s.fwhmEv!);
+  const widths = settings.filter(({ method }) => method === "Gaussian")
+    .map(({ setting }) => Number.parseFloat(setting.slice(5)));
   assert.ok(widths[1] > widths[0], `${widths}`);
   const [filter, , known] = await Promise.all(methods.map(({ apply }) => apply(trials[1])));
   assert.ok(meanSquaredError(known, reference) < meanSquaredError(filter, reference));
@@ -44,6 +51,13 @@ Deno.test("fits of an edge that is the true one leave less than the trial, on th
     assert.deepEqual(fitted.shape, [1, 6, reference.shape[2]]);
     assert.ok(meanSquaredError(fitted, reference) < 0.01);
   }
+});
+
+Deno.test("quickstartMethods() are the trials, filters, fits and networks, by their names", () => {
+  const match = matchShape(computed, draw, { firstPeakEv: 531 });
+  const methods = quickstartMethods(computed, { match, filters: [], models: {}, window });
+  const names = ["thinned", "template fit", "template fit, matched"];
+  assert.deepEqual(methods.map(({ method }) => method), names);
 });
 
 Deno.test("knownBackground() is the reference where all electrons are kept", () => {

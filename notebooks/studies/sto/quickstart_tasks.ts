@@ -7,6 +7,7 @@ import { denoise } from "eels/baseline/denoise.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Jump } from "eels/analyse/isolate_edge.ts";
+import type { Model } from "eels/model/model.ts";
 import { buildConvAutoencoder, SMALL_DENOISER } from "eels/model/conv_autoencoder.ts";
 import { train, type TrainedModel, type TrainOptions } from "eels/model/train.ts";
 import { type DenoisingTask, makeDenoisingTask } from "./denoising_task.ts";
@@ -80,10 +81,12 @@ export function matchedTask(
   return makeDenoisingTask(edge, electrons.energy, { ...options, variation, exposure });
 }
 
+/** Passes over the spectra, each time with fresh noise: losses have levelled off by then. */
+const EPOCHS = 10;
+
 /** How the networks of one seed are trained. */
 export interface NetworkOptions extends TaskOptions {
   readonly seed: number;
-  readonly epochs: number;
   /** Progress and checkpoint of the training of that name. */
   readonly training: (name: string) => Pick<TrainOptions, "onProgress" | "checkpoint">;
 }
@@ -92,7 +95,7 @@ export interface NetworkOptions extends TaskOptions {
 export async function trainNetworks(
   sets: Readonly<Record<string, TrainingEdges>>,
   electrons: SpectrumImage,
-  { seed, epochs, training, random, ...options }: NetworkOptions,
+  { seed, training, random, ...options }: NetworkOptions,
 ): Promise<Record<string, TrainedModel>> {
   const models: Record<string, TrainedModel> = {};
   for (const [name, edges] of Object.entries(sets)) {
@@ -103,7 +106,7 @@ export async function trainNetworks(
       training: task.training,
       validation: task.validation,
       name: `network, ${name} edges`,
-      epochs,
+      epochs: EPOCHS,
       random: random.split(`order ${name}`),
       ...training(name),
     });
@@ -112,7 +115,7 @@ export async function trainNetworks(
 }
 
 /** The networks as methods, each called "network, ..." after its edges. */
-export function networkMethods(models: Readonly<Record<string, TrainedModel>>): TrialMethod[] {
+export function networkMethods(models: Readonly<Record<string, Model>>): TrialMethod[] {
   return Object.entries(models).map(([name, model]) => ({
     method: `network, ${name}`,
     apply: async ({ image }) => (await denoise(image, { method: model })).image,

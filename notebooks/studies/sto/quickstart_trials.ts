@@ -106,7 +106,7 @@ export function blankTrials(
 }
 
 /** Applies every method to all trials: shares in the order given, then methods. */
-export async function applyToTrials(
+async function applyToTrials(
   trials: readonly CountTrials[],
   methods: readonly TrialMethod[],
 ): Promise<Outcome[]> {
@@ -117,6 +117,18 @@ export async function applyToTrials(
     }
   }
   return outcomes;
+}
+
+/** Applies each seed's methods to its trials. */
+export async function applyBySeed(
+  seeds: readonly { readonly trials: readonly CountTrials[] }[],
+  methods: readonly (readonly TrialMethod[])[],
+): Promise<Outcome[][]> {
+  const bySeed: Outcome[][] = [];
+  for (const [k, { trials }] of seeds.entries()) {
+    bySeed.push(await applyToTrials(trials, methods[k]));
+  }
+  return bySeed;
 }
 
 /** Peaks of the O K edge of SrTiO3 that spectra are compared at, from the energy of the first. */
