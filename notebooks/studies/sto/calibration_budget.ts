@@ -72,15 +72,15 @@ export interface ReadPeak {
   readonly positionStandardErrorEv: number;
 }
 
-/** Energies of the peaks of O K in SrTiO3 above its first, in eV. */
+/** Energies of the peaks of O K in SrTiO3, in eV. */
 export interface PeakDistances {
   readonly computedEv: Readonly<Record<string, number>>;
   readonly expectedEv: Readonly<Record<string, number>>;
 }
 
 /**
- * What the simulation gives with t2g at 531.0 eV, and about where experiments put the peaks
- * (`data/elnes/README.md`).
+ * What the simulation gives with t2g at 531.0 eV, and about where experiments put the peaks by the notes
+ * that were taken when it was made; their source was not kept.
  */
 export const OXYGEN_PEAKS_EV: PeakDistances = Object.freeze({
   computedEv: Object.freeze({ t2g: 531, eg: 533.1, main: 535.2, third: 543.3 }),

@@ -44,6 +44,7 @@ const peaked = (method: string, positionEv: number) => ({
   image: gaussianPeaks(axis, [{ height: 2, positionEv, fwhmEv: 3 }]),
 });
 const places = [{ peak: "t2g", nearEv: 530 }];
+const flat = spectrumImage({ data: new Float32Array(80), energy: axis });
 const truth = gaussianPeaks(axis, [{ height: 1, positionEv: 530, fwhmEv: 3 }]);
 
 Deno.test("seedPeaks() and biasGains() tell displacements, whatever their sign", () => {
@@ -51,6 +52,8 @@ Deno.test("seedPeaks() and biasGains() tell displacements, whatever their sign",
   const [far, near] = seedPeaks(bySeed, truth, places);
   assert.ok(Math.abs(far.shiftEv + 0.45) < 0.02 && Math.abs(near.shiftEv - 0.1) < 0.02);
   assert.ok(Math.abs(far.heightRatio - 2) < 0.01 && far.found === 1);
+  const lost = [[{ method: "flat", share: 0.1, image: flat }]];
+  assert.equal(seedPeaks(lost, truth, places)[0].found, 0);
   const pairs = [{ method: "near", over: "far" }];
   const [gain] = biasGains(bySeed, truth, { places, pairs });
   assert.ok(Math.abs(gain.gainEv - 0.35) < 0.03 && gain.lowEv < gain.gainEv);
