@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
-    ...["autoencoder, dropout 0.2"],
+    ...["autoencoder, dropout 0.2", "network, matched"],
   ],
   "#44aa99": ["told", "matched", "held out"],
   // Filters of one spectrum or image.

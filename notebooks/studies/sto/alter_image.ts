@@ -20,7 +20,7 @@ export interface Alteration {
  * Choice: round numbers that put the plural scattering of an oxide where it belongs, beyond the
  * edge's fine structure; not fitted to a low-loss spectrum.
  */
-const OXIDE_PLASMONS: readonly Plasmon[] = Object.freeze([
+export const OXIDE_PLASMONS: readonly Plasmon[] = Object.freeze([
   Object.freeze({ energyEv: 30, widthEv: 12, share: 1 }),
 ]);
 

@@ -82,7 +82,7 @@ export function placeEdge(edge: PolarisedEdge, shape: EdgeShape): Float64Array {
   const stepEv = edge.relativeEv[1] - edge.relativeEv[0];
   const mixed = edge.relativeEv.map((relative, i) =>
     (sigmaShare * edge.sigma[i] + (1 - sigmaShare) * edge.pi[i]) *
-    Math.exp(interpolate(edge.peaksEv, peakFactors.map(Math.log), relative))
+    Math.exp(throughPoints(edge.peaksEv, peakFactors.map(Math.log), relative))
   );
   // 2.3548 and not the full constant, so that spectra once trained on come out as they were.
   const broad = blurLine(mixed, { deviation: broadeningEv / 2.3548 / stepEv, ends: "hold" });
@@ -93,7 +93,7 @@ export function placeEdge(edge: PolarisedEdge, shape: EdgeShape): Float64Array {
   const offsetEv = firstPeakEv - edge.peaksEv[0];
   const placed = energies(energy).map((at) => {
     const source = unwarp(moved, edge.peaksEv, at - offsetEv);
-    return sample(broad, (source - edge.relativeEv[0]) / stepEv);
+    return sampleLine(broad, (source - edge.relativeEv[0]) / stepEv);
   });
   const most = placed.reduce((a, b) => Math.max(a, b), 0);
   return most > 0 ? placed.map((value) => value / most) : placed;
@@ -188,7 +188,7 @@ export function varyEdges(
 }
 
 /** Piecewise linear through (x, y), constant outside; x rises. */
-function interpolate(x: readonly number[], y: readonly number[], at: number): number {
+export function throughPoints(x: readonly number[], y: readonly number[], at: number): number {
   if (at <= x[0]) return y[0];
   for (let i = 1; i < x.length; i++) {
     if (at <= x[i]) return y[i - 1] + (y[i] - y[i - 1]) * (at - x[i - 1]) / (x[i] - x[i - 1]);
@@ -197,14 +197,15 @@ function interpolate(x: readonly number[], y: readonly number[], at: number): nu
 }
 
 /** The computed energy that was moved to `at`; outside the peaks everything moves together. */
-function unwarp(moved: readonly number[], peaks: readonly number[], at: number): number {
+export function unwarp(moved: readonly number[], peaks: readonly number[], at: number): number {
   const last = peaks.length - 1;
   if (at <= moved[0]) return at - moved[0] + peaks[0];
   if (at >= moved[last]) return at - moved[last] + peaks[last];
-  return interpolate(moved, peaks, at);
+  return throughPoints(moved, peaks, at);
 }
 
-function sample(values: Float64Array, position: number): number {
+/** A line's value at a fractional channel: 0 below the first, the last one's beyond the last. */
+export function sampleLine(values: Float64Array, position: number): number {
   if (position < 0) return 0;
   const low = Math.min(values.length - 1, Math.floor(position));
   const high = Math.min(values.length - 1, low + 1);

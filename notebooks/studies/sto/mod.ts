@@ -33,8 +33,12 @@ export { type AutoencoderFindings, claimAutoencoder } from "./autoencoder_claims
 export * from "../methods/mod.ts";
 export * from "./probe_figures.ts";
 export { type ProbeWalk, slicePotentials, walkProbes } from "./probe_walk.ts";
+export * from "./calibration_budget.ts";
+export { matchShape, type ShapeMatch } from "./match_shape.ts";
 export * from "./quickstart_claims.ts";
 export * from "./quickstart_figures.ts";
+export { quickstartMethods, tuneFilters } from "./quickstart_rivals.ts";
+export * from "./quickstart_seeds.ts";
 export * from "./quickstart_tables.ts";
 export * from "./quickstart_tasks.ts";
 export * from "./quickstart_trials.ts";

@@ -9,24 +9,30 @@ import { compareWindows } from "eels/analyse/power_law.ts";
 import { noiseVariance } from "eels/core/noise.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { mean } from "simple-statistics";
+import { seedInterval } from "../methods/seed_interval.ts";
 import type { EdgeVariation } from "./elnes.ts";
+import type { ShapeMatch } from "./match_shape.ts";
 
 /** What the file says of the instrument, one row a setting. */
 export function listSettings({ settings = {} }: SpectrumImage) {
   return Object.entries(settings).map(([setting, value]) => ({ setting, value: `${value}` }));
 }
 
-/** Calibrated axes side by side: their shifts and stretches with standard errors. */
-export function listCalibrations(spectra: Readonly<Record<string, SpectrumImage>>) {
-  return Object.entries(spectra).map(([peaks, { calibration }]) => {
-    if (!calibration) {
-      throw new RangeError(
-        `Cannot list the calibration by ${peaks} as it must have one: call calibrate()`,
-      );
-    }
-    const { shiftEv, shiftStandardErrorEv, stretch, stretchStandardError } = calibration;
-    return { peaks, shiftEv, shiftStandardErrorEv, stretch, stretchStandardError };
-  });
+/** What a calibration found: one row a peak, with its part of the axis. */
+export function listCalibration({ calibration }: SpectrumImage) {
+  if (!calibration) {
+    throw new RangeError("Cannot list the calibration as there must be one: call calibrate()");
+  }
+  const { shiftEv, shiftStandardErrorEv, stretch, stretchStandardError } = calibration;
+  return [
+    ...calibration.peaks.map(({ foundEv, foundStandardErrorEv, trueEv }) => ({
+      quantity: `peak put at ${trueEv.toFixed(1)} eV, found at (eV)`,
+      value: foundEv,
+      standardError: foundStandardErrorEv,
+    })),
+    { quantity: "shift between them (eV)", value: shiftEv, standardError: shiftStandardErrorEv },
+    { quantity: "factor on the dispersion", value: stretch, standardError: stretchStandardError },
+  ];
 }
 
 /**
@@ -65,32 +71,63 @@ export function listFits({ peaks, status }: PeakFits) {
   }));
 }
 
-/** How training edges depart from the computed one, one row a quantity. */
-export function listVariation(variation: EdgeVariation) {
+/** What the seeds' matches found, one row a quantity: mean and 95 % interval over the seeds. */
+export function listShapeMatches(matches: readonly ShapeMatch[]) {
+  const peaks = ["t2g", "eg", "main", "third", "broad maximum"];
+  const row = (quantity: string, values: readonly number[]) => {
+    const { mean, low, high } = seedInterval(values);
+    return { quantity, mean, low, high };
+  };
+  const place = ({ edge: { peaksEv }, firstPeakEv }: ShapeMatch, i: number) =>
+    firstPeakEv + peaksEv[i] - peaksEv[0];
+  return [
+    ...peaks.map((peak, i) => row(`${peak} (eV)`, matches.map((match) => place(match, i)))),
+    ...peaks.map((peak, i) =>
+      row(`factor on ${peak}`, matches.map(({ logFactors }) => Math.exp(logFactors[i])))
+    ),
+    row("share of sigma", matches.map(({ sigmaShare }) => sigmaShare)),
+    row("added broadening (FWHM, eV)", matches.map(({ broadeningEv }) => broadeningEv)),
+    row("thickness (mean free paths)", matches.map(({ thicknessMfp }) => thicknessMfp)),
+    row("height over the background", matches.map(({ jumpRatio }) => jumpRatio)),
+    row("reduced chi-square", matches.map(({ reducedChiSquare }) => reducedChiSquare)),
+  ];
+}
+
+/** How training edges depart from their middle, one row a quantity and one column a set of edges. */
+export function listVariations(variations: Readonly<Record<string, EdgeVariation>>) {
+  const lists = Object.values(variations).map(listVariation);
+  return lists[0].map(({ quantity, distribution }, i) => ({
+    quantity,
+    distribution,
+    ...Object.fromEntries(Object.keys(variations).map((name, k) => [name, lists[k][i].value])),
+  }));
+}
+
+function listVariation(variation: EdgeVariation) {
   const { shiftEv, logStretch, logDistance, logFactor, logTail, sigmaShare, broadeningEv } =
     variation;
   const range = ([low, high]: readonly number[]) =>
-    `${low.toPrecision(3)} to ${high.toPrecision(3)}`;
+    `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
   return [
     {
       quantity: "shift of the whole edge (eV)",
       distribution: "normal, deviation",
-      value: `${shiftEv}`,
+      value: `${Number(shiftEv.toPrecision(2))}`,
     },
     {
       quantity: "ln of a stretch common to all peaks",
       distribution: "normal, deviation",
-      value: `${logStretch}`,
+      value: `${Number(logStretch.toPrecision(2))}`,
     },
     {
       quantity: "ln of each peak's distance from the last",
       distribution: "normal, deviation",
-      value: `${logDistance}`,
+      value: `${Number(logDistance.toPrecision(2))}`,
     },
     {
       quantity: "ln of each peak's height",
       distribution: "normal, deviation",
-      value: `${logFactor}`,
+      value: `${Number(logFactor.toPrecision(2))}`,
     },
     {
       quantity: "ln of a further factor on the tail",

@@ -9,32 +9,32 @@ import { type SpectrumImage, spectrumImage, withNoise } from "eels/core/spectrum
 import { estimateGain } from "eels/degrade/noise_power.ts";
 import { sampleElectrons } from "eels/degrade/noise.ts";
 import { checkClaim, judge } from "../../harness/record/claims.ts";
-import { comparePeaks } from "../methods/compare_methods.ts";
-import { AS_COMPUTED, loadSrTiO3OxygenK } from "./elnes.ts";
+import { AS_COMPUTED, loadSrTiO3OxygenK, WIDE_VARIATION } from "./elnes.ts";
 import { claimQuickstart, QUICKSTART, sayQuickstart } from "./quickstart_claims.ts";
 import {
   drawDenoised,
   drawErrors,
+  drawLosses,
   drawNoiseCorrelation,
   drawPeakRows,
   drawTrainingEdges,
 } from "./quickstart_figures.ts";
+import { seedErrors, seedPeaks } from "./quickstart_seeds.ts";
 import {
   compareBackgrounds,
-  listCalibrations,
+  listCalibration,
   listFits,
   listSettings,
-  listVariation,
+  listVariations,
   referenceNoise,
 } from "./quickstart_tables.ts";
-import { matchedTasks } from "./quickstart_tasks.ts";
+import { matchedTask } from "./quickstart_tasks.ts";
 import {
   blankTrials,
-  compareErrorRatios,
-  denoiser,
+  drawSeed,
+  drawTrialSeeds,
   oxygenPeaks,
   redrawTrials,
-  thinTrials,
 } from "./quickstart_trials.ts";
 
 const energy = energyAxis(500, 0.25, 280);
@@ -52,12 +52,23 @@ const electrons = withNoise(
 const same = (image: SpectrumImage) => image;
 const many = { divisors: [10, 100], repeats: 40, prepare: same, random: prng(1) };
 
-Deno.test("thinTrials() keeps the share of the electrons, and the same ones whatever else is thinned", () => {
-  const [tenth, hundredth] = thinTrials(electrons, many);
+Deno.test("drawSeed() keeps the share of the electrons, none of them the draw's, whatever else is drawn", () => {
+  const { draw, trials: [tenth, hundredth] } = drawSeed(electrons, 3, many);
   const sum = ({ data }: SpectrumImage) => data.reduce((a, b) => a + b, 0);
   assert.deepEqual([tenth.share, hundredth.share], [0.1, 0.01]);
-  assert.ok(Math.abs(sum(tenth.image) / sum(electrons) / 40 - 0.1) < 1e-3);
-  assert.deepEqual(thinTrials(electrons, { ...many, divisors: [100] })[0], hundredth);
+  assert.ok(Math.abs(sum(tenth.electrons) / sum(electrons) / 40 - 0.1) < 1e-3);
+  assert.ok(Math.abs(sum(draw) / sum(electrons) - 0.1) < 3e-3);
+  const all = drawSeed(electrons, 3, { ...many, divisors: [10 / 9], repeats: 1 });
+  const kept = all.trials[0].electrons.data;
+  assert.ok(kept.every((value, e) => value + draw.data[e] === electrons.data[e]));
+  const alone = drawSeed(electrons, 3, { ...many, divisors: [100] });
+  assert.deepEqual(alone.trials[0], hundredth);
+});
+
+Deno.test("drawTrialSeeds() keeps one seed aside for tuning, and draws each anew", () => {
+  const { tuning, judged } = drawTrialSeeds(electrons, { ...many, repeats: 2, seeds: 2 });
+  assert.deepEqual([tuning, ...judged].map(({ seed }) => seed), [0, 1, 2]);
+  assert.notDeepEqual(judged[0].draw.data, judged[1].draw.data);
 });
 
 Deno.test("blankTrials() and redrawTrials() have the expected electrons", () => {
@@ -66,31 +77,6 @@ Deno.test("blankTrials() and redrawTrials() have the expected electrons", () => 
   assert.ok(Math.abs(mean(blank.image) / mean(electrons) - 0.1) < 1e-3);
   assert.ok(Math.abs(mean(again.image) / mean(electrons) - 1) < 1e-3);
   assert.deepEqual([again.method, again.share], ["redrawn", 1]);
-});
-
-Deno.test("compareErrorRatios() pairs the trials: a method twice as wrong each time has no error", () => {
-  const axis = energyAxis(530, 1, 2);
-  const trials = (...values: number[]) =>
-    spectrumImage({
-      data: values.flatMap((v) => [v, v]),
-      shape: [1, values.length, 2],
-      energy: axis,
-    });
-  const outcomes = [
-    { method: "a", share: 0.1, image: trials(Math.SQRT2, 2 * Math.SQRT2) },
-    { method: "b", share: 0.1, image: trials(1, 2) },
-  ];
-  const zero = spectrumImage({ data: [0, 0], energy: axis });
-  const [row] = compareErrorRatios(outcomes, zero, { method: "a", over: ["b"] });
-  assert.ok(Math.abs(row.ratio - 2) < 1e-6 && row.standardError < 1e-6, JSON.stringify(row));
-  const absent = { method: "a", over: ["c"] };
-  assert.throws(() => compareErrorRatios(outcomes, zero, absent), /among the outcomes: c is not/);
-});
-
-Deno.test("denoiser() is a method that calls denoise()", async () => {
-  const filter = denoiser("filter", { method: "savitzky-golay", windowChannels: 5 });
-  assert.equal(filter.method, "filter");
-  assert.deepEqual((await filter.apply(electrons)).shape, electrons.shape);
 });
 
 Deno.test("referenceNoise() of electrons is their mean over the unit squared", () => {
@@ -102,9 +88,10 @@ Deno.test("referenceNoise() of electrons is their mean over the unit squared", (
 
 Deno.test("the tables of a measurement say what its steps found", () => {
   const calibrated = calibrate(electrons, { peaks: [{ nearEv: 531, trueEv: 532 }] });
-  const [row] = listCalibrations({ one: calibrated });
-  assert.ok(Math.abs(row.shiftEv - 1) < 0.1 && row.stretch === 1);
-  assert.throws(() => listCalibrations({ one: electrons }), /must have one: call calibrate\(\)/);
+  const [peak, shift, stretch] = listCalibration(calibrated);
+  assert.ok(Math.abs(peak.value - 531) < 0.1 && Math.abs(shift.value - 1) < 0.1);
+  assert.equal(stretch.value, 1);
+  assert.throws(() => listCalibration(electrons), /must be one: call calibrate\(\)/);
   assert.deepEqual(listSettings({ ...electrons, settings: { frames: 10 } }), [
     { setting: "frames", value: "10" },
   ]);
@@ -120,56 +107,54 @@ Deno.test("the tables of a measurement say what its steps found", () => {
   const search = { name: "t2g", nearEv: 531, fwhmEv: 2 };
   const fits = fitPeaks(edge, { fromEv: 529, toEv: 533, peaks: [search], noise: { gain: 1 } });
   assert.ok(Math.abs(listFits(fits)[0].positionEv - 531) < 0.02);
-  assert.equal(listVariation(AS_COMPUTED).length, 7);
+  const variations = listVariations({ computed: AS_COMPUTED, varied: WIDE_VARIATION });
+  assert.deepEqual([variations.length, Object.values(variations[0])[3]], [7, "0.5"]);
 });
 
-Deno.test("matchedTasks() makes a task a variation, with targets up to 1.5 times the measured edge", async () => {
+Deno.test("matchedTask() has targets up to 1.5 times the measured edge", async () => {
   const computed = await loadSrTiO3OxygenK();
   const window = { backgroundEv: [500, 527], keepEv: [527, 550], referenceEv: 531 };
   const jump = measureJump(electrons, window);
-  const options = { variations: { computed: AS_COMPUTED }, jump, referenceEv: 531, count: 30 };
-  const tasks = matchedTasks(computed, electrons, { ...options, prepare: same, random: prng(2) });
-  assert.deepEqual(Object.keys(tasks), ["computed"]);
-  const { inputs, targets } = tasks.computed.validation;
+  const edges = { edge: computed, variation: AS_COMPUTED, firstPeakEv: 531 };
+  const options = { jump, count: 30, prepare: same, random: prng(2) };
+  const { inputs, targets } = matchedTask(edges, electrons, options).validation;
   assert.deepEqual(inputs.shape, [1, 3, 280]);
   assert.ok(targets.data.every((value) => value < 1.5 * 2 * jump.level));
 });
 
 Deno.test("claimQuickstart() judges errors by their intervals, and each peak for itself", () => {
+  const { matched, thinned, filter, computed } = QUICKSTART;
   const ratio = (over: string, value: number) => ({
-    method: QUICKSTART.varied,
-    over,
-    share: 0.1,
-    ratio: value,
-    standardError: 0.1,
+    ...{ method: matched, over, share: 0.1, ratio: value, seeds: 5 },
+    ...{ low: value - 0.2, high: value + 0.2 },
   });
-  const row = (method: string, peak: string, shiftEv: number) => ({
-    ...{ method, peak, shiftEv, share: 0.1, shiftDeviationEv: 0.1, heightRatio: 1 },
-    ...{ heightDeviation: 0.1, found: 100, missing: 0 },
+  const gain = (peak: string, gainEv: number) => ({
+    ...{ peak, share: 0.1, method: matched, over: computed, gainEv },
+    ...{ lowEv: gainEv - 0.1, highEv: gainEv + 0.1 },
   });
   const findings = {
-    ratios: [ratio(QUICKSTART.thinned, 0.2), ratio(QUICKSTART.filter, 1.1)],
-    peaks: [
-      ...[row(QUICKSTART.computed, "main", -1.3), row(QUICKSTART.varied, "main", -0.6)],
-      ...[row(QUICKSTART.computed, "t2g", 0), row(QUICKSTART.varied, "t2g", 0.15)],
-    ],
+    ratios: [ratio(thinned, 0.2), ratio(filter, 1.1)],
+    gains: [gain("main", 0.7), gain("t2g", -0.15)],
   };
   const claims = claimQuickstart(findings);
   claims.forEach(checkClaim);
   assert.deepEqual(claims.map(judge), ["holds", "undecided", "holds", "does not hold"]);
-  assert.match(sayQuickstart(findings), /1\.10 at 1\/10 .* main better .* t2g worse/);
+  assert.match(sayQuickstart(findings), /1\.10 \(0\.90 to 1\.30\) at 1\/10 .* main 0\.70/);
 });
 
 Deno.test("the figures of notebook 00 draw what they are given", async () => {
-  const trials = thinTrials(electrons, many);
+  const { trials } = drawSeed(electrons, 1, many);
   const outcomes = trials.map((trial) => ({ ...trial, method: "thinned" }));
   assert.match(drawDenoised(outcomes, electrons).svg, /1\/100 of the electrons/);
-  const rows = comparePeaks(outcomes, electrons, { peaks: oxygenPeaks(531).slice(0, 2) });
+  const rows = seedPeaks([outcomes, outcomes], electrons, oxygenPeaks(531).slice(0, 1));
   assert.match(drawPeakRows(rows).svg, /Displacement/);
-  const errors = [{ method: "thinned", share: 0.1, meanSquaredError: 2, standardError: 0.1 }];
+  const errors = seedErrors([outcomes, outcomes], electrons);
   assert.match(drawErrors(errors, { floor: 1 }).svg, /noise of the reference/);
   const computed = await loadSrTiO3OxygenK();
-  assert.match(drawTrainingEdges(electrons, { computed, varied: electrons }).svg, /as computed/);
+  const sets = { computed: { edge: computed, variation: AS_COMPUTED, firstPeakEv: 531 } };
+  assert.match(drawTrainingEdges(electrons, sets).svg, /edge in the middle/);
+  const history = { loss: [2, 1], validationLoss: [3, 2] };
+  assert.match(drawLosses([{ computed: { history } }]).svg, /Validation loss/);
   const flat = spectrumImage({ data: new Float32Array(280).fill(100), energy });
   const counts = sampleElectrons(flat, { electronsPerUnit: 1, random: prng(3) });
   const gain = estimateGain(counts, { fromEv: 500, toEv: 570 });
