@@ -11,4 +11,6 @@ export * from "./compare_methods.ts";
 export * from "./comparison_figure.ts";
 export * from "./outcome_figure.ts";
 export * from "./seed_interval.ts";
+export * from "./seed_table.ts";
+export * from "./template_fit.ts";
 export { describeSpeckle, type Speckle } from "./speckle.ts";

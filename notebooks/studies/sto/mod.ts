@@ -20,6 +20,7 @@ export { claimNoise, type NoiseFindings } from "./noise_claims.ts";
 export * from "./autoencoder_training.ts";
 export * from "./autoencoder_fidelity.ts";
 export * from "./autoencoder_trials.ts";
+export * from "./fidelity.ts";
 export * from "./autoencoder_figure.ts";
 export { type AutoencoderFindings, claimAutoencoder } from "./autoencoder_claims.ts";
 export * from "./mirrored_rows.ts";

@@ -1,0 +1,43 @@
+import { type SeedInterval, seedInterval } from "./seed_interval.ts";
+
+/** A row found with one seed. */
+export type SeedRow = Readonly<Record<string, string | number>>;
+
+/**
+ * Summarises rows found once a seed: one row a group, each value by its mean over the seeds and by the half
+ * width of its 95 % interval in the column called `...Half`; `seeds` counts those with a finite first value.
+ *
+ * @param options.by Columns that name a group, such as the method.
+ * @param options.values Columns of numbers.
+ */
+export function summariseSeeds<By extends string, Value extends string>(
+  rows: readonly (Readonly<Record<By, string | number>> & Readonly<Record<Value, number>>)[],
+  { by, values }: { by: readonly By[]; values: readonly Value[] },
+): (Record<By, string | number> & Record<Value | `${Value}Half`, number> & { seeds: number })[] {
+  const groups = Map.groupBy(rows, (row) => by.map((name) => row[name]).join("\n"));
+  return [...groups.values()].map((own) => {
+    const found = values.map((name) => seedInterval(own.map((row) => Number(row[name]))));
+    const cells = values.flatMap((name, i): [string, number][] => [
+      [name, found[i].mean],
+      [`${name}Half`, found[i].high - found[i].mean],
+    ]);
+    const names = by.map((name) => [name, own[0][name]]);
+    return Object.fromEntries([...names, ...cells, ["seeds", found[0].count]]);
+  });
+}
+
+/**
+ * The ratio of a value of two methods, formed once a seed and then averaged, so that what both owe to the
+ * seed's noise and pixels falls out.
+ *
+ * @param rows Rows with `method` and `seed`, one a method and seed.
+ */
+export function pairedRatio<Value extends string>(
+  rows: readonly (Readonly<Record<Value | "seed", number>> & { readonly method: string })[],
+  { value, of, over }: { value: Value; of: string; over: string },
+): SeedInterval {
+  const bySeed = (name: string) =>
+    new Map(rows.filter(({ method }) => method === name).map((row) => [row.seed, row[value]]));
+  const below = bySeed(over);
+  return seedInterval([...bySeed(of)].map(([seed, found]) => found / (below.get(seed) ?? NaN)));
+}
