@@ -12,5 +12,7 @@ export * from "./comparison_figure.ts";
 export * from "./outcome_figure.ts";
 export * from "./seed_interval.ts";
 export * from "./seed_table.ts";
+export * from "./tuned_rivals.ts";
+export * from "./conformal_bands.ts";
 export * from "./template_fit.ts";
 export { describeSpeckle, type Speckle } from "./speckle.ts";
