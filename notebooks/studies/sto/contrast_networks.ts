@@ -32,6 +32,8 @@ export interface ContrastRecipe {
   readonly correctsPca?: boolean;
   /** Whether it sees what PCA makes of the spectra in their place. */
   readonly seesPca?: boolean;
+  /** Whether the contrast is multiplied by the factor in what it sees, too. */
+  readonly weighsInputs?: boolean;
   /** Smallest and largest factor of the contrast of training spectra, drawn for each; 1 and 1. */
   readonly contrast?: readonly [number, number];
   /** Whether it learns from the noisy image alone, one half of the exposure predicting the other. */
@@ -77,38 +79,30 @@ export async function trainContrast(
   { sigma, rank, random, ...training }: ContrastTraining,
 ): Promise<ContrastNetwork> {
   const { side = 1, factor = 1, latentUnits = SMALL_DENOISER.latentUnits } = recipe;
-  const { correctsPca = false, seesPca = false } = recipe;
+  const { correctsPca = false, seesPca = false, weighsInputs = false } = recipe;
   const fit = correctsPca || seesPca ? await fitPca(noisy, { centred: false }) : undefined;
   const pca = (image: SpectrumImage) => reconstructPca(fit!, image, { rank });
   const known = takePixels(recipe.blind ? noisy : clean, fold.training);
   const weighting = contrastWeighting(known, { factor });
   const neighbours = neighbourPixels(noisy.shape, side);
-  const prepare = (image: SpectrumImage, pixels: ArrayLike<number>) =>
-    withNeighbours(seesPca ? weighting.apply(pca(image)) : image, neighbours, pixels);
+  const prepare = (image: SpectrumImage, pixels: ArrayLike<number>) => {
+    const seen = seesPca ? pca(image) : image;
+    return withNeighbours(weighsInputs ? weighting.apply(seen) : seen, neighbours, pixels);
+  };
 
-  const lessons = (pixels: Uint32Array) => (draw: Draw) => {
-    const { inputs, targets } = draw;
+  const teach = ({ inputs, targets }: Draw, pixels: Uint32Array) => {
     const wanted = correctsPca ? subtract(targets, pca(inputs)) : targets;
     return {
       inputs: prepare(inputs, pixels),
       targets: weighting.apply(takePixels(wanted, pixels)),
     };
   };
-  const images = recipe.blind ? halvesOf(noisy) : drawsOf(clean, { known, recipe, sigma });
-  const pairsOf = (pixels: Uint32Array, label: string): PairSource => {
-    const teach = lessons(pixels), { drawn, varied } = images;
-    const extra = varied && teach(varied), [low, high] = recipe.contrast ?? [1, 1];
-    return (epoch) => {
-      const own = random.split(`${label} ${epoch}`), lesson = teach(drawn(own));
-      if (!extra) return lesson;
-      const sample = own.split("contrast");
-      const factors = Array.from(pixels, () => low + (high - low) * sample.uniform());
-      return {
-        inputs: addTimes(lesson.inputs, extra.inputs, factors),
-        targets: addTimes(lesson.targets, extra.targets, factors),
-      };
-    };
-  };
+  const draws = recipe.blind ? halvesOf(noisy) : drawsOf(clean, { known, recipe, sigma });
+  const pairsOf = (pixels: Uint32Array, label: string) =>
+    pairSource(draws, (draw) => teach(draw, pixels), {
+      ...{ count: pixels.length, range: recipe.contrast },
+      random: random.split(label),
+    });
   const model = await trainDenoiser({
     ...training,
     random,
@@ -138,6 +132,29 @@ interface Draw {
 interface Draws {
   readonly drawn: (random: Prng) => Draw;
   readonly varied?: Draw;
+}
+
+/** Pairs of an epoch: what is drawn anew, and what varies times a factor drawn for each pixel. */
+function pairSource(
+  { drawn, varied }: Draws,
+  teach: (draw: Draw) => Draw,
+  { count, range: [low, high] = [1, 1], random }: {
+    count: number;
+    range?: readonly [number, number];
+    random: Prng;
+  },
+): PairSource {
+  const extra = varied && teach(varied);
+  return (epoch) => {
+    const own = random.split(`epoch ${epoch}`), lesson = teach(drawn(own));
+    if (!extra) return lesson;
+    const sample = own.split("contrast");
+    const factors = Array.from({ length: count }, () => low + (high - low) * sample.uniform());
+    return {
+      inputs: addTimes(lesson.inputs, extra.inputs, factors),
+      targets: addTimes(lesson.targets, extra.targets, factors),
+    };
+  };
 }
 
 /** Fresh noise on the clean image; where its contrast varies, on the part that all sites have alike. */
