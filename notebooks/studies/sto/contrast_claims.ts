@@ -67,3 +67,23 @@ export function claimContrastKept(
 function found({ mean, low, high }: SeedInterval): { obtained: number; interval?: Interval } {
   return { obtained: mean, ...(Number.isFinite(low + high) && { interval: [low, high] as const }) };
 }
+
+/** What was found, in one sentence. */
+export function sayContrastKept(
+  results: readonly ContrastResult[],
+  { plain, best }: { plain: string; best: string },
+): string {
+  const mean = (name: string, value: "kept" | "correlation") =>
+    seedInterval(
+      results.filter(({ method }) => method === name).map(({ fidelity }) => fidelity[value]),
+    ).mean;
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const known = [best, "PCA", "PCA, smoothed"].map((name) => mean(name, "correlation").toFixed(2));
+  return `The ${plain} network keeps ${
+    percent(mean(plain, "kept"))
+  } of the contrast between sites, ` +
+    `the ${best} ${percent(mean(best, "kept"))}, with a correlation of ${
+      known[0]
+    } with the true map, ` +
+    `where PCA has ${known[1]} and PCA smoothed along the scan ${known[2]}.`;
+}

@@ -40,7 +40,7 @@ export * from "./simulation_figures.ts";
 export * from "./simulation_match.ts";
 export * from "./simulation_phonons.ts";
 export * from "./simulation_sites.ts";
-export { claimContrastKept } from "./contrast_claims.ts";
+export { claimContrastKept, sayContrastKept } from "./contrast_claims.ts";
 export * from "./contrast_comparison.ts";
 export { drawKept } from "./contrast_figure.ts";
 export { type ContrastRecipe, trainContrast } from "./contrast_networks.ts";
