@@ -32,6 +32,7 @@ export function drawKept(
   const places = placeLabels(rows.map((row) => {
     return { text: `${row.method}`, x: x(row.noise), y: y(row.kept) };
   }));
+  const top = Math.max(1.15, ...rows.map(({ kept, keptHalf }) => kept + (keptHalf || 0)));
   const points = rows.map((row, i) => ({
     ...{ ...row, ...places[i], colour: colourOf(colourName(`${row.method}`)) },
     left: row.noise - row.noiseHalf,
@@ -43,7 +44,7 @@ export function drawKept(
   return drawPlot({
     ...{ ...size, rules: [{ y: 1 }, { y: 0 }] },
     x: { label: "Noise of the contrast map (of the true map's deviation)", domain: [0, most] },
-    y: { label: "Contrast kept", domain: [-0.05, 1.15] },
+    y: { label: "Contrast kept", domain: [-0.05, top] },
     marks: [
       Plot.frame(),
       Plot.line([{ noise: 0, kept: 0 }, from], {
