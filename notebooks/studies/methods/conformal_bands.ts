@@ -52,7 +52,7 @@ export function conformalBands(
 }
 
 /** Which share of the values of other pixels a band covers. */
-export interface CoverageRow {
+export interface BandCoverage {
   readonly group: string;
   readonly share: number;
   readonly halfWidth: number;
@@ -60,7 +60,7 @@ export interface CoverageRow {
 }
 
 /** Counts which share of the true values lies within each band. */
-export function measureCoverage(judged: JudgedImage, bands: readonly Band[]): CoverageRow[] {
+export function measureCoverage(judged: JudgedImage, bands: readonly Band[]): BandCoverage[] {
   return bands.map((band) => {
     const { group, share, halfWidth } = band, errors = errorsOf(judged, band);
     const inside = errors.reduce((count, error) => count + (error <= halfWidth ? 1 : 0), 0);

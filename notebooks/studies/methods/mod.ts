@@ -15,4 +15,3 @@ export * from "./seed_table.ts";
 export * from "./tuned_rivals.ts";
 export * from "./conformal_bands.ts";
 export * from "./template_fit.ts";
-export { describeSpeckle, type Speckle } from "./speckle.ts";

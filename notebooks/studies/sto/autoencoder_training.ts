@@ -1,5 +1,5 @@
 /**
- * The trainings of notebook 03: with blocks held out, matched to a measurement, without clean data.
+ * Trainings that are matched to a measurement, and trainings without clean data.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import type { Model } from "eels/model/model.ts";
 import { framePairs, thinnedPairs } from "eels/model/noise_to_noise.ts";
 import { countedPairs } from "eels/model/noisy_pairs.ts";
-import { joinHeldOut, type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
-import type { PairSource, TrainedModel } from "eels/model/train.ts";
+import { type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
+import type { PairSource } from "eels/model/train.ts";
 import { trainDenoiser, type TrainDenoiserOptions } from "eels/model/train_denoiser.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { applyToFrames } from "./frame_mean.ts";
@@ -20,43 +20,6 @@ import { trainOnFold } from "./train_on_fold.ts";
 
 /** How long, with which stream, and reporting to whom. */
 export type HowToTrain = Omit<TrainDenoiserOptions, "training" | "validation">;
-
-/** An image denoised by networks of which each has held other pixels out. */
-export interface HeldOut {
-  /** One network a fold. */
-  readonly models: readonly TrainedModel[];
-  /** Each pixel by the network that held it out. */
-  readonly heldOut: SpectrumImage;
-  /** Each pixel by a network that trained on it. */
-  readonly trainedOn: SpectrumImage;
-}
-
-/**
- * Trains one denoiser a fold on clean spectra with fresh noise, and denoises every pixel once with the
- * network that held it out and once with the next one, which trained on it.
- *
- * @param images.clean Targets, `[rows, columns, channels]`.
- * @param images.noisy What is denoised.
- * @param folds Four or more, as `foldPixels` makes them.
- */
-export async function denoiseHeldOut(
-  { clean, noisy }: { clean: SpectrumImage; noisy: SpectrumImage },
-  folds: readonly PixelFold[],
-  { sigma, random, ...how }: HowToTrain & { readonly sigma: number },
-): Promise<HeldOut> {
-  const models: TrainedModel[] = [], images: SpectrumImage[] = [];
-  for (const [i, fold] of folds.entries()) {
-    const own = { ...how, sigma, random: random.split(`fold ${i + 1}`) };
-    models.push(await trainOnFold(clean, fold, own));
-    images.push(await models[i].apply(noisy));
-  }
-  const [first, ...others] = images;
-  return {
-    models,
-    heldOut: joinHeldOut(images, folds),
-    trainedOn: joinHeldOut([...others, first], folds),
-  };
-}
 
 /** What a network is trained on to denoise a measurement. */
 export interface Recipe {

@@ -4,13 +4,7 @@ import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { foldPixels } from "eels/model/pixel_folds.ts";
-import {
-  denoiseBlind,
-  denoiseHeldOut,
-  exposeTwice,
-  trainBlind,
-  trainMatched,
-} from "./autoencoder_training.ts";
+import { denoiseBlind, exposeTwice, trainBlind, trainMatched } from "./autoencoder_training.ts";
 
 const size = 8, channels = 16, energy = energyAxis(525, 1, channels);
 const clean = spectrumImage({
@@ -27,19 +21,6 @@ const wedge = { positions, source: Int32Array.from(positions) };
 const folds = foldPixels(wedge, { columns: size, blockPixels: 2, random: prng(1) });
 const config = { filters: [4], kernels: [3], latentUnits: 2 };
 const how = { epochs: 2, batches: 2, config, random: prng(2) };
-
-Deno.test("denoiseHeldOut() takes each pixel from the fold that held it out", async () => {
-  const images = { clean, noisy: clean };
-  const { models, heldOut, trainedOn } = await denoiseHeldOut(images, folds, {
-    ...how,
-    sigma: 0.05,
-  });
-  assert.equal(models.length, 4);
-  const [own, next] = [await models[0].apply(clean), await models[1].apply(clean)];
-  const at = folds[0].heldOut[0] * channels;
-  assert.equal(heldOut.data[at], own.data[at]);
-  assert.equal(trainedOn.data[at], next.data[at]);
-});
 
 Deno.test("trainMatched() with equal recipes gives equal networks", async () => {
   const recipe = { target: clean, sigma: 0.05 };

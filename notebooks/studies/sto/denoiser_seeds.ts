@@ -1,7 +1,13 @@
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
-import { foldPixels, type PixelFold, type SymmetricScan } from "eels/model/pixel_folds.ts";
+import type { Model } from "eels/model/model.ts";
+import {
+  foldPixels,
+  joinHeldOut,
+  type PixelFold,
+  type SymmetricScan,
+} from "eels/model/pixel_folds.ts";
 
 /** Folds of one division of the pixels. */
 const FOLDS = 5;
@@ -49,4 +55,19 @@ export function drawSeeds(
       noisy: addGaussianNoise(clean, { sigma, random: own.split("noise") }),
     };
   });
+}
+
+/**
+ * One image with each pixel denoised by the network of the seed that held it out, of the first five seeds.
+ *
+ * @param networks One a seed.
+ */
+export async function denoiseHeldOutPixels(
+  noisy: SpectrumImage,
+  seeds: readonly DenoiserSeed[],
+  networks: readonly Pick<Model, "apply">[],
+): Promise<SpectrumImage> {
+  const images: SpectrumImage[] = [];
+  for (const { apply } of networks.slice(0, FOLDS)) images.push(await apply(noisy));
+  return joinHeldOut(images, seeds.slice(0, FOLDS).map(({ fold }) => fold));
 }

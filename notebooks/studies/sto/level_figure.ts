@@ -1,7 +1,7 @@
 import { drawGroups } from "eels/figure/groups.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import type { CoverageRow } from "../methods/conformal_bands.ts";
+import type { BandCoverage } from "../methods/conformal_bands.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import type { listLevels } from "./denoiser_levels.ts";
 
@@ -43,7 +43,7 @@ export function drawLevels(
 }
 
 /** Coverage of one seed's bands on one kind of data. */
-export interface SeedCoverageRow extends CoverageRow {
+export interface SeedCoverageRow extends BandCoverage {
   readonly data: string;
   readonly seed: number;
 }

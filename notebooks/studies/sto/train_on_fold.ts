@@ -3,7 +3,6 @@ import { noisyPairs } from "eels/model/noisy_pairs.ts";
 import { type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
 import type { TrainedModel } from "eels/model/train.ts";
 import { trainDenoiser, type TrainDenoiserOptions } from "eels/model/train_denoiser.ts";
-import { tellPairs } from "./told_noise.ts";
 
 /**
  * Trains a denoiser on a fold's training pixels with fresh noise in every epoch; the validation
@@ -11,23 +10,18 @@ import { tellPairs } from "./told_noise.ts";
  *
  * @param clean Targets, `[rows, columns, channels]`.
  * @param options.sigma Standard deviation of the noise, or its smallest and largest.
- * @param options.tell Whether the network is told the level, see `applyTold`.
  */
 export function trainOnFold(
   clean: SpectrumImage,
   fold: PixelFold,
-  { sigma, tell = false, random, ...options }:
+  { sigma, random, ...options }:
     & Omit<TrainDenoiserOptions, "training" | "validation">
     & {
       readonly sigma: number | readonly number[];
-      readonly tell?: boolean;
     },
 ): Promise<TrainedModel> {
-  const largest = typeof sigma === "number" ? sigma : sigma[1];
-  const pairsOf = (pixels: Uint32Array, label: string) => {
-    const pairs = noisyPairs(takePixels(clean, pixels), { sigma, random: random.split(label) });
-    return tell ? tellPairs(pairs, { unit: largest }) : pairs;
-  };
+  const pairsOf = (pixels: Uint32Array, label: string) =>
+    noisyPairs(takePixels(clean, pixels), { sigma, random: random.split(label) });
   return trainDenoiser({
     training: pairsOf(fold.training, "training noise"),
     ...options,
