@@ -12,7 +12,6 @@ import { addGaussianNoise } from "eels/degrade/noise.ts";
 import { joinHeldOut, type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
-import { fitTemplates } from "../methods/template_fit.ts";
 import { chooseSettings, tunedRivals } from "../methods/tuned_rivals.ts";
 import { type ContrastRecipe, type ContrastTraining, trainContrast } from "./contrast_networks.ts";
 import type { DenoiserSeed } from "./denoiser_seeds.ts";
@@ -46,8 +45,8 @@ export interface ContrastComparison {
   readonly spots: readonly Spot[];
   /** Expected energies of peaks in eV, by name. */
   readonly peaks: Readonly<Record<string, number>>;
-  /** Computed spectra of both kinds of orbital, for the template fit. */
-  readonly templates: readonly SpectrumImage[];
+  /** Rivals beside those whose settings are chosen here. */
+  readonly rivals: readonly Method[];
   /** Options of a training by its name and seed, as a record makes them. */
   readonly training: (
     name: string,
@@ -72,7 +71,7 @@ export async function compareContrast(
   for (const drawn of seeds) {
     const { noisy, fold, part, random, unjudged } = drawn;
     const judge = judgeOf(clean, drawn, { sigma, ...comparison });
-    for (const rival of rivalsOf(drawn, comparison.templates)) {
+    for (const rival of [...rivalsOf(drawn), ...comparison.rivals]) {
       results.push(await judge(rival));
     }
     const { rank } = await chooseSettings(noisy, { truth: clean, pixels: unjudged });
@@ -100,10 +99,7 @@ interface Rival {
 /** Square of pixels of "PCA, means", the same as that of the networks that see neighbours. */
 const MEAN_PIXELS = 3;
 
-function rivalsOf(
-  { unjudged, random }: DenoiserSeed,
-  templates: readonly SpectrumImage[],
-): Rival[] {
+function rivalsOf({ unjudged, random }: DenoiserSeed): Rival[] {
   const tuned = (truth: SpectrumImage) => tunedRivals({ truth, pixels: unjudged });
   const named = (method: string, truth: SpectrumImage): Method =>
     tuned(truth).find((one) => one.method === method)!;
@@ -122,7 +118,6 @@ function rivalsOf(
         return withData(fitted, binNeighbours(fitted, MEAN_PIXELS));
       },
     },
-    { method: "template fit", apply: (image) => fitTemplates(image, { templates }).edge },
     {
       method: "own-image network",
       trainsAnew: true,
@@ -177,10 +172,12 @@ export function listContrastPeaks(
   results: readonly ContrastResult[],
   methods: readonly string[],
 ) {
-  const rows = results.filter(({ method }) => methods.includes(method))
-    .flatMap(({ method, peaks }) => peaks.map((row) => ({ method, ...row })));
   const values = ["shiftEv", "heightRatio", "widthRatio"] satisfies (keyof SitePeakRow)[];
-  return summariseSeeds(rows, { by: ["method", "site", "peak"], values });
+  return methods.flatMap((name) => {
+    const rows = results.filter(({ method }) => method === name)
+      .flatMap(({ method, peaks }) => peaks.map((row) => ({ method, ...row })));
+    return summariseSeeds(rows, { by: ["method", "site", "peak"], values });
+  });
 }
 
 /**

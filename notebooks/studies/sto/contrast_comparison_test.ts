@@ -3,6 +3,7 @@ import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
+import { fitTemplates } from "../methods/template_fit.ts";
 import { compareContrast, joinSeeds, listContrast, listFollowed } from "./contrast_comparison.ts";
 import { drawSeeds } from "./denoiser_seeds.ts";
 import { markedColumns } from "./places.ts";
@@ -29,9 +30,10 @@ const wedge = { positions, source: Int32Array.from(positions) };
 Deno.test("compareContrast() judges networks and rivals alike and frees the networks", async () => {
   const [first] = drawSeeds(clean, wedge, { count: 1, sigma: 0.02, random: prng(1) });
   const before = tf.memory().numTensors;
+  const templates = ends.map((data) => spectrumImage({ data, energy }));
   const results = await compareContrast(clean, { plain: {} }, [first], {
     ...{ sigma: 0.02, epochs: 1, spots: markedColumns(clean), peaks: { first: 531 } },
-    templates: ends.map((data) => spectrumImage({ data, energy })),
+    rivals: [{ method: "template fit", apply: (image) => fitTemplates(image, { templates }).edge }],
     training: () => ({}),
   });
   assert.equal(tf.memory().numTensors, before);

@@ -26,7 +26,8 @@ export function drawKept(
   { reference }: { reference: string },
 ): Figure {
   const from = rows.find(({ method }) => method === reference)!;
-  const most = 1.2 * Math.max(...rows.map(({ noise }) => noise)),
+  const ends = rows.map(({ noise, noiseHalf }) => Math.max(1.2 * noise, noise + (noiseHalf || 0)));
+  const most = 1.02 * Math.max(...ends),
     size = { width: 720, height: 520 };
   const x = (noise: number) => noise / most * size.width, y = (kept: number) => -kept * size.height;
   const places = placeLabels(rows.map((row) => {
