@@ -26,6 +26,38 @@ export function summariseSeeds<By extends string, Value extends string>(
   });
 }
 
+/** A value of two methods of one seed. */
+function paired<Value extends string>(
+  rows: readonly (Readonly<Record<Value | "seed", number>> & { readonly method: string })[],
+  { value, of, over }: { value: Value; of: string; over: string },
+): (readonly [number, number])[] {
+  const bySeed = (name: string) =>
+    new Map(rows.filter(({ method }) => method === name).map((row) => [row.seed, row[value]]));
+  const others = bySeed(over);
+  return [...bySeed(of)].map(([seed, found]) => [found, others.get(seed) ?? NaN]);
+}
+
+/** As {@link pairedRatio}, the difference. */
+export function pairedDifference<Value extends string>(
+  rows: readonly (Readonly<Record<Value | "seed", number>> & { readonly method: string })[],
+  options: { value: Value; of: string; over: string },
+): SeedInterval {
+  return seedInterval(paired(rows, options).map(([found, other]) => found - other));
+}
+
+/**
+ * As {@link pairedRatio}, the geometric mean of positive ratios, with an interval that is symmetric in the
+ * logarithm and so stays above 0: for errors that differ by factors.
+ */
+export function geometricRatio<Value extends string>(
+  rows: readonly (Readonly<Record<Value | "seed", number>> & { readonly method: string })[],
+  options: { value: Value; of: string; over: string },
+): SeedInterval {
+  const logs = seedInterval(paired(rows, options).map(([found, other]) => Math.log(found / other)));
+  const { mean, low, high, count } = logs;
+  return { mean: Math.exp(mean), low: Math.exp(low), high: Math.exp(high), count };
+}
+
 /**
  * The ratio of a value of two methods, formed once a seed and then averaged, so that what both owe to the
  * seed's noise and pixels falls out.
@@ -34,10 +66,7 @@ export function summariseSeeds<By extends string, Value extends string>(
  */
 export function pairedRatio<Value extends string>(
   rows: readonly (Readonly<Record<Value | "seed", number>> & { readonly method: string })[],
-  { value, of, over }: { value: Value; of: string; over: string },
+  options: { value: Value; of: string; over: string },
 ): SeedInterval {
-  const bySeed = (name: string) =>
-    new Map(rows.filter(({ method }) => method === name).map((row) => [row.seed, row[value]]));
-  const below = bySeed(over);
-  return seedInterval([...bySeed(of)].map(([seed, found]) => found / (below.get(seed) ?? NaN)));
+  return seedInterval(paired(rows, options).map(([found, other]) => found / other));
 }

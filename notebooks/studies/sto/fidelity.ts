@@ -141,3 +141,18 @@ export interface FidelityRow extends Fidelity {
 export function listFidelity(rows: readonly FidelityRow[]) {
   return summariseSeeds(rows, { by: ["method"], values: FIDELITY });
 }
+
+/** One sentence on the squared error left and the contrast kept by a network and a rival. */
+export function sayFidelity(
+  rows: ReturnType<typeof listFidelity>,
+  network: string,
+  rival: string,
+): string {
+  const percent = (name: string) => {
+    const { errorShare, kept } = rows.find(({ method }) => method === name)!;
+    return [errorShare, kept].map((share) => String(Number((100 * share).toPrecision(2))));
+  };
+  const [[error, kept], [rivalError, rivalKept]] = [network, rival].map(percent);
+  return `On pixels held out the network leaves ${error} % of the noise's squared error and keeps ` +
+    `${kept} % of the contrast between sites; ${rival} leaves ${rivalError} % and keeps ${rivalKept} %.`;
+}

@@ -32,7 +32,8 @@ export function drawFidelity(
     return { label: `${method}`, kept, keptHalf, noise, noiseHalf };
   });
   const own = points.find(({ label }) => label === through);
-  const far = 1.08 * Math.max(...points.map(({ noise }) => noise));
+  const ends = points.map(({ noise, noiseHalf }) => noise + (noiseHalf || 0));
+  const far = 1.05 * Math.max(...ends);
   const line = own && [0, far].map((noise) => ({ noise, kept: noise * own.kept / own.noise }));
   const wide = points.filter(({ noiseHalf }) => Number.isFinite(noiseHalf));
   return drawLines(
@@ -40,13 +41,13 @@ export function drawFidelity(
       return { label, x: [noise], y: [kept], error: [keptHalf], points: true, width: 0 };
     }),
     {
-      ...{ width: 640, height: 420, rules: [{ y: 1 }] },
+      ...{ width: 640, height: 420, rules: [{ y: 0 }, { y: 1 }] },
       x: { label: "Noise of the contrast map (of the true map's deviation)", domain: [0, far] },
-      y: { label: "Contrast kept", domain: [0, 1.25] },
+      y: { label: "Contrast kept", domain: [-0.1, 1.25] },
       marks: [
         Plot.ruleY(wide, {
           x1: ({ noise, noiseHalf }) => Math.max(0, noise - noiseHalf),
-          x2: ({ noise, noiseHalf }) => Math.min(far, noise + noiseHalf),
+          x2: ({ noise, noiseHalf }) => noise + noiseHalf,
           y: "kept",
           stroke: ({ label }) => colourOf(label),
         }),
@@ -54,7 +55,7 @@ export function drawFidelity(
           ? [
             Plot.line(line, { x: "noise", y: "kept", strokeDasharray: "5 3", clip: true }),
             Plot.text([`${through}, shrunk`], {
-              ...{ x: [0.6 * line[1].noise], y: [0.6 * line[1].kept], dx: 6, dy: 12 },
+              ...{ x: [0.78 * line[1].noise], y: [0.78 * line[1].kept], dx: 8, dy: 12 },
               ...{ textAnchor: "start" },
             } as Plot.TextOptions),
           ]
@@ -72,7 +73,7 @@ export function drawContrastMaps(
   const maps = Object.entries(images).map(([name, image]) => [name, contrastMap(image, judging)]);
   const { data } = contrastMap(judging.truth, judging), most = Math.max(...data.map(Math.abs));
   return drawMap(Object.fromEntries(maps), {
-    ...{ columns: judging.columns ?? 4, width: 250, tile: 1, scaleBarNm: 0.1 },
+    ...{ columns: judging.columns ?? 5, width: 230, tile: 1, scaleBarNm: 0.1 },
     color: { domain: [-most, most], scheme: "RdBu", label: "Contrast coordinate a" },
   });
 }

@@ -4,7 +4,13 @@ import { prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
-import { contrastMap, listFidelity, measureFidelity, siteContrast } from "./fidelity.ts";
+import {
+  contrastMap,
+  listFidelity,
+  measureFidelity,
+  sayFidelity,
+  siteContrast,
+} from "./fidelity.ts";
 import { markedColumns } from "./places.ts";
 
 const energy = energyAxis(525, 0.25, 96), size = 16;
@@ -85,7 +91,8 @@ Deno.test("siteContrast() refuses equal sites, and listFidelity() has an interva
     const draw = addGaussianNoise(truth, { sigma: 0.05, random: prng(seed) });
     return { method: "noisy", seed, ...measureFidelity(draw, { ...options, noisy: draw }) };
   });
-  const [{ kept, keptHalf, errorShare, seeds }] = listFidelity(rows);
+  const table = listFidelity(rows), [{ kept, keptHalf, errorShare, seeds }] = table;
+  assert.match(sayFidelity(table, "noisy", "noisy"), /leaves 100 %/);
   assert.ok(Math.abs(kept - 1) < keptHalf + 0.1 && keptHalf > 0);
   assert.deepEqual([errorShare, seeds], [1, 3]);
 });

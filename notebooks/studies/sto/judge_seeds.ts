@@ -1,4 +1,3 @@
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { denormalise, type Normalisation, normalise } from "eels/core/normalisation.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { placePolarised } from "eels/simulate/stem_image.ts";
@@ -12,11 +11,11 @@ import {
   type Judging,
   type SeedMethods,
 } from "./denoiser_levels.ts";
-import type { DenoiserSeed } from "./denoiser_seeds.ts";
+import type { Model } from "eels/model/model.ts";
+import { denoiseHeldOutPixels, type DenoiserSeed } from "./denoiser_seeds.ts";
 import { loadSrTiO3OxygenK, STO_FIRST_PEAK_EV } from "./elnes.ts";
-import { measureFidelity } from "./fidelity.ts";
+import { type FidelityRow, measureFidelity } from "./fidelity.ts";
 import { type DifferenceRow, measureDifference } from "./fidelity_figure.ts";
-import type { Spot } from "./image_figure.ts";
 import { compareSitePeaks, type SitePeakRow } from "./site_peaks.ts";
 
 /** A peak by site of one method and seed. */
@@ -31,22 +30,31 @@ export interface JudgedSeeds {
   readonly sites: SeedPeakRow[];
   /** The truth first. */
   readonly differences: DifferenceRow[];
+  /** Over all pixels of the image. */
+  readonly whole: FidelityRow[];
 }
 
 /**
  * Denoises each seed's noisy image by its methods, and measures errors and fidelity (`judgeImage`), peaks by
  * site (`compareSitePeaks`) and the difference between sites (`measureDifference`) on its held-out pixels.
  *
+ * Over all pixels, networks that held some out are judged on the image that is joined from all of them
+ * (`denoiseHeldOutPixels`); the interval of these is over noise only, as the networks are the same.
+ *
  * @param options.sigma The noise that the seeds were drawn with.
+ * @param options.joined Networks that held pixels out, one a seed, by the name of their method.
  */
 export async function judgeSeeds(
   seeds: readonly DenoiserSeed[],
   methods: SeedMethods,
-  { sigma, ...judging }: Judging & { sigma: number },
+  { sigma, joined, ...judging }: Judging & {
+    sigma: number;
+    joined: Readonly<Record<string, readonly Pick<Model, "apply">[]>>;
+  },
 ): Promise<JudgedSeeds> {
   const { truth, spots, peaksEv: [t2g, main] } = judging;
   const all = Uint32Array.from({ length: truth.shape[0] * truth.shape[1] }, (_, i) => i);
-  const rows: DenoisedRow[] = [], sites: SeedPeakRow[] = [];
+  const rows: DenoisedRow[] = [], sites: SeedPeakRow[] = [], whole: FidelityRow[] = [];
   const difference = measureDifference(truth, { truth, spots, pixels: all });
   const differences: DifferenceRow[] = [{ method: "truth", difference }];
   for (const [k, own] of seeds.entries()) {
@@ -56,9 +64,12 @@ export async function judgeSeeds(
       const peaks = compareSitePeaks(image, { truth, pixels, peaks: { t2g, main } });
       sites.push(...peaks.map((peak) => ({ method, seed, ...peak })));
       differences.push({ method, difference: measureDifference(image, { truth, spots, pixels }) });
+      const networks = joined[method];
+      const all = networks ? await denoiseHeldOutPixels(noisy, seeds, networks) : image;
+      whole.push({ method, seed, ...measureFidelity(all, { truth, noisy, spots }) });
     }
   }
-  return { rows, sites, differences };
+  return { rows, sites, differences, whole };
 }
 
 /** Mean over the seeds and half width of the interval of each number, one row a site, peak and method. */
@@ -72,16 +83,6 @@ export function listSitePeaks(rows: readonly SeedPeakRow[]) {
 /** The same over the seeds for the image summed over energy. */
 export function listSpeckle(rows: readonly DenoisedRow[]) {
   return summariseSeeds(rows, { by: ["method"], values: ["sumError", "sumLikeness"] });
-}
-
-/** Fidelity of whole images with one noise, without an interval. */
-export function listWholeMaps(
-  images: Readonly<Record<string, SpectrumImage>>,
-  judging: { truth: SpectrumImage; noisy: SpectrumImage; spots: readonly Spot[] },
-) {
-  return Object.entries(images).map(([method, image]) => {
-    return { method, ...measureFidelity(image, judging) };
-  });
 }
 
 /**

@@ -5,13 +5,7 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { scanWedge } from "eels/simulate/scan_symmetry.ts";
 import { SRTIO3 } from "eels/simulate/crystal.ts";
 import { denoiseHeldOutPixels, drawSeeds } from "./denoiser_seeds.ts";
-import {
-  judgeSeeds,
-  listSitePeaks,
-  listSpeckle,
-  listWholeMaps,
-  templateMethod,
-} from "./judge_seeds.ts";
+import { judgeSeeds, listSitePeaks, listSpeckle, templateMethod } from "./judge_seeds.ts";
 import { markedColumns } from "./places.ts";
 import { loadSrTiO3Image } from "./sto_image.ts";
 
@@ -33,6 +27,7 @@ Deno.test("judgeSeeds() judges every method of every seed, at every site that it
   const { rows, sites, differences } = await judgeSeeds(seeds, methods, {
     ...judging,
     sigma: 0.05,
+    joined: {},
   });
   assert.equal(rows.length, 2);
   // Two amounts a spectrum are fitted to its channels.
@@ -42,11 +37,19 @@ Deno.test("judgeSeeds() judges every method of every seed, at every site that it
   assert.equal(listSpeckle(rows).length, 1);
 });
 
-Deno.test("denoiseHeldOutPixels() takes each pixel from its seed's network, and listWholeMaps() judges all", async () => {
+Deno.test("judgeSeeds() judges whole maps with each pixel from the network that held it out", async () => {
   const five = drawSeeds(truth, wedge, { count: 5, sigma: 0.05, random: prng(1) });
-  const apply = (image: SpectrumImage) => Promise.resolve(image);
-  const joined = await denoiseHeldOutPixels(truth, five, five.map(() => ({ apply })));
-  assert.deepEqual(joined.data, truth.data);
-  const [{ kept }] = listWholeMaps({ joined }, { truth, noisy: five[0].noisy, spots });
-  near(kept, 1, 1e-6);
+  const networks = five.map(() => ({ apply: () => Promise.resolve(truth) }));
+  const image = await denoiseHeldOutPixels(five[0].noisy, five, networks);
+  assert.deepEqual(image.data, truth.data);
+  const same = { method: "noisy", apply: (image: SpectrumImage) => image };
+  const methods = five.map(() => [same, { ...same, method: "held out" }]);
+  const options = { truth, spots, peaksEv: [531, 535.2], sigma: 0.05 };
+  const { whole } = await judgeSeeds(five, methods, {
+    ...options,
+    joined: { "held out": networks },
+  });
+  assert.deepEqual(whole.slice(0, 2).map(({ method }) => method), ["noisy", "held out"]);
+  near(whole[1].kept, 1, 1e-6);
+  near(whole[0].errorShare, 1, 1e-6);
 });
