@@ -4,6 +4,11 @@ import { startTensors, tf } from "../core/tensor.ts";
 export interface ConvAutoencoderConfig {
   /** Channels of a spectrum; the decoder's ends are cut where they do not halve evenly. */
   readonly channels: number;
+  /**
+   * Values that go in a channel, such as 9 of a pixel and its neighbours, those of a channel together;
+   * 1 where left out.
+   */
+  readonly valuesPerChannel?: number;
   /** Filters of each strided convolution. */
   readonly filters: readonly number[];
   /**
@@ -57,7 +62,7 @@ export async function buildConvAutoencoder(
   config: ConvAutoencoderConfig,
 ): Promise<tf.LayersModel> {
   await startTensors();
-  const { channels, filters, kernels, latentUnits, dropout = 0 } = config;
+  const { channels, filters, kernels, latentUnits, dropout = 0, valuesPerChannel = 1 } = config;
   const decoderFilters = config.decoderFilters ??
     filters.map((_, i) => filters[Math.max(0, filters.length - 2 - i)]);
   if (filters.length !== kernels.length || filters.length !== decoderFilters.length) {
@@ -81,9 +86,9 @@ export async function buildConvAutoencoder(
   });
   const along = (width: number): [number, number] => [1, width];
 
-  const input = tf.input({ shape: [channels], name: "spectrum" });
+  const input = tf.input({ shape: [channels * valuesPerChannel], name: "spectrum" });
   const deepest = filters[filters.length - 1];
-  let x = tf.layers.reshape({ targetShape: [1, channels, 1] }).apply(input);
+  let x = tf.layers.reshape({ targetShape: [1, channels, valuesPerChannel] }).apply(input);
   filters.forEach((count, i) => {
     x = tf.layers.conv2d({
       ...initialise(),

@@ -48,9 +48,9 @@ export async function trainDenoiser(
         `more: training is ${describe(training)}, batches ${batches}`,
     );
   }
-  const { inputs } = typeof training === "function" ? training(0) : training;
+  const { inputs, targets } = typeof training === "function" ? training(0) : training;
   const seed = random.split("weights").integer(2 ** 31);
-  const sizes = { ...config, channels: inputs.shape[2], seed };
+  const sizes = { ...config, channels: targets.shape[2], seed };
   const model = await train(await buildConvAutoencoder(sizes), {
     training,
     name: "the denoiser",

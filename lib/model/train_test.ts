@@ -29,6 +29,17 @@ Deno.test("buildConvAutoencoder() gives the same weights for the same seed", asy
   assert.notDeepEqual(await first(1), await first(2));
 });
 
+Deno.test("buildConvAutoencoder() takes several values a channel, those of a channel together", async () => {
+  const config = { ...CONFIG, valuesPerChannel: 3 };
+  const [one, three] = [await buildConvAutoencoder(CONFIG), await buildConvAutoencoder(config)];
+  assert.deepEqual(three.inputs[0].shape, [null, 96]);
+  assert.deepEqual(three.outputs[0].shape, [null, 32]);
+  // The first convolution has 5 x 3 weights a filter for 5 x 1; all else is as it was.
+  assert.equal(three.countParams() - one.countParams(), 8 * 5 * 2);
+  one.dispose();
+  three.dispose();
+});
+
 Deno.test("buildConvAutoencoder() counts 44,678 parameters where a decoder has its own filters", async () => {
   const model = await buildConvAutoencoder({ ...DEEP, channels: 240, seed: 1 });
   assert.deepEqual(model.outputs[0].shape, [null, 240]);

@@ -55,3 +55,8 @@ export * from "./unlike_judge.ts";
 export * from "./unlike_measurements.ts";
 export * from "./unlike_shapes.ts";
 export { distortImage, type Distortion } from "./distort_image.ts";
+export { claimContrastKept, sayContrastKept } from "./contrast_claims.ts";
+export * from "./contrast_comparison.ts";
+export { drawKept } from "./contrast_figure.ts";
+export { type ContrastRecipe, trainContrast } from "./contrast_networks.ts";
+export { listTrials } from "./contrast_trials.ts";
