@@ -195,3 +195,13 @@ export function joinSeeds(
     return [method, joinHeldOut(own.map(({ image }) => image), own.map(({ fold }) => fold))];
   }));
 }
+
+/** Fidelity of whole images with one noise, without an interval. */
+export function listWholeMaps(
+  images: Readonly<Record<string, SpectrumImage>>,
+  judging: { truth: SpectrumImage; noisy: SpectrumImage; spots: readonly Spot[] },
+) {
+  return Object.entries(images).map(([method, image]) => {
+    return { method, ...measureFidelity(image, judging) };
+  });
+}

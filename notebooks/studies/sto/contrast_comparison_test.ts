@@ -4,7 +4,13 @@ import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
 import { fitTemplates } from "../methods/template_fit.ts";
-import { compareContrast, joinSeeds, listContrast, listFollowed } from "./contrast_comparison.ts";
+import {
+  compareContrast,
+  joinSeeds,
+  listContrast,
+  listFollowed,
+  listWholeMaps,
+} from "./contrast_comparison.ts";
 import { drawSeeds } from "./denoiser_seeds.ts";
 import { markedColumns } from "./places.ts";
 
@@ -57,4 +63,7 @@ Deno.test("joinSeeds() takes every pixel from the seed that held it out", () => 
   for (const { fold, noisy: own } of seeds) {
     for (const pixel of fold.heldOut) assert.equal(noisy.data[32 * pixel], own.data[32 * pixel]);
   }
+  const spots = markedColumns(clean);
+  const [whole] = listWholeMaps({ noisy }, { truth: clean, noisy, spots });
+  assert.equal(whole.errorShare, 1);
 });
