@@ -78,5 +78,8 @@ function scalerOf(images: readonly SpectrumImage[]): (wide: SpectrumImage) => Sp
 
 /** The values of one channel in all spectra. */
 function everyChannel(data: Float32Array, channel: number, channels: number): Float32Array {
-  return Float32Array.from({ length: data.length / channels }, (_, s) => data[s * channels + channel]);
+  return Float32Array.from(
+    { length: data.length / channels },
+    (_, s) => data[s * channels + channel],
+  );
 }

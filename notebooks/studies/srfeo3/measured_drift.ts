@@ -30,14 +30,18 @@ const WINDOW = { fromEv: 522, toEv: 550, rows: ROWS };
  *
  *     standard error of d = root mean square of (d1 - d2) / 2 over the rows
  *
- * A line is fitted through every twentieth row, which share no electrons.
+ * A line is fitted through every twentieth row, which share no electrons (of less than eighty rows, four of them).
  */
 export function measureDrifts(judged: readonly JudgedImage[]): MeasuredDrift[] {
   return judged.map(({ image: { name, wide }, seen, unseen }) => {
     const driftOf = (part: SpectrumImage) => driftOrNothing(part, name);
-    const driftEv = driftOf(wide), one = driftOf(seen), two = driftOf(unseen), last = wide.shape[0] - 1;
+    const driftEv = driftOf(wide),
+      one = driftOf(seen),
+      two = driftOf(unseen),
+      last = wide.shape[0] - 1;
     const half = one.map((shift, row) => (shift - two[row]) / 2);
-    const rows = Array.from(driftEv.keys()).filter((row) => row % ROWS === ROWS / 2);
+    const apart = Math.min(ROWS, Math.floor(driftEv.length / 4));
+    const rows = Array.from(driftEv.keys()).filter((row) => row % apart === Math.floor(apart / 2));
     const line = fitTrend(rows, rows.map((row) => driftEv[row]));
     const left = driftEv.map((shift, row) => shift - line.intercept - line.slope * row);
     return {

@@ -52,7 +52,9 @@ export function findOnset(binned: SpectrumImage, name: string): number {
   };
   if (!(rise >= LEAST_RISE)) {
     refuse(
-      `rise above the power law of 500-524 eV by ${100 * LEAST_RISE} % or more in 530-550 eV: it rises ` +
+      `rise above the power law of 500-524 eV by ${
+        100 * LEAST_RISE
+      } % or more in 530-550 eV: it rises ` +
         `by ${(100 * rise).toPrecision(2)} %`,
     );
   }
@@ -87,7 +89,11 @@ export function checkEnergies(
       .reduce((least, value) => Math.abs(value) < Math.abs(least) ? value : least);
     const warnings = [
       ...(Math.abs(off) > MOST_OFF_EV
-        ? [`onset ${off.toFixed(2)} eV from the twin's: networks may fail, try "| ${-off.toFixed(1)} eV"`]
+        ? [
+          `onset ${off.toFixed(2)} eV from the twin's: networks may fail, try "| ${-off.toFixed(
+            1,
+          )} eV"`,
+        ]
         : []),
       ...(countsFactor !== 1 ? ["exposure unlike the twin's: networks see scaled counts"] : []),
     ];

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import * as Plot from "@observablehq/plot";
 import { mean as meanOf } from "simple-statistics";
-import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { studentQuantile } from "eels/analyse/jackknife.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
-import { drawGroups } from "eels/figure/groups.ts";
+import { drawPlot } from "eels/figure/figure.ts";
+import { colourOf } from "eels/figure/palette.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
 import { binMeasured } from "./measured_energies.ts";
@@ -32,25 +34,27 @@ export interface JudgedImage {
 export async function judgeMeasured(
   images: readonly PreparedMeasured[],
   { random, onProgress, ...tools }: MeasuredTools & {
-    readonly onProgress?: (step: string, share: number) => void;
+    readonly onProgress?: (
+      done: { readonly share: number; readonly remainingS: number },
+    ) => void | Promise<void>;
   },
 ): Promise<JudgedImage[]> {
-  const judged: JudgedImage[] = [];
+  const judged: JudgedImage[] = [], began = performance.now();
+  const report = (share: number) => {
+    const elapsedS = (performance.now() - began) / 1000;
+    return onProgress?.({ share, remainingS: share > 0 ? elapsedS * (1 / share - 1) : NaN });
+  };
   for (const [i, image] of images.entries()) {
     const own = random.split(image.name);
-    onProgress?.(`${image.name}: settings and own network`, i / images.length);
     const [seen, unseen] = splitElectrons(image.wide, { random: own.split("halves") });
     const quarters = splitElectrons(unseen, { random: own.split("quarters") });
     const methods = await measuredMethods(image, seen, { ...tools, random: own });
     const denoised = new Map<string, SpectrumImage>();
-    for (const [k, { method, apply }] of methods.entries()) {
-      onProgress?.(`${image.name}: ${method}`, (i + (k + 1) / methods.length) / images.length);
-      denoised.set(method, await apply(seen));
-    }
+    for (const { method, apply } of methods) denoised.set(method, await apply(seen));
     const [one, two] = quarters.map((part) => truthFrom(part, image));
     judged.push({ image, methods, seen, unseen, denoised, judges: [one, two] });
+    await report((i + 1) / images.length);
   }
-  onProgress?.("judged", 1);
   return judged;
 }
 
@@ -64,7 +68,7 @@ export interface MeasuredErrorRow {
   readonly low: number;
   readonly high: number;
   /** The true one, of simulated images only. */
-  readonly trueError?: number;
+  readonly trueError: number | null;
   /** Error over that of the raw spectra. */
   readonly overRaw: number;
   /** Error less the least one's; 95 % for all methods of the image together. */
@@ -95,7 +99,7 @@ export function measuredErrors(judged: readonly JudgedImage[]): MeasuredErrorRow
     return methods.map(({ method, setting }, k) => {
       const { mean, low, high } = seedInterval(blocks[k]);
       const paired = pairedInterval(blocks[k], blocks[least], methods.length - 1);
-      const truth = expected && meanOf(errorByBlock(denoised.get(method)!, expected, expected));
+      const made = denoised.get(method)!;
       return {
         file: image.name,
         method,
@@ -103,7 +107,7 @@ export function measuredErrors(judged: readonly JudgedImage[]): MeasuredErrorRow
         meanSquaredError: mean,
         low,
         high,
-        ...(truth !== undefined && { trueError: truth }),
+        trueError: expected ? meanOf(errorByBlock(made, expected, expected)) : null,
         overRaw: mean / raw,
         ...paired,
       };
@@ -119,7 +123,9 @@ function errorByBlock(made: SpectrumImage, one: SpectrumImage, two: SpectrumImag
     const from = Math.floor(block * rows / count) * perRow;
     const to = Math.floor((block + 1) * rows / count) * perRow;
     let sum = 0;
-    for (let i = from; i < to; i++) sum += (made.data[i] - one.data[i]) * (made.data[i] - two.data[i]);
+    for (let i = from; i < to; i++) {
+      sum += (made.data[i] - one.data[i]) * (made.data[i] - two.data[i]);
+    }
     return sum / (to - from);
   });
 }
@@ -142,25 +148,39 @@ export function sayLeast(rows: readonly MeasuredErrorRow[]): string {
     const own = rows.filter((row) => row.file === file)
       .toSorted((a, b) => a.meanSquaredError - b.meanSquaredError);
     const [best, ...others] = own;
-    const alike = others.filter(({ overLeastLow }) => overLeastLow <= 0).map(({ method }) => method);
+    const alike = others.filter(({ overLeastLow }) => overLeastLow <= 0).map(({ method }) =>
+      method
+    );
     const rest = alike.length ? ` (not told from ${alike.join("; ")})` : "";
-    return `${file}: ${best.method} errs least, ${(100 * best.overRaw).toPrecision(2)} % of the raw ` +
+    return `${file}: ${best.method} errs least, ${
+      (100 * best.overRaw).toPrecision(2)
+    } % of the raw ` +
       `squared error${rest}`;
   }).join(". ") + ".";
 }
 
-/** Draws the errors with their intervals, a row of points a method; those not above 0 have none. */
+/** Draws the errors with their intervals, a panel an image, the least error dotted; those not above 0 have no point. */
 export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
-  const points = rows.filter(({ meanSquaredError }) => meanSquaredError > 0)
-    .map((row) => ({ ...row, half: (row.high - row.low) / 2 }));
-  return drawGroups(points, {
-    group: "file",
-    x: { value: "method", label: null },
-    y: { value: "meanSquaredError", label: "Squared error, half exposure", type: "log" },
-    error: "half",
-    line: false,
-    width: 760,
-    height: 360,
-    marginBottom: 90,
+  const above = rows.filter(({ meanSquaredError }) => meanSquaredError > 0);
+  const names = [...new Set(rows.map(({ method }) => method))];
+  const least = Math.min(...above.map(({ meanSquaredError }) => meanSquaredError));
+  const most = Math.max(...above.map(({ high }) => high)), domain = [least / 4, 1.5 * most];
+  const panels = [...new Set(rows.map(({ file }) => file))].map((file) => {
+    const own = above.filter((row) => row.file === file)
+      .map((row) => ({ ...row, low: Math.max(domain[0], row.low) }));
+    const fill = ({ method }: MeasuredErrorRow) => colourOf(method);
+    const smallest = Math.min(...own.map(({ meanSquaredError }) => meanSquaredError));
+    return drawPlot({
+      x: { label: "Squared error, half of the exposure", type: "log", domain, grid: true },
+      y: { label: null, domain: names, tickFormat: String },
+      marks: [
+        Plot.frame(),
+        Plot.ruleY(own, { x1: "low", x2: "high", y: "method", stroke: fill, strokeWidth: 1.5 }),
+        Plot.dot(own, { x: "meanSquaredError", y: "method", fill, r: 4 } as Plot.DotOptions),
+      ],
+      rules: [{ x: smallest }],
+      ...{ title: file, width: 430, height: 270, marginLeft: 140 },
+    });
   });
+  return arrangePanels(panels, { columns: 2 });
 }

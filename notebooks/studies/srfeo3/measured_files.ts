@@ -91,7 +91,9 @@ async function listFolder(folder: string, darkReference?: string): Promise<strin
     return taken.filter((name) => name !== dark).map((name) => join(folder, name));
   }
   throw new Error(
-    `Cannot list the files as ${folder} must hold spectrum images (${ENDINGS.join(", ")}): it holds ` +
+    `Cannot list the files as ${folder} must hold spectrum images (${
+      ENDINGS.join(", ")
+    }): it holds ` +
       `${names.sort().join(", ") || "nothing"}; "deno task fetch-rapideels" fetches the authors'`,
   );
 }
@@ -102,7 +104,9 @@ function labelMeasured(file: MeasuredFile): MeasuredFile {
   const check = (name: string, value: string | undefined, all: readonly string[]) => {
     if (value === undefined || all.includes(value)) return;
     throw new RangeError(
-      `Cannot take ${path} as its ${name} must be ${all.map((one) => `"${one}"`).join(" or ")}: it is ` +
+      `Cannot take ${path} as its ${name} must be ${
+        all.map((one) => `"${one}"`).join(" or ")
+      }: it is ` +
         `${show(value)}; leave it out where it is neither`,
     );
   };
@@ -134,7 +138,9 @@ export async function readMeasured(
   for (const { path, state, thickness, shiftEv = 0 } of files) {
     const name = basename(path).replace(/\.[^.]+$/, "");
     const stored = alongRows(await read(path));
-    const lit = darkReference ? addDark(stored, alongRows(await read(darkReference)), path) : stored;
+    const lit = darkReference
+      ? addDark(stored, alongRows(await read(darkReference)), path)
+      : stored;
     const counts = shiftEv
       ? afterStep(lit, `axis moved by ${shiftEv} eV`, { energy: shiftAxis(lit.energy, shiftEv) })
       : lit;
@@ -170,7 +176,9 @@ function checkAxis({ energy, shape: [rows, columns] }: SpectrumImage, path: stri
   };
   if (!(energy.startEv <= NEEDED_EV[0] + energy.stepEv && last >= NEEDED_EV[1])) {
     refuse(
-      `its axis must hold ${NEEDED_EV.join("-")} eV, the background and the O K edge: it runs from ` +
+      `its axis must hold ${
+        NEEDED_EV.join("-")
+      } eV, the background and the O K edge: it runs from ` +
         `${energy.startEv} to ${last} eV; move it by shiftEv where it is not calibrated`,
     );
   }

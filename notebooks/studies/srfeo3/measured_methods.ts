@@ -7,15 +7,16 @@
 import { normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { denoise as denoiseImage, type DenoiseOptions } from "eels/baseline/denoise.ts";
+import { denoise as denoiseImage } from "eels/baseline/denoise.ts";
 import { trainOnImage } from "eels/baseline/image_network.ts";
 import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
-import { describeSetting } from "eels/analyse/denoiser_rivals.ts";
+import { describeSetting, type Rivals } from "eels/analyse/denoiser_rivals.ts";
 import { checkSpectra, type Model } from "eels/model/model.ts";
 import { denoise } from "./saved_network.ts";
 import type { AuthorsNetworks } from "./measured_authors.ts";
 import { takeOffBackground } from "./measured_energies.ts";
 import { networkChannels, type PreparedMeasured } from "./measured_prepared.ts";
+import type { TrainedOnFiles } from "./measured_training.ts";
 
 /** A method as it was set for one image. */
 export interface MeasuredMethod {
@@ -32,6 +33,10 @@ export interface MeasuredTools {
   /** Trained on the twin, by name. */
   readonly networks: Readonly<Record<string, Model>>;
   readonly authors?: AuthorsNetworks;
+  /** Trained on the images given; only those held out are judged. */
+  readonly trained?: TrainedOnFiles;
+  /** Filters and components with the settings that they may take; those below. */
+  readonly rivals?: Rivals;
   /** Epochs of the network that is trained on the image, 0 for none. */
   readonly ownEpochs: number;
   readonly random: Prng;
@@ -39,6 +44,14 @@ export interface MeasuredTools {
 
 const RANKS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12];
 const WIDTHS = [5, 9, 15, 21, 31, 41];
+
+/** What needs no training, each with the settings that it may take. */
+const MEASURED_RIVALS: Rivals = {
+  "Savitzky-Golay": WIDTHS.map((windowChannels) => ({ method: "savitzky-golay", windowChannels })),
+  "PCA": RANKS.map((rank) => ({ method: "pca", rank })),
+  "PCA, aligned": RANKS.map((rank) => ({ method: "pca", rank, aligned: true })),
+  "PCA, smoothed": [{ method: "pca", smoothed: true }],
+};
 
 /**
  * The methods for one image. Rank and width of those that have them are chosen by a further split of the
@@ -49,18 +62,13 @@ const WIDTHS = [5, 9, 15, 21, 31, 41];
 export async function measuredMethods(
   image: PreparedMeasured,
   seen: SpectrumImage,
-  { networks, authors, ownEpochs, random }: MeasuredTools,
+  { networks, authors, trained, ownEpochs, random, rivals = MEASURED_RIVALS }: MeasuredTools,
 ): Promise<MeasuredMethod[]> {
-  const rivals: Record<string, DenoiseOptions[]> = {
-    "Savitzky-Golay": WIDTHS.map((windowChannels) => ({ method: "savitzky-golay", windowChannels })),
-    "PCA": RANKS.map((rank) => ({ method: "pca", rank })),
-    "PCA, aligned": RANKS.map((rank) => ({ method: "pca", rank, aligned: true })),
-    "PCA, smoothed": [{ method: "pca", smoothed: true }],
-  };
   const how = { rivals, doses: [1], repeats: 1, random: random.split("settings") };
   const { chosen, rows } = await compareDenoisers(seen, how);
   const settingOf = (method: string) =>
-    describeSetting(chosen[method], true) || rows.find((row) => row.method === method)?.setting || "";
+    describeSetting(chosen[method], true) || rows.find((row) => row.method === method)?.setting ||
+    "";
   const linear = (wide: SpectrumImage) => like(takeOffBackground(wide), image);
   const plain: MeasuredMethod[] = [
     { method: "raw", setting: "", apply: (wide) => Promise.resolve(linear(wide)) },
@@ -76,15 +84,24 @@ export async function measuredMethods(
   const twin = Object.entries(networks).map(([method, network]) => ({
     method,
     setting: "",
-    apply: (wide: SpectrumImage) => applyTwinNetwork(network, wide, image),
+    apply: (wide: SpectrumImage) => applyNetworkOf(network, wide, image, image.countsFactor),
   }));
-  const theirs = authors ? [{
-    method: "network, authors'",
-    setting: "",
-    apply: async (wide: SpectrumImage) => normalise(await authors.denoise(wide), image.units),
-  }] : [];
+  const theirs = authors
+    ? [{
+      method: "network, authors'",
+      setting: "",
+      apply: async (wide: SpectrumImage) => normalise(await authors.denoise(wide), image.units),
+    }]
+    : [];
   const own = ownEpochs > 0 ? [await ownNetwork(image, seen, { epochs: ownEpochs, random })] : [];
-  return [...plain, ...own, ...twin, ...theirs];
+  const here = trained?.heldOut.includes(image.name)
+    ? [{
+      method: "network, trained here",
+      setting: "",
+      apply: (wide: SpectrumImage) => applyNetworkOf(trained.model, wide, image, 1),
+    }]
+    : [];
+  return [...plain, ...own, ...here, ...twin, ...theirs];
 }
 
 /** The network that is trained on the electrons seen, without any other image. */
@@ -124,13 +141,18 @@ export function onNetworkAxis(
   return given;
 }
 
-async function applyTwinNetwork(
+async function applyNetworkOf(
   network: Model,
   wide: SpectrumImage,
-  image: PreparedMeasured,
+  { units: { offset, scale, ...kept } }: PreparedMeasured,
+  countsFactor: number,
 ): Promise<SpectrumImage> {
-  const { countsFactor, units: { offset, scale, ...kept } } = image;
-  const truthNormalisation = { ...kept, offset: offset * countsFactor, scale: scale * countsFactor };
-  const spectra = await denoise(network, onNetworkAxis(network, wide, image), { truthNormalisation });
+  const truthNormalisation = {
+    ...kept,
+    offset: offset * countsFactor,
+    scale: scale * countsFactor,
+  };
+  const given = onNetworkAxis(network, wide, { countsFactor });
+  const spectra = await denoise(network, given, { truthNormalisation });
   return { ...spectra, energy: networkChannels(wide).energy };
 }

@@ -13,17 +13,15 @@ import { summarise } from "eels/analyse/metrics.ts";
 import { fitPeaks, type PeakFits } from "eels/analyse/peak_fit.ts";
 import type { JudgedImage } from "./measured_error.ts";
 import { takeOffBackground } from "./measured_energies.ts";
-import { networkChannels, truthFrom } from "./measured_prepared.ts";
+import { networkChannels } from "./measured_prepared.ts";
 import type { PeakQuestion } from "./peak_methods.ts";
-import { drawRegions, type Region } from "./region_figure.ts";
-import { arrangePanels } from "eels/figure/panels.ts";
-import type { Figure } from "eels/figure/svg.ts";
-import { unitLabel } from "eels/figure/labels.ts";
 
 /** One peak of one image as one method leaves it. */
 export interface MeasuredPeakRow {
   readonly file: string;
   readonly method: string;
+  /** What is fitted: the mean of the region, or its spectra one by one. */
+  readonly of: "mean" | "one frame";
   readonly peak: string;
   readonly positionEv: number;
   /** Of the mean: from its noise. Of single spectra: how far one of them scatters by its noise. */
@@ -56,19 +54,62 @@ export async function measurePeaks(
   { every = 4, ...question }: PeakQuestion & { readonly every?: number },
 ): Promise<MeasuredPeakRow[]> {
   const rows: MeasuredPeakRow[] = [];
-  for (const { image, methods, seen, unseen, denoised } of judged) {
+  for (const { image, methods, unseen, denoised } of judged) {
     const [from, to] = middleRows(image.wide);
     const mean = networkChannels(takeOffBackground(meanSpectrum(takeRows(image.wide, from, to))));
-    rows.push(...rowsOfMean(fitPeaks(mean, question), { file: image.name, spectra: 400 }));
+    rows.push(...rowsOfMean(fitPeaks(mean, question), image.name));
     for (const { method, apply } of methods) {
       if (method === "raw") continue; // one frame shows no peak
       const fits = [denoised.get(method)!, await apply(unseen)].map((spectra) => {
         const counts = denormalise(takeRows(spectra, from, to), { ...image.units, unit: "counts" });
-        return fitPeaks(everyNth({ ...counts, noise: undefined }, every), { ...question, noise: "unknown" });
+        return fitPeaks(everyNth({ ...counts, noise: undefined }, every), {
+          ...question,
+          noise: "unknown",
+        });
       });
       rows.push(...rowsOfSpectra(fits, { file: image.name, method }));
     }
-    void seen;
   }
   return rows;
+}
+
+function rowsOfMean(fits: PeakFits, file: string): MeasuredPeakRow[] {
+  const isFitted = fits.status[0] === "fitted";
+  return fits.peaks.map((peak) => ({
+    file,
+    method: "raw",
+    of: "mean",
+    peak: peak.name,
+    positionEv: peak.positionEv[0],
+    standardErrorEv: isFitted ? peak.positionStandardErrorEv[0] : NaN,
+    fwhmEv: peak.fwhmEv[0],
+    heightCounts: peak.height[0],
+    fitted: isFitted ? 1 : 0,
+    spectra: 1,
+  }));
+}
+
+function rowsOfSpectra(
+  [one, two]: readonly PeakFits[],
+  { file, method }: { readonly file: string; readonly method: string },
+): MeasuredPeakRow[] {
+  const good = one.status.flatMap((status, s) =>
+    status === "fitted" && two.status[s] === "fitted" ? [s] : []
+  );
+  return one.peaks.map((peak, k) => {
+    const halves = good.map((s) => (peak.positionEv[s] - two.peaks[k].positionEv[s]) / 2);
+    const mean = (values: Float64Array) => summarise(good.map((s) => values[s])).mean;
+    return {
+      file,
+      method,
+      of: "one frame",
+      peak: peak.name,
+      positionEv: mean(peak.positionEv),
+      standardErrorEv: halves.length ? rootMeanSquare(halves) : NaN,
+      fwhmEv: mean(peak.fwhmEv),
+      heightCounts: mean(peak.height),
+      fitted: good.length,
+      spectra: one.status.length,
+    };
+  });
 }

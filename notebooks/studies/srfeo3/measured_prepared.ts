@@ -92,7 +92,13 @@ const FULL_RATE_HZ = 400;
  */
 export function truthFrom(wide: SpectrumImage, image: PreparedMeasured): SpectrumImage {
   const { name, units, truthFrames } = image;
-  const labelled = { name, state: "initial", thickness: "thin", counts: wide, heldOut: true } as const;
+  const labelled = {
+    name,
+    state: "initial",
+    thickness: "thin",
+    counts: wide,
+    heldOut: true,
+  } as const;
   const mappings = { normalisation: units, truthNormalisation: units };
   const options = { mappings, fullRateHz: FULL_RATE_HZ, truthRateHz: FULL_RATE_HZ / truthFrames };
   return prepare([labelled], options).images[0].truth;

@@ -79,9 +79,11 @@ export async function twinReference(
   );
   return {
     counts: stackRows(binned.map((image) => crop(image, { fromEv, toEv }))),
-    labels: Uint8Array.from(images.flatMap(({ state, counts: { shape: [high, wide] } }) =>
-      new Array<number>(high * wide).fill(STATES.indexOf(state))
-    )),
+    labels: Uint8Array.from(
+      images.flatMap(({ state, counts: { shape: [high, wide] } }) =>
+        new Array<number>(high * wide).fill(STATES.indexOf(state))
+      ),
+    ),
     onsetsEv,
   };
 }
