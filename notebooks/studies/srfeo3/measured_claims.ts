@@ -1,7 +1,12 @@
 import { mean as meanOf } from "simple-statistics";
 import type { Claim } from "../../harness/record/claims.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
-import { type MeasuredErrorRow, sayLeast } from "./measured_error.ts";
+import {
+  type JudgedImage,
+  type MeasuredErrorRow,
+  measuredRatios,
+  sayLeast,
+} from "./measured_error.ts";
 
 /**
  * What notebook 13 concludes: who errs least, the paper's claim that its network errs less than components
@@ -10,6 +15,7 @@ import { type MeasuredErrorRow, sayLeast } from "./measured_error.ts";
  * With networks that were trained on the twin, B7 is a statement about these networks and not about the paper's.
  */
 export function concludeMeasured(
+  judged: readonly JudgedImage[],
   errors: readonly MeasuredErrorRow[],
   { isSimulated }: { readonly isSimulated: boolean },
 ): { claims: Claim[]; finding: string } {
@@ -18,26 +24,24 @@ export function concludeMeasured(
   );
   const finding = (isSimulated ? "On two simulated stand-ins for the authors' files: " : "") +
     sayLeast(errors);
-  const claims = [claimNetwork(errors), ...(checks.length ? [claimEstimate(checks)] : [])];
+  const claims = [...claimNetwork(judged), ...(checks.length ? [claimEstimate(checks)] : [])];
   return { claims, finding };
 }
 
-function claimNetwork(errors: readonly MeasuredErrorRow[]): Claim {
-  const of = (file: string, method: string) =>
-    errors.find((row) => row.file === file && row.method === method)?.meanSquaredError ?? NaN;
-  const files = [...new Set(errors.map(({ file }) => file))];
-  const ratios = files.map((file) => of(file, "network, paper") / of(file, "PCA"));
-  const { mean, low, high } = seedInterval(ratios);
-  return {
+/** Choice: of so many images at most, so that the claims stay readable. */
+const MOST_IMAGES = 8;
+
+function claimNetwork(judged: readonly JudgedImage[]): Claim[] {
+  const ratios = measuredRatios(judged, { of: "network, paper", over: "PCA" });
+  return ratios.slice(0, MOST_IMAGES).map(({ file, mean, low, high }) => ({
     id: "B7",
-    claim:
-      "squared error of the paper's network, trained on the twin, over that of PCA, mean over images",
-    ...(Number.isFinite(mean) && { obtained: mean }),
+    claim: `${file}: squared error of the paper's network, trained on the twin, over that of PCA`,
+    obtained: mean,
     ...(Number.isFinite(low + high) && { interval: [low, high] }),
     sense: "below",
     limit: 1,
-    note: "ours; half the exposure, rank by held-out electrons; the interval is over images",
-  };
+    note: "ours; half the exposure, rank by held-out electrons; interval over blocks of rows",
+  }));
 }
 
 function claimEstimate(ratios: readonly number[]): Claim {

@@ -115,6 +115,22 @@ export function measuredErrors(judged: readonly JudgedImage[]): MeasuredErrorRow
   });
 }
 
+/**
+ * The error of one method over another's on each image, block of rows by block: mean and interval of the ratios.
+ * Images that lack one of the two are left out.
+ */
+export function measuredRatios(
+  judged: readonly JudgedImage[],
+  { of, over }: { readonly of: string; readonly over: string },
+) {
+  return judged.flatMap(({ image: { name }, denoised, judges }) => {
+    const [above, below] = [of, over].map((method) => denoised.get(method));
+    if (!above || !below) return [];
+    const [top, bottom] = [above, below].map((made) => errorByBlock(made, ...judges));
+    return [{ file: name, ...seedInterval(top.map((value, block) => value / bottom[block])) }];
+  });
+}
+
 /** Mean of the product of two differences over each block of rows. */
 function errorByBlock(made: SpectrumImage, one: SpectrumImage, two: SpectrumImage): number[] {
   const [rows] = made.shape, perRow = made.data.length / rows;
@@ -179,7 +195,7 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
         Plot.dot(own, { x: "meanSquaredError", y: "method", fill, r: 4 } as Plot.DotOptions),
       ],
       rules: [{ x: smallest }],
-      ...{ title: file, width: 430, height: 270, marginLeft: 140 },
+      ...{ title: file, width: 430, height: 270, marginLeft: 170 },
     });
   });
   return arrangePanels(panels, { columns: 2 });

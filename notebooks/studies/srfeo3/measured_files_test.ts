@@ -5,6 +5,7 @@ import { spectrumAt } from "eels/core/spectrum_image.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { judgeMeasured, measuredErrors, sayLeast } from "./measured_error.ts";
+import { concludeMeasured } from "./measured_claims.ts";
 import { checkEnergies } from "./measured_energies.ts";
 import { listDrifts, measureDrifts } from "./measured_drift.ts";
 import { describeMeasured, listMeasured, readMeasured } from "./measured_files.ts";
@@ -91,6 +92,8 @@ Deno.test("measured files go through every step without their truth", async () =
     assert.ok(ratio > 0.6 && ratio < 1.5, `${method}: ${ratio}`);
   }
   assert.match(sayLeast(errors), /^EELS thin 1_1: .* errs least/);
+  const { claims } = concludeMeasured(judged, errors, { isSimulated: true });
+  assert.deepEqual(claims.map(({ id }) => id), ["N1"]); // the paper's network was not among the methods
   const [{ totalEv, totalStandardErrorEv }] = listDrifts(measureDrifts(judged));
   assert.ok(Math.abs(totalEv - 1.5) < 0.4 && totalStandardErrorEv < 0.3, `${totalEv}`);
   const peaks = await measurePeaks(judged, {
