@@ -7,6 +7,7 @@ export interface RunIdentity {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  readonly finalRate: number;
   readonly seed: number;
   /** How many trainable parameters the model has. */
   readonly parameterCount: number;

@@ -46,8 +46,10 @@ export interface TrainOptions {
   /** What is made small; the squared error. */
   readonly minimise?: Loss;
   readonly batchSize?: number;
-  /** Adam's step size in the first epoch; it falls to a hundredth along half a cosine. */
+  /** Adam's step size in the first epoch; it falls along half a cosine. */
   readonly learningRate?: number;
+  /** The last epoch's step size over the first one's; 0.01, and 1 keeps it constant. */
+  readonly finalRate?: number;
   /** Epochs without a better validation loss after which training stops; never where left out. */
   readonly patience?: number;
   /**
@@ -114,11 +116,11 @@ export async function train(
 
 const OPTION_NAMES = ["training", "name", "normalisation", "validation", "epochs", "minimise"]
   .concat(
-    ["batchSize", "learningRate", "patience", "checkpoint", "random", "onProgress"],
+    ["batchSize", "learningRate", "finalRate", "patience", "checkpoint", "random", "onProgress"],
   );
 
 function refuseBadSettings(
-  { epochs, batchSize = 1, learningRate = 1, patience = Infinity }: TrainOptions,
+  { epochs, batchSize = 1, learningRate = 1, finalRate = 1, patience = Infinity }: TrainOptions,
 ): void {
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (Number.isSafeInteger(value) && value >= 1) continue;
@@ -130,6 +132,11 @@ function refuseBadSettings(
     throw new RangeError(
       `Cannot train as learningRate must be above 0 and patience 1 or more: they are ${learningRate} ` +
         `and ${patience}`,
+    );
+  }
+  if (!(finalRate > 0 && finalRate <= 1)) {
+    throw new RangeError(
+      `Cannot train as finalRate must be above 0 and at most 1: it is ${finalRate}`,
     );
   }
 }
@@ -148,6 +155,7 @@ async function runEpochs(
     epochs,
     batchSize = 128,
     learningRate = 2e-3,
+    finalRate = 0.01,
     patience = Infinity,
     ...options
   }: TrainOptions,
@@ -155,7 +163,7 @@ async function runEpochs(
   const { checkpoint, random, onProgress, minimise } = options;
   const initial = await packWeights(network.trainableWeights.map((weight) => weight.read()));
   const seed = random.split("run").uniform();
-  const run = { epochs, batchSize, learningRate, seed, parameterCount: initial.length };
+  const run = { epochs, batchSize, learningRate, finalRate, seed, parameterCount: initial.length };
   const kept = checkpoint ? await readCheckpoint(checkpoint, run) : null;
   const loss = [...kept?.loss ?? []], validationLoss = [...kept?.validationLoss ?? []];
   const began = performance.now() - 1000 * (kept?.elapsedS ?? 0);
@@ -173,7 +181,8 @@ async function runEpochs(
     while (!isOver()) {
       const epoch = loss.length + 1;
       const progressed = (epoch - 1) / epochs;
-      const rate = learningRate * (0.01 + 0.99 * (1 + Math.cos(Math.PI * progressed)) / 2);
+      const falling = (1 + Math.cos(Math.PI * progressed)) / 2;
+      const rate = learningRate * (finalRate + (1 - finalRate) * falling);
       const next = typeof pairs === "function" ? pairs(epoch) : pairs;
       if (next !== current) checkPairs(next, `epoch ${epoch}`, { given });
       current = next;

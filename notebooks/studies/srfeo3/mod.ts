@@ -9,6 +9,19 @@ export { simulate, STATES, TWIN, TWIN_SOURCES, type TwinImage, type TwinSettings
 export { loadEdges, placeEdges } from "./twin_spectra.ts";
 export { labelFile, readImages } from "./read_images.ts";
 export * from "./prepared_images.ts";
+// Measured files, without their truth: notebook 13.
+export * from "./measured_authors.ts";
+export * from "./measured_claims.ts";
+export * from "./measured_drift.ts";
+export { checkEnergies } from "./measured_energies.ts";
+export * from "./measured_error.ts";
+export * from "./measured_figures.ts";
+export * from "./measured_files.ts";
+export * from "./measured_peaks.ts";
+export { describeMeasuredNoise, prepareMeasured } from "./measured_prepared.ts";
+export * from "./measured_states.ts";
+export * from "./measured_training.ts";
+export { standInsForFiles, twinReference } from "./measured_twin.ts";
 // The network of the paper.
 export { joinPairs, scoreFold } from "./cross_validation.ts";
 export {

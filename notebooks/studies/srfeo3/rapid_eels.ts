@@ -9,6 +9,8 @@ export interface RapidEelsConfig extends ConvAutoencoderConfig {
   readonly batchSize: number;
   /** Adam's step size in the first epoch. */
   readonly learningRate: number;
+  /** The last epoch's over the first one's; 0.01, and 1 keeps it as the paper does. */
+  readonly finalRate?: number;
 }
 
 /**

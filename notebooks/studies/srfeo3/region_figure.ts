@@ -16,10 +16,13 @@ export interface Region {
  * dashed line (Pate et al. 2021, doi:10.1038/s41598-021-97668-8, Fig. 6).
  *
  * @param options.stepUp How far each region is moved above the one before.
+ * @param options.truthLabel What the dashed lines are called.
  */
 export function drawRegions(
   regions: readonly Region[],
-  { stepUp = 0, ...options }: FigureOptions & { stepUp?: number } = {},
+  { stepUp = 0, truthLabel = "truth", ...options }:
+    & FigureOptions
+    & { stepUp?: number; truthLabel?: string } = {},
 ): Figure {
   const raise = (image: SpectrumImage, by: number) => ({
     ...image,
@@ -32,7 +35,12 @@ export function drawRegions(
       const below = raise(measureDeviation(truth).mean, i * stepUp);
       return [
         { label, ...steps },
-        { label: i === regions.length - 1 ? "truth" : "", spectrum: below, dashed: true, width: 1 },
+        {
+          label: i === regions.length - 1 ? truthLabel : "",
+          spectrum: below,
+          dashed: true,
+          width: 1,
+        },
       ];
     }),
     options,

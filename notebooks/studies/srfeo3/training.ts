@@ -20,6 +20,8 @@ export interface TrainRapidEelsOptions {
   readonly every?: number;
   readonly addedNoise?: AddedNoise;
   readonly random: Prng;
+  /** File from which a training that was killed goes on. */
+  readonly checkpoint?: string;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export interface TrainedRapidEels {
 export async function trainRapidEels(
   prepared: PreparedImages,
   config: RapidEelsConfig,
-  { every = 1, addedNoise = "poisson", random, onProgress }: TrainRapidEelsOptions,
+  { every = 1, addedNoise = "poisson", random, ...how }: TrainRapidEelsOptions,
 ): Promise<TrainedRapidEels> {
   const [training, validation] = (["training", "validation"] as const).map((part) => {
     const { counts, inputs, truth } = stackPart(prepared, part);
@@ -52,13 +54,13 @@ export async function trainRapidEels(
     normalisation: prepared.normalisation,
     random: random.split("noise"),
   });
-  const { epochs, batchSize, learningRate } = config;
+  const { epochs, batchSize, learningRate, finalRate } = config;
   const trained = await train(await buildRapidEels(config), {
     training: pairs,
-    ...{ epochs, batchSize, learningRate },
+    ...{ epochs, batchSize, learningRate, finalRate },
     validation: validation.pairs,
     random: random.split("training"),
-    onProgress,
+    ...how,
   });
   const { history } = trained;
   const { normalisation, truthNormalisation: outputNormalisation } = prepared;

@@ -1,0 +1,85 @@
+/**
+ * The authors' own networks on measured images, fed as their notebook feeds them.
+ *
+ * @module
+ */
+import { quantileSorted } from "simple-statistics";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { encode } from "eels/model/encode.ts";
+import type { SpectrumVectors } from "eels/model/model.ts";
+import { loadModel } from "eels/model/model_files.ts";
+import { networkChannels } from "./measured_prepared.ts";
+
+/** Their networks, ready for spectra; dispose of them when done. */
+export interface AuthorsNetworks {
+  /** Counts without background, 520-580 eV. */
+  denoise(wide: SpectrumImage): Promise<SpectrumImage>;
+  /** Chance of "initial" and "annealed" of every spectrum; absent where no classifier is given. */
+  classify?(wide: SpectrumImage): Promise<SpectrumVectors>;
+  dispose(): void;
+}
+
+/** Quantiles of the scaler of their notebook: `quantile_range=(0.25, 0.75)`, which are percent. */
+const QUANTILES = [0.0025, 0.0075] as const;
+
+/**
+ * Loads their SavedModels (github.com/patecm/rapidEELS, GPL-3.0; `deno task fetch-rapideels`).
+ *
+ * Their notebook scales each channel: less its median, over the distance of its quantiles of 0.25 and 0.75
+ * percent (1 where that is 0), both of their training spectra, to which a dark reference was added. Neither
+ * statistics nor reference are published. Choice: the statistics are those of all images given here, together,
+ * so that a difference between them stays.
+ *
+ * @param folders Of the SavedModels; without `autoencoder` there are none.
+ * @param images Counts that the scale is taken from.
+ */
+export async function loadAuthors(
+  { autoencoder = "", classifier = "" }: { autoencoder?: string; classifier?: string },
+  images: readonly SpectrumImage[],
+): Promise<AuthorsNetworks | undefined> {
+  if (!autoencoder) {
+    if (!classifier) return undefined;
+    throw new RangeError(
+      "Cannot load the authors' networks as the autoencoder must be given with the classifier: its folder " +
+        "is missing",
+    );
+  }
+  const scale = scalerOf(images);
+  const denoiser = await loadModel(autoencoder);
+  const judge = classifier ? await loadModel(classifier) : undefined;
+  return {
+    denoise: async (wide) => {
+      const scaled = scale(wide), { data } = await denoiser.apply(scaled);
+      return { ...scaled, data, noise: undefined, unit: "counts" };
+    },
+    ...(judge && { classify: (wide) => encode(judge, scale(wide)) }),
+    dispose: () => [denoiser, judge].forEach((one) => one?.dispose()),
+  };
+}
+
+/** Their scaling by the statistics of these images. */
+function scalerOf(images: readonly SpectrumImage[]): (wide: SpectrumImage) => SpectrumImage {
+  const given = images.map(networkChannels), channels = given[0].shape[2];
+  const scales = Array.from({ length: channels }, (_, e) => {
+    const own = given.flatMap(({ data }) => Array.from(everyChannel(data, e, channels)));
+    const sorted = own.sort((a, b) => a - b);
+    const [low, high] = QUANTILES.map((share) => quantileSorted(sorted, share));
+    return { centre: quantileSorted(sorted, 0.5), width: high - low || 1 };
+  });
+  return (wide) => {
+    const counts = networkChannels(wide);
+    const data = counts.data.map((value, i) => {
+      const { centre, width } = scales[i % channels];
+      return (value - centre) / width;
+    });
+    return { ...counts, data, noise: undefined, unit: "scaled" };
+  };
+}
+
+/** The values of one channel in all spectra. */
+function everyChannel(data: Float32Array, channel: number, channels: number): Float32Array {
+  return Float32Array.from(
+    { length: data.length / channels },
+    (_, s) => data[s * channels + channel],
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * Pre-peak and main peak of measured images: of their means, and of denoised spectra one by one.
+ *
+ * @module
+ */
+import { rootMeanSquare } from "simple-statistics";
+import { everyNth } from "eels/core/every_nth.ts";
+import { denormalise } from "eels/core/normalisation.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { takeRows } from "eels/core/stack.ts";
+import { meanSpectrum } from "eels/core/sums.ts";
+import { summarise } from "eels/analyse/metrics.ts";
+import { fitPeaks, type PeakFits } from "eels/analyse/peak_fit.ts";
+import type { JudgedImage } from "./measured_error.ts";
+import { takeOffBackground } from "./measured_energies.ts";
+import { networkChannels } from "./measured_prepared.ts";
+import type { PeakQuestion } from "./peak_methods.ts";
+
+/** One peak of one image as one method leaves it. */
+export interface MeasuredPeakRow {
+  readonly file: string;
+  readonly method: string;
+  /** What is fitted: the mean of the region, or its spectra one by one. */
+  readonly of: "mean" | "one frame";
+  readonly peak: string;
+  readonly positionEv: number;
+  /** Of the mean: from its noise. Of single spectra: how far one of them scatters by its noise. */
+  readonly standardErrorEv: number;
+  readonly fwhmEv: number;
+  readonly heightCounts: number;
+  readonly fitted: number;
+  readonly spectra: number;
+}
+
+/** The rows of the middle of an image that are looked at: those of one of the truth's means. */
+export function middleRows(image: SpectrumImage): [from: number, to: number] {
+  const [rows] = image.shape, from = Math.max(0, Math.floor(rows / 2) - 20);
+  return [from, Math.min(rows, from + 40)];
+}
+
+/**
+ * Fits both peaks in the middle forty rows: in their raw mean, whose noise the fit knows, and in single spectra
+ * of every method. The noise of denoised spectra is not known. Their errors come from positions E1 and E2 of the
+ * same pixel denoised from either half of the electrons,
+ *
+ *     standard error of one spectrum = root mean square of (E1 - E2) / 2,
+ *
+ * where both fits ended well. What a method does to both halves alike, its bias, is not in it.
+ *
+ * @param options.every One spectrum in so many is fitted.
+ */
+export async function measurePeaks(
+  judged: readonly JudgedImage[],
+  { every = 4, ...question }: PeakQuestion & { readonly every?: number },
+): Promise<MeasuredPeakRow[]> {
+  const rows: MeasuredPeakRow[] = [];
+  for (const { image, methods, unseen, denoised } of judged) {
+    const [from, to] = middleRows(image.wide);
+    const mean = networkChannels(takeOffBackground(meanSpectrum(takeRows(image.wide, from, to))));
+    rows.push(...rowsOfMean(fitPeaks(mean, question), image.name));
+    for (const { method, apply } of methods) {
+      if (method === "raw") continue; // one frame shows no peak
+      const fits = [denoised.get(method)!, await apply(unseen)].map((spectra) => {
+        const counts = denormalise(takeRows(spectra, from, to), { ...image.units, unit: "counts" });
+        return fitPeaks(everyNth({ ...counts, noise: undefined }, every), {
+          ...question,
+          noise: "unknown",
+        });
+      });
+      rows.push(...rowsOfSpectra(fits, { file: image.name, method }));
+    }
+  }
+  return rows;
+}
+
+function rowsOfMean(fits: PeakFits, file: string): MeasuredPeakRow[] {
+  const isFitted = fits.status[0] === "fitted";
+  return fits.peaks.map((peak) => ({
+    file,
+    method: "raw",
+    of: "mean",
+    peak: peak.name,
+    positionEv: peak.positionEv[0],
+    standardErrorEv: isFitted ? peak.positionStandardErrorEv[0] : NaN,
+    fwhmEv: peak.fwhmEv[0],
+    heightCounts: peak.height[0],
+    fitted: isFitted ? 1 : 0,
+    spectra: 1,
+  }));
+}
+
+function rowsOfSpectra(
+  [one, two]: readonly PeakFits[],
+  { file, method }: { readonly file: string; readonly method: string },
+): MeasuredPeakRow[] {
+  const good = one.status.flatMap((status, s) =>
+    status === "fitted" && two.status[s] === "fitted" ? [s] : []
+  );
+  return one.peaks.map((peak, k) => {
+    const halves = good.map((s) => (peak.positionEv[s] - two.peaks[k].positionEv[s]) / 2);
+    const mean = (values: Float64Array) => summarise(good.map((s) => values[s])).mean;
+    return {
+      file,
+      method,
+      of: "one frame",
+      peak: peak.name,
+      positionEv: mean(peak.positionEv),
+      standardErrorEv: halves.length ? rootMeanSquare(halves) : NaN,
+      fwhmEv: mean(peak.fwhmEv),
+      heightCounts: mean(peak.height),
+      fitted: good.length,
+      spectra: one.status.length,
+    };
+  });
+}
