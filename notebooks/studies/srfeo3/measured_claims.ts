@@ -2,7 +2,7 @@ import { mean as meanOf } from "simple-statistics";
 import type { Claim } from "../../harness/record/claims.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
 import {
-  type JudgedImage,
+  type SplitErrors,
   type MeasuredErrorRow,
   measuredRatios,
   sayLeast,
@@ -15,7 +15,7 @@ import {
  * With networks that were trained on the twin, B7 is a statement about these networks and not about the paper's.
  */
 export function concludeMeasured(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   errors: readonly MeasuredErrorRow[],
   { isSimulated }: { readonly isSimulated: boolean },
 ): { claims: Claim[]; finding: string } {
@@ -31,7 +31,7 @@ export function concludeMeasured(
 /** Choice: of so many images at most, so that the claims stay readable. */
 const MOST_IMAGES = 8;
 
-function claimNetwork(judged: readonly JudgedImage[]): Claim[] {
+function claimNetwork(judged: readonly SplitErrors[]): Claim[] {
   const ratios = measuredRatios(judged, { of: "network, paper", over: "PCA" });
   return ratios.slice(0, MOST_IMAGES).map(({ file, mean, low, high }) => ({
     id: "B7",

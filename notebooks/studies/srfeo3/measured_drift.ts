@@ -4,7 +4,7 @@ import { fitTrend } from "eels/analyse/trend.ts";
 import { estimateDrift } from "eels/baseline/energy_drift.ts";
 import { drawLines } from "eels/figure/lines.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import type { JudgedImage } from "./measured_error.ts";
+import type { SplitErrors } from "./measured_error.ts";
 
 /** The energy drift along the rows of one image. */
 export interface MeasuredDrift {
@@ -32,7 +32,7 @@ const WINDOW = { fromEv: 522, toEv: 550, rows: ROWS };
  *
  * A line is fitted through every twentieth row, which share no electrons (of less than eighty rows, four of them).
  */
-export function measureDrifts(judged: readonly JudgedImage[]): MeasuredDrift[] {
+export function measureDrifts(judged: readonly SplitErrors[]): MeasuredDrift[] {
   return judged.map(({ image: { name, wide }, seen, unseen }) => {
     const driftOf = (part: SpectrumImage) => driftOrNothing(part, name);
     const driftEv = driftOf(wide),

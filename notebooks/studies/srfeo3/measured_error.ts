@@ -18,7 +18,7 @@ import { type MeasuredMethod, measuredMethods, type MeasuredTools } from "./meas
 import { type PreparedMeasured, truthFrom } from "./measured_prepared.ts";
 
 /** A measured image, its electrons in parts, and what every method made of them. */
-export interface JudgedImage {
+export interface SplitErrors {
   readonly image: PreparedMeasured;
   readonly methods: readonly MeasuredMethod[];
   /** Half of the electrons, which the methods see, and the other half. */
@@ -38,8 +38,8 @@ export async function judgeMeasured(
       done: { readonly share: number; readonly remainingS: number },
     ) => void | Promise<void>;
   },
-): Promise<JudgedImage[]> {
-  const judged: JudgedImage[] = [], began = performance.now();
+): Promise<SplitErrors[]> {
+  const judged: SplitErrors[] = [], began = performance.now();
   const report = (share: number) => {
     const elapsedS = (performance.now() - began) / 1000;
     return onProgress?.({ share, remainingS: share > 0 ? elapsedS * (1 / share - 1) : NaN });
@@ -90,7 +90,7 @@ const BLOCK_ROWS = 40, FEWEST_BLOCKS = 4;
  * are independent and b and c have the mean t. Means over blocks of rows give the interval by Student's t.
  * Errors are those of half the exposure.
  */
-export function measuredErrors(judged: readonly JudgedImage[]): MeasuredErrorRow[] {
+export function measuredErrors(judged: readonly SplitErrors[]): MeasuredErrorRow[] {
   return judged.flatMap(({ image, methods, denoised, judges }) => {
     const blocks = methods.map(({ method }) => errorByBlock(denoised.get(method)!, ...judges));
     const expected = image.expected && truthFrom(binMeasured(image.expected), image);
@@ -120,7 +120,7 @@ export function measuredErrors(judged: readonly JudgedImage[]): MeasuredErrorRow
  * Images that lack one of the two are left out.
  */
 export function measuredRatios(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   { of, over }: { readonly of: string; readonly over: string },
 ) {
   return judged.flatMap(({ image: { name }, denoised, judges }) => {

@@ -11,7 +11,7 @@ import { arrangePanels } from "eels/figure/panels.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { write } from "eels/write/write.ts";
-import type { JudgedImage, MeasuredErrorRow } from "./measured_error.ts";
+import type { SplitErrors, MeasuredErrorRow } from "./measured_error.ts";
 import { middleRows } from "./measured_peaks.ts";
 import { type PreparedMeasured, truthFrom } from "./measured_prepared.ts";
 import { drawRegions, type Region } from "./region_figure.ts";
@@ -41,7 +41,7 @@ export type DenoisedAll = ReadonlyMap<string, SpectrumImage>;
 
 /** Applies the named methods to all electrons. */
 export async function denoiseAll(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   names: readonly string[],
 ): Promise<DenoisedAll[]> {
   const all: DenoisedAll[] = [];
@@ -60,7 +60,7 @@ export async function denoiseAll(
  * the raw mean over a second's frames (dashed), a panel a method and each image above the one before.
  */
 export function drawMeasuredRegions(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   denoised: readonly DenoisedAll[],
 ): Figure {
   const names = [...new Set(denoised.flatMap((own) => [...own.keys()]))];
@@ -84,7 +84,7 @@ export function drawMeasuredRegions(
  * @returns The paths.
  */
 export async function writeDenoised(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   denoised: readonly DenoisedAll[],
   { errors, folder }: { readonly errors: readonly MeasuredErrorRow[]; readonly folder: string },
 ): Promise<string[]> {

@@ -11,7 +11,7 @@ import { takeRows } from "eels/core/stack.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { summarise } from "eels/analyse/metrics.ts";
 import { fitPeaks, type PeakFits } from "eels/analyse/peak_fit.ts";
-import type { JudgedImage } from "./measured_error.ts";
+import type { SplitErrors } from "./measured_error.ts";
 import { takeOffBackground } from "./measured_energies.ts";
 import { networkChannels } from "./measured_prepared.ts";
 import type { PeakQuestion } from "./peak_methods.ts";
@@ -50,7 +50,7 @@ export function middleRows(image: SpectrumImage): [from: number, to: number] {
  * @param options.every One spectrum in so many is fitted.
  */
 export async function measurePeaks(
-  judged: readonly JudgedImage[],
+  judged: readonly SplitErrors[],
   { every = 4, ...question }: PeakQuestion & { readonly every?: number },
 ): Promise<MeasuredPeakRow[]> {
   const rows: MeasuredPeakRow[] = [];
