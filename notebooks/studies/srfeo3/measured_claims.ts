@@ -2,10 +2,10 @@ import { mean as meanOf } from "simple-statistics";
 import type { Claim } from "../../harness/record/claims.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
 import {
-  type SplitErrors,
   type MeasuredErrorRow,
   measuredRatios,
   sayLeast,
+  type SplitErrors,
 } from "./measured_error.ts";
 
 /**

@@ -11,7 +11,7 @@ import { arrangePanels } from "eels/figure/panels.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { write } from "eels/write/write.ts";
-import type { SplitErrors, MeasuredErrorRow } from "./measured_error.ts";
+import type { MeasuredErrorRow, SplitErrors } from "./measured_error.ts";
 import { middleRows } from "./measured_peaks.ts";
 import { type PreparedMeasured, truthFrom } from "./measured_prepared.ts";
 import { drawRegions, type Region } from "./region_figure.ts";

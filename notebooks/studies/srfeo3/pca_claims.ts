@@ -8,6 +8,8 @@ export interface CellErrors {
   readonly seed: number;
   readonly meanSquaredError: number;
   readonly correlation: number;
+  /** How much contrast the judged pixels have, which seeds weigh by. */
+  readonly contrast: number;
 }
 
 /** What notebook 04 found. */
@@ -86,14 +88,16 @@ function pairedCell(
   of: string,
   over: string,
   compare: (a: CellErrors, b: CellErrors) => number,
+  weigh: (row: CellErrors) => number = () => 1,
 ): SeedInterval {
   const rival = new Map(cell.filter(({ method }) => method === over).map((row) => [row.seed, row]));
   const rows = cell.filter(({ method }) => method === of);
-  return seedInterval(rows.map((row) => compare(row, rival.get(row.seed)!)));
+  return seedInterval(rows.map((row) => compare(row, rival.get(row.seed)!)), rows.map(weigh));
 }
 
 function claimCell(cell: readonly CellErrors[]): Claim[] {
-  const correlation = pairedCell(cell, SMALL, PCA, (a, b) => a.correlation - b.correlation);
+  const less = (a: CellErrors, b: CellErrors) => a.correlation - b.correlation;
+  const correlation = pairedCell(cell, SMALL, PCA, less, ({ contrast }) => contrast);
   const ours = "ours: the paper compares its network with no other method";
   return [
     {

@@ -25,10 +25,22 @@ const twins = [1, 2, 3].flatMap((seed) =>
   )
 );
 const cell = [1, 2, 3].flatMap((seed) => [
-  { seed, method: "PCA", meanSquaredError: 1, correlation: 0.8 },
-  { seed, method: "PCA, smoothed", meanSquaredError: 0.5, correlation: 0.9 },
-  { seed, method: "small autoencoder", meanSquaredError: 2 + seed / 10, correlation: 0.5 },
-  { seed, method: "small autoencoder, half the steps", meanSquaredError: 4, correlation: 0.4 },
+  { seed, method: "PCA", meanSquaredError: 1, correlation: 0.8, contrast: 1 },
+  { seed, method: "PCA, smoothed", meanSquaredError: 0.5, correlation: 0.9, contrast: 1 },
+  {
+    seed,
+    method: "small autoencoder",
+    meanSquaredError: 2 + seed / 10,
+    correlation: 0.5,
+    contrast: 1,
+  },
+  {
+    seed,
+    method: "small autoencoder, half the steps",
+    meanSquaredError: 4,
+    correlation: 0.4,
+    contrast: 1,
+  },
 ]);
 
 Deno.test("claims are judged by intervals over the seeds", () => {

@@ -73,6 +73,11 @@ function claimErrors({ rows, levels, sigma }: AutoencoderFindings): Claim[] {
   ];
 }
 
+function keptInterval(rows: readonly FidelityRow[], name: string) {
+  const own = rows.filter(({ method }) => method === name);
+  return seedInterval(own.map(({ kept }) => kept), own.map(({ contrast }) => contrast));
+}
+
 function claimFidelity({ rows, whole }: AutoencoderFindings): Claim[] {
   const places: [string, readonly FidelityRow[]][] = [["held-out pixels", rows], [
     "whole map",
@@ -83,12 +88,19 @@ function claimFidelity({ rows, whole }: AutoencoderFindings): Claim[] {
       {
         ...{ id: "A4", published: "excellent visual agreement", sense: "above", limit: 0.5 },
         claim: `share of the contrast between sites that is kept, ${place}: ${name}`,
-        ...over(seedInterval(own.filter(({ method }) => method === name).map((row) => row.kept))),
+        ...over(keptInterval(own, name)),
       },
       ...["PCA", "PCA, smoothed"].map((rival): Claim => ({
         ...{ id: "A4", sense: "above", limit: 0, note: "not in the paper; 0: known equally well" },
         claim: `correlation with the true contrast, ${place}: ${name} less ${rival}`,
-        ...over(pairedDifference(own, { value: "correlation", of: name, over: rival })),
+        ...over(
+          pairedDifference(own, {
+            value: "correlation",
+            of: name,
+            over: rival,
+            weight: "contrast",
+          }),
+        ),
       })),
       {
         ...{

@@ -4,7 +4,17 @@ import { claimAutoencoder } from "./autoencoder_claims.ts";
 import type { DenoisedRow } from "./denoiser_levels.ts";
 
 const row = (method: string, seed: number, own: Partial<DenoisedRow> = {}): DenoisedRow => ({
-  ...{ method, seed, sigma: 0.05, kept: 1, correlation: 0.8, noise: 1, errorShare: 1, meanBias: 1 },
+  ...{
+    method,
+    seed,
+    sigma: 0.05,
+    kept: 1,
+    correlation: 0.8,
+    contrast: 1,
+    noise: 1,
+    errorShare: 1,
+    meanBias: 1,
+  },
   ...{ meanSquaredError: seed, positionErrorEv: seed, shiftEv: 0, heightError: seed },
   ...{ sumError: 1.2, sumLikeness: 0, ...own },
 });

@@ -14,7 +14,7 @@ import { compareRanks, type RankErrorRow } from "../methods/rank_errors.ts";
 import { compareRankRules, type RankCase, type RankRow } from "../methods/rank_rules.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import type { DenoiserSeed } from "./denoiser_seeds.ts";
-import { type FidelityRow, measureFidelity } from "./fidelity.ts";
+import { CONTRAST_WEIGHTS, type FidelityRow, measureFidelity } from "./fidelity.ts";
 import { markedColumns } from "./places.ts";
 
 /** The fidelity of a method with one seed, and its error. */
@@ -83,7 +83,7 @@ export function listRanks(rows: readonly SeedRankRow[]) {
 /** One row a method: means over the seeds and halves of the 95 % intervals. */
 export function listCells(rows: readonly CellRow[]) {
   const values = ["meanSquaredError", "kept", "correlation", "noise", "meanBias"] as const;
-  return summariseSeeds(rows, { by: ["method"], values });
+  return summariseSeeds(rows, { by: ["method"], values, weights: CONTRAST_WEIGHTS });
 }
 
 /** The mean error of some methods over the seeds, by their names. */

@@ -23,13 +23,19 @@ export function claimContrastKept(
   return networks.flatMap((name): Claim[] => {
     const own = seedsOf(name);
     const ratio = (value: "correlation" | "errorShare", over: string) =>
-      pairedRatio(rows, { value, of: name, over });
+      pairedRatio(rows, {
+        ...{ value, of: name, over },
+        weight: value === "correlation" ? "contrast" : undefined,
+      });
     return [
       {
         id: "A4",
         claim: `share of the contrast between sites that is kept: ${name}`,
         published: "excellent visual agreement",
-        ...found(seedInterval(own.map(({ fidelity }) => fidelity.kept))),
+        ...found(seedInterval(
+          own.map(({ fidelity }) => fidelity.kept),
+          own.map(({ fidelity }) => fidelity.contrast),
+        )),
         sense: "above",
         limit: 0.5,
       },
@@ -73,10 +79,10 @@ export function sayContrastKept(
   results: readonly ContrastResult[],
   { plain, best }: { plain: string; best: string },
 ): string {
-  const mean = (name: string, value: "kept" | "correlation") =>
-    seedInterval(
-      results.filter(({ method }) => method === name).map(({ fidelity }) => fidelity[value]),
-    ).mean;
+  const mean = (name: string, value: "kept" | "correlation") => {
+    const own = results.filter(({ method }) => method === name).map(({ fidelity }) => fidelity);
+    return seedInterval(own.map((row) => row[value]), own.map(({ contrast }) => contrast)).mean;
+  };
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
   const known = [best, "PCA", "PCA, smoothed"].map((name) => mean(name, "correlation").toFixed(2));
   return `The ${plain} network keeps ${

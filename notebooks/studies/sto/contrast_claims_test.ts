@@ -6,7 +6,16 @@ import type { ContrastResult } from "./contrast_comparison.ts";
 const result = (method: string, seed: number, kept: number, correlation: number) =>
   ({
     ...{ method, seed },
-    fidelity: { method, seed, kept, correlation, errorShare: 0.1 * seed, noise: 1, meanBias: 0 },
+    fidelity: {
+      method,
+      seed,
+      kept,
+      correlation,
+      contrast: 1,
+      errorShare: 0.1 * seed,
+      noise: 1,
+      meanBias: 0,
+    },
     followed: { spectra: 0.2, brightness: 0.3 + 0.01 * seed },
   }) as ContrastResult;
 const results = [1, 2, 3].flatMap((seed) => [

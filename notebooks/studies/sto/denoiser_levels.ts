@@ -13,7 +13,7 @@ import type { Method } from "../methods/compare_methods.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import { chooseSettings } from "../methods/tuned_rivals.ts";
 import type { DenoiserSeed } from "./denoiser_seeds.ts";
-import { FIDELITY, type Fidelity, measureFidelity } from "./fidelity.ts";
+import { CONTRAST_WEIGHTS, FIDELITY, type Fidelity, measureFidelity } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 
 /** What a method made of one noisy image, over the pixels held out by its seed. */
@@ -123,5 +123,6 @@ export function listLevels(rows: readonly DenoisedRow[]) {
   return summariseSeeds(rows, {
     by: ["method", "sigma"],
     values: ["meanSquaredError", "positionErrorEv", "shiftEv", "heightError", ...FIDELITY],
+    weights: CONTRAST_WEIGHTS,
   });
 }

@@ -72,9 +72,22 @@ export interface Fidelity {
   readonly noise: number;
   /** Mean squared error over that of the noisy image. */
   readonly errorShare: number;
+  /** Sum over the judged pixels of (a - mean)^2 of the truth: how much contrast there is to be kept. */
+  readonly contrast: number;
   /** Root mean square over the channels of the error of the mean spectrum of these pixels. */
   readonly meanBias: number;
 }
+
+/**
+ * What seeds weigh by where the share kept is averaged: held-out blocks differ in contrast, and one without
+ * any says nothing. So weighted, the mean of slopes is the slope over all blocks together, each about its
+ * own mean.
+ */
+export const CONTRAST_WEIGHTS = Object.freeze({
+  kept: "contrast",
+  correlation: "contrast",
+  noise: "contrast",
+});
 
 /** The numbers of a {@link Fidelity}, in the order of tables. */
 export const FIDELITY: readonly (keyof Fidelity)[] = Object.freeze(
@@ -121,12 +134,14 @@ export function measureFidelity(
   const contrast = siteContrast(truth, spots);
   const x = contrastCoordinates(expected, contrast), y = contrastCoordinates(own, contrast);
   const { slope, intercept, correlation } = fitTrend(x, y);
+  const middle = x.reduce((sum, value) => sum + value, 0) / x.length;
   const left = Array.from(y, (value, i) => value - intercept - slope * x[i]);
   return {
     kept: slope,
     correlation,
     noise: rootMeanSquare(left) / sampleStandardDeviation(Array.from(x)),
     errorShare: meanSquaredError(own, expected) / meanSquaredError(before, expected),
+    contrast: x.reduce((sum, value) => sum + (value - middle) ** 2, 0),
     meanBias: Math.sqrt(meanSquaredError(meanSpectrum(own), meanSpectrum(expected))),
   };
 }
@@ -137,9 +152,12 @@ export interface FidelityRow extends Fidelity {
   readonly seed: number;
 }
 
-/** One row a method: mean over the seeds and half width of the 95 % interval of each number. */
+/**
+ * One row a method: mean over the seeds, weighted as {@link CONTRAST_WEIGHTS} says, and half width of the
+ * 95 % interval of each number.
+ */
 export function listFidelity(rows: readonly FidelityRow[]) {
-  return summariseSeeds(rows, { by: ["method"], values: FIDELITY });
+  return summariseSeeds(rows, { by: ["method"], values: FIDELITY, weights: CONTRAST_WEIGHTS });
 }
 
 /** One sentence on the squared error left and the contrast kept by a network and a rival. */

@@ -4,7 +4,16 @@ import { claimUnlike } from "./unlike_claims.ts";
 import { BOTH_MATCHED, SHAPE_MATCHED, UNMATCHED } from "./unlike_cure.ts";
 
 const shape = (seed: number, x: number, errorShare: number) => ({
-  ...{ kind: "gain", x, seed, method: "held out", errorShare, kept: 1, correlation: 1 },
+  ...{
+    kind: "gain",
+    x,
+    seed,
+    method: "held out",
+    errorShare,
+    kept: 1,
+    correlation: 1,
+    contrast: 1,
+  },
   ...{ shiftEv: 0, scatterEv: 0, heightRatio: 1, flaggedShare: 0 },
 });
 const ratio = (squaredErrorOf: string, over: string, low: number, high: number) => {

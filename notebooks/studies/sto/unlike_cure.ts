@@ -1,3 +1,4 @@
+import { CONTRAST_WEIGHTS } from "./fidelity.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { pairedRatio, summariseSeeds } from "../methods/seed_table.ts";
@@ -82,7 +83,11 @@ export async function judgeCure(
 
 /** Means over the seeds with half widths of their 95 % intervals, one row a measurement and method. */
 export function listCures(rows: readonly CureRow[]) {
-  return summariseSeeds(rows, { by: ["kind", "method"], values: UNLIKE_VALUES });
+  return summariseSeeds(rows, {
+    by: ["kind", "method"],
+    values: UNLIKE_VALUES,
+    weights: CONTRAST_WEIGHTS,
+  });
 }
 
 /** Pairs of methods whose squared errors are compared, the first over the second. */

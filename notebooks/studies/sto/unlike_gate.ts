@@ -11,7 +11,7 @@ import { takePixels } from "eels/model/pixel_folds.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import { fitTemplates } from "../methods/template_fit.ts";
 import { type GateTrial, testGate, unseenSpectra } from "./residual_gate.ts";
-import { measureFidelity } from "./fidelity.ts";
+import { CONTRAST_WEIGHTS, measureFidelity } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 import { templatesOf, type TrainedSeed } from "./unlike_judge.ts";
 
@@ -87,14 +87,20 @@ export async function testLostContrast(
       "mean spectrum everywhere": takePixels(erased, heldOut),
     };
     for (const [method, result] of Object.entries(results)) {
-      const { kept } = measureFidelity(result, { truth: clean, noisy, spots, pixels: heldOut });
+      const { kept, contrast } = measureFidelity(result, {
+        truth: clean,
+        noisy,
+        spots,
+        pixels: heldOut,
+      });
       const { flaggedShare, meanOverThreshold } = judgeResiduals(image, result, { sigma });
-      rows.push({ method, seed, kept, flaggedShare, meanOverThreshold });
+      rows.push({ method, seed, kept, contrast, flaggedShare, meanOverThreshold });
     }
   }
   return summariseSeeds(rows, {
     by: ["method"],
     values: ["kept", "flaggedShare", "meanOverThreshold"],
+    weights: CONTRAST_WEIGHTS,
   });
 }
 

@@ -82,6 +82,8 @@ export interface UnlikeJudgement {
   /** Share of the contrast between sites, and correlation of its map, see `measureFidelity`. */
   readonly kept: number;
   readonly correlation: number;
+  /** How much contrast the judged pixels have, which seeds weigh by. */
+  readonly contrast: number;
   /** Mean displacement of the main peak in eV, and its standard deviation over the spectra. */
   readonly shiftEv: number;
   readonly scatterEv: number;
@@ -112,6 +114,7 @@ export async function judgeMethod(
     errorShare: fidelity.errorShare,
     kept: fidelity.kept,
     correlation: fidelity.correlation,
+    contrast: fidelity.contrast,
     shiftEv: peaks.shiftEv,
     scatterEv: peaks.shiftDeviationEv,
     heightRatio: peaks.heightRatio,

@@ -1,3 +1,4 @@
+import { CONTRAST_WEIGHTS } from "./fidelity.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
@@ -59,5 +60,9 @@ export async function sweepShapes(
 
 /** Means over the seeds with half widths of their 95 % intervals, one row a kind, x and method. */
 export function listUnlikeShapes(rows: readonly UnlikeShapeRow[]) {
-  return summariseSeeds(rows, { by: ["kind", "x", "method"], values: UNLIKE_VALUES });
+  return summariseSeeds(rows, {
+    by: ["kind", "x", "method"],
+    values: UNLIKE_VALUES,
+    weights: CONTRAST_WEIGHTS,
+  });
 }
