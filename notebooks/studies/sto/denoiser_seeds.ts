@@ -8,9 +8,12 @@ import {
   type PixelFold,
   type SymmetricScan,
 } from "eels/model/pixel_folds.ts";
+import { variance } from "simple-statistics";
+import { contrastCoordinates, siteContrast } from "./fidelity.ts";
+import { markedColumns } from "./places.ts";
 
-/** Folds of one division of the pixels. */
-const FOLDS = 5;
+/** Folds of one division of the pixels, rows and columns of its blocks, and divisions that are tried. */
+const FOLDS = 5, BLOCK_PIXELS = 3, DIVISIONS = 200;
 
 /** Everything that is drawn anew with a seed. */
 export interface DenoiserSeed {
@@ -43,10 +46,10 @@ export function drawSeeds(
   wedge: SymmetricScan,
   { count, sigma, random }: { count: number; sigma: number; random: Prng },
 ): DenoiserSeed[] {
-  const columns = clean.shape[1];
-  const divisions = Array.from({ length: Math.ceil(count / FOLDS) }, (_, i) => {
-    return foldPixels(wedge, { columns, folds: FOLDS, random: random.split(`folds ${i + 1}`) });
-  });
+  const divisions = Array.from(
+    { length: Math.ceil(count / FOLDS) },
+    (_, i) => divideEvenly(clean, wedge, random.split(`folds ${i + 1}`)),
+  );
   return divisions.flat().slice(0, count).map((fold, i) => {
     const part = `seed ${i + 1}`, own = random.split(part);
     return {
@@ -55,6 +58,27 @@ export function drawSeeds(
       noisy: addGaussianNoise(clean, { sigma, random: own.split("noise") }),
     };
   });
+}
+
+/**
+ * Of many random divisions into blocks the one whose folds all hold about as much of the contrast between
+ * sites as the whole scan: a fold of one kind of column could not tell what a denoiser keeps of it.
+ *
+ * Choice: of 200 divisions in blocks of 3 x 3 pixels, the one whose poorest fold is richest.
+ */
+function divideEvenly(clean: SpectrumImage, wedge: SymmetricScan, random: Prng): PixelFold[] {
+  const contrast = siteContrast(clean, markedColumns(clean)), columns = clean.shape[1];
+  const coordinates = contrastCoordinates(clean, contrast);
+  const poorest = (folds: readonly PixelFold[]) =>
+    Math.min(
+      ...folds.map(({ heldOut }) => variance(Array.from(heldOut, (pixel) => coordinates[pixel]))),
+    );
+  const tried = Array.from({ length: DIVISIONS }, (_, i) => {
+    const blocks = { folds: FOLDS, blockPixels: BLOCK_PIXELS, random: random.split(i) };
+    const folds = foldPixels(wedge, { columns, ...blocks });
+    return { folds, least: poorest(folds) };
+  });
+  return tried.reduce((best, each) => each.least > best.least ? each : best).folds;
 }
 
 /**
