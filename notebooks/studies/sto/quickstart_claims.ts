@@ -25,7 +25,7 @@ export const QUICKSTART = Object.freeze({
 const { thinned, filter, gaussian, fair, template, matchedTemplate, computed, varied, matched } =
   QUICKSTART;
 
-/** A claim on the ratio of two methods' squared errors, chosen before the results were looked at. */
+/** A claim on the ratio of two methods' squared errors; all but those over the Gaussian were chosen beforehand. */
 interface ErrorClaim {
   readonly method: string;
   readonly over: string;
