@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#734a00": ["best rank, Poisson-weighted", "weighted PCA", "scores mapped to truths"],
   // Networks.
   "#0072b2": [
-    ...["network", "autoencoder", "small autoencoder", "network, paper", "network, varied"],
+    ...["network", "autoencoder", "small autoencoder", "network, paper", "network, matched"],
     ...["one level", "dense", "denoised", "output", "training", "end to end", "latent units"],
     ...["network, components deconvolved", "model"],
   ],
@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
-    ...["autoencoder, dropout 0.2", "network, matched"],
+    ...["autoencoder, dropout 0.2", "network, varied"],
   ],
   "#44aa99": ["told", "matched", "held out"],
   // Filters of one spectrum or image.

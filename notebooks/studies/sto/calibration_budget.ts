@@ -9,9 +9,8 @@ import { mean, sumNthPowerDeviations } from "simple-statistics";
 /**
  * Standard uncertainty of the true energy of each calibration peak, in eV.
  *
- * Choice: 0.2 eV, about how far published energies of one peak of SrTiO3 lie apart; no single source
- * prints it. Ti L3 (eg) about 460.3 eV: de Groot et al. 1990, doi:10.1103/PhysRevB.41.928; O K (t2g) about
- * 531.0 eV: de Groot et al. 1989, doi:10.1103/PhysRevB.40.5715.
+ * Choice: 0.2 eV, for Ti L3 (eg) at 460.3 eV and O K (t2g) at 531.0 eV. Both energies and their uncertainty
+ * are this project's; their source was not kept.
  */
 export const LITERATURE_ERROR_EV = 0.2;
 
@@ -72,37 +71,26 @@ export interface ReadPeak {
   readonly positionStandardErrorEv: number;
 }
 
-/** Energies of the peaks of O K in SrTiO3, in eV. */
-export interface PeakDistances {
-  readonly computedEv: Readonly<Record<string, number>>;
-  readonly expectedEv: Readonly<Record<string, number>>;
-}
-
-/**
- * What the simulation gives with t2g at 531.0 eV, and about where experiments put the peaks by the notes
- * that were taken when it was made; their source was not kept.
- */
-export const OXYGEN_PEAKS_EV: PeakDistances = Object.freeze({
-  computedEv: Object.freeze({ t2g: 531, eg: 533.1, main: 535.2, third: 543.3 }),
-  expectedEv: Object.freeze({ t2g: 531, eg: 533.6, main: 536.7, third: 543.9 }),
+/** Energies of the peaks of O K in SrTiO3 that the simulation gives with t2g at 531.0 eV, in eV. */
+export const OXYGEN_PEAKS_EV: Readonly<Record<string, number>> = Object.freeze({
+  ...{ t2g: 531, eg: 533.1, main: 535.2, third: 543.3 },
 });
 
-/** Read energies with their own error, the calibration's, both together, and what was expected. */
+/** Read energies with their own error, the calibration's, both together, and what was computed. */
 export function listEnergies(
   spectrum: SpectrumImage,
   peaks: readonly ReadPeak[],
-  { computedEv, expectedEv }: PeakDistances = OXYGEN_PEAKS_EV,
+  computedEv: Readonly<Record<string, number>> = OXYGEN_PEAKS_EV,
 ) {
   return peaks.map(({ peak, positionEv, positionStandardErrorEv: ownEv }) => {
     const { calibrationFitEv, literatureEv, calibrationEv } = calibrationErrorAt(
       spectrum,
       positionEv,
     );
-    const [computed, expected] = [computedEv[peak] ?? NaN, expectedEv[peak] ?? NaN];
+    const computed = computedEv[peak] ?? NaN;
     return {
       ...{ peak, positionEv, ownEv, calibrationEv, togetherEv: Math.hypot(ownEv, calibrationEv) },
       ...{ calibrationFitEv, literatureEv },
-      ...{ expectedEv: expected, minusExpectedEv: positionEv - expected },
       ...{ computedEv: computed, minusComputedEv: positionEv - computed },
     };
   });

@@ -31,7 +31,8 @@ export function claimNoise({ error, sigmas, detector, gains }: NoiseFindings): C
       claim: "mean squared error of the noisy image",
       obtained: error.mean,
       interval: [error.low, error.high],
-      note: "not judged: the paper prints its number in the picture's inset only",
+      note:
+        "not judged, so that undecided says nothing: the paper prints its number in the picture's inset only",
     },
     ...sigmas.map((row) => ({
       ...KNOWN,

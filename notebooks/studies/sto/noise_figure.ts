@@ -87,7 +87,10 @@ export function drawMeanVariance(
 export function drawCorrelated(rows: readonly CorrelatedRow[]): Figure {
   const x = rows.map(({ fwhmChannels }) => fwhmChannels);
   return drawLines([
-    { label: "estimated", x, y: rows.map(({ ratio }) => ratio), points: true, width: 0 },
+    {
+      ...{ label: "estimated", x, y: rows.map(({ ratio }) => ratio), points: true, width: 0 },
+      error: rows.map(({ ratio, high }) => Number.isFinite(high) ? high - ratio : 0),
+    },
     { label: "expected from the autocorrelation", x, y: rows.map(({ expected }) => expected) },
   ], {
     ...SIZE,

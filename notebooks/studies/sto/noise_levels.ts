@@ -204,37 +204,65 @@ export interface CorrelatedRow {
   readonly fwhmChannels: number;
   /** Autocorrelation of the true noise at a distance of one channel. */
   readonly neighbours: number;
-  /** Estimated over true standard deviation. */
+  /** Estimated over true standard deviation, with its 95 % interval over the seeds. */
   readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
   /** The same by the autocorrelation. */
   readonly expected: number;
+  /** The ratio over what is expected, formed seed by seed. */
+  readonly overExpected: number;
+  readonly overLow: number;
+  readonly overHigh: number;
 }
 
 /**
- * Spreads a noisy image over its channels as detectors do, and estimates the noise that is left as if it
- * were white. A second difference sees noise of autocorrelation rho too low by
+ * Adds noise to an image, spreads it over the channels as detectors do, and estimates the noise that is
+ * left as if it were white. A second difference sees noise of autocorrelation rho too low by
  *
  *     estimated / true = sqrt(1 - 4/3 rho_1 + 1/3 rho_2)
  *
  * @param options.fwhmChannels Full widths at half maximum of the spread, a Gaussian.
+ * @param options.seeds Noises, each drawn anew.
  */
 export function estimateCorrelated(
-  noisy: SpectrumImage,
   clean: SpectrumImage,
-  { fwhmChannels }: { fwhmChannels: readonly number[] },
+  { fwhmChannels, sigma, seeds, random }: {
+    readonly fwhmChannels: readonly number[];
+    readonly sigma: number;
+    readonly seeds: number;
+    readonly random: Prng;
+  },
 ): CorrelatedRow[] {
+  const noises = Array.from(
+    { length: seeds },
+    (_, k) => addGaussianNoise(clean, { sigma, random: random.split(`correlated ${k}`) }),
+  );
   return fwhmChannels.map((coreFwhmChannels) => {
     const camera = { coreFwhmChannels, tailShare: 0, tailFwhmChannels: 1, gain: 1 };
-    const seen = detect(noisy, camera), truth = detect(clean, camera);
-    const rest = seen.data.map((value, i) => value - truth.data[i]);
-    const [one, two] = [1, 2].map((lag) => autocorrelation(rest, seen.shape[2], lag));
+    const truth = detect(clean, camera);
+    const found = noises.map((noisy) => estimateOne(detect(noisy, camera), truth));
+    const ratio = seedInterval(found.map((one) => one.ratio));
+    const over = seedInterval(found.map((one) => one.ratio / one.expected));
     return {
       fwhmChannels: coreFwhmChannels,
-      neighbours: one,
-      ratio: estimateSigma(seen).sigma / Math.sqrt(meanSquaredError(seen, truth)),
-      expected: Math.sqrt(1 - 4 / 3 * one + 1 / 3 * two),
+      neighbours: seedInterval(found.map((one) => one.neighbours)).mean,
+      ...{ ratio: ratio.mean, low: ratio.low, high: ratio.high },
+      expected: seedInterval(found.map((one) => one.expected)).mean,
+      ...{ overExpected: over.mean, overLow: over.low, overHigh: over.high },
     };
   });
+}
+
+/** Estimated over true deviation of one noisy image, and what its autocorrelation makes of that. */
+function estimateOne(seen: SpectrumImage, truth: SpectrumImage) {
+  const rest = seen.data.map((value, i) => value - truth.data[i]);
+  const [one, two] = [1, 2].map((lag) => autocorrelation(rest, seen.shape[2], lag));
+  return {
+    neighbours: one,
+    ratio: estimateSigma(seen).sigma / Math.sqrt(meanSquaredError(seen, truth)),
+    expected: Math.sqrt(1 - 4 / 3 * one + 1 / 3 * two),
+  };
 }
 
 /** Of noise of mean 0, along energy. */

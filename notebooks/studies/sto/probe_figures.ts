@@ -71,6 +71,9 @@ function repeated(cellsDeep: number, cellsDown: number) {
   }).sort((a, b) => ELEMENTS[b.element].r - ELEMENTS[a.element].r);
 }
 
+/** Ticks on both axes of a plan. */
+const ANGSTROMS = [0, 2, 4, 6, 8];
+
 function drawAtoms(
   atoms: readonly ShownAtom[],
   { title, depth, labels }: { title: string; depth: string; labels?: boolean },
@@ -86,8 +89,8 @@ function drawAtoms(
   );
   return drawFigure({
     ...{ title, width: PANEL + 30, height: PANEL + 74, marginRight: 8 },
-    x: { label: "x (Å)", domain: span },
-    y: { label: depth, domain: [...span].reverse() },
+    x: { label: "x (Å)", domain: span, ticks: ANGSTROMS },
+    y: { label: depth, domain: [...span].reverse(), ticks: ANGSTROMS },
     marks: [
       Plot.rect([0], { x1: [cell], x2: [2 * cell], y1: [cell], y2: [2 * cell], stroke: "#6b6b6b" }),
       Plot.dot(atoms, {

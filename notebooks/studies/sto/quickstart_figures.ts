@@ -166,12 +166,18 @@ const PEAKS_SHOWN: readonly string[] = [
   ...[QUICKSTART.computed, QUICKSTART.varied, QUICKSTART.matched],
 ];
 
+/** A peak that fewer of the trials show is left out: those that show it are no fair sample. */
+const LEAST_FOUND = 0.5;
+
 /**
  * Draws bias and height of each peak over the share of the electrons, a frame a peak, error bars being
- * 95 % intervals over the seeds.
+ * 95 % intervals over the seeds; only where at least half of the trials show the peak.
  */
 export function drawPeakRows(rows: readonly SeedPeak[]): Figure {
-  const drawn = rows.filter(({ share, method }) => share < 1 && PEAKS_SHOWN.includes(method))
+  const drawn = rows
+    .filter(({ share, method, found }) =>
+      share < 1 && found >= LEAST_FOUND && PEAKS_SHOWN.includes(method)
+    )
     .map((row) => ({
       ...row,
       shiftError: half(row.lowEv, row.highEv),

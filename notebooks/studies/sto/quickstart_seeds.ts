@@ -102,18 +102,32 @@ export function seedRatios(
   );
 }
 
-/** Displacement of a peak from the reference in eV, one value a seed: the mean over its trials that show it. */
-export function seedShifts(
+/** What a method does to a peak: how far it displaces it in eV, and its height over the reference's. */
+interface Departure {
+  readonly shiftEv: number;
+  readonly heightRatio: number;
+}
+
+/** Departures of a peak from the reference, one a seed: the mean over its trials that show it. */
+function seedDepartures(
   bySeed: readonly (readonly Outcome[])[],
   reference: SpectrumImage,
   { method, share, place }: { method: string; share: number; place: PeakPlace },
-): number[] {
-  const { peak: _, ...where } = place, truth = measurePeak(reference, where).positionEv[0];
+): Departure[] {
+  const { peak: _, ...where } = place, truth = measurePeak(reference, where);
   return bySeed.map((own) => {
-    const { positionEv } = measurePeak(outcomeOf(own, method, share).image, where);
-    return summarise(positionEv).mean - truth;
+    const { positionEv, height } = measurePeak(outcomeOf(own, method, share).image, where);
+    return {
+      shiftEv: summarise(positionEv).mean - truth.positionEv[0],
+      heightRatio: summarise(height).mean / truth.height[0],
+    };
   });
 }
+
+/** A scatter of less than this, in eV, is the rounding of single precision. */
+const ROUNDING_EV = 1e-6;
+
+const withoutRounding = (scatterEv: number) => scatterEv < ROUNDING_EV ? 0 : scatterEv;
 
 /** Positions and heights of peaks, one row a peak, method and share. */
 export function seedPeaks(
@@ -133,7 +147,7 @@ export function seedPeaks(
       const trials = positions.reduce((sum, own) => sum + own.count + own.missing, 0);
       return {
         ...{ method, share, peak, shiftEv: shift.mean, lowEv: shift.low, highEv: shift.high },
-        scatterEv: seedInterval(positions.map((own) => own.deviation)).mean,
+        scatterEv: withoutRounding(seedInterval(positions.map((own) => own.deviation)).mean),
         ...{ heightRatio: height.mean, heightLow: height.low, heightHigh: height.high },
         found: positions.reduce((sum, own) => sum + own.count, 0) / trials,
       };
@@ -141,20 +155,28 @@ export function seedPeaks(
   });
 }
 
-/** How much nearer to the reference a peak is than by another method, in eV. */
+/** How much nearer to the reference a peak is than by another method. */
 export interface BiasGain {
   readonly peak: string;
+  /** What of the peak: its position in eV, or its height over the reference's. */
+  readonly quantity: "position" | "height";
   readonly share: number;
   readonly method: string;
   /** The method compared with. */
   readonly over: string;
   /** |bias| of the other minus |bias| of the method; above 0 where the method is nearer. */
-  readonly gainEv: number;
-  readonly lowEv: number;
-  readonly highEv: number;
+  readonly gain: number;
+  readonly low: number;
+  readonly high: number;
 }
 
-/** Gains |shift of the other| - |shift of the method|, formed seed by seed, at the largest share. */
+/** The bias of a quantity: 0 where a peak is where, or as high as, in the reference. */
+const BIAS: Readonly<Record<BiasGain["quantity"], (departure: Departure) => number>> = {
+  position: ({ shiftEv }) => Math.abs(shiftEv),
+  height: ({ heightRatio }) => Math.abs(heightRatio - 1),
+};
+
+/** Gains |bias of the other| - |bias of the method|, formed seed by seed, at the largest share. */
 export function biasGains(
   bySeed: readonly (readonly Outcome[])[],
   reference: SpectrumImage,
@@ -165,13 +187,16 @@ export function biasGains(
 ): BiasGain[] {
   const share = Math.max(...casesOf(bySeed).map((one) => one.share).filter((one) => one < 1));
   return pairs.flatMap(({ method, over }) =>
-    places.map((place) => {
+    places.flatMap((place) => {
       const [own, other] = [method, over].map((name) =>
-        seedShifts(bySeed, reference, { method: name, share, place })
+        seedDepartures(bySeed, reference, { method: name, share, place })
       );
-      const gain = seedInterval(own.map((shift, k) => Math.abs(other[k]) - Math.abs(shift)));
-      const ends = { gainEv: gain.mean, lowEv: gain.low, highEv: gain.high };
-      return { peak: place.peak, share, method, over, ...ends };
+      return (["position", "height"] satisfies BiasGain["quantity"][]).map((quantity) => {
+        const bias = BIAS[quantity];
+        const gain = seedInterval(own.map((departure, k) => bias(other[k]) - bias(departure)));
+        const ends = { gain: gain.mean, low: gain.low, high: gain.high };
+        return { peak: place.peak, quantity, share, method, over, ...ends };
+      });
     })
   );
 }

@@ -55,6 +55,7 @@ Deno.test("seedPeaks() and biasGains() tell displacements, whatever their sign",
   const lost = [[{ method: "flat", share: 0.1, image: flat }]];
   assert.equal(seedPeaks(lost, truth, places)[0].found, 0);
   const pairs = [{ method: "near", over: "far" }];
-  const [gain] = biasGains(bySeed, truth, { places, pairs });
-  assert.ok(Math.abs(gain.gainEv - 0.35) < 0.03 && gain.lowEv < gain.gainEv);
+  const [gain, height] = biasGains(bySeed, truth, { places, pairs });
+  assert.ok(Math.abs(gain.gain - 0.35) < 0.03 && gain.low < gain.gain);
+  assert.ok(height.quantity === "height" && Math.abs(height.gain) < 0.01);
 });

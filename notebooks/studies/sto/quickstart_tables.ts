@@ -5,12 +5,14 @@
  */
 import { integrateEdge } from "eels/analyse/integrate_edge.ts";
 import type { PeakFits } from "eels/analyse/peak_types.ts";
+import { measurePeak } from "eels/analyse/metrics.ts";
 import { compareWindows } from "eels/analyse/power_law.ts";
 import { noiseVariance } from "eels/core/noise.ts";
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { mean } from "simple-statistics";
+import type { PeakPlace } from "../methods/compare_methods.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
-import type { EdgeVariation } from "./elnes.ts";
+import { type EdgeVariation, placeEdge } from "./elnes.ts";
 import type { ShapeMatch } from "./match_shape.ts";
 
 /** What the file says of the instrument, one row a setting. */
@@ -71,8 +73,21 @@ export function listFits({ peaks, status }: PeakFits) {
   }));
 }
 
-/** What the seeds' matches found, one row a quantity: mean and 95 % interval over the seeds. */
-export function listShapeMatches(matches: readonly ShapeMatch[]) {
+/** Where tops of matched edges are measured, and in what. */
+export interface MatchedTops {
+  readonly reference: SpectrumImage;
+  readonly places: readonly PeakPlace[];
+}
+
+/**
+ * What the seeds' matches found, one row a quantity: mean and 95 % interval over the seeds. The energies
+ * in a match are parameters of its model; where the edge it draws has its tops, and how far these lie
+ * from the reference's, are rows of their own.
+ */
+export function listShapeMatches(
+  matches: readonly ShapeMatch[],
+  { reference, places }: MatchedTops,
+) {
   const peaks = ["t2g", "eg", "main", "third", "broad maximum"];
   const row = (quantity: string, values: readonly number[]) => {
     const { mean, low, high } = seedInterval(values);
@@ -80,8 +95,21 @@ export function listShapeMatches(matches: readonly ShapeMatch[]) {
   };
   const place = ({ edge: { peaksEv }, firstPeakEv }: ShapeMatch, i: number) =>
     firstPeakEv + peaksEv[i] - peaksEv[0];
+  const { energy } = reference;
+  const edges = matches.map(({ edge, ...how }) =>
+    spectrumImage({ data: placeEdge(edge, { ...how, energy }), energy })
+  );
+  const tops = places.flatMap(({ peak, ...where }) => {
+    const [own] = measurePeak(reference, where).positionEv;
+    const found = edges.map((edge) => measurePeak(edge, where).positionEv[0]);
+    return [
+      row(`top of ${peak} (eV)`, found),
+      row(`top of ${peak} less the reference's (eV)`, found.map((at) => at - own)),
+    ];
+  });
   return [
-    ...peaks.map((peak, i) => row(`${peak} (eV)`, matches.map((match) => place(match, i)))),
+    ...tops,
+    ...peaks.map((peak, i) => row(`model's ${peak} (eV)`, matches.map((match) => place(match, i)))),
     ...peaks.map((peak, i) =>
       row(`factor on ${peak}`, matches.map(({ logFactors }) => Math.exp(logFactors[i])))
     ),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { measurePeak } from "eels/analyse/metrics.ts";
 import { fitPeaks } from "eels/analyse/peak_fit.ts";
 import { calibrate } from "eels/analyse/calibrate.ts";
 import { measureJump } from "eels/analyse/isolate_edge.ts";
@@ -25,6 +26,7 @@ import {
   listCalibration,
   listFits,
   listSettings,
+  listShapeMatches,
   listVariations,
   referenceNoise,
 } from "./quickstart_tables.ts";
@@ -111,6 +113,30 @@ Deno.test("the tables of a measurement say what its steps found", () => {
   assert.deepEqual([variations.length, Object.values(variations[0])[3]], [7, "0.5"]);
 });
 
+Deno.test("listShapeMatches() has the tops of the matched edge, and how far they lie from the reference's", async () => {
+  const computed = await loadSrTiO3OxygenK();
+  const match = {
+    ...{ edge: computed, firstPeakEv: 531, sigmaShare: 1 / 3, broadeningEv: 1, thicknessMfp: 0 },
+    ...{
+      logDistances: [0, 0, 0, 0],
+      logFactors: [0, 0, 0, 0, 0],
+      jumpRatio: 1,
+      reducedChiSquare: 1,
+    },
+  };
+  const rows = listShapeMatches([match, match], {
+    reference: edge,
+    places: oxygenPeaks(531).slice(0, 2),
+  });
+  const value = (quantity: string) => rows.find((row) => row.quantity === quantity)!.mean;
+  assert.ok(Math.abs(value("top of main (eV)") - 535.2) < 0.3);
+  const [own] = measurePeak(edge, { nearEv: 536.7, withinEv: 2.2, halfWidthEv: 1.5 }).positionEv;
+  assert.ok(
+    Math.abs(value("top of main less the reference's (eV)") - value("top of main (eV)") + own) <
+      1e-9,
+  );
+});
+
 Deno.test("matchedTask() has targets up to 1.5 times the measured edge", async () => {
   const computed = await loadSrTiO3OxygenK();
   const window = { backgroundEv: [500, 527], keepEv: [527, 550], referenceEv: 531 };
@@ -128,9 +154,9 @@ Deno.test("claimQuickstart() judges errors by their intervals, and each peak for
     ...{ method: matched, over, share: 0.1, ratio: value, seeds: 5 },
     ...{ low: value - 0.2, high: value + 0.2 },
   });
-  const gain = (peak: string, gainEv: number) => ({
-    ...{ peak, share: 0.1, method: matched, over: computed, gainEv },
-    ...{ lowEv: gainEv - 0.1, highEv: gainEv + 0.1 },
+  const gain = (peak: string, amount: number) => ({
+    ...{ peak, quantity: "position" as const, share: 0.1, method: matched, over: computed },
+    ...{ gain: amount, low: amount - 0.1, high: amount + 0.1 },
   });
   const findings = {
     ratios: [ratio(thinned, 0.2), ratio(filter, 1.1)],
@@ -148,6 +174,12 @@ Deno.test("the figures of notebook 00 draw what they are given", async () => {
   assert.match(drawDenoised(outcomes, electrons).svg, /1\/100 of the electrons/);
   const rows = seedPeaks([outcomes, outcomes], electrons, oxygenPeaks(531).slice(0, 1));
   assert.match(drawPeakRows(rows).svg, /Displacement/);
+  const other = rows.map((row) => ({ ...row, method: QUICKSTART.varied, found: 1 }));
+  const unseen = other.map((row) => ({ ...row, found: 0.4 }));
+  const names = [other, unseen].map((more) =>
+    drawPeakRows([...rows, ...more]).svg.includes("varied")
+  );
+  assert.deepEqual(names, [true, false]);
   const errors = seedErrors([outcomes, outcomes], electrons);
   assert.match(drawErrors(errors, { floor: 1 }).svg, /noise of the reference/);
   const computed = await loadSrTiO3OxygenK();

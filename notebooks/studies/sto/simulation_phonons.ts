@@ -34,17 +34,24 @@ export interface ColumnValues {
 /** The three ways to let atoms vibrate; one entry a configuration, one where atoms are smeared. */
 export interface Vibrations {
   readonly displaced: readonly ColumnValues[];
+  /** The same at other thicknesses that were passed on the way, the last that of `displaced`. */
+  readonly onTheWay: readonly { thicknessNm: number; displaced: readonly ColumnValues[] }[];
   /** Potentials of ionisation fixed at the mean sites, with the same displacements. */
   readonly fixed: readonly ColumnValues[];
   /** Atoms smeared by their Debye-Waller factor, none displaced. */
   readonly smeared: readonly ColumnValues[];
 }
 
-/** Simulates the columns of SrTiO3 [001] in the three ways at one thickness. */
+/**
+ * Simulates the columns of SrTiO3 [001] in the three ways at one thickness.
+ *
+ * @param options.passedNm Smaller thicknesses at which displaced atoms are looked at as well.
+ */
 export async function compareVibrations(
-  { configurations, thicknessNm, spectra, ...options }: {
+  { configurations, thicknessNm, passedNm = [], spectra, ...options }: {
     readonly configurations: number;
     readonly thicknessNm: number;
+    readonly passedNm?: readonly number[];
     readonly spectra: PolarisedSpectra;
   } & Pick<StemOptions, "seed" | "onProgress" | "points" | "repeats" | "workers">,
 ): Promise<Vibrations> {
@@ -53,8 +60,15 @@ export async function compareVibrations(
   const still = { ...frozen, movingIonisation: false };
   const valuesOf = async (way: StemOptions) =>
     (await simulateConfigurations(SRTIO3, way)).map((one) => columnValues(one, { spectra }));
+  const thicknessesNm = [...passedNm, thicknessNm];
+  const passing = await simulateConfigurations(SRTIO3, { ...frozen, thicknessesNm });
+  const onTheWay = thicknessesNm.map((thicknessNm) => ({
+    thicknessNm,
+    displaced: passing.map((one) => columnValues(one, { spectra, thicknessNm })),
+  }));
   return {
-    displaced: await valuesOf(frozen),
+    displaced: onTheWay.at(-1)!.displaced,
+    onTheWay,
     fixed: await valuesOf(still),
     smeared: await valuesOf(few),
   };
@@ -76,9 +90,25 @@ export function columnValues(
   };
 }
 
+/** Ratio and shares of sigma of displaced atoms at each thickness, means with 95 % intervals over configurations. */
+export function listThicknessRatios({ onTheWay }: Pick<Vibrations, "onTheWay">) {
+  return onTheWay.map(({ thicknessNm, displaced }) => {
+    const ratio = seedInterval(displaced.map((one) => one.ratio));
+    const [titanium, oxygen] = [
+      displaced.map(({ sigmaOnTiO }) => sigmaOnTiO),
+      displaced.map(({ sigmaOnO }) => sigmaOnO),
+    ].map((values) => seedInterval(values));
+    return {
+      ...{ thicknessNm, ratio: ratio.mean, ratioLow: ratio.low, ratioHigh: ratio.high },
+      ...{ sigmaOnTiO: titanium.mean, onTiOLow: titanium.low, onTiOHigh: titanium.high },
+      ...{ sigmaOnO: oxygen.mean, onOLow: oxygen.low, onOHigh: oxygen.high },
+    };
+  });
+}
+
 /** Ratio and share of sigma of the map and of each way, means with 95 % intervals over configurations. */
 export function listVibrations(
-  { displaced, fixed, smeared }: Vibrations,
+  { displaced, fixed, smeared }: Omit<Vibrations, "onTheWay">,
   { map }: { readonly map: ColumnValues },
 ) {
   const ways = { "map used": [map], displaced, "potentials fixed": fixed, smeared };
