@@ -71,7 +71,7 @@ export function drawOffsets(rows: readonly TwinRow[], { methods }: { methods: re
     x: { value: "offsetEv", label: "Size of the calibration offset of the image (eV)" },
     y: {
       ...{ value: "toNoiseless", type: "log", label: "Mean squared error" },
-      ticks: [5e-5, 1e-4, 2e-4, 3e-4],
+      ticks: [7e-5, 1e-4, 2e-4, 3e-4],
     },
   });
 }
