@@ -16,11 +16,12 @@ const rows = [1, 2].flatMap((seed) =>
 
 Deno.test("figures name the methods they show", () => {
   const tuning = drawTuning(tuned).svg;
-  for (const name of ["components of other images", "weighted PCA, aligned"]) {
+  for (const name of ["components of other images", "components of the image", "PCA, aligned"]) {
     assert.ok(tuning.includes(name), name);
   }
   assert.ok(!tuning.includes("binning"));
-  assert.ok(drawKinds(listKinds(rows, ["PCA, 3"])).svg.includes("network, no dropout"));
+  const kinds = drawKinds(listKinds(rows, ["PCA, 3"]), { methods: ["PCA, 3"] }).svg;
+  assert.ok(kinds.includes("PCA, 3") && !kinds.includes("network, no dropout"));
   const offsets = drawOffsets(rows, { methods: ["PCA, 3"] }).svg;
   assert.ok(offsets.includes("PCA, 3") && !offsets.includes("no dropout"));
 });

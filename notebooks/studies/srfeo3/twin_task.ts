@@ -39,12 +39,12 @@ export interface TwinTaskOptions extends Partial<TwinSettings> {
   readonly truthRateHz?: number;
 }
 
-/** Simulates a twin and prepares it; the first image of each kind is judged, those that validate are not used. */
+/** Simulates a twin and prepares it; the first image of each kind is judged, the others may be learnt from. */
 export async function makeTwinTask(
   { mappings, every = 1, truthRateHz, ...simulation }: TwinTaskOptions,
 ): Promise<TwinTask> {
   const twin = await simulate(simulation);
-  const prepared = prepare(twin, { mappings, truthRateHz });
+  const prepared = prepare(twin, { mappings, truthRateHz, validationShare: 0 });
   const columns = twin[0].counts.shape[1];
   const expected = twin.filter(({ heldOut }) => heldOut)
     .map((image) => ({ ...image, counts: image.expected }));

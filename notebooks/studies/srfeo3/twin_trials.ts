@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mean as meanOf, rootMeanSquare } from "simple-statistics";
+import { mean as meanOf, rootMeanSquare, sum } from "simple-statistics";
 import type { Prng } from "eels/core/random.ts";
 import type { Model } from "eels/model/model.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
@@ -158,9 +158,47 @@ export function ratiosBySeed(
     .map((own) => errorOf(own, of) / errorOf(own, over));
 }
 
+/** How the error of a method changes with the calibration offset of the image. */
+export interface OffsetSlope {
+  readonly method: string;
+  /** Change of the error, as a share of the mean error on images of the kind, over that of the offset in eV. */
+  readonly slopePerEv: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
- * Every method over all kinds: its mean errors, and the ratio of its error to truths without noise to that
- * of one method, formed once a seed; intervals of 95 % over the seeds.
+ * The slope of a method's error e on the size of the image's offset d, formed within each seed, so that
+ * seeds which found all errors larger do not count as a slope; kinds k differ in their mean error:
+ *
+ *     r = e / mean of e over k,  slope = sum of (d - mean d) (r - mean r) / sum of (d - mean d)^2
+ *
+ * Seeds weigh by the second sum; intervals are of 95 % over them.
+ */
+export function slopesOverOffset(
+  rows: readonly TwinRow[],
+  { methods }: { methods: readonly string[] },
+): OffsetSlope[] {
+  return methods.map((method) => {
+    const own = rows.filter((row) => row.method === method);
+    const kinds = Map.groupBy(own, ({ kind }) => kind);
+    const means = new Map(
+      [...kinds].map(([kind, each]) => [kind, meanOf(each.map((row) => row.toNoiseless))]),
+    );
+    const seeds = [...Map.groupBy(own, ({ seed }) => seed).values()].map((each) => {
+      const offsets = each.map(({ offsetEv }) => Math.abs(offsetEv)), middle = meanOf(offsets);
+      const shares = each.map(({ kind, toNoiseless }) => toNoiseless / means.get(kind)!);
+      const spread = sum(offsets.map((offset) => (offset - middle) ** 2));
+      return { spread, slope: sum(offsets.map((d, i) => (d - middle) * shares[i])) / spread };
+    });
+    const found = seedInterval(seeds.map(({ slope }) => slope), seeds.map(({ spread }) => spread));
+    return { method, slopePerEv: found.mean, low: found.low, high: found.high };
+  });
+}
+
+/**
+ * Every method over all kinds: its mean errors to the truths and to truths without noise (`low`, `high`),
+ * and the ratios of these to those of one method, formed once a seed; intervals of 95 % over the seeds.
  */
 export function summariseTwins(rows: readonly TwinRow[], { over }: { over: string }) {
   const methods = [...new Set(rows.map(({ method }) => method))];
@@ -170,7 +208,9 @@ export function summariseTwins(rows: readonly TwinRow[], { over }: { over: strin
     const [toTruth, toNoiseless] = (["meanSquaredError", "toNoiseless"] as const).map((value) =>
       seedInterval(bySeed.map((each) => meanOf(each.map((row) => row[value]))))
     );
-    const ratio = seedInterval(ratiosBySeed(rows, { of: method, over, value: "toNoiseless" }));
+    const [measured, ratio] = (["meanSquaredError", "toNoiseless"] as const).map((value) =>
+      seedInterval(ratiosBySeed(rows, { of: method, over, value }))
+    );
     return {
       method,
       meanSquaredError: toTruth.mean,
@@ -180,6 +220,9 @@ export function summariseTwins(rows: readonly TwinRow[], { over }: { over: strin
       overNetwork: ratio.mean,
       overNetworkLow: ratio.low,
       overNetworkHigh: ratio.high,
+      toTruthOverNetwork: measured.mean,
+      toTruthOverNetworkLow: measured.low,
+      toTruthOverNetworkHigh: measured.high,
     };
   }).sort((a, b) => a.toNoiseless - b.toNoiseless);
 }

@@ -11,6 +11,7 @@ import {
   measureAlignment,
   orderMethods,
   ratiosBySeed,
+  slopesOverOffset,
   summariseTwins,
   type TwinRow,
 } from "./twin_trials.ts";
@@ -52,6 +53,21 @@ Deno.test("ratios are formed within a seed and then averaged", () => {
   const [first, second] = summariseTwins(rows, { over: "PCA, aligned" });
   assert.deepEqual([first.method, first.overNetwork], ["PCA, aligned", 1]);
   assert.ok(second.overNetworkLow < second.overNetwork && second.toNoiseless > first.toNoiseless);
+});
+
+Deno.test("the slope over the offset is that within a seed, of errors shared by their kind", () => {
+  const offset = (seed: number, offsetEv: number, kind: string, scale: number) => ({
+    ...row(seed, kind, "network", scale * (1 + 2 * Math.abs(offsetEv))),
+    offsetEv,
+  });
+  const images = [1, 2, 3].flatMap((seed) => [
+    ...[offset(seed, 0.1, "thin", 1), offset(seed, -0.3, "thick", 5)],
+  ]);
+  const [found] = slopesOverOffset(images, { methods: ["network"] });
+  assert.ok(Math.abs(found.slopePerEv) < 1e-9, `${found.slopePerEv}: kinds alone differ`);
+  const mixed = [offset(1, 0.1, "thin", 1), offset(1, -0.3, "thin", 1)];
+  const [{ slopePerEv }] = slopesOverOffset(mixed, { methods: ["network"] });
+  assert.ok(Math.abs(slopePerEv - 2 / 1.4) < 1e-9);
 });
 
 Deno.test("an order whose interval holds equality is undecided", () => {
