@@ -5,7 +5,9 @@
  */
 import { drawGroups, type GroupOptions } from "eels/figure/groups.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
-import type { FigureOptions } from "eels/figure/figure.ts";
+import * as Plot from "@observablehq/plot";
+import { drawFigure, type FigureOptions } from "eels/figure/figure.ts";
+import { SYMBOLS } from "eels/figure/palette.ts";
 import { drawLines } from "eels/figure/lines.ts";
 import type { LossCurves } from "eels/figure/loss.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
@@ -68,33 +70,29 @@ export function drawUnlikeShapes(rows: ReturnType<typeof listUnlikeShapes>): Fig
     return arrangePanels(panels, { shareY: row !== 1, letters });
   });
   const columns = { columns: 1, letters: false };
-  return arrangePanels([drawLegend(shown, SMALL.width * kinds.length), ...sheet], columns);
+  return arrangePanels([
+    drawLegend(shown, { width: SMALL.width * kinds.length, line: true }),
+    ...sheet,
+  ], columns);
 }
 
-const SMALL = { width: 400, height: 250, color: { legend: false } };
+const SMALL = { width: 400, height: 310, color: { legend: false } };
 
 const columnOf = (y: GroupOptions["y"]) => typeof y === "string" ? { value: y } : y;
 
 /** The legend that panels of the same methods share. */
-function drawLegend(rows: readonly { readonly method: string | number }[], width: number): Figure {
-  const one = [...new Set(rows.map(({ method }) => method))].map((method) => ({
-    method,
-    x: 0,
-    y: 0,
-  }));
-  const hidden = { axis: null, domain: [1, 2], inset: 0 };
-  return drawGroups(one, {
-    ...{
-      group: "method",
-      width,
-      height: 30,
-      margin: 0,
-      marginLeft: 60,
-      marginTop: 0,
-      marginRight: 0,
-    },
-    ...{ marginBottom: 0, x: { value: "x", ...hidden }, y: { value: "y", ...hidden }, clip: true },
-  });
+function drawLegend(
+  rows: readonly { readonly method: string | number }[],
+  { width, line }: { width: number; line: boolean },
+): Figure {
+  const names = [...new Set(rows.map(({ method }) => `${method}`))];
+  const frameless = { axis: null, domain: [0, 1] };
+  const swatches = names.map((name, i) => [name, { line, symbol: SYMBOLS[i % SYMBOLS.length] }]);
+  return drawFigure({
+    ...{ width, height: 46, margin: 0, marginLeft: 60, marginTop: 0, marginRight: 0 },
+    ...{ marginBottom: 0, x: frameless, y: frameless },
+    marks: [Plot.dot(names, { x: [], y: [], fill: (name: string) => name })],
+  }, { names, swatches: Object.fromEntries(swatches) });
 }
 
 /** Draws training and validation loss, the mean over the seeds with its interval. */
@@ -146,11 +144,13 @@ export function drawCures(rows: ReturnType<typeof listCures>): Figure {
   };
   const panels = QUANTITIES.map((quantity) =>
     drawGroups(placed, {
-      ...{ width: 640, height: 380, group: "method", line: false, dodge: 11, x },
-      ...quantity,
+      ...{ width: 640, height: 350, group: "method", line: false, dodge: 10, x },
+      ...{ ...quantity, color: { legend: false } },
     })
   );
-  return arrangePanels(panels, { columns: 2 });
+  const legend = drawLegend(rows, { width: 2 * 640, line: false });
+  const columns = { columns: 1, letters: false };
+  return arrangePanels([legend, arrangePanels(panels, { columns: 2 })], columns);
 }
 
 /** Draws a noisy draw, the denoised mean with its band and the truth of everything put to the gate. */
