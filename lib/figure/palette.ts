@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   // Principal components.
   "#e69f00": ["PCA", "PCA, 4", "PCA, 5", "5 components", "principal components"],
   "#f5c767": ["PCA, smoothed", "PCA, 3", "3 components", "PCA, mean kept"],
-  "#a86f00": ["PCA, aligned", "PCA, 7", "7 components", "PCA, mean taken off"],
+  "#a86f00": ["PCA, aligned", "PCA, rank 2", "PCA, 7", "7 components", "PCA, mean taken off"],
   "#734a00": ["best rank, Poisson-weighted", "weighted PCA", "scores mapped to truths"],
   // Networks.
   "#0072b2": [
@@ -29,11 +29,11 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#56b4e9": [
     ...["network, no dropout", "autoencoder, no dropout", "without dropout", "network, computed"],
     ...["as in the paper", "dense, flat", "layer by layer", "as computed", "network, components"],
-    ...["latent, no dropout"],
+    ...["latent, no dropout", "network, nothing matched"],
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
-    ...["autoencoder, dropout 0.2", "network, varied"],
+    ...["autoencoder, dropout 0.2", "network, varied", "network, shape and noise matched"],
   ],
   "#44aa99": ["told", "matched", "held out"],
   // Filters of one spectrum or image.

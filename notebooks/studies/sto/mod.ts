@@ -45,7 +45,7 @@ export * from "./simulation_figures.ts";
 export * from "./simulation_match.ts";
 export * from "./simulation_phonons.ts";
 export * from "./simulation_sites.ts";
-export { claimUnlike, type UnlikeFindings } from "./unlike_claims.ts";
+export { claimUnlike, sayUnlike, type UnlikeFindings } from "./unlike_claims.ts";
 export * from "./unlike_cure.ts";
 export * from "./unlike_figures.ts";
 export * from "./unlike_gate.ts";

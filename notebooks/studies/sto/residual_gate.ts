@@ -31,7 +31,7 @@ export function unseenSpectra(
   const most = Array.from(edge).reduce((a, b) => Math.max(a, b));
   const peak = (height: number) => addPeak(ordinary, { energyEv: 528, fwhmEv: 1, height });
   return {
-    "held out": ordinary,
+    "ordinary spectrum": ordinary,
     "nothing": mapValues(ordinary, () => 0),
     [name]: mapValues(ordinary, (_, e) => 0.6 * edge[e] / most),
     ...Object.fromEntries(peakHeights.map((h) => [`further peak of ${h}`, peak(h)])),

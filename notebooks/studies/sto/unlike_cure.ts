@@ -1,7 +1,7 @@
 import { CONTRAST_WEIGHTS } from "./fidelity.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
-import { pairedRatio, summariseSeeds } from "../methods/seed_table.ts";
+import { geometricRatio, pairedDifference, summariseSeeds } from "../methods/seed_table.ts";
 import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
 import type { Spot } from "./image_figure.ts";
 import {
@@ -16,9 +16,9 @@ import {
 import type { MatchedMeasurement } from "./unlike_measurements.ts";
 
 /** Names of the networks of a cure. */
-export const UNMATCHED = "held out, nothing matched";
-export const SHAPE_MATCHED = "held out, shape matched";
-export const BOTH_MATCHED = "held out, shape and noise matched";
+export const UNMATCHED = "network, nothing matched";
+export const SHAPE_MATCHED = "network, shape matched";
+export const BOTH_MATCHED = "network, shape and noise matched";
 
 /** What a network is trained on. */
 export interface Recipe {
@@ -98,14 +98,24 @@ const RATIOS: readonly (readonly [of: string, over: string])[] = [
   [BOTH_MATCHED, "template fit, matched"],
 ];
 
-/** Ratios of squared errors, formed once a seed, with their 95 % intervals. */
+/** Geometric means of ratios of squared errors, formed once a seed, with their 95 % intervals. */
 export function cureRatios(rows: readonly CureRow[]) {
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const own = rows.filter((row) => row.kind === kind);
     return RATIOS.filter(([of]) => own.some(({ method }) => method === of)).map(([of, over]) => {
-      const { mean: ratio, low, high } = pairedRatio(own, { value: "errorShare", of, over });
+      const { mean: ratio, low, high } = geometricRatio(own, { value: "errorShare", of, over });
       return { kind, squaredErrorOf: of, over, ratio, low, high };
     });
+  });
+}
+
+/** How far matching moves the network's main peak, in eV: formed once a seed, with its 95 % interval. */
+export function matchingShifts(rows: readonly CureRow[]) {
+  return [...new Set(rows.map(({ kind }) => kind))].map((kind) => {
+    const own = rows.filter((row) => row.kind === kind);
+    const pair = { value: "shiftEv" as const, of: BOTH_MATCHED, over: UNMATCHED };
+    const { mean: movedEv, low, high } = pairedDifference(own, pair);
+    return { kind, movedEv, low, high };
   });
 }

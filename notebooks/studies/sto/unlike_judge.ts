@@ -4,13 +4,17 @@
  * @module
  */
 import { judgeResiduals } from "eels/analyse/residual_structure.ts";
-import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { meanSquaredError } from "eels/analyse/metrics.ts";
+import { binNeighbours } from "eels/baseline/binning.ts";
+import { fitPca } from "eels/baseline/pca.ts";
+import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
+import { spectrumCount, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
 import type { TrainedModel } from "eels/model/train.ts";
 import { compareSpectra } from "../methods/compare_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
-import { tunedRivals } from "../methods/tuned_rivals.ts";
+import { tunedRivals, type Tuning } from "../methods/tuned_rivals.ts";
 import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
 import type { DenoiserSeed } from "./denoiser_seeds.ts";
 import { measureFidelity } from "./fidelity.ts";
@@ -23,11 +27,16 @@ export interface TrainedSeed extends DenoiserSeed, Pick<TrainedModel, "apply" | 
 const ONE_IN = 4;
 
 /** Rivals that are told no shape, each at its best on the image; "PCA" is of the rank with the least error. */
-const SHAPELESS: readonly string[] = ["Savitzky-Golay", "PCA"];
+const SHAPELESS: readonly string[] = ["Savitzky-Golay", "binning", "PCA"];
+
+/** Components of two spectra that mix, and squares over which their maps are averaged. */
+const KEPT_RANK = 2, SQUARES = [1, 3, 5, 7];
 
 /**
  * The noisy image and the network's rivals, whose settings are chosen by the truth on pixels that are not
- * judged; the fit knows the two spectra of the simulation that the network was trained on.
+ * judged; "PCA" is of the rank with the least error, "PCA, rank 2" keeps what two spectra that mix need, and "PCA,
+ * smoothed" averages the maps of these two components over squares whose width is chosen likewise. The
+ * fit knows the two spectra of the simulation that the network was trained on.
  *
  * @param options.simulated That simulation.
  * @param options.truth Of the image that will be denoised.
@@ -45,8 +54,28 @@ export function unlikeRivals(
   return [
     { method: "noisy", apply: (image) => takePixels(image, judged) },
     ...tunedRivals(tuning).filter(({ method }) => SHAPELESS.includes(method)),
+    { method: "PCA, rank 2", apply: reduceToTwo },
+    {
+      method: "PCA, smoothed",
+      apply: async (image) => smoothMaps(await reduceToTwo(image), tuning),
+    },
     tunedTemplateFit(templatesOf(simulated, spots), tuning, { judged }),
   ];
+}
+
+async function reduceToTwo(image: SpectrumImage): Promise<SpectrumImage> {
+  const fit = await fitPca(image, { centred: false });
+  return reconstructPca(fit, image, { rank: KEPT_RANK });
+}
+
+/** The mean over squares of a reconstruction, which is that of the components' maps. */
+function smoothMaps(reconstructed: SpectrumImage, { truth, pixels }: Tuning): SpectrumImage {
+  const expected = takePixels(truth, pixels);
+  const tried = SQUARES.map((width) =>
+    withData(reconstructed, binNeighbours(reconstructed, width))
+  );
+  const errors = tried.map((image) => meanSquaredError(takePixels(image, pixels), expected));
+  return tried[errors.indexOf(Math.min(...errors))];
 }
 
 /** The spectra on Ti-O and O, of which every spectrum of the simulation is a mixture. */

@@ -68,6 +68,9 @@ export async function unlikeMeasurements(
   ];
 }
 
+/** Measurements whose axis is that of the simulation. */
+export const RIGHT_AXES: readonly (string | number)[] = ["broader, tilted", "other crystal"];
+
 /** A noisy measurement and the simulation matched to it. */
 export interface MatchedMeasurement extends Unlike {
   readonly image: SpectrumImage;

@@ -48,7 +48,7 @@ export async function sweepShapes(
         const noise = { sigma, random: own.random.split(`${kind} ${x}`) };
         const measured = { truth, image: addGaussianNoise(truth, noise), spots, sigma };
         const rivals = unlikeRivals(own, { simulated: clean, truth, spots });
-        for (const method of [...rivals, networkMethod("held out", own, own)]) {
+        for (const method of [...rivals, networkMethod("network", own, own)]) {
           const found = await judgeMethod(method, { ...measured, peaksEv: moved }, own);
           rows.push({ kind, x, seed: own.seed, ...found });
         }
