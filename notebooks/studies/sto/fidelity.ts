@@ -174,7 +174,7 @@ export function sayFidelity(
         : `${round(mean)} %`
     );
   };
-  const round = (share: number) => String(Number((100 * share).toPrecision(2)));
+  const round = (share: number) => String(Number((100 * share).toPrecision(share < 1 ? 2 : 3)));
   const [[error, kept], [rivalError, rivalKept]] = [network, rival].map(percent);
   return `On pixels held out the network leaves ${error} of the noise's squared error and keeps ` +
     `${kept} of the contrast between sites; ${rival} leaves ${rivalError} and keeps ${rivalKept} ` +
