@@ -36,14 +36,15 @@ export interface JudgedImage {
  * which covers `share` of a further value that is exchangeable with them (Lei et al. 2018,
  * doi:10.1080/01621459.2017.1307116).
  *
- * @param calibrating Pixels that were not trained on, denoised, and their truth.
+ * @param calibrating Pixels that were not trained on, denoised, and their truth: one image or more.
  */
 export function conformalBands(
-  calibrating: JudgedImage,
+  calibrating: readonly JudgedImage[],
   { groups, shares }: { groups: readonly ChannelGroup[]; shares: readonly number[] },
 ): Band[] {
   return groups.flatMap((group) => {
-    const errors = errorsOf(calibrating, group).sort();
+    const errors = Float64Array.from(calibrating.flatMap((own) => [...errorsOf(own, group)]))
+      .sort();
     return shares.map((share) => {
       const place = Math.ceil((errors.length + 1) * share) - 1;
       return { ...group, share, halfWidth: errors[place] ?? Infinity };

@@ -15,7 +15,7 @@ const draw = (sigma: number, seed: number) => {
   const image = addGaussianNoise(truth, { sigma, random: prng(seed) });
   return { image, truth };
 };
-const bands = conformalBands(draw(1, 1), { groups, shares: [0.68, 0.9] });
+const bands = conformalBands([draw(1, 1), draw(1, 4)], { groups, shares: [0.68, 0.9] });
 
 Deno.test("conformalBands() of normal errors are the quantiles of the normal distribution", () => {
   const expected = [0.994, 1.645, 0.994, 1.645];

@@ -160,17 +160,23 @@ export function listFidelity(rows: readonly FidelityRow[]) {
   return summariseSeeds(rows, { by: ["method"], values: FIDELITY, weights: CONTRAST_WEIGHTS });
 }
 
-/** One sentence on the squared error left and the contrast kept by a network and a rival. */
+/** One sentence on the squared error left and the contrast kept by a network and a rival, with intervals. */
 export function sayFidelity(
   rows: ReturnType<typeof listFidelity>,
   network: string,
   rival: string,
 ): string {
   const percent = (name: string) => {
-    const { errorShare, kept } = rows.find(({ method }) => method === name)!;
-    return [errorShare, kept].map((share) => String(Number((100 * share).toPrecision(2))));
+    const { errorShare, errorShareHalf, kept, keptHalf } = rows.find((row) => row.method === name)!;
+    return [[errorShare, errorShareHalf], [kept, keptHalf]].map(([mean, half]) =>
+      Number.isFinite(half)
+        ? `${round(mean)} % (${round(mean - half)} to ${round(mean + half)} %)`
+        : `${round(mean)} %`
+    );
   };
+  const round = (share: number) => String(Number((100 * share).toPrecision(share < 1 ? 2 : 3)));
   const [[error, kept], [rivalError, rivalKept]] = [network, rival].map(percent);
-  return `On pixels held out the network leaves ${error} % of the noise's squared error and keeps ` +
-    `${kept} % of the contrast between sites; ${rival} leaves ${rivalError} % and keeps ${rivalKept} %.`;
+  return `On pixels held out the network leaves ${error} of the noise's squared error and keeps ` +
+    `${kept} of the contrast between sites; ${rival} leaves ${rivalError} and keeps ${rivalKept} ` +
+    "(95 % intervals over the seeds).";
 }

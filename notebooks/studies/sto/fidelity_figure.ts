@@ -43,7 +43,7 @@ export function drawFidelity(
     {
       ...{ width: 640, height: 420, rules: [{ y: 0 }, { y: 1 }] },
       x: { label: "Noise of the contrast map (of the true map's deviation)", domain: [0, far] },
-      y: { label: "Contrast kept", domain: [-0.1, 1.25] },
+      y: { label: "Contrast kept", domain: [...KEPT] },
       marks: [
         Plot.ruleY(wide, {
           x1: ({ noise, noiseHalf }) => Math.max(0, noise - noiseHalf),
@@ -60,9 +60,39 @@ export function drawFidelity(
             } as Plot.TextOptions),
           ]
           : []),
+        ...nameDots(points, far),
       ],
     },
   );
+}
+
+/** Range of the y axis of the figure of contrast kept, and the size of its frame in pixels. */
+const KEPT = Object.freeze([-0.1, 1.25]), FRAME = Object.freeze({ width: 560, height: 330 });
+
+/** Names beside dots, moved apart where dots lie on each other, with lines that lead to them. */
+function nameDots(
+  points: readonly { label: string; kept: number; noise: number }[],
+  far: number,
+): Plot.Markish[] {
+  const perPixel = { x: far / FRAME.width, y: (KEPT[1] - KEPT[0]) / FRAME.height };
+  const placed: { left: number; y: number }[] = [];
+  return points.toSorted((a, b) => b.kept - a.kept).flatMap(({ label, kept, noise }) => {
+    const right = noise > 0.7 * far, x = noise / perPixel.x, left = right ? x - 130 : x + 22;
+    let y = kept / perPixel.y + (right ? 40 : 14);
+    while (placed.some((one) => Math.abs(one.left - left) < 110 && Math.abs(one.y - y) < 14)) y--;
+    placed.push({ left, y });
+    const end = { x: noise + (right ? -22 : 22) * perPixel.x, y: y * perPixel.y };
+    return [
+      Plot.link([0], {
+        ...{ x1: [noise], y1: [kept], x2: [end.x], y2: [end.y] },
+        ...{ stroke: "#888888", strokeWidth: 0.7 },
+      }),
+      Plot.text([label], {
+        ...{ x: [end.x], y: [end.y], dx: right ? -2 : 2, textAnchor: right ? "end" : "start" },
+        ...{ fill: "black", stroke: "white", strokeWidth: 3 },
+      } as Plot.TextOptions),
+    ];
+  });
 }
 
 /** Draws the coordinate along the contrast of every pixel, all images on one scale. */
@@ -124,11 +154,16 @@ export function drawDifferences(
     );
     const y = found.map(({ mean }) => mean);
     const error = found.map(({ high, mean }) => high - mean);
-    return label === "truth" ? { label, x: axis, y } : { label, x: axis, y, error, band: true };
+    return label === "truth"
+      ? { label, x: axis, y, width: 2, dashed: true }
+      : { label, x: axis, y, error, band: true };
   });
-  return drawLines(lines, {
-    ...{ width: 700, height: 360, rules: [{ y: 0 }] },
-    x: { label: "Energy loss (eV)" },
-    y: { label: "Ti-O less O (% of the maximum)" },
-  });
+  return drawLines(
+    lines.toSorted((a, b) => Number(a.label === "truth") - Number(b.label === "truth")),
+    {
+      ...{ width: 700, insetTop: 12, height: 360, rules: [{ y: 0 }] },
+      x: { label: "Energy loss (eV)" },
+      y: { label: "Ti-O less O (% of the maximum)" },
+    },
+  );
 }

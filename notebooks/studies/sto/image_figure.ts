@@ -46,6 +46,7 @@ export function cellPoints(
  *
  * @param image One unit cell, `[rows, columns, channels]`, with its pixel size.
  * @param options.spots Places marked on the map, shown in the middle of 2 x 2 cells.
+ * @param options.title What stands above the map; "sum".
  * @param options.inset Text on the map, such as a mean squared error.
  * @param options.y Options of the spectra's y scale, such as its domain.
  * @param options.color Options of the map's colour scale, such as its domain.
@@ -53,8 +54,9 @@ export function cellPoints(
  */
 export function drawImagePanels(
   image: SpectrumImage,
-  { spots, inset, y, color, letters, ariaDescription }: {
+  { spots, title = "sum", inset, y, color, letters, ariaDescription }: {
     spots: readonly Spot[];
+    title?: string;
     inset?: string;
     y?: Scale;
     color?: Scale;
@@ -73,7 +75,7 @@ export function drawImagePanels(
   const sites = spots.map((spot) => ({ ...spot, colour: SITES[spot.label] }));
   return arrangePanels([
     drawMap(summed, {
-      ...{ points, inset, title: "sum", tile: 2, scaleBarNm: 0.1, width: 300 },
+      ...{ points, inset, title, tile: 2, scaleBarNm: 0.1, width: 300 },
       color: { label: "Sum over energy", ...color },
     }),
     drawSpectra([{ label: "mean", spectrum: meanSpectrum(image) }], panel),

@@ -27,6 +27,7 @@ export * from "./judge_seeds.ts";
 export * from "./fidelity_figure.ts";
 export { drawPlate, type PlateImages } from "./plate_figure.ts";
 export * from "./level_figure.ts";
+export { listLevelRatios } from "./level_ratios.ts";
 export { type AutoencoderFindings, claimAutoencoder } from "./autoencoder_claims.ts";
 export * from "../methods/mod.ts";
 export * from "./probe_figures.ts";

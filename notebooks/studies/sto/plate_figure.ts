@@ -17,8 +17,8 @@ export interface PlateImages {
 }
 
 /**
- * Draws one plate laid out as the paper's figures: truth (its Fig. 1 a-c), noisy (1 d-f) and denoised (2 a-c),
- * each with the image summed over energy, the mean spectrum and marked spectra on one scale; below, the
+ * Draws one plate laid out as the paper's figures, which head the rows: truth (its Fig. 1 a-c), noisy (1 d-f)
+ * and denoised (2 a-c), each with the image summed over energy, the mean spectrum and marked spectra on one scale; below, the
  * pixels held out, and the errors of the summed images on one scale.
  */
 export function drawPlate(
@@ -26,17 +26,20 @@ export function drawPlate(
   { spots }: { spots: readonly Spot[] },
 ): Figure {
   const shown: readonly [string, SpectrumImage, string][] = [
-    ["Fig. 1: truth", truth, "a"],
-    ["Fig. 1: noisy", noisy, "d"],
-    ["Fig. 2: as in the paper", asInPaper, "a"],
-    ["held out", heldOut, "g"],
+    ["truth (Fig. 1 a-c)", truth, "a"],
+    ["noisy (Fig. 1 d-f)", noisy, "d"],
+    ["as in the paper (Fig. 2 a-c)", asInPaper, "g"],
+    ["held out", heldOut, "j"],
   ];
   const sums = shown.map(([, image]) => Array.from(sumEnergy(image)));
   const domain = [Math.min(...sums.flat()), Math.max(...sums.flat())];
   const rows = shown.map(([name, image, letters], i) =>
     drawImagePanels(image, {
       ...{ spots, letters, color: { domain }, y: { domain: [-0.15, 1.15] } },
-      inset: name + (i ? `, MSE ${meanSquaredError(image, truth).toPrecision(3)}` : ""),
+      ...{
+        title: name,
+        ...(i && { inset: `MSE ${meanSquaredError(image, truth).toPrecision(3)}` }),
+      },
     })
   );
   const errors = sums.map((sum) => sum.map((value, i) => value - sums[0][i]));
@@ -46,11 +49,11 @@ export function drawPlate(
     const map = { data, shape, ...pixelNmOf(truth), unit: truth.unit };
     return drawMap(map, {
       ...{ tile: 2, scaleBarNm: 0.1, width: 330, points: cellPoints(map, spots) },
-      title: `error of the sum: ${name.replace(/^Fig. \d: /, "")}`,
+      title: `error of the sum: ${name.replace(/ \(.*/, "")}`,
       color: { domain: [-largest, largest], scheme: "PuOr", label: "Sum less the truth's" },
     });
   });
-  return arrangePanels([...rows, arrangePanels(maps, { letters: "j" })], {
+  return arrangePanels([...rows, arrangePanels(maps, { letters: "m" })], {
     ...{ columns: 1, letters: false },
     ariaDescription: "Simulated, noisy and denoised images and spectra, and errors of the sums.",
   });

@@ -42,10 +42,11 @@ export interface SeedBands {
 }
 
 /**
- * Calibrates bands on each seed's validation pixels, which chose the epoch and were not trained on, and
- * measures what they cover on its held-out pixels, with fresh noise, in every case.
+ * Calibrates each seed's bands on what the networks of all other seeds make of the pixels that these held
+ * out, which chose nothing, and measures what they cover on the seed's own held-out pixels, with fresh
+ * noise, in every case (cross-conformal; Vovk 2015, doi:10.1007/s10472-013-9368-4).
  *
- * @param networks One a seed.
+ * @param networks One a seed, of two seeds or more.
  * @param options.sigma Noise that the networks were trained at.
  * @param options.cases By what is unlike the training; the first should be like it.
  */
@@ -61,14 +62,14 @@ export async function coverSeeds(
   },
 ): Promise<{ bands: SeedBands[]; coverage: SeedCoverageRow[] }> {
   const bands: SeedBands[] = [], coverage: SeedCoverageRow[] = [];
-  for (const [k, { seed, fold, random, noisy }] of seeds.entries()) {
+  const pick = (from: SpectrumImage, pixels: Uint32Array) => takePixels(from, pixels);
+  const unseen = await Promise.all(seeds.map(async ({ fold: { heldOut }, noisy }, k) => ({
+    image: pick(await networks[k].apply(noisy), heldOut),
+    truth: pick(truth, heldOut),
+  })));
+  for (const [k, { seed, fold, random }] of seeds.entries()) {
     const { apply } = networks[k];
-    const pick = (from: SpectrumImage, pixels: Uint32Array) => takePixels(from, pixels);
-    const calibrating = {
-      image: pick(await apply(noisy), fold.validation),
-      truth: pick(truth, fold.validation),
-    };
-    const own = conformalBands(calibrating, { groups, shares });
+    const own = conformalBands(unseen.filter((_, other) => other !== k), { groups, shares });
     bands.push({ seed, bands: own });
     for (const [data, { noiseFactor = 1, ...alteration }] of Object.entries(cases)) {
       const altered = alterImage(truth, alteration);
