@@ -39,7 +39,11 @@ export function drawKept(
   }));
   const x = (noise: number) => noise / most * size.width;
   const y = (kept: number) => -kept / (top + 0.05) * size.height;
-  const places = placeLabels(points.map((point) => ({
+  const shrunk = {
+    ...{ ...from, method: `${reference}, shrunk`, noise: 0.4 * from.noise, kept: 0.4 * from.kept },
+    ...{ left: NaN, right: NaN, low: NaN, high: NaN },
+  };
+  const places = placeLabels([...points, shrunk].map((point) => ({
     ...{ text: `${point.method}`, x: x(point.noise), y: y(point.kept) },
     bars: [
       [x(point.left), x(point.right), y(point.kept) - 1, y(point.kept) + 1],
@@ -64,10 +68,7 @@ export function drawKept(
       Plot.ruleY(drawn, { y: "kept", x1: "left", x2: "right", stroke, clip: true }),
       Plot.dot(drawn, { ...at, r: 4, fill: stroke }),
       ...drawn.flatMap(nameMarks),
-      Plot.text([`${reference}, shrunk`], {
-        ...{ x: [0.5 * from.noise], y: [0.5 * from.kept], dx: 10, dy: 8, textAnchor: "start" },
-        ...HALO,
-      } as Plot.TextOptions),
+      ...nameMarks({ ...shrunk, ...places[points.length], colour: "#6b6b6b" }),
     ],
     ariaDescription: "Share of the contrast kept over the noise of its map, by method.",
   });
@@ -126,13 +127,13 @@ function placeLabels(
     const length = text.length * LABEL.letter;
     const box = ({ anchor, dx, dy }: LabelPlace): Box => {
       const left = anchor === "start" ? x + dx : x + dx - length;
-      return [left, left + length, y + dy - LABEL.height / 2, y + dy + LABEL.height / 2];
+      return [left - 4, left + length + 4, y + dy - LABEL.height / 2, y + dy + LABEL.height / 2];
     };
     const cost = (place: LabelPlace) => {
       const [l, r, t, b] = box(place);
       const shared = taken.map(([left, right, top, bottom]) =>
-        Math.max(0, Math.min(r, right) - Math.max(l, left)) *
-        Math.max(0, Math.min(b, bottom) - Math.max(t, top))
+        Math.max(0, Math.min(r, right) - Math.max(l, left) || 0) *
+        Math.max(0, Math.min(b, bottom) - Math.max(t, top) || 0)
       );
       const away = 0.6 * Math.hypot(place.dx, place.dy);
       return shared.reduce((sum, area) => sum + area, l < 30 ? 1e4 : 0) + away;
