@@ -22,7 +22,7 @@ const result = (method: string, seed: number, kept: number, correlation: number)
       trained: [3, 0, 1, 1],
       denoised: [3, 0.1, 1.2, 1.5 + 0.1 * seed],
     },
-  }) as ContrastResult;
+  }) as unknown as ContrastResult;
 const results = [1, 2, 3].flatMap((seed) => [
   result("PCA", seed, 0.9, 0.8),
   result("PCA, smoothed", seed, 0.8, 0.98),
