@@ -24,18 +24,19 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#0072b2": [
     ...["network", "autoencoder", "small autoencoder", "network, paper", "network, matched"],
     ...["one level", "dense", "denoised", "output", "training", "end to end", "latent units"],
-    ...["network, components deconvolved", "model"],
+    ...["network, components deconvolved", "model", "plain"],
   ],
   "#56b4e9": [
     ...["network, no dropout", "autoencoder, no dropout", "without dropout", "network, computed"],
     ...["as in the paper", "dense, flat", "layer by layer", "as computed", "network, components"],
-    ...["latent, no dropout", "network, nothing matched"],
+    ...["latent, no dropout", "network, nothing matched", "weighted"],
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
     ...["autoencoder, dropout 0.2", "network, varied", "network, shape and noise matched"],
+    "combination",
   ],
-  "#44aa99": ["told", "matched", "held out"],
+  "#44aa99": ["told", "matched", "held out", "correction to PCA"],
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
   "#7fcfb5": ["non-local means", "BM3D", "total variation, own zero-loss peak"],

@@ -24,7 +24,7 @@ import {
 } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
 import { compareSitePeaks, type SitePeakRow } from "./site_peaks.ts";
-import { type Followed, measureFollowed, swapContrast } from "./swapped_contrast.ts";
+import { type FollowedCoordinates, followedInterval, swapContrast } from "./swapped_contrast.ts";
 
 /** What one method made of one seed's image. */
 export interface ContrastResult {
@@ -34,8 +34,11 @@ export interface ContrastResult {
   readonly image: SpectrumImage;
   readonly fidelity: FidelityRow;
   readonly peaks: readonly SitePeakRow[];
-  /** Of the image whose sites have the brightness of others; not of what is trained on each image anew. */
-  readonly followed?: Followed;
+  /**
+   * Contrast coordinates of the judged pixels of the image whose sites have the brightness of others; not of
+   * what is trained on each image anew.
+   */
+  readonly followed?: FollowedCoordinates;
 }
 
 /** What {@link compareContrast} is told beside image, recipes and seeds. */
@@ -150,7 +153,7 @@ function judgeOf(
       ...{ method, seed, fold, image },
       fidelity: { method, seed, ...measured },
       peaks: compareSitePeaks(image, { truth: clean, pixels, peaks }),
-      followed: denoised && measureFollowed({ denoised, ...others }),
+      followed: denoised && { denoised, ...others },
     };
   };
 }
@@ -159,12 +162,17 @@ function judgeOf(
 export const listContrast = (results: readonly ContrastResult[]) =>
   listFidelity(results.map(({ fidelity }) => fidelity));
 
-/** What of each method's contrast follows the spectra and what their brightness, over the seeds. */
+/** What of each method's contrast follows the spectra and what their brightness, over all seeds' pixels. */
 export function listFollowed(results: readonly ContrastResult[]) {
-  const rows = results.flatMap(({ method, seed, followed }) =>
-    followed ? [{ method, seed, ...followed }] : []
-  );
-  return summariseSeeds(rows, { by: ["method"], values: ["spectra", "brightness"] });
+  const given = results.filter(({ followed }) => followed);
+  return [...Map.groupBy(given, ({ method }) => method)].map(([method, own]) => {
+    const { spectra, brightness } = followedInterval(own.map(({ followed }) => followed!));
+    return {
+      ...{ method, spectra: spectra.mean, spectraHalf: spectra.high - spectra.mean },
+      ...{ brightness: brightness.mean, brightnessHalf: brightness.high - brightness.mean },
+      seeds: own.length,
+    };
+  });
 }
 
 /** Peaks of each method's mean spectra at the sites, over the seeds whose held-out pixels lie there. */
@@ -202,6 +210,7 @@ export function listWholeMaps(
   judging: { truth: SpectrumImage; noisy: SpectrumImage; spots: readonly Spot[] },
 ) {
   return Object.entries(images).map(([method, image]) => {
-    return { method, ...measureFidelity(image, judging) };
+    const { contrast: _, ...measured } = measureFidelity(image, judging);
+    return { method, ...measured };
   });
 }

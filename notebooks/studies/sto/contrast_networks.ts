@@ -40,6 +40,25 @@ export interface ContrastRecipe {
   readonly blind?: boolean;
 }
 
+/**
+ * The recipes of these names, or all where the names are `["all"]`.
+ *
+ * @throws {RangeError} Where a name is none of a recipe.
+ */
+export function pickRecipes(
+  recipes: Readonly<Record<string, ContrastRecipe>>,
+  names: readonly string[],
+): Record<string, ContrastRecipe> {
+  if (names.length === 1 && names[0] === "all") return { ...recipes };
+  return Object.fromEntries(names.map((name) => {
+    if (Object.hasOwn(recipes, name)) return [name, recipes[name]];
+    const known = Object.keys(recipes).join(", ");
+    throw new RangeError(
+      `Cannot pick a recipe as its name must be among ${known}: it is "${name}"`,
+    );
+  }));
+}
+
 /** What {@link trainContrast} takes beside the recipe. */
 export interface ContrastTraining extends Omit<TrainDenoiserOptions, "training" | "validation"> {
   readonly sigma: number;

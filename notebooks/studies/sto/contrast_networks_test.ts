@@ -5,7 +5,7 @@ import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { startTensors, tf } from "eels/core/tensor.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { addGaussianNoise } from "eels/degrade/noise.ts";
-import { type ContrastRecipe, trainContrast } from "./contrast_networks.ts";
+import { type ContrastRecipe, pickRecipes, trainContrast } from "./contrast_networks.ts";
 
 await startTensors();
 const SIGMA = 0.05, CHANNELS = 16;
@@ -48,4 +48,11 @@ Deno.test("trainContrast() starts near PCA where its network corrects it", async
   const corrected = await errorOf({ correctsPca: true, factor: 10 });
   assert.ok(corrected < SIGMA ** 2, `${corrected}`);
   assert.ok(corrected < 0.1 * await errorOf({}));
+});
+
+Deno.test("pickRecipes() takes those named, or all", () => {
+  const recipes = { plain: {}, weighted: { factor: 2 } };
+  assert.deepEqual(pickRecipes(recipes, ["weighted"]), { weighted: { factor: 2 } });
+  assert.deepEqual(pickRecipes(recipes, ["all"]), recipes);
+  assert.throws(() => pickRecipes(recipes, ["other"]), /among plain, weighted: it is "other"/);
 });
