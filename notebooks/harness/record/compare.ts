@@ -37,12 +37,7 @@ export async function compareResults(committed: string, obtained: string): Promi
       ([name]) => name,
       (column, [name]) => column === "value" ? rules("metrics", name) : undefined,
     ),
-    ...compareRows(
-      "claims",
-      verdicts(old.claims),
-      verdicts(now.claims),
-      ([id, claim]) => `${id} ${claim}`,
-    ),
+    ...compareClaims(old.claims, now.claims),
     ...await compareTables(committed, obtained, rules),
     ...await compareFigures(committed, obtained),
   ];
@@ -124,10 +119,43 @@ function compareRows(
   });
 }
 
-function verdicts({ columns, rows }: CsvTable): CsvTable {
-  const kept = ["id", "claim", "verdict"];
-  const at = kept.map((column) => columns.indexOf(column));
-  return { columns: kept, rows: rows.map((row) => at.map((column) => row[column])) };
+/** A claim's verdict, and the interval that it rests on; NaN where there is none. */
+export interface FoundVerdict {
+  readonly verdict: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The verdicts of a table of claims, by number and words. */
+export function verdictsOf({ columns, rows }: CsvTable): Map<string, FoundVerdict> {
+  const at = (name: string, row: readonly string[]) => row[columns.indexOf(name)] ?? "";
+  const end = (text: string) => text === "" ? NaN : Number(text);
+  return new Map(rows.map((row) => [
+    `${at("id", row)} ${at("claim", row)}`,
+    { verdict: at("verdict", row), low: end(at("low", row)), high: end(at("high", row)) },
+  ]));
+}
+
+/**
+ * Whether two runs agree on a claim. An interval whose end lies next to the limit may just cross it on
+ * another machine: then one run is undecided, and that is no difference where both ends of the two
+ * intervals agree to a quarter of their width. "holds" and "does not hold" never agree.
+ */
+export function agree(a: FoundVerdict, b: FoundVerdict): boolean {
+  if (a.verdict === b.verdict) return true;
+  if (a.verdict !== "undecided" && b.verdict !== "undecided") return false;
+  const width = Math.min(a.high - a.low, b.high - b.low) / 4;
+  return Math.abs(a.low - b.low) <= width && Math.abs(a.high - b.high) <= width;
+}
+
+function compareClaims(old: CsvTable, now: CsvTable): Difference[] {
+  const [before, after] = [old, now].map(verdictsOf);
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((claim) => {
+    const a = before.get(claim), b = after.get(claim);
+    if (a && b && agree(a, b)) return [];
+    const [one, other] = [a, b].map((found) => found?.verdict ?? "missing");
+    return [difference(`claims: ${claim}, verdict`, one, other)];
+  });
 }
 
 function difference(

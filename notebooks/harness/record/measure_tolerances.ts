@@ -1,3 +1,4 @@
+import { agree, verdictsOf } from "./compare.ts";
 import { join } from "node:path";
 import { type CsvTable, toCsv } from "./csv.ts";
 import { OWN_TABLES, readResults, readTable, TOLERANCE_COLUMNS } from "./results.ts";
@@ -66,10 +67,11 @@ export async function measureTolerances(folders: readonly string[]): Promise<Mea
       );
     }
   }
-  const [first, ...others] = runs.map((results) => verdictsOf(results?.claims));
-  for (const [claim, verdict] of first) {
-    const other = others.map((own) => own.get(claim)).find((own) => own !== verdict);
-    if (other !== undefined) problems.push(`claims: ${claim}: ${verdict}, ${other} in another run`);
+  const [first, ...others] = runs.flatMap((results) => results ? [verdictsOf(results.claims)] : []);
+  for (const [claim, found] of first ?? []) {
+    const other = others.map((own) => own.get(claim)).find((own) => own && !agree(found, own));
+    if (!other) continue;
+    problems.push(`claims: ${claim}: ${found.verdict}, ${other.verdict} in another run`);
   }
   return { rows, problems };
 }
@@ -125,9 +127,4 @@ async function tableNames(folder: string): Promise<string[]> {
 
 function shapeOf({ columns, rows }: CsvTable): string {
   return `${columns.join()} ${rows.length}`;
-}
-
-function verdictsOf(claims: CsvTable | undefined): Map<string, string> {
-  const at = claims?.columns.indexOf("verdict") ?? -1;
-  return new Map(claims?.rows.map((row) => [`${row[0]} ${row[1]}`, row[at]]));
 }
