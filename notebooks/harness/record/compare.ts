@@ -152,9 +152,9 @@ function compareClaims(old: CsvTable, now: CsvTable): Difference[] {
   const [before, after] = [old, now].map(verdictsOf);
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((claim) => {
     const a = before.get(claim), b = after.get(claim);
-    if (a && b && agree(a, b)) return [];
-    const [one, other] = [a, b].map((found) => found?.verdict ?? "missing");
-    return [difference(`claims: ${claim}, verdict`, one, other)];
+    const state = (found: unknown) => found ? "there" : "missing";
+    if (!a || !b) return [difference(`claims: ${claim}`, state(a), state(b), "there")];
+    return agree(a, b) ? [] : [difference(`claims: ${claim}, verdict`, a.verdict, b.verdict)];
   });
 }
 
