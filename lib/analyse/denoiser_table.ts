@@ -3,28 +3,20 @@
  *
  * @module
  */
+import type { DenoiserError } from "./denoiser_error.ts";
 import type { Noise } from "../core/noise.ts";
 import { probit } from "simple-statistics";
 import { gainError, type HeldOutSums, intervalOf } from "./held_out_error.ts";
 import { jackknifeRatio, studentQuantile } from "./jackknife.ts";
 
 /** One method at one dose in one window. */
-export interface DenoiserRow {
+export interface DenoiserRow extends DenoiserError {
   readonly method: string;
   /** Chosen by a further split of what the method sees, such as "rank 4"; "rank 3 or 4" over repeats. */
   readonly setting: string;
   /** Share of the image's electrons, of which the method sees `share`, the judge what is left over. */
   readonly dose: number;
   readonly window: string;
-  /** Squared error in units of the noise variance of the whole image, with its 95 % interval. */
-  readonly error: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-  /** The same over the error of doing nothing at this dose. */
-  readonly overRaw: number;
-  readonly overRawLow: number;
-  readonly overRawHigh: number;
   /**
    * Error less that of the method that errs least at this dose, block by block on the same electrons,
    * with its 95 % interval: what all methods share, such as most of the gain's error, drops out. 0 for

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DenoiserError } from "./denoiser_error.ts";
 import type { Prng } from "../core/random.ts";
 import type { ImageParts } from "../degrade/image_parts.ts";
 import { describeSetting, type ImageDenoiseOptions } from "./image_denoisers.ts";
@@ -16,20 +17,11 @@ import {
 } from "./image_error.ts";
 
 /** What a method errs by on one image at one dose. A type, so that tables take it. */
-export type ImageErrorRow = {
+export type ImageErrorRow = DenoiserError & {
   readonly method: string;
   readonly setting: string;
   /** Share of the image's electrons (or frames) that was used, of which a part was held out. */
   readonly dose: number;
-  /** Squared error in units of the raw image's noise variance, with its standard error and 95 % interval. */
-  readonly error: number;
-  readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
-  /** The same over the error of doing nothing at this dose. */
-  readonly overRaw: number;
-  readonly overRawLow: number;
-  readonly overRawHigh: number;
   /** Slope of the held-out counts on what the method drew: 1 where all of it is there, 0 where none is. */
   readonly confirmed: number;
   readonly confirmedLow: number;

@@ -1,3 +1,4 @@
+import type { Claim } from "../../harness/record/claims.ts";
 import { meanInterval } from "eels/analyse/mean_interval.ts";
 import { sum } from "simple-statistics";
 
@@ -35,4 +36,9 @@ export function seedInterval(
   const squares = sum(finite.map(({ value, weight }) => (weight * (value - mean)) ** 2));
   const error = Math.sqrt(count / (count - 1) * squares) / total;
   return { mean, ...meanInterval(mean, error, count), count };
+}
+
+/** A claim's number with its interval; without one where fewer than two seeds found it. */
+export function claimed({ mean, low, high }: SeedInterval): Pick<Claim, "obtained" | "interval"> {
+  return { obtained: mean, ...(Number.isFinite(low + high) && { interval: [low, high] }) };
 }

@@ -36,7 +36,7 @@ export async function chooseSettings(
   image: SpectrumImage,
   tuning: Tuning,
 ): Promise<RivalSettings> {
-  const { rank } = await componentsOf(image, tuning);
+  const { rank } = await bestComponents(image, tuning);
   return { ...chooseFilter(image, tuning), binPixels: chooseBin(image, tuning), rank };
 }
 
@@ -53,12 +53,12 @@ export function tunedRivals(tuning: Tuning): Method[] {
     },
     {
       method: "binning",
-      apply: (image) => withData(image, binNeighbours(image, chooseBin(image, tuning))),
+      apply: (image) => binAtBest(image, tuning),
     },
     {
       method: "PCA",
       apply: async (image) => {
-        const { fit, rank } = await componentsOf(image, tuning);
+        const { fit, rank } = await bestComponents(image, tuning);
         return reconstructPca(fit, image, { rank });
       },
     },
@@ -69,7 +69,8 @@ export function tunedRivals(tuning: Tuning): Method[] {
   ];
 }
 
-async function componentsOf(image: SpectrumImage, { truth, pixels }: Tuning) {
+/** Components of an image, the mean spectrum kept, and how many of them leave the least error. */
+export async function bestComponents(image: SpectrumImage, { truth, pixels }: Tuning) {
   const fit = await fitPca(image, { centred: false });
   const [own, expected] = [image, truth].map((from) => takePixels(from, pixels));
   const [, ...errors] = errorsByRank(fit, own, { truth: expected, most: MOST_COMPONENTS });
@@ -88,9 +89,22 @@ function chooseFilter(image: SpectrumImage, { truth, pixels }: Tuning) {
   );
 }
 
-function chooseBin(image: SpectrumImage, { truth, pixels }: Tuning): number {
+/** The mean over squares of the width with the least error. */
+export function binAtBest(
+  image: SpectrumImage,
+  tuning: Tuning,
+  widths: readonly number[] = BINS,
+): SpectrumImage {
+  return withData(image, binNeighbours(image, chooseBin(image, tuning, widths)));
+}
+
+function chooseBin(
+  image: SpectrumImage,
+  { truth, pixels }: Tuning,
+  widths: readonly number[] = BINS,
+): number {
   const expected = takePixels(truth, pixels);
-  return best(BINS, (width) => {
+  return best(widths, (width) => {
     const binned = withData(image, binNeighbours(image, width));
     return meanSquaredError(takePixels(binned, pixels), expected);
   });

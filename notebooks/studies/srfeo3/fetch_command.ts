@@ -40,7 +40,7 @@ export async function runFetch(
       fileURLToPath(new URL("../../../data/rapideels", import.meta.url));
     const paths = await fetchFiles(await listAuthorsFiles(), { from, into, say, onlyList });
     if (paths.length) {
-      say("Notebook 07 takes the dm4 files as paths and the folders as authorsModels.");
+      say("Notebook 13 takes this folder, and the unpacked networks as authorsModels.");
     }
     return 0;
   } catch (error) {

@@ -157,7 +157,7 @@ async function request(address: string, options: RequestInit): Promise<Response>
       `Cannot reach ${address} as a connection must be had: ${
         reasonOf(error)
       }; check network and ` +
-        "proxy, or clone the repository elsewhere and name its files in notebook 07's paths",
+        "proxy, or clone the repository elsewhere and name its files in notebook 13's files",
     );
   }
   if (response.ok) return response;

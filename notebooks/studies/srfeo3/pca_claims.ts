@@ -1,5 +1,6 @@
 import type { Claim } from "../../harness/record/claims.ts";
-import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
+import { claimed, type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
+import { pairedDifference, pairedRatio } from "../methods/seed_table.ts";
 import { type ErrorRatio, ratiosBySeed, type TwinRow } from "./twin_trials.ts";
 
 /** A number found once a seed of SrTiO3, by method. */
@@ -86,63 +87,45 @@ function findPca({ cell, twins }: PcaFindings): string {
 const say = ({ mean, low, high }: SeedInterval) =>
   `${mean.toPrecision(2)} (${low.toPrecision(2)} to ${high.toPrecision(2)})`;
 
-function cellRatio(cell: readonly CellErrors[], of: string, over: string): SeedInterval {
-  return pairedCell(cell, of, over, (a, b) => a.meanSquaredError / b.meanSquaredError);
-}
-
-function pairedCell(
-  cell: readonly CellErrors[],
-  of: string,
-  over: string,
-  compare: (a: CellErrors, b: CellErrors) => number,
-  weigh: (row: CellErrors) => number = () => 1,
-): SeedInterval {
-  const rival = new Map(cell.filter(({ method }) => method === over).map((row) => [row.seed, row]));
-  const rows = cell.filter(({ method, seed }) => method === of && rival.has(seed));
-  return seedInterval(rows.map((row) => compare(row, rival.get(row.seed)!)), rows.map(weigh));
-}
+const cellRatio = (cell: readonly CellErrors[], of: string, over: string): SeedInterval =>
+  pairedRatio(cell, { value: "meanSquaredError", of, over });
 
 function claimCell(cell: readonly CellErrors[]): Claim[] {
-  const less = (a: CellErrors, b: CellErrors) => a.correlation - b.correlation;
-  const correlation = pairedCell(cell, SMALL, PCA, less, ({ contrast }) => contrast);
+  const pair = { of: SMALL, over: PCA, weight: "contrast" };
+  const correlation = pairedDifference(cell, { value: "correlation", ...pair });
   const ours = "ours: the paper compares its network with no other method";
   return [
     {
       ...{ id: "A4", sense: "below", limit: 1, note: ours },
       claim: "SrTiO3: error of PCA at its best rank over the small autoencoder's",
-      ...intervalOf(cellRatio(cell, PCA, SMALL)),
+      ...claimed(cellRatio(cell, PCA, SMALL)),
     },
     {
       ...{ id: "A4", sense: "below", limit: 0, note: ours },
       claim:
         "SrTiO3: correlation of the site contrast by the small autoencoder less that by PCA at its best rank",
-      ...intervalOf(correlation),
+      ...claimed(correlation),
     },
     {
       ...{ id: "A4", sense: "below", limit: 1, note: ours },
       claim: "SrTiO3: error of PCA with smoothed score maps over that of PCA",
-      ...intervalOf(cellRatio(cell, SMOOTHED, PCA)),
+      ...claimed(cellRatio(cell, SMOOTHED, PCA)),
     },
     {
       ...{ id: "A4", sense: "below", limit: 1 },
       claim:
         "SrTiO3: error of one component, which holds no contrast, over the small autoencoder's",
-      ...intervalOf(cellRatio(cell, ONE, SMALL)),
+      ...claimed(cellRatio(cell, ONE, SMALL)),
       note: "ours: squared error does not see a contrast that is lost",
     },
     {
       ...{ id: "A4", sense: "within", limit: [0.95, 1.05] },
       claim: "SrTiO3: error of the small autoencoder over that after a third of the steps",
-      ...intervalOf(cellRatio(cell, SMALL, THIRD)),
+      ...claimed(cellRatio(cell, SMALL, THIRD)),
       note: "limit ours: a network whose error still falls with more steps is not converged",
     },
   ];
 }
-
-const intervalOf = ({ mean, low, high }: SeedInterval): Pick<Claim, "obtained" | "interval"> => ({
-  obtained: mean,
-  ...(Number.isFinite(low) && { interval: [low, high] as const }),
-});
 
 /** The orderings that the paper prints, with dropout switched off, as networks are applied, and left on. */
 function claimPaper(rows: readonly TwinRow[]): Claim[] {
@@ -197,7 +180,7 @@ function extreme(
 ): Pick<Claim, "obtained" | "interval"> {
   const kinds = [...Map.groupBy(rows, ({ kind }) => kind).values()]
     .map((own) => ratiosBySeed(own, { ...pair, value: "meanSquaredError" }));
-  return intervalOf(
+  return claimed(
     seedInterval(kinds[0].map((_, seed) => most(...kinds.map((own) => own[seed])))),
   );
 }
@@ -222,5 +205,5 @@ function ratioClaim(
   const note = value === "toNoiseless"
     ? "ours: errors to truths without noise"
     : "ours: truths are means of the judged image's own counts, whose noise its own components share";
-  return { id: "B7", claim, sense: "below", limit: 1, note, ...intervalOf(ratio) };
+  return { id: "B7", claim, sense: "below", limit: 1, note, ...claimed(ratio) };
 }

@@ -1,7 +1,8 @@
 import type { Claim } from "../../harness/record/claims.ts";
-import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
+import { claimed, seedInterval } from "../methods/seed_interval.ts";
 import { geometricRatio, pairedDifference } from "../methods/seed_table.ts";
 import type { DenoisedRow } from "./denoiser_levels.ts";
+import { fidelityInterval } from "./fidelity.ts";
 import type { SeedPeakRow } from "./judge_seeds.ts";
 import { againstLevel, ERRORS } from "./level_ratios.ts";
 import type { SeedCoverageRow } from "./level_figure.ts";
@@ -41,11 +42,6 @@ export function claimAutoencoder(findings: AutoencoderFindings): Claim[] {
   ];
 }
 
-/** A claim's number with its interval; without one where there are fewer than two seeds. */
-function over({ mean, low, high }: SeedInterval): Pick<Claim, "obtained" | "interval"> {
-  return { obtained: mean, ...(Number.isFinite(low + high) && { interval: [low, high] }) };
-}
-
 const valuesOf = (rows: readonly DenoisedRow[], name: string, value: keyof DenoisedRow) =>
   rows.filter(({ method }) => method === name).map((row) => Number(row[value]));
 
@@ -66,12 +62,12 @@ function claimErrors({ rows, levels, sigma }: AutoencoderFindings): Claim[] {
     ...cases.map(([name, values]): Claim => ({
       ...common,
       claim: `squared error left of the noise's: ${name}`,
-      ...over(seedInterval(values)),
+      ...claimed(seedInterval(values)),
     })),
     ...NETWORKS.map((name): Claim => ({
       ...{ id: "A4", published: "some speckling is still present", sense: "above", limit: 0.5 },
       claim: `error of the summed image over that of the noise: ${name}`,
-      ...over(seedInterval(valuesOf(rows, name, "sumError"))),
+      ...claimed(seedInterval(valuesOf(rows, name, "sumError"))),
       note: "limit ours: speckle is an error of the sum of more than half the noise's",
     })),
   ];
@@ -80,18 +76,17 @@ function claimErrors({ rows, levels, sigma }: AutoencoderFindings): Claim[] {
 function claimFidelity({ rows }: AutoencoderFindings): Claim[] {
   const place = "held-out pixels", weight = "contrast";
   return NETWORKS.flatMap((name): Claim[] => {
-    const own = rows.filter(({ method }) => method === name);
-    const kept = seedInterval(own.map((row) => row.kept), own.map(({ contrast }) => contrast));
+    const kept = fidelityInterval(rows, name, "kept");
     return [
       {
         ...{ id: "A4", published: "excellent visual agreement", sense: "above", limit: 0.5 },
         claim: `share of the contrast between sites that is kept, ${place}: ${name}`,
-        ...{ ...over(kept), note: "limit ours" },
+        ...{ ...claimed(kept), note: "limit ours" },
       },
       ...["PCA", "PCA, smoothed"].map((rival): Claim => ({
         ...{ id: "A4", sense: "above", limit: 0, note: "not in the paper; 0: known equally well" },
         claim: `correlation with the true contrast, ${place}: ${name} less ${rival}`,
-        ...over(pairedDifference(rows, { value: "correlation", of: name, over: rival, weight })),
+        ...claimed(pairedDifference(rows, { value: "correlation", of: name, over: rival, weight })),
       })),
       {
         ...{
@@ -101,7 +96,7 @@ function claimFidelity({ rows }: AutoencoderFindings): Claim[] {
           note: "not in the paper; 1: as the noisy image's",
         },
         claim: `error of the mean spectrum over that of the noise, ${place}: ${name}`,
-        ...over(geometricRatio(rows, { value: "meanBias", of: name, over: "noisy" })),
+        ...claimed(geometricRatio(rows, { value: "meanBias", of: name, over: "noisy" })),
       },
     ];
   });
@@ -115,7 +110,9 @@ function claimSites({ sites }: AutoencoderFindings): Claim[] {
   return [...NETWORKS, "PCA", "PCA, smoothed"].map((name): Claim => ({
     ...{ id: "A4", sense: "within", limit: [1 - HEIGHT_TOLERANCE, 1 + HEIGHT_TOLERANCE] },
     claim: `height of t2g on Ti-O over the truth's, held-out pixels: ${name}`,
-    ...over(seedInterval(own.filter((row) => row.method === name).map((row) => row.heightRatio))),
+    ...claimed(
+      seedInterval(own.filter((row) => row.method === name).map((row) => row.heightRatio)),
+    ),
     note: "not in the paper; limit ours",
   }));
 }
@@ -128,7 +125,7 @@ function claimLevels(findings: AutoencoderFindings): Claim[] {
       ERRORS.map(({ value, what, published }): Claim => ({
         ...{ id: "A5", published, sense: "above", limit: 1 },
         claim: `${what} at noise ${at} over that at ${sigma}: as in the paper`,
-        ...over(geometricRatio(againstLevel(levels, "as in the paper", sigma, at), {
+        ...claimed(geometricRatio(againstLevel(levels, "as in the paper", sigma, at), {
           ...{ value, of: "at", over: "trained" },
         })),
         note: "limit ours; fresh noise at both levels",
@@ -138,7 +135,7 @@ function claimLevels(findings: AutoencoderFindings): Claim[] {
       ["range", "PCA"].map((other): Claim => ({
         id: "A5",
         claim: `squared error at noise ${at}: held out, trained at ${sigma}, over ${other}`,
-        ...over(geometricRatio(levels.filter((row) => row.sigma === at), {
+        ...claimed(geometricRatio(levels.filter((row) => row.sigma === at), {
           ...{ value: "meanSquaredError", of: "held out", over: other },
         })),
         ...{ sense: "below", limit: 1, note: "not in the paper" },
@@ -158,7 +155,7 @@ function claimCoverage({ coverage }: AutoencoderFindings): Claim[] {
   return [...bands].map(([band, own]): Claim => ({
     id: "A4",
     claim: `share of held-out values covered by the ${band}`,
-    ...over(seedInterval(own.map(({ covered }) => covered))),
+    ...claimed(seedInterval(own.map(({ covered }) => covered))),
     sense: "within",
     limit: [own[0].share - COVERAGE_TOLERANCE, own[0].share + COVERAGE_TOLERANCE],
     note: "not in the paper; limit ours",

@@ -1,7 +1,8 @@
 import type { Claim, Interval } from "../../harness/record/claims.ts";
-import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
+import { claimed, type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
 import { pairedRatio } from "../methods/seed_table.ts";
 import type { ContrastResult } from "./contrast_comparison.ts";
+import { fidelityInterval } from "./fidelity.ts";
 import { followedInterval } from "./swapped_contrast.ts";
 
 /** Choice: a peak's height may be two percent off; the mean heights on Ti-O and O differ by ten. */
@@ -30,14 +31,14 @@ export function claimContrastKept(
 ): Claim[] {
   const known = (name: string, over: string): Claim => ({
     ...{ id: "A4", claim: `correlation with the true contrast, ${name} over ${over}` },
-    ...found(ratioOf(results, { value: "correlation", of: name, over })),
+    ...claimed(ratioOf(results, { value: "correlation", of: name, over })),
     ...{ sense: "above", limit: 1 },
   });
   return [
     ...networks.map((name): Claim => ({
       ...{ id: "A4", claim: `share of the contrast between sites that is kept: ${name}` },
       published: "excellent visual agreement",
-      ...found(keptOf(results, name)),
+      ...claimed(keptOf(results, name)),
       ...{ sense: "above", limit: 0.5, note: "limit ours" },
     })),
     ...networks.map((name) => known(name, "PCA")),
@@ -57,18 +58,18 @@ function claimNetwork(
   return [
     {
       ...{ id: "A4", claim: `squared error, ${name} over PCA` },
-      ...found(ratioOf(results, { value: "errorShare", of: name, over: "PCA" })),
+      ...claimed(ratioOf(results, { value: "errorShare", of: name, over: "PCA" })),
       ...{ sense: "below", limit: 1 },
     },
     {
       ...{ id: "A4", claim: `contrast that follows spectra less that follows brightness: ${name}` },
-      ...found(followedInterval(own.flatMap(({ followed }) => followed ?? [])).excess),
+      ...claimed(followedInterval(own.flatMap(({ followed }) => followed ?? [])).excess),
       ...{ sense: "above", limit: 0, note: "Ti-O and O have exchanged their spectra" },
     },
     {
       ...{ id: "A4", claim: `height of ${peak} on Ti-O over the truth's: ${name}` },
       published: "excellent visual agreement",
-      ...found(seedInterval(heights)),
+      ...claimed(seedInterval(heights)),
       ...{ sense: "within", limit: HEIGHT_LIMITS, note: "limit ours" },
     },
   ];
@@ -78,10 +79,7 @@ const keptOf = (
   results: readonly ContrastResult[],
   name: string,
   value: "kept" | "correlation" = "kept",
-) => {
-  const own = results.filter(({ method }) => method === name).map(({ fidelity }) => fidelity);
-  return seedInterval(own.map((row) => row[value]), own.map(({ contrast }) => contrast));
-};
+) => fidelityInterval(results.map(({ fidelity }) => fidelity), name, value);
 
 const ratioOf = (
   results: readonly ContrastResult[],
@@ -90,11 +88,6 @@ const ratioOf = (
   pairedRatio(results.map(({ fidelity }) => fidelity), {
     ...{ value, ...names, weight: value === "correlation" ? "contrast" : undefined },
   });
-
-/** Mean and interval of a claim; no interval where there is one seed only. */
-function found({ mean, low, high }: SeedInterval): { obtained: number; interval?: Interval } {
-  return { obtained: mean, ...(Number.isFinite(low + high) && { interval: [low, high] as const }) };
-}
 
 /** What was found, in one sentence, with 95 % intervals over the seeds. */
 export function sayContrastKept(

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { fitPca } from "eels/baseline/pca.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
 import { binNeighbours } from "eels/baseline/binning.ts";
 import { trainOnImage } from "eels/baseline/image_network.ts";
@@ -12,9 +11,9 @@ import { addGaussianNoise } from "eels/degrade/noise.ts";
 import { joinHeldOut, type PixelFold, takePixels } from "eels/model/pixel_folds.ts";
 import type { Method } from "../methods/compare_methods.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
-import { chooseSettings, tunedRivals } from "../methods/tuned_rivals.ts";
+import { bestComponents, tunedRivals } from "../methods/tuned_rivals.ts";
 import { type ContrastRecipe, type ContrastTraining, trainContrast } from "./contrast_networks.ts";
-import type { DenoiserSeed } from "./denoiser_seeds.ts";
+import { type DenoiserSeed, FOLDS } from "./denoiser_seeds.ts";
 import {
   contrastCoordinates,
   type FidelityRow,
@@ -77,7 +76,7 @@ export async function compareContrast(
     for (const rival of [...rivalsOf(drawn), ...comparison.rivals]) {
       results.push(await judge(rival));
     }
-    const { rank } = await chooseSettings(noisy, { truth: clean, pixels: unjudged });
+    const { rank } = await bestComponents(noisy, { truth: clean, pixels: unjudged });
     for (const [method, recipe] of Object.entries(recipes)) {
       const options = { sigma, rank, epochs, random, ...training(method, part) };
       const network = await trainContrast({ clean, noisy }, fold, recipe, options);
@@ -116,8 +115,8 @@ function rivalsOf({ unjudged, random }: DenoiserSeed): Rival[] {
     {
       method: "PCA, 3 x 3 means",
       apply: async (image, truth) => {
-        const { rank } = await chooseSettings(image, { truth, pixels: unjudged });
-        const fitted = reconstructPca(await fitPca(image, { centred: false }), image, { rank });
+        const { fit, rank } = await bestComponents(image, { truth, pixels: unjudged });
+        const fitted = reconstructPca(fit, image, { rank });
         return withData(fitted, binNeighbours(fitted, MEAN_PIXELS));
       },
     },
@@ -197,9 +196,8 @@ export function joinSeeds(
   results: readonly ContrastResult[],
   methods: readonly string[],
 ): Record<string, SpectrumImage> {
-  const folds = 5;
   return Object.fromEntries(methods.map((method) => {
-    const own = results.filter((result) => result.method === method).slice(0, folds);
+    const own = results.filter((result) => result.method === method).slice(0, FOLDS);
     return [method, joinHeldOut(own.map(({ image }) => image), own.map(({ fold }) => fold))];
   }));
 }

@@ -12,8 +12,10 @@ import { variance } from "simple-statistics";
 import { contrastCoordinates, siteContrast } from "./fidelity.ts";
 import { markedColumns } from "./places.ts";
 
-/** Folds of one division of the pixels, rows and columns of its blocks, and divisions that are tried. */
-const FOLDS = 5, BLOCK_PIXELS = 3, DIVISIONS = 200;
+/** Folds of one division of the pixels: so many seeds hold every pixel out once. */
+export const FOLDS = 5;
+/** Rows and columns of a division's blocks, and divisions that are tried. */
+const BLOCK_PIXELS = 3, DIVISIONS = 200;
 
 /** Everything that is drawn anew with a seed. */
 export interface DenoiserSeed {

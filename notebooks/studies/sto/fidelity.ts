@@ -16,6 +16,7 @@ import {
 } from "eels/core/spectrum_image.ts";
 import { meanSpectrum, sumEnergy } from "eels/core/sums.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
+import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
 import { summariseSeeds } from "../methods/seed_table.ts";
 import type { Spot } from "./image_figure.ts";
 
@@ -158,6 +159,16 @@ export interface FidelityRow extends Fidelity {
  */
 export function listFidelity(rows: readonly FidelityRow[]) {
   return summariseSeeds(rows, { by: ["method"], values: FIDELITY, weights: CONTRAST_WEIGHTS });
+}
+
+/** A method's share kept or correlation over the seeds, weighted as {@link CONTRAST_WEIGHTS} says. */
+export function fidelityInterval(
+  rows: readonly FidelityRow[],
+  name: string,
+  value: keyof typeof CONTRAST_WEIGHTS,
+): SeedInterval {
+  const own = rows.filter(({ method }) => method === name);
+  return seedInterval(own.map((row) => row[value]), own.map(({ contrast }) => contrast));
 }
 
 /** One sentence on the squared error left and the contrast kept by a network and a rival, with intervals. */

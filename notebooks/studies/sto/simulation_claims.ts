@@ -1,5 +1,5 @@
-import type { Claim, Interval } from "../../harness/record/claims.ts";
-import { seedInterval } from "../methods/seed_interval.ts";
+import type { Claim } from "../../harness/record/claims.ts";
+import { claimed, seedInterval } from "../methods/seed_interval.ts";
 import type { compareFeatures, NamedMatch } from "./simulation_match.ts";
 import type { ColumnValues, Vibrations } from "./simulation_phonons.ts";
 
@@ -12,10 +12,7 @@ export interface SimulationFindings {
   readonly features: ReturnType<typeof compareFeatures>;
 }
 
-function intervalOf(values: readonly number[]): { obtained: number; interval?: Interval } {
-  const { mean, low, high } = seedInterval(values);
-  return Number.isFinite(low) ? { obtained: mean, interval: [low, high] } : { obtained: mean };
-}
+const intervalOf = (values: readonly number[]) => claimed(seedInterval(values));
 
 /** One standard deviation of the paper's noise, in percent of the highest value. */
 const NOISE_PERCENT = 5;

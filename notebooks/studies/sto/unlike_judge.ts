@@ -4,17 +4,15 @@
  * @module
  */
 import { judgeResiduals } from "eels/analyse/residual_structure.ts";
-import { meanSquaredError } from "eels/analyse/metrics.ts";
-import { binNeighbours } from "eels/baseline/binning.ts";
 import { fitPca } from "eels/baseline/pca.ts";
 import { reconstructPca } from "eels/baseline/pca_reconstruct.ts";
-import { spectrumCount, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Model } from "eels/model/model.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
 import type { TrainedModel } from "eels/model/train.ts";
 import { compareSpectra } from "../methods/compare_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
-import { tunedRivals, type Tuning } from "../methods/tuned_rivals.ts";
+import { binAtBest, tunedRivals } from "../methods/tuned_rivals.ts";
 import { tunedTemplateFit } from "../methods/tuned_template_fit.ts";
 import type { DenoiserSeed } from "./denoiser_seeds.ts";
 import { measureFidelity } from "./fidelity.ts";
@@ -57,7 +55,8 @@ export function unlikeRivals(
     { method: "PCA, rank 2", apply: reduceToTwo },
     {
       method: "PCA, smoothed",
-      apply: async (image) => smoothMaps(await reduceToTwo(image), tuning),
+      // The mean of a reconstruction is that of the components' maps.
+      apply: async (image) => binAtBest(await reduceToTwo(image), tuning, SQUARES),
     },
     tunedTemplateFit(templatesOf(simulated, spots), tuning, { judged }),
   ];
@@ -66,16 +65,6 @@ export function unlikeRivals(
 async function reduceToTwo(image: SpectrumImage): Promise<SpectrumImage> {
   const fit = await fitPca(image, { centred: false });
   return reconstructPca(fit, image, { rank: KEPT_RANK });
-}
-
-/** The mean over squares of a reconstruction, which is that of the components' maps. */
-function smoothMaps(reconstructed: SpectrumImage, { truth, pixels }: Tuning): SpectrumImage {
-  const expected = takePixels(truth, pixels);
-  const tried = SQUARES.map((width) =>
-    withData(reconstructed, binNeighbours(reconstructed, width))
-  );
-  const errors = tried.map((image) => meanSquaredError(takePixels(image, pixels), expected));
-  return tried[errors.indexOf(Math.min(...errors))];
 }
 
 /** The spectra on Ti-O and O, of which every spectrum of the simulation is a mixture. */
