@@ -4,7 +4,7 @@ import { afterStep, pixelNmOf, spectrumCount, type SpectrumImage } from "../core
 import { applyDenoiser, refuseInfinite } from "./apply_denoiser.ts";
 import { fitResponse, heightWeights } from "./gaussian_response.ts";
 import { checkInjection, choose, drawPeaks, type PeakInjection } from "./peak_injection.ts";
-import { jackknifeError } from "./jackknife.ts";
+import { jackknifeError } from "../core/jackknife_error.ts";
 import { meanInterval } from "./mean_interval.ts";
 
 /** What a denoiser left of a peak; heights are shares of what was added, `low` to `high` 95 %. */

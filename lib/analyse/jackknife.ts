@@ -4,6 +4,7 @@
  * @module
  */
 import { probit } from "simple-statistics";
+import { jackknifeError } from "../core/jackknife_error.ts";
 
 /** Blocks of neighbouring spectra; of few spectra also of channels. */
 export interface Blocks {
@@ -64,14 +65,6 @@ export function jackknifeRatio(
   const bottom = used.reduce((sum, block) => sum + below[block], 0);
   const left = used.map((block) => (top - above[block]) / (bottom - below[block]));
   return { value: top / bottom, standardError: jackknifeError(left), blocks: used.length };
-}
-
-/** Standard error by the jackknife: of what is computed without each group in turn. */
-export function jackknifeError(without: readonly number[]): number {
-  const n = without.length;
-  if (n < 2) return NaN;
-  const mean = without.reduce((sum, value) => sum + value, 0) / n;
-  return Math.sqrt((n - 1) / n * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { median as medianOf, sumNthPowerDeviations } from "simple-statistics";
+import { median as medianOf } from "simple-statistics";
+import { jackknifeError } from "../core/jackknife_error.ts";
 import { refuseUnknownOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
@@ -55,7 +56,7 @@ export function estimateSigma(image: SpectrumImage): SigmaEstimate {
     median(magnitudes.filter((_, i) => groups[i] !== leftOut)) / NORMAL_MEDIAN;
   const sigma = median(magnitudes) / NORMAL_MEDIAN;
   const parts = Array.from({ length: JACKKNIFE_GROUPS }, (_, group) => sigmaOf(group));
-  return { sigma, standardError: jackknife(parts) };
+  return { sigma, standardError: jackknifeError(parts) };
 }
 
 /**
@@ -131,9 +132,9 @@ export function estimateMeanVariance(
   );
   return {
     gain,
-    gainStandardError: jackknife(parts.map((part) => part[1])),
+    gainStandardError: jackknifeError(parts.map((part) => part[1])),
     readoutVariance,
-    readoutVarianceStandardError: jackknife(parts.map((part) => part[0])),
+    readoutVarianceStandardError: jackknifeError(parts.map((part) => part[0])),
     points,
   };
 }
@@ -225,12 +226,6 @@ function fitRay(points: readonly { mean: number; variance: number; standardError
     wxy += weight * mean * variance;
   }
   return [0, wxy / wxx];
-}
-
-/** Standard error from estimates that leave out one group each. */
-function jackknife(parts: readonly number[]): number {
-  const squares = sumNthPowerDeviations([...parts], 2);
-  return Math.sqrt((parts.length - 1) / parts.length * squares);
 }
 
 /** A typed array serves as well as the list that the package's types ask for. */

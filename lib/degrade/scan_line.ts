@@ -1,4 +1,4 @@
-import { sumNthPowerDeviations } from "simple-statistics";
+import { jackknifeError } from "../core/jackknife_error.ts";
 import {
   addChannels,
   median,
@@ -49,7 +49,7 @@ export function scanLine(
         { length: PARTS },
         (_, leftOut) => fitLine(pointsOf(table, leftOut), readoutVariance),
       );
-      return [0, 1].map((k) => jackknife(parts.map((part) => part[k])));
+      return [0, 1].map((k) => jackknifeError(parts.map((part) => part[k])));
     });
     return {
       gain: fitted[1],
@@ -198,9 +198,4 @@ function fitLine(points: readonly Point[], given?: number): [number, number] {
     intercept = given ?? (wy - slope * wx) / w;
   }
   return [intercept, slope];
-}
-
-/** Standard error from estimates that leave out one part each. */
-function jackknife(parts: readonly number[]): number {
-  return Math.sqrt((parts.length - 1) / parts.length * sumNthPowerDeviations([...parts], 2));
 }

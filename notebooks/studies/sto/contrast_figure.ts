@@ -1,4 +1,4 @@
-/** The figure of notebook 11 that compares all methods. */
+/** The figure that compares what all methods keep of a contrast. */
 import * as Plot from "@observablehq/plot";
 
 import { drawPlot } from "eels/figure/figure.ts";

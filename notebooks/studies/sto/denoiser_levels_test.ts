@@ -3,15 +3,11 @@ import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { shiftSpectra } from "eels/core/energy_steps.ts";
+import { drawKept } from "./contrast_figure.ts";
 import { compareLevels, denoiseAll, judgeImage, listLevels } from "./denoiser_levels.ts";
 import { drawSeeds } from "./denoiser_seeds.ts";
 import { listFidelity } from "./fidelity.ts";
-import {
-  drawContrastMaps,
-  drawDifferences,
-  drawFidelity,
-  measureDifference,
-} from "./fidelity_figure.ts";
+import { drawContrastMaps, drawDifferences, measureDifference } from "./fidelity_figure.ts";
 import { drawCoverage, drawLevels, listCoverage } from "./level_figure.ts";
 import { markedColumns } from "./places.ts";
 import { drawPlate } from "./plate_figure.ts";
@@ -73,7 +69,7 @@ Deno.test("compareLevels() has the noise's own errors for the noisy image, and n
     ),
   );
   const fidelity = listFidelity(rows.filter((row) => row.sigma === 0.05));
-  assert.ok(drawFidelity(fidelity, { through: "noisy" }).svg.includes("noisy, shrunk"));
+  assert.ok(drawKept(fidelity, { reference: "noisy" }).svg.includes("noisy, shrunk"));
 });
 
 Deno.test("judgeImage() finds a displaced peak and the error of the sum", async () => {

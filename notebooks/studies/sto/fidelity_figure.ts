@@ -3,97 +3,17 @@
  *
  * @module
  */
-import * as Plot from "@observablehq/plot";
 import { energies } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
 import { sumEnergy } from "eels/core/sums.ts";
 import { drawLines } from "eels/figure/lines.ts";
 import { drawMap } from "eels/figure/map.ts";
-import { colourOf } from "eels/figure/palette.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { linearRegression } from "simple-statistics";
 import { takePixels } from "eels/model/pixel_folds.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
-import { contrastCoordinates, contrastMap, type listFidelity, siteContrast } from "./fidelity.ts";
+import { contrastCoordinates, contrastMap, siteContrast } from "./fidelity.ts";
 import type { Spot } from "./image_figure.ts";
-
-/**
- * Draws the contrast kept against the noise of its map, with intervals over the seeds, and the line on which
- * shrinking moves a method towards the origin: what lies above it has kept more at equal noise.
- *
- * @param rows As `listFidelity` gives them.
- * @param options.through Method whose shrinking line is drawn.
- */
-export function drawFidelity(
-  rows: ReturnType<typeof listFidelity>,
-  { through = "PCA" }: { through?: string } = {},
-): Figure {
-  const points = rows.map(({ method, kept, keptHalf, noise, noiseHalf }) => {
-    return { label: `${method}`, kept, keptHalf, noise, noiseHalf };
-  });
-  const own = points.find(({ label }) => label === through);
-  const ends = points.map(({ noise, noiseHalf }) => noise + (noiseHalf || 0));
-  const far = 1.05 * Math.max(...ends);
-  const line = own && [0, far].map((noise) => ({ noise, kept: noise * own.kept / own.noise }));
-  const wide = points.filter(({ noiseHalf }) => Number.isFinite(noiseHalf));
-  return drawLines(
-    points.map(({ label, kept, keptHalf, noise }) => {
-      return { label, x: [noise], y: [kept], error: [keptHalf], points: true, width: 0 };
-    }),
-    {
-      ...{ width: 640, height: 420, rules: [{ y: 0 }, { y: 1 }] },
-      x: { label: "Noise of the contrast map (of the true map's deviation)", domain: [0, far] },
-      y: { label: "Contrast kept", domain: [...KEPT] },
-      marks: [
-        Plot.ruleY(wide, {
-          x1: ({ noise, noiseHalf }) => Math.max(0, noise - noiseHalf),
-          x2: ({ noise, noiseHalf }) => noise + noiseHalf,
-          y: "kept",
-          stroke: ({ label }) => colourOf(label),
-        }),
-        ...(line
-          ? [
-            Plot.line(line, { x: "noise", y: "kept", strokeDasharray: "5 3", clip: true }),
-            Plot.text([`${through}, shrunk`], {
-              ...{ x: [0.78 * line[1].noise], y: [0.78 * line[1].kept], dx: 8, dy: 12 },
-              ...{ textAnchor: "start" },
-            } as Plot.TextOptions),
-          ]
-          : []),
-        ...nameDots(points, far),
-      ],
-    },
-  );
-}
-
-/** Range of the y axis of the figure of contrast kept, and the size of its frame in pixels. */
-const KEPT = Object.freeze([-0.1, 1.25]), FRAME = Object.freeze({ width: 560, height: 330 });
-
-/** Names beside dots, moved apart where dots lie on each other, with lines that lead to them. */
-function nameDots(
-  points: readonly { label: string; kept: number; noise: number }[],
-  far: number,
-): Plot.Markish[] {
-  const perPixel = { x: far / FRAME.width, y: (KEPT[1] - KEPT[0]) / FRAME.height };
-  const placed: { left: number; y: number }[] = [];
-  return points.toSorted((a, b) => b.kept - a.kept).flatMap(({ label, kept, noise }) => {
-    const right = noise > 0.7 * far, x = noise / perPixel.x, left = right ? x - 130 : x + 22;
-    let y = kept / perPixel.y + (right ? 40 : 14);
-    while (placed.some((one) => Math.abs(one.left - left) < 110 && Math.abs(one.y - y) < 14)) y--;
-    placed.push({ left, y });
-    const end = { x: noise + (right ? -22 : 22) * perPixel.x, y: y * perPixel.y };
-    return [
-      Plot.link([0], {
-        ...{ x1: [noise], y1: [kept], x2: [end.x], y2: [end.y] },
-        ...{ stroke: "#888888", strokeWidth: 0.7 },
-      }),
-      Plot.text([label], {
-        ...{ x: [end.x], y: [end.y], dx: right ? -2 : 2, textAnchor: right ? "end" : "start" },
-        ...{ fill: "black", stroke: "white", strokeWidth: 3 },
-      } as Plot.TextOptions),
-    ];
-  });
-}
 
 /** Draws the coordinate along the contrast of every pixel, all images on one scale. */
 export function drawContrastMaps(
