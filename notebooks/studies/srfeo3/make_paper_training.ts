@@ -37,6 +37,7 @@ const random = prng(SEED);
 const prepared = prepare(await simulate({ random: random.split("twin") }));
 const { model, history, trainingSpectra } = await trainRapidEels(prepared, config, {
   random: random.split(`paper ${dropout} ${rate}`),
+  addedNoise: "poisson, tabled",
   checkpoint: join(folder, "checkpoint.json"),
   onProgress: ({ epoch, loss, validationLoss, elapsedS }) =>
     console.log(
