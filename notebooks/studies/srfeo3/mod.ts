@@ -51,6 +51,7 @@ export * from "./embedding_spaces.ts";
 export * from "./rapid_eels_networks.ts";
 export * from "./rapid_eels_rates.ts";
 export * from "./rapid_eels_difficulty.ts";
+export * from "./iron_edges.ts";
 export * from "./rapid_eels_search.ts";
 export { findRapidEels } from "./claims.ts";
 export { claimEmbedding, findSeparation } from "./embedding_claims.ts";
