@@ -7,7 +7,8 @@
 RATE is Adam's step size, 1e-3 as Keras has it where left out; FINAL is the last epoch's step size over the
 first one's along half a cosine, 1 keeps it. Counting noise is drawn anew in every epoch, on the fly, by
 TensorFlow. Writes a line an epoch to FOLDER/epochs.csv, as make_paper_training.ts does: epoch, loss, validation
-loss, seconds, and processor seconds of all threads.
+loss, seconds, and processor seconds of all threads. With TURNS=1 in the environment it waits for a line on stdin before
+each epoch (paper_pair.ts, which lets it and this project's training take turns).
 """
 
 import json
@@ -25,7 +26,7 @@ from keras import layers
 arrays, folder, dropout, *rest = sys.argv[1:]
 rate, epochs, final = rest + ["1e-3", "500", "1"][len(rest):]
 dropout, rate, epochs, final = float(dropout), float(rate), int(epochs), float(final)
-BATCH, CHANNELS = 512, 240
+BATCH, CHANNELS, TURNS = 512, 240, os.environ.get("TURNS")
 FILTERS, KERNELS = [8, 16, 16, 32, 64], [7, 7, 5, 5, 3]
 keras.utils.set_random_seed(20261121)
 
@@ -65,13 +66,14 @@ os.makedirs(folder, exist_ok=True)
 class Lines(keras.callbacks.Callback):
     """A line an epoch, as make_paper_training.ts writes it."""
 
-    def on_train_begin(self, logs=None):
+    def on_epoch_begin(self, epoch, logs=None):
+        if TURNS and not sys.stdin.readline():
+            os._exit(0)
         self.before = time.perf_counter(), time.process_time()
 
     def on_epoch_end(self, epoch, logs):
         now = time.perf_counter(), time.process_time()
         spent = [b - a for a, b in zip(self.before, now)]
-        self.before = now
         line = f"{epoch + 1},{logs['loss']:.4e},{logs['val_loss']:.4e},{spent[0]:.1f},{spent[1]:.1f}"
         print(line, flush=True)
         with open(f"{folder}/epochs.csv", "a") as file:
