@@ -13,7 +13,6 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { prng } from "eels/core/random.ts";
 import { startTensors } from "eels/core/tensor.ts";
 import { saveModel } from "eels/model/model_files.ts";
 import { preparePaperTwin, SEED } from "./paper_twin.ts";
