@@ -1,6 +1,6 @@
 /**
- * Saves the network of the best epoch so far of `make_paper_training.ts`, which may still be running:
- * `deno run -A notebooks/studies/srfeo3/save_paper_network.ts CHECKPOINT DROPOUT FOLDER`.
+ * Saves the network of the best epoch so far of `make_paper_training.ts`, which may still be running, or of
+ * the last one: `deno run -A notebooks/studies/srfeo3/save_paper_network.ts CHECKPOINT DROPOUT FOLDER [last]`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { preparePaperTwin, SEED } from "./paper_twin.ts";
 import { stackPart } from "./prepared_images.ts";
 import { buildRapidEels, RAPID_EELS_PAPER } from "./rapid_eels.ts";
 
-const [path, dropout, folder] = Deno.args;
+const [path, dropout, folder, which] = Deno.args;
 if (!folder) {
   console.error(
     "Give a checkpoint, the dropout that it was trained with, and a folder to write to",
@@ -20,9 +20,10 @@ if (!folder) {
   Deno.exit(2);
 }
 const device = await startTensors();
-const { best, loss, validationLoss, elapsedS, epochs, ...run } = JSON.parse(
+const { best, parameters, loss, validationLoss, elapsedS, epochs, ...run } = JSON.parse(
   await Deno.readTextFile(path),
 );
+const weights: string = which === "last" ? parameters : best;
 const config = {
   ...RAPID_EELS_PAPER,
   ...{ dropout: Number(dropout), epochs: loss.length, batchSize: run.batchSize },
@@ -31,14 +32,16 @@ const config = {
 const network = await buildRapidEels(config);
 unpackWeights(
   network,
-  new Float32Array(Uint8Array.from(atob(best), (letter) => letter.charCodeAt(0)).buffer),
+  new Float32Array(Uint8Array.from(atob(weights), (letter) => letter.charCodeAt(0)).buffer),
 );
 const { prepared } = await preparePaperTwin();
 const { counts } = stackPart(prepared, "training");
 const digits = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(4)));
 const done = loss.length < epochs ? `, ${loss.length} of ${epochs} epochs` : "";
 const model = makeModel(network, {
-  name: `RapidEELS on the SrFeO3 twin at the paper's size, dropout ${dropout}${done}`,
+  name: `RapidEELS on the SrFeO3 twin at the paper's size, dropout ${dropout}${done}${
+    which === "last" ? ", last epoch" : ""
+  }`,
   description:
     "RapidEELS's network (Pate et al. 2021, doi:10.1038/s41598-021-97668-8) trained on " +
     "the synthetic twin of its measurement, not on the measurement. Inputs: counts at 400 frames/s, " +
