@@ -68,12 +68,18 @@ export function dropoutRatio(
   return { ...found, rates: best, folds: found.count };
 }
 
-/** Draws the error over the learning rate, a curve a dropout, with 95 % intervals over the folds. */
+/** Fewer folds have intervals that say nothing. */
+const LEAST_FOLDS = 3;
+
+/**
+ * Draws the error over the learning rate, a curve a dropout, with 95 % intervals over the folds;
+ * configurations with fewer than three folds are left out.
+ */
 export function drawSearchRow(rows: readonly FoldRow[]): Figure {
-  const drawn = listSearchRow(rows).map((row) => ({
+  const drawn = listSearchRow(rows).filter(({ folds }) => folds >= LEAST_FOLDS).map((row) => ({
     ...row,
     method: row.dropout === 0 ? "network, no dropout" : `network, dropout ${row.dropout}`,
-    half: row.folds > 1 ? row.high - row.error : 0,
+    half: row.high - row.error,
   }));
   const ticks = [...new Set(drawn.map(({ learningRate }) => learningRate))];
   return drawGroups(drawn, {
