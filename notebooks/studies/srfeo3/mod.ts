@@ -56,6 +56,7 @@ export * from "./held_out_redraws.ts";
 export * from "./paper_training.ts";
 export * from "./search_row.ts";
 export * from "./component_ranks.ts";
+export * from "./ways_to_apply.ts";
 export * from "./rapid_eels_search.ts";
 export { findRapidEels } from "./claims.ts";
 export { claimEmbedding, findSeparation } from "./embedding_claims.ts";
