@@ -24,6 +24,18 @@ export const NETWORKS = Object.freeze({
   noDropout: pathOf("srfeo3_twin_model_no_dropout"),
 });
 
+/**
+ * Where the networks lie that were trained on the same twin at the paper's size, 102,080 spectra: by a
+ * schedule of 50 epochs (`make_paper_training.ts`), with the paper's dropout and without. They are those of the epoch that
+ * did best on the validation images; with dropout there is also that of the last epoch, as training in
+ * Keras leaves it.
+ */
+export const LONG_NETWORKS = Object.freeze({
+  dropout: pathOf("srfeo3_paper_training/dropout"),
+  noDropout: pathOf("srfeo3_paper_training/no_dropout"),
+  lastEpoch: pathOf("srfeo3_paper_training/dropout_last_epoch"),
+});
+
 function pathOf(name: string): string {
   return fileURLToPath(new URL(`../../../data/${name}`, import.meta.url));
 }

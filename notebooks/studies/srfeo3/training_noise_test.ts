@@ -12,7 +12,8 @@ const counts = spectrumImage({
 });
 const normalisation = { offset: 5, scale: 10 };
 
-for (const [noise, variance] of [["none", 0], ["poisson", 15], ["gaussian", 0.32]] as const) {
+const VARIANCES = { none: 0, poisson: 15, "poisson, tabled": 15, gaussian: 0.32 };
+for (const [noise, variance] of Object.entries(VARIANCES)) {
   Deno.test(`added noise "${noise}" keeps the mean, adds its variance, and is fresh in each epoch`, () => {
     const options = { noise: noise as AddedNoise, normalisation, random: prng(1) };
     const source = addTrainingNoise(counts, counts, options);
