@@ -1,35 +1,35 @@
 /**
- * The spaces in which spectra of held-out images are laid out by t-SNE and UMAP: as counted at several
- * frame rates, as denoised, and as latent vectors.
+ * The spaces in which spectra of twins are compared (notebook 06): as counted at several frame rates, on
+ * other scales, without background, as components and networks denoise them, and as latent units.
  *
  * @module
  */
-import * as Plot from "@observablehq/plot";
 import type { Prng } from "eels/core/random.ts";
-import { type Points, selectPoints, spectraAsPoints } from "eels/core/points.ts";
+import { type Points, spectraAsPoints } from "eels/core/points.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { normalise } from "eels/core/normalisation.ts";
+import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { stackRows } from "eels/core/stack.ts";
-import type { TsneOptions } from "eels/analyse/tsne.ts";
-import type { Figure } from "eels/figure/svg.ts";
-import { drawPlot } from "eels/figure/figure.ts";
-import { type Table, tableRows } from "eels/figure/labels.ts";
-import { colourOf } from "eels/figure/palette.ts";
-import { drawScatter } from "eels/figure/scatter.ts";
+import { fitPca, type PcaFit } from "eels/baseline/pca.ts";
+import { projectPca, reconstructPca } from "eels/baseline/pca_reconstruct.ts";
+import { averageFrames, frameWindow } from "eels/degrade/frame_rate.ts";
 import { encode } from "eels/model/encode.ts";
 import type { Model } from "eels/model/model.ts";
-import {
-  compareEmbeddings,
-  type CompareEmbeddingsOptions,
-  type SeparationRow,
-} from "./compare_embeddings.ts";
-import { type LabelledImage, prepare } from "./prepared_images.ts";
-import { denoise, mappingsOf } from "./saved_network.ts";
+import { takePixels } from "eels/model/pixel_folds.ts";
+import { likeTruth, prepare } from "./prepared_images.ts";
+import { denoise, type Mappings, mappingsOf } from "./saved_network.ts";
+import type { TwinImage } from "./twin.ts";
 
-/** Spectra in one space, with what the figures call it. */
+/** Energies that are compared, in eV. */
+const KEEP = { fromEv: 520, toEv: 580 };
+/** Number of components, as many as the networks have latent units. */
+const RANK = 5;
+
+/** Spectra as points of one space. */
 export interface EmbeddingSpace {
-  readonly panel: string;
-  /** What the points are: "raw", "denoised", or the name of the latent units. */
-  readonly source: string;
-  /** Rate at which the spectra were counted. */
+  /** What was done to the spectra, such as "raw" or "PCA, 5 scores". */
+  readonly method: string;
+  /** Rate at which they were counted; Infinity for expectations, without counting noise. */
   readonly frameRateHz: number;
   readonly points: Points;
 }
@@ -37,141 +37,139 @@ export interface EmbeddingSpace {
 /** The same spectra in several spaces, and what each spectrum belongs to. */
 export interface EmbeddingSpaces {
   readonly spaces: readonly EmbeddingSpace[];
-  /** Of each point: state, thickness, name of its image. */
+  /** Of each point: state, thickness, place on the specimen (both states have each), name of its image. */
   readonly states: readonly string[];
   readonly thicknesses: readonly string[];
+  readonly places: readonly string[];
   readonly images: readonly string[];
 }
 
+/** Settings of {@link embeddingSpaces}. */
+export interface EmbeddingSpacesOptions {
+  /** By name, the paper's first; all trained with the mappings of the first. */
+  readonly networks: Readonly<Record<string, Model>>;
+  /** Components of other images, of {@link fitTwinComponents}. */
+  readonly fit: PcaFit;
+  /** Falling; the first is the images' own. */
+  readonly frameRatesHz: readonly number[];
+  /** One pixel in so many is taken, staggered image by image. */
+  readonly every: number;
+  /** Draws over which the first network is averaged with its dropout left on. */
+  readonly draws: number;
+  readonly random: Prng;
+}
+
 /**
- * Takes every n-th spectrum of the images into each space: counts at every frame rate, mapped to 0..1 as
- * the networks do it, the spectra that the first network makes of the fastest rate, and the latent
- * vectors of every network at that rate.
+ * The principal components of images at the full rate over the whole measured range, unweighted and
+ * centred, in the channels of the network: those of "PCA, 5" in notebook 04.
  *
- * A slower camera is the mean over neighbouring pixels in a window that glides (`averageFrames`).
+ * @param images None of those that are compared.
+ */
+export function fitTwinComponents(
+  images: readonly TwinImage[],
+  mappings: Mappings,
+): Promise<PcaFit> {
+  return fitPca(stackRows(binned(images, mappings)), { deadChannels: "leave out" });
+}
+
+/**
+ * Takes every n-th spectrum of the images into each space.
  *
- * @param images Images at the full rate, all of as many pixels.
- * @param options.networks By the name of their space; all trained with the mappings of the first.
- * @param options.frameRatesHz Falling; the first is the images' own.
- * @param options.every The chosen pixels of a row of images are staggered, image by image.
+ * - "raw" at every rate: counts in 520-580 eV by one linear mapping for all; "each 0 to 1": every spectrum
+ *   by its own smallest and largest value; "background removed": less the power law fitted to each. All
+ *   three of the expectations, too, at the rate Infinity. A slower camera is the mean over neighbouring
+ *   pixels in a window that glides (`averageFrames`).
+ * - At the full rate: two and five scores of the components, the spectra that five rebuild, less
+ *   their background; what each network makes of the counts, the first also with dropout left on, and
+ *   the latent units of each.
+ *
+ * @param images Of one twin, at the full rate, all of as many pixels.
  * @throws {RangeError} Where there is no network.
  */
 export async function embeddingSpaces(
-  images: readonly LabelledImage[],
-  { networks, frameRatesHz, every }: {
-    readonly networks: Readonly<Record<string, Model>>;
-    readonly frameRatesHz: readonly number[];
-    readonly every: number;
-  },
+  images: readonly TwinImage[],
+  { networks, fit, frameRatesHz, every, draws, random }: EmbeddingSpacesOptions,
 ): Promise<EmbeddingSpaces> {
   const [first] = Object.values(networks), [fullRateHz] = frameRatesHz;
   if (!first) {
     throw new RangeError("Cannot make the spaces as there must be a network: there is none");
   }
-  const { shape: [rows, columns] } = images[0].counts, pixels = rows * columns;
+  const mappings = mappingsOf(first), { shape: [rows, columns] } = images[0].counts;
+  const pixels = rows * columns;
   const chosen = Array.from({ length: images.length * pixels }, (_, i) => i)
     .filter((i) => i % every === Math.floor(i / pixels) % every);
-  const owners = chosen.map((i) => images[Math.floor(i / pixels)]);
+  const take = (wides: readonly SpectrumImage[]) => takePixels(stackRows(wides), chosen);
+  const wides = binned(images, mappings);
   const spaces: EmbeddingSpace[] = [];
-  const add = (panel: string, source: string, frameRateHz: number, points: Points) =>
-    spaces.push({ panel, source, frameRateHz, points: selectPoints(points, chosen) });
+  const add = (method: string, frameRateHz: number, points: Points) =>
+    spaces.push({ method, frameRateHz, points });
+  const addRaw = (frameRateHz: number, wide: SpectrumImage) => {
+    const counts = crop(wide, KEEP);
+    const raw = normalise(counts, mappings.normalisation);
+    add("raw", frameRateHz, spectraAsPoints(raw));
+    add("each 0 to 1", frameRateHz, spectraAsPoints(eachToOne(counts)));
+    add("background removed", frameRateHz, spectraAsPoints(likeTruth(wide, mappings)));
+  };
 
-  const mappings = mappingsOf(first);
-  const series = frameRatesHz.map((frameRateHz) =>
-    prepare(images, { mappings, fullRateHz, frameRateHz }).images
-  );
-  for (const [i, frameRateHz] of frameRatesHz.entries()) {
-    const inputs = stackRows(series[i].map((image) => image.inputs));
-    add(`raw, ${frameRateHz} frames/s`, "raw", frameRateHz, spectraAsPoints(inputs));
+  for (const frameRateHz of frameRatesHz) {
+    const window = frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns });
+    addRaw(frameRateHz, take(wides.map((wide) => averageFrames(wide, window))));
   }
-  const counts = stackRows(series[0].map((image) => image.counts));
-  const denoised = spectraAsPoints(await denoise(first, counts));
-  add(`denoised, ${fullRateHz} frames/s`, "denoised", fullRateHz, denoised);
+  const expected = images.map((image) => ({ ...image, counts: image.expected }));
+  addRaw(Infinity, take(binned(expected, mappings)));
+
+  const wide = take(wides), counts = crop(wide, KEEP);
+  for (const rank of [2, RANK]) {
+    add(`PCA, ${rank} scores`, fullRateHz, asPoints(projectPca(fit, wide, { rank })));
+  }
+  const rebuilt = likeTruth(reconstructPca(fit, wide, { rank: RANK }), mappings);
+  add(`PCA, ${RANK} components`, fullRateHz, spectraAsPoints(rebuilt));
   for (const [name, network] of Object.entries(networks)) {
-    const { data, shape: [spectra, units] } = await encode(network, counts);
-    add(name, name, fullRateHz, { data, shape: [spectra, units] });
+    add(name, fullRateHz, spectraAsPoints(await denoise(network, counts)));
+    if (network === first) {
+      const left = await denoise(network, counts, { draws: { draws, random } });
+      add(`${name}, dropout left on`, fullRateHz, spectraAsPoints(left));
+    }
+    const units = name.replace("network", "latent units");
+    add(units, fullRateHz, asPoints(await encode(network, counts)));
   }
+  const owners = chosen.map((i) => images[Math.floor(i / pixels)]);
   return {
     spaces,
     states: owners.map(({ state }) => state),
     thicknesses: owners.map(({ thickness }) => thickness),
+    places: owners.map(({ thickness, place }) => `${thickness} ${place}`),
     images: owners.map(({ name }) => name),
   };
 }
 
-/** Separation in one space, the picture of which it may be. */
-export interface SpaceRow extends Omit<SeparationRow, "stateElsewhere"> {
-  readonly source: string;
-  readonly frameRateHz: number;
+/** What figures and tables call a rate. */
+export function nameRate(frameRateHz: number): string {
+  return Number.isFinite(frameRateHz) ? `${frameRateHz} frames/s` : "no counting noise";
 }
 
-/** Votes of images of the other thickness, in the space itself. */
-export interface AcrossRow {
-  readonly panel: string;
-  readonly source: string;
-  readonly frameRateHz: number;
-  readonly stateElsewhere: number;
-  readonly silhouette: number;
+/** Counts in the network's channels over the whole measured range; truths are left as short as can be. */
+function binned(images: readonly TwinImage[], mappings: Mappings): SpectrumImage[] {
+  const [{ counts: { shape: [, columns] } }] = images;
+  const options = { mappings, validationShare: 0, fullRateHz: columns, truthRateHz: 1 };
+  return prepare(images, options).images.map(({ wide }) => wide);
 }
 
-/** Both pictures of every space, and how well states and images keep apart. */
-export interface ComparedSpaces {
-  /** Points in the plane by the name of the space. */
-  readonly tsne: Readonly<Record<string, Points>>;
-  readonly umap: Readonly<Record<string, Points>>;
-  /** One row a space and its two pictures. */
-  readonly separation: readonly SpaceRow[];
-  /** One row a space; distances between clusters of a picture mean nothing, so none of these. */
-  readonly across: readonly AcrossRow[];
-}
-
-/** {@link compareEmbeddings} for every space, each with a stream of random numbers of its name. */
-export async function compareSpaces(
-  { spaces, states, thicknesses, images }: EmbeddingSpaces,
-  { random, ...options }: TsneOptions & Pick<CompareEmbeddingsOptions, "k" | "umapEpochs"> & {
-    readonly random: Prng;
-  },
-): Promise<ComparedSpaces> {
-  const tsne: Record<string, Points> = {}, umap: Record<string, Points> = {};
-  const separation: SpaceRow[] = [], across: AcrossRow[] = [];
-  const labels = { states, images, groups: thicknesses };
-  for (const { panel, source, frameRateHz, points } of spaces) {
-    const stream = random.split(panel), named = { panel, source, frameRateHz };
-    const own = { ...options, ...labels, panel, random: stream };
-    const compared = await compareEmbeddings(points, own);
-    tsne[panel] = compared.tsne;
-    umap[panel] = compared.umap;
-    for (const { stateElsewhere, ...row } of compared.rows) {
-      separation.push({ ...named, ...row });
-      const { space, silhouette } = row;
-      if (space === "original") across.push({ ...named, stateElsewhere, silhouette });
-    }
+/** Every spectrum by its own smallest and largest value. */
+function eachToOne(image: SpectrumImage): SpectrumImage {
+  const [, , channels] = image.shape, data = image.data.slice();
+  for (let at = 0; at < data.length; at += channels) {
+    const own = data.subarray(at, at + channels), low = Math.min(...own);
+    const scale = Math.max(...own) - low || 1;
+    for (let e = 0; e < channels; e++) own[e] = (own[e] - low) / scale;
   }
-  return { tsne, umap, separation, across };
+  return withData(image, data);
 }
 
-/** Draws the planes of {@link compareSpaces}, four a row, coloured by state and thickness. */
-export function drawSpaces(
-  planes: Readonly<Record<string, Points>>,
-  { states, thicknesses }: EmbeddingSpaces,
-): Figure {
-  const labels = states.map((state, i) => `${state} ${thicknesses[i]}`);
-  return drawScatter(planes, { labels, columns: 4 });
-}
-
-/** Draws the votes of the other thickness, a row a space, with the share that guessing gives. */
-export function drawAcross(across: Table): Figure {
-  const rows = tableRows(across, ["panel", "source", "stateElsewhere"]);
-  const fill = ({ source }: { source: string }) => colourOf(source === "raw" ? "raw" : "network");
-  return drawPlot({
-    x: { label: "Share of right votes", domain: [0.45, 1], grid: true },
-    y: { label: null, tickFormat: String, domain: rows.map(({ panel }) => panel as string) },
-    marks: [
-      Plot.frame(),
-      Plot.dot(rows, { x: "stateElsewhere", y: "panel", fill, r: 4.5 } as Plot.DotOptions),
-    ],
-    rules: [{ x: 0.5, label: "guessing" }],
-    inset: 8,
-    height: 260,
-  });
+/** Numbers of pixels as points, such as scores or latent units. */
+function asPoints(
+  { data, shape }: { readonly data: Points["data"]; readonly shape: readonly number[] },
+): Points {
+  const dimensions = shape[shape.length - 1];
+  return { data, shape: [data.length / dimensions, dimensions] };
 }
