@@ -13,6 +13,7 @@ import { stackRows } from "eels/core/stack.ts";
 import { fitPca, type PcaFit } from "eels/baseline/pca.ts";
 import { projectPca, reconstructPca } from "eels/baseline/pca_reconstruct.ts";
 import { averageFrames, frameWindow } from "eels/degrade/frame_rate.ts";
+import { thinElectrons } from "eels/degrade/noise.ts";
 import { encode } from "eels/model/encode.ts";
 import type { Model } from "eels/model/model.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
@@ -50,12 +51,17 @@ export interface EmbeddingSpacesOptions {
   readonly networks: Readonly<Record<string, Model>>;
   /** Components of other images, of {@link fitTwinComponents}. */
   readonly fit: PcaFit;
-  /** Falling; the first is the images' own. */
+  /** Of raw spectra; a rate above the images' own keeps each electron with a chance of one over the other. */
   readonly frameRatesHz: readonly number[];
+  /** Rates among them at which spectra are denoised. */
+  readonly denoisedHz: readonly number[];
+  /** Rate of the images, 400. */
+  readonly fullRateHz?: number;
   /** One pixel in so many is taken, staggered image by image. */
   readonly every: number;
   /** Draws over which the first network is averaged with its dropout left on. */
   readonly draws: number;
+  /** For faster cameras and dropout. */
   readonly random: Prng;
 }
 
@@ -77,20 +83,22 @@ export function fitTwinComponents(
  *
  * - "raw" at every rate: counts in 520-580 eV by one linear mapping for all; "each 0 to 1": every spectrum
  *   by its own smallest and largest value; "background removed": less the power law fitted to each. All
- *   three of the expectations, too, at the rate Infinity. A slower camera is the mean over neighbouring
- *   pixels in a window that glides (`averageFrames`).
- * - At the full rate: two and five scores of the components, the spectra that five rebuild, less
- *   their background; what each network makes of the counts, the first also with dropout left on, and
- *   the latent units of each.
+ *   three of the expectations, too, at the rate Infinity.
+ * - At the rates that are denoised: two and five scores of the components, the spectra that five rebuild,
+ *   less their background; what each network makes of the counts, the first also with dropout left
+ *   on, and the latent units of each.
  *
- * @param images Of one twin, at the full rate, all of as many pixels.
+ * A slower camera is the mean over neighbouring pixels in a window that glides (`averageFrames`), a
+ * faster one thins the electrons (`thinElectrons`). Counts are always those of a frame at the full rate.
+ *
+ * @param images Of one twin, at the full rate, all of as many pixels, one electron a count.
  * @throws {RangeError} Where there is no network.
  */
 export async function embeddingSpaces(
   images: readonly TwinImage[],
-  { networks, fit, frameRatesHz, every, draws, random }: EmbeddingSpacesOptions,
+  { frameRatesHz, fullRateHz = 400, every, ...how }: EmbeddingSpacesOptions,
 ): Promise<EmbeddingSpaces> {
-  const [first] = Object.values(networks), [fullRateHz] = frameRatesHz;
+  const [first] = Object.values(how.networks);
   if (!first) {
     throw new RangeError("Cannot make the spaces as there must be a network: there is none");
   }
@@ -101,38 +109,18 @@ export async function embeddingSpaces(
   const take = (wides: readonly SpectrumImage[]) => takePixels(stackRows(wides), chosen);
   const wides = binned(images, mappings);
   const spaces: EmbeddingSpace[] = [];
-  const add = (method: string, frameRateHz: number, points: Points) =>
-    spaces.push({ method, frameRateHz, points });
-  const addRaw = (frameRateHz: number, wide: SpectrumImage) => {
-    const counts = crop(wide, KEEP);
-    const raw = normalise(counts, mappings.normalisation);
-    add("raw", frameRateHz, spectraAsPoints(raw));
-    add("each 0 to 1", frameRateHz, spectraAsPoints(eachToOne(counts)));
-    add("background removed", frameRateHz, spectraAsPoints(likeTruth(wide, mappings)));
-  };
-
   for (const frameRateHz of frameRatesHz) {
-    const window = frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns });
-    addRaw(frameRateHz, take(wides.map((wide) => averageFrames(wide, window))));
+    const rates = { fullRateHz, frameRateHz };
+    const wide = frameRateHz > fullRateHz
+      ? shorten(take(wides), { ...rates, random: how.random.split(`${frameRateHz}`) })
+      : take(wides.map((image) => slowDown(image, rates)));
+    spaces.push(...rawSpaces(frameRateHz, wide, mappings));
+    if (how.denoisedHz.includes(frameRateHz)) {
+      spaces.push(...await denoisedSpaces(frameRateHz, wide, how));
+    }
   }
   const expected = images.map((image) => ({ ...image, counts: image.expected }));
-  addRaw(Infinity, take(binned(expected, mappings)));
-
-  const wide = take(wides), counts = crop(wide, KEEP);
-  for (const rank of [2, RANK]) {
-    add(`PCA, ${rank} scores`, fullRateHz, asPoints(projectPca(fit, wide, { rank })));
-  }
-  const rebuilt = likeTruth(reconstructPca(fit, wide, { rank: RANK }), mappings);
-  add(`PCA, ${RANK} components`, fullRateHz, spectraAsPoints(rebuilt));
-  for (const [name, network] of Object.entries(networks)) {
-    add(name, fullRateHz, spectraAsPoints(await denoise(network, counts)));
-    if (network === first) {
-      const left = await denoise(network, counts, { draws: { draws, random } });
-      add(`${name}, dropout left on`, fullRateHz, spectraAsPoints(left));
-    }
-    const units = name.replace("network", "latent units");
-    add(units, fullRateHz, asPoints(await encode(network, counts)));
-  }
+  spaces.push(...rawSpaces(Infinity, take(binned(expected, mappings)), mappings));
   const owners = chosen.map((i) => images[Math.floor(i / pixels)]);
   return {
     spaces,
@@ -141,6 +129,65 @@ export async function embeddingSpaces(
     places: owners.map(({ thickness, place }) => `${thickness} ${place}`),
     images: owners.map(({ name }) => name),
   };
+}
+
+function rawSpaces(frameRateHz: number, wide: SpectrumImage, mappings: Mappings): EmbeddingSpace[] {
+  const counts = crop(wide, KEEP);
+  const spectra = {
+    "raw": normalise(counts, mappings.normalisation),
+    "each 0 to 1": eachToOne(counts),
+    "background removed": likeTruth(wide, mappings),
+  };
+  return Object.entries(spectra)
+    .map(([method, image]) => ({ method, frameRateHz, points: spectraAsPoints(image) }));
+}
+
+async function denoisedSpaces(
+  frameRateHz: number,
+  wide: SpectrumImage,
+  { networks, fit, draws, random }: Pick<
+    EmbeddingSpacesOptions,
+    "networks" | "fit" | "draws" | "random"
+  >,
+): Promise<EmbeddingSpace[]> {
+  const [first] = Object.values(networks), mappings = mappingsOf(first);
+  const counts = crop(wide, KEEP), spaces: EmbeddingSpace[] = [];
+  const add = (method: string, points: Points) => spaces.push({ method, frameRateHz, points });
+  for (const rank of [2, RANK]) {
+    add(`PCA, ${rank} scores`, asPoints(projectPca(fit, wide, { rank })));
+  }
+  const rebuilt = likeTruth(reconstructPca(fit, wide, { rank: RANK }), mappings);
+  add(`PCA, ${RANK} components`, spectraAsPoints(rebuilt));
+  for (const [name, network] of Object.entries(networks)) {
+    add(name, spectraAsPoints(await denoise(network, counts)));
+    if (network === first) {
+      const left = { draws, random: random.split(`dropout, ${frameRateHz}`) };
+      const denoised = await denoise(network, counts, { draws: left });
+      add(`${name}, dropout left on`, spectraAsPoints(denoised));
+    }
+    add(name.replace("network", "latent units"), asPoints(await encode(network, counts)));
+  }
+  return spaces;
+}
+
+interface Rates {
+  readonly fullRateHz: number;
+  readonly frameRateHz: number;
+}
+
+function slowDown(image: SpectrumImage, { fullRateHz, frameRateHz }: Rates): SpectrumImage {
+  const columns = image.shape[1];
+  return averageFrames(image, frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns }));
+}
+
+/** What a faster camera counts, over its share of the electrons. */
+function shorten(
+  image: SpectrumImage,
+  { fullRateHz, frameRateHz, random }: Rates & { readonly random: Prng },
+): SpectrumImage {
+  const fraction = fullRateHz / frameRateHz;
+  const { data } = thinElectrons(image, { fraction, random });
+  return withData(image, data.map((electrons) => electrons / fraction));
 }
 
 /** What figures and tables call a rate. */
