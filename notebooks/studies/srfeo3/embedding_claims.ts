@@ -114,14 +114,20 @@ export function findSeparation(votes: readonly VoteRow[]): string {
 
 /** Votes in one space, over the twins. */
 function sharesOf(votes: readonly VoteRow[], space: Space): SeedInterval {
-  return seedInterval(rowsOf(votes, space).map(({ otherPlaces }) => otherPlaces));
+  return shareInterval(rowsOf(votes, space).map(({ otherPlaces }) => otherPlaces));
+}
+
+/** Interval of shares, which end at 0 and 1. */
+function shareInterval(shares: readonly number[]): SeedInterval {
+  const { low, high, ...found } = seedInterval(shares);
+  return { ...found, low: Math.max(0, low), high: Math.min(1, high) };
 }
 
 /** The least share of each twin at rates below 100 frames/s that a camera has. */
 function leastOfSlow(votes: readonly VoteRow[]): SeedInterval {
   const slow = votes.filter(({ method, frameRateHz }) => method === "raw" && frameRateHz < 100);
   const twins = [...Map.groupBy(slow, ({ seed }) => seed).values()];
-  return seedInterval(twins.map((own) => Math.min(...own.map((row) => row.otherPlaces))));
+  return shareInterval(twins.map((own) => Math.min(...own.map((row) => row.otherPlaces))));
 }
 
 function differenceOf(votes: readonly VoteRow[], of: Space, over: Space): SeedInterval {

@@ -8,6 +8,7 @@ import { drawPlot } from "eels/figure/figure.ts";
 import { drawGroups } from "eels/figure/groups.ts";
 import { colourOf } from "eels/figure/palette.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { nameRate } from "./embedding_spaces.ts";
 import { listVotes, type VoteRow } from "./embedding_votes.ts";
 
 const SHARE = "Share of right votes on the state";
@@ -19,8 +20,13 @@ const RAW = ["raw", "each 0 to 1", "background removed"];
 /**
  * Draws the votes of images of other places on raw spectra against the frame rate, with 95 % intervals
  * over the twins; the last place of the axis is that of spectra without counting noise.
+ *
+ * @param options.cameraHz Rate of the measured spectra, which is marked.
  */
-export function drawVotesByRate(votes: readonly VoteRow[]): Figure {
+export function drawVotesByRate(
+  votes: readonly VoteRow[],
+  { cameraHz = 400 }: { readonly cameraHz?: number } = {},
+): Figure {
   const rates = [...new Set(votes.map(({ frameRateHz }) => frameRateHz))].sort((a, b) => b - a);
   const falling = [...rates.filter(Number.isFinite), ...rates.filter((rate) => rate === Infinity)];
   const named = falling.map((rate) => Number.isFinite(rate) ? `${rate}` : "no noise");
@@ -36,7 +42,10 @@ export function drawVotesByRate(votes: readonly VoteRow[]): Figure {
     },
     y: { value: "otherPlaces", label: SHARE, domain: [0.45, 1.02] },
     error: "otherPlacesHalf",
-    rules: [{ y: CHANCE, label: "guessing" }],
+    rules: [{ y: CHANCE, label: "guessing" }, {
+      x: place.get(cameraHz),
+      label: "the paper's camera",
+    }],
     color: { range: RAW.map((method) => colourOf(method)), domain: RAW },
     ...{ width: 620, height: 340 },
   });
@@ -47,26 +56,42 @@ function rateNumber(rate: string): number {
   return Number.isFinite(number) ? number : Infinity;
 }
 
-/** Draws the votes of images of other places in each space at one rate, best last, with 95 % intervals. */
-export function drawVotes(votes: readonly VoteRow[], { frameRateHz = 400 } = {}): Figure {
-  const rows = listVotes(votes.filter((row) => row.frameRateHz === frameRateHz))
-    .map(({ method, otherPlaces, otherPlacesHalf }) => ({
-      method: `${method}`,
-      share: otherPlaces,
-      low: otherPlaces - otherPlacesHalf,
+/**
+ * Draws the votes of images of other places in each space, a frame a rate, with 95 % intervals over the
+ * twins.
+ *
+ * @param options.ratesHz Rates at which spectra were denoised, 12,800 and 400.
+ */
+export function drawVotes(
+  votes: readonly VoteRow[],
+  { ratesHz = [12_800, 400] }: { readonly ratesHz?: readonly number[] } = {},
+): Figure {
+  const rows = listVotes(votes.filter(({ frameRateHz }) => ratesHz.includes(frameRateHz)))
+    .map(({ method, rate, otherPlaces, otherPlacesHalf }) => ({
+      ...{ method: `${method}`, rate: `${rate}`, share: otherPlaces },
+      low: Math.max(0, otherPlaces - otherPlacesHalf),
       high: Math.min(1, otherPlaces + otherPlacesHalf),
     }));
   const measured = rows.filter(({ low, high }) => Number.isFinite(low + high));
-  const paint = ({ method }: { method: string }) => colourOf(method);
+  const paint = ({ method }: { method: string }) => colourOf(method),
+    at = { y: "method", fx: "rate" };
   return drawPlot({
-    x: { label: `${SHARE}, ${frameRateHz} frames/s`, domain: [0.45, 1.01], grid: true },
-    y: { label: null, tickFormat: String, domain: rows.map(({ method }) => method), type: "point" },
+    x: { label: SHARE, domain: [0.45, 1.01], ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1], grid: true },
+    y: { label: null, tickFormat: String, domain: [...new Set(rows.map(({ method }) => method))] },
+    fx: { label: null, domain: ratesHz.map(nameRate) },
     marks: [
       Plot.frame(),
-      Plot.ruleY(measured, { y: "method", x1: "low", x2: "high", stroke: paint, strokeWidth: 2 }),
-      Plot.dot(rows, { x: "share", y: "method", fill: paint, r: 4.5 }),
+      Plot.ruleY(measured, {
+        ...at,
+        x1: "low",
+        x2: "high",
+        stroke: paint,
+        strokeWidth: 2,
+        clip: true,
+      }),
+      Plot.dot(rows, { ...at, x: "share", fill: paint, r: 4.5 }),
     ],
     rules: [{ x: CHANCE, label: "guessing" }],
-    ...{ inset: 8, width: 720, height: 60 + 24 * rows.length },
+    ...{ marginTop: 30, inset: 8, width: 860, height: 380 },
   });
 }

@@ -21,6 +21,20 @@ export interface Planes extends Omit<EmbeddingSpaces, "spaces"> {
 /** A space by its method and rate, such as `["raw", 400]`. */
 export type SpaceName = readonly [method: string, frameRateHz: number];
 
+/** What the figures of notebook 06 show. */
+export const SHOWN = Object.freeze<Record<"camera" | "fast" | "umap", readonly SpaceName[]>>({
+  camera: [
+    ...[["raw", 4], ["raw", 400], ["each 0 to 1", 400]] as const,
+    ...[["PCA, 2 scores", 400], ["PCA, 5 components", 400], ["network, paper", 400]] as const,
+  ],
+  fast: [
+    ...[["raw", 12_800], ["background removed", 12_800], ["PCA, 2 scores", 12_800]] as const,
+    ...[["PCA, 5 components", 12_800], ["network, paper", 12_800]] as const,
+    ["latent units, paper", 12_800],
+  ],
+  umap: [["raw", 400], ["network, paper", 400], ["network, paper", 12_800]],
+});
+
 /** Settings of {@link layOut}, beside those of t-SNE. */
 export interface LayOutOptions extends TsneOptions {
   /** Which spaces, in the order of the panels. */

@@ -6,6 +6,8 @@
  */
 import type { Prng } from "eels/core/random.ts";
 import { type Points, spectraAsPoints } from "eels/core/points.ts";
+import { fitPowerLaw, subtractPowerLaw } from "eels/analyse/power_law.ts";
+import { channelRange } from "eels/core/energy_axis.ts";
 import { crop } from "eels/core/energy_steps.ts";
 import { normalise } from "eels/core/normalisation.ts";
 import { type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
@@ -17,12 +19,14 @@ import { thinElectrons } from "eels/degrade/noise.ts";
 import { encode } from "eels/model/encode.ts";
 import type { Model } from "eels/model/model.ts";
 import { takePixels } from "eels/model/pixel_folds.ts";
-import { likeTruth, prepare } from "./prepared_images.ts";
+import { prepare } from "./prepared_images.ts";
 import { denoise, type Mappings, mappingsOf } from "./saved_network.ts";
 import type { TwinImage } from "./twin.ts";
 
 /** Energies that are compared, in eV. */
 const KEEP = { fromEv: 520, toEv: 580 };
+/** Window of the power law, as of the truths of `prepare`. */
+const BACKGROUND_EV = [500, 524] as const;
 /** Number of components, as many as the networks have latent units. */
 const RANK = 5;
 
@@ -136,7 +140,7 @@ function rawSpaces(frameRateHz: number, wide: SpectrumImage, mappings: Mappings)
   const spectra = {
     "raw": normalise(counts, mappings.normalisation),
     "each 0 to 1": eachToOne(counts),
-    "background removed": likeTruth(wide, mappings),
+    "background removed": withoutBackground(wide, mappings),
   };
   return Object.entries(spectra)
     .map(([method, image]) => ({ method, frameRateHz, points: spectraAsPoints(image) }));
@@ -156,7 +160,7 @@ async function denoisedSpaces(
   for (const rank of [2, RANK]) {
     add(`PCA, ${rank} scores`, asPoints(projectPca(fit, wide, { rank })));
   }
-  const rebuilt = likeTruth(reconstructPca(fit, wide, { rank: RANK }), mappings);
+  const rebuilt = withoutBackground(reconstructPca(fit, wide, { rank: RANK }), mappings);
   add(`PCA, ${RANK} components`, spectraAsPoints(rebuilt));
   for (const [name, network] of Object.entries(networks)) {
     add(name, spectraAsPoints(await denoise(network, counts)));
@@ -168,6 +172,28 @@ async function denoisedSpaces(
     add(name.replace("network", "latent units"), asPoints(await encode(network, counts)));
   }
   return spaces;
+}
+
+/**
+ * Spectra as a truth should be (`likeTruth`). Where a spectrum has too few counts for a fit, about one of
+ * 50,000 at 1/32 of the electrons, it has the mean exponent of the others through its own mean counts.
+ */
+export function withoutBackground(wide: SpectrumImage, mappings: Mappings): SpectrumImage {
+  const [fromEv, toEv] = BACKGROUND_EV, fit = fitPowerLaw(wide, { fromEv, toEv });
+  const { from, to } = channelRange(wide.energy, fromEv, toEv), channels = wide.shape[2];
+  const exponents = [...fit.exponent].filter(Number.isFinite);
+  const exponent = exponents.reduce((sum, value) => sum + value, 0) / exponents.length;
+  const isKnown = (s: number) => Number.isFinite(fit.amplitude[s]);
+  const patched = {
+    ...fit,
+    exponent: fit.exponent.map((value, s) => isKnown(s) ? value : exponent),
+    amplitude: fit.amplitude.map((value, s) => {
+      if (isKnown(s)) return value;
+      const window = wide.data.subarray(s * channels + from, s * channels + to);
+      return window.reduce((sum, counts) => sum + counts, 0) / window.length;
+    }),
+  };
+  return normalise(crop(subtractPowerLaw(wide, patched), KEEP), mappings.truthNormalisation);
 }
 
 interface Rates {

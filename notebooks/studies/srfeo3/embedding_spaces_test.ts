@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
-import { embeddingSpaces, fitTwinComponents, nameRate } from "./embedding_spaces.ts";
+import { stackRows, takeRows } from "eels/core/stack.ts";
+import { withData } from "eels/core/spectrum_image.ts";
+import {
+  embeddingSpaces,
+  fitTwinComponents,
+  nameRate,
+  withoutBackground,
+} from "./embedding_spaces.ts";
+import { likeTruth, prepare } from "./prepared_images.ts";
 import { mappingsOf, NETWORKS } from "./saved_network.ts";
 import { twinOf } from "./twin_test_support.ts";
 
@@ -57,4 +65,19 @@ Deno.test("every space has the same spectra, named by image and place, in stagge
   const none = embeddingSpaces(images, { ...options, networks: {} });
   await assert.rejects(none, /there must be a network/);
   network.dispose();
+});
+
+Deno.test("a spectrum without counts in the window keeps its edge; others are as truths are", async () => {
+  const mappings = { offset: 0, scale: 1, unit: "counts" };
+  const both = { normalisation: mappings, truthNormalisation: mappings };
+  const [image] = await twinOf(3, { images: 8 });
+  const { wide } = prepare([image], { mappings: both, validationShare: 0 }).images[0];
+  const row = takeRows(wide, 0, 1), usual = likeTruth(row, both);
+  assert.deepEqual(withoutBackground(row, both).data, usual.data);
+  const channels = wide.shape[2], edge = (520 - 490) / 0.25;
+  const empty = withData(row, row.data.map((value, i) => i % channels < edge + 16 ? 0 : value));
+  const mixed = withoutBackground(stackRows([row, empty]), both);
+  assert.deepEqual(mixed.data.slice(0, usual.data.length), usual.data);
+  const kept = mixed.data.slice(usual.data.length + 16, usual.data.length + 240);
+  assert.deepEqual(kept, empty.data.slice(edge + 16, channels));
 });
