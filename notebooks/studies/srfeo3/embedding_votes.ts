@@ -52,17 +52,21 @@ export async function voteOnStates(
   return rows;
 }
 
+/** Share of a place's points by which its states may differ in number: images part unevenly by a pixel. */
+const UNEVEN = 0.03;
+
 /** Refuses places where guessing would not be right in one half. */
 function refuseUneven(states: readonly string[], places: readonly string[]): void {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { more: number; points: number }>();
   for (const [i, place] of places.entries()) {
-    counts.set(place, (counts.get(place) ?? 0) + (states[i] === states[0] ? 1 : -1));
+    const { more, points } = counts.get(place) ?? { more: 0, points: 0 };
+    counts.set(place, { more: more + (states[i] === states[0] ? 1 : -1), points: points + 1 });
   }
-  const uneven = [...counts].find(([, count]) => count !== 0);
-  if (uneven) {
+  for (const [place, { more, points }] of counts) {
+    if (Math.abs(more) <= UNEVEN * points) continue;
     throw new RangeError(
       `Cannot vote on states as every place must have as many points of one as of the other: ` +
-        `${uneven[0]} has ${Math.abs(uneven[1])} more of one`,
+        `${place} has ${Math.abs(more)} more of one`,
     );
   }
 }
