@@ -73,8 +73,10 @@ export function drawVotes(
       high: Math.min(1, otherPlaces + otherPlacesHalf),
     }));
   const measured = rows.filter(({ low, high }) => Number.isFinite(low + high));
-  const paint = ({ method }: { method: string }) => colourOf(method),
-    at = { y: "method", fx: "rate" };
+  const at = { y: "method", fx: "rate" };
+  // Latent units have the colour of their network.
+  const paint = ({ method }: { method: string }) =>
+    colourOf(method.replace("latent units", "network"));
   return drawPlot({
     x: { label: SHARE, domain: [0.45, 1.01], ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1], grid: true },
     y: { label: null, tickFormat: String, domain: [...new Set(rows.map(({ method }) => method))] },
