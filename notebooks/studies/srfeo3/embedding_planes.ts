@@ -50,13 +50,14 @@ export interface LayOutOptions extends TsneOptions {
 
 /**
  * Lays spaces out in planes, each with a stream of random numbers of its name; a space of two dimensions
- * is shown as it is.
+ * is shown as it is. Choice: t-SNE runs in the calling thread unless `workers` says otherwise, as threads
+ * that meet in every iteration stand still on a machine that others use; the result is the same.
  *
  * @throws {RangeError} Where a space is not among them.
  */
 export async function layOut(
   { spaces, ...owners }: EmbeddingSpaces,
-  { show, by = "t-SNE", every = 1, umapEpochs, random, ...tsneOptions }: LayOutOptions,
+  { show, by = "t-SNE", every = 1, umapEpochs, random, workers = 0, ...tsneOptions }: LayOutOptions,
 ): Promise<Planes> {
   const planes: Record<string, Points> = {};
   const chosen = owners.states.flatMap((_, i) => i % every === 0 ? [i] : []);
@@ -66,7 +67,7 @@ export async function layOut(
     planes[title] = points.shape[1] === 2
       ? points
       : by === "t-SNE"
-      ? await embedTsne(points, { ...tsneOptions, random: stream })
+      ? await embedTsne(points, { ...tsneOptions, workers, random: stream })
       : await embedUmap(points, { epochs: umapEpochs, random: stream });
   }
   return { planes, ...takeOwners(owners, chosen) };
