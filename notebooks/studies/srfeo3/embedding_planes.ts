@@ -143,9 +143,10 @@ export function drawPlanes(
 ): Figure {
   const chosen = states.flatMap((_, i) => i % every === 0 ? [i] : []);
   const labels = chosen.map((i) => `${states[i]} ${thicknesses[i]}`);
-  const drawn = Object.entries(planes).map((
-    [title, plane],
-  ) => [title, selectPoints(plane, chosen)]);
+  // Titles are short, as they share their line with the panel's letter.
+  const drawn = Object.entries(planes).map(([title, plane]) =>
+    [title.replace("frames/s", "fps"), selectPoints(plane, chosen)] as const
+  );
   return drawScatter(Object.fromEntries(drawn), {
     ...{ labels, columns: Math.min(3, drawn.length), width: 300, ariaDescription },
   });
