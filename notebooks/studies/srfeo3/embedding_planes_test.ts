@@ -45,7 +45,7 @@ Deno.test("votes in a plane come from other places, and the figure names the kin
   assert.ok(row.otherPlaces > 0.99, `${row.otherPlaces}`);
   assert.ok(row.ownImage < 0.8, `${row.ownImage}`);
   const { svg } = drawPlanes(laid, { every: 3 });
-  assert.match(svg, /PCA, 2 scores, 400 frames\/s/);
+  assert.match(svg, /PCA, 2 scores, 400 fps/);
   assert.match(svg, /annealed thin/);
 });
 
