@@ -100,16 +100,17 @@ function claimGain(votes: readonly VoteRow[], rate: number): Claim[] {
 
 /** What was found, in one sentence. */
 export function findSeparation(votes: readonly VoteRow[]): string {
-  const percent = (space: Space) => {
-    const { mean, low, high } = sharesOf(votes, space);
-    const [middle, from, to] = [mean, low, high].map((share) => (100 * share).toFixed(1));
+  const percent = (method: string, rate: number, digits: number) => {
+    const { mean, low, high } = sharesOf(votes, [method, rate]);
+    const [middle, from, to] = [mean, low, high].map((share) => (100 * share).toFixed(digits));
     return Number.isFinite(low + high) ? `${middle} % [${from}, ${to}]` : `${middle} %`;
   };
-  return `Neighbours from other places find the state of ${percent(["raw", 400])} of raw spectra ` +
-    `at 400 frames/s and of ${percent(["raw", 25])} at 25; at 400 of ` +
-    `${percent(["background removed", 400])} without their background, ` +
-    `${percent(["PCA, 5 components", 400])} denoised by components and ` +
-    `${percent([NETWORK, 400])} by the network.`;
+  return `Neighbours from other places find the state of ${
+    percent("raw", 400, 1)
+  } of raw spectra ` +
+    `at 400 frames/s; with 1/32 of the electrons of ${percent("raw", 12_800, 0)}, of ` +
+    `${percent("PCA, 5 components", 12_800, 0)} denoised by components and of ` +
+    `${percent(NETWORK, 12_800, 0)} by the network.`;
 }
 
 /** Votes in one space, over the twins. */
