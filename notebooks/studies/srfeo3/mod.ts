@@ -46,8 +46,9 @@ export { compareRates, type RateRow, slowDown, type SlowSpectra } from "./compar
 export { compareAllTrends, type TrendRow } from "./probe_trends.ts";
 export { type AccuracyRow, classifyRates, trainStateClassifier } from "./classify_rates.ts";
 export { classifyContrasts, classifyShares } from "./classify_contrasts.ts";
-export { type ComparedEmbedding, compareEmbeddings } from "./compare_embeddings.ts";
 export * from "./embedding_spaces.ts";
+export * from "./embedding_votes.ts";
+export * from "./embedding_planes.ts";
 export * from "./rapid_eels_networks.ts";
 export * from "./rapid_eels_rates.ts";
 export * from "./rapid_eels_difficulty.ts";
@@ -70,6 +71,7 @@ export * from "./peak_error_figure.ts";
 export * from "./region_figure.ts";
 export * from "./twin_figures.ts";
 export * from "./image_figure.ts";
+export * from "./embedding_figures.ts";
 export { concludePeaks, type PeakFindings } from "./peak_claims.ts";
 export { concludePca, type PcaFindings } from "./pca_claims.ts";
 export { claimRapidEels, type RapidEelsFindings } from "./claims.ts";
