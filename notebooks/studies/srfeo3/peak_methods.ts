@@ -44,16 +44,29 @@ export async function fitMethods(
 ): Promise<PeakOutcome[]> {
   const outcomes: PeakOutcome[] = [];
   for (const trial of trials) {
-    for (const { method, apply, removesBackground, keepsNoise } of methods) {
-      const applied = await apply(trial.counts);
-      const spectra = removesBackground ? applied : subtract(applied, trial.background);
-      const noise = keepsNoise ? trial.noise : "unknown";
-      const fits = fitPeaks(spectra, { ...question, noise });
-      const truth = fitPeaks(trial.truth, { ...question, noise });
-      outcomes.push({ method, trials: trial, spectra, fits, truth });
+    const truths = new Map<boolean, PeakFits>(); // by whether counting noise weighs the fit
+    for (const method of methods) {
+      const { spectra, fits } = await fitMethod(trial, method, question);
+      const counted = method.keepsNoise ?? false;
+      const noise = counted ? trial.noise : "unknown";
+      const truth = truths.get(counted) ?? fitPeaks(trial.truth, { ...question, noise });
+      truths.set(counted, truth);
+      outcomes.push({ method: method.method, trials: trial, spectra, fits, truth });
     }
   }
   return outcomes;
+}
+
+/** Applies one method to trials, takes off what background it leaves, and fits the peaks. */
+export async function fitMethod(
+  trial: PeakTrials,
+  { apply, removesBackground, keepsNoise }: PeakMethod,
+  question: PeakQuestion,
+): Promise<{ spectra: SpectrumImage; fits: PeakFits }> {
+  const applied = await apply(trial.counts);
+  const spectra = removesBackground ? applied : subtract(applied, trial.background);
+  const noise = keepsNoise ? trial.noise : "unknown";
+  return { spectra, fits: fitPeaks(spectra, { ...question, noise }) };
 }
 
 /** Means of the fitted peaks over trials, the known drift taken off the positions. */
