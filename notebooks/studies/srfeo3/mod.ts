@@ -60,7 +60,9 @@ export * from "./peak_methods.ts";
 export * from "./peak_series.ts";
 export * from "./peak_exposures.ts";
 export * from "./peak_seeds.ts";
+export * from "./peak_own_question.ts";
 export * from "./peak_own_data.ts";
+export { sayOwnPeaks } from "./peak_own_words.ts";
 // Figures and claims.
 export * from "./peak_figure.ts";
 export * from "./peak_error_figure.ts";

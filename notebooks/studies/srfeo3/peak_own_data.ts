@@ -4,129 +4,19 @@
  *
  * @module
  */
-import { mean, rootMeanSquare } from "simple-statistics";
-import { energyAt } from "eels/core/energy_axis.ts";
+import { rootMeanSquare } from "simple-statistics";
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { meanBlocks } from "eels/core/sums.ts";
 import { summarise } from "eels/analyse/metrics.ts";
 import { fitPeaks, type FittedPeak, type PeakFits } from "eels/analyse/peak_fit.ts";
-import { countStatus } from "eels/analyse/peak_status.ts";
 import { removeBackground } from "eels/analyse/remove_background.ts";
 import { denoise } from "eels/baseline/denoise.ts";
 import { FEWEST_SPECTRA } from "eels/baseline/denoise_pca.ts";
 import { estimateNoise } from "eels/degrade/estimate_noise.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
-import type { PeakQuestion } from "./peak_methods.ts";
-
-/** What is asked of a file, as the notebook's parameters name it; lists of peaks are in one order. */
-export interface OwnPeakSettings {
-  readonly ownPeaks: readonly string[];
-  /** Where each peak is, to `ownWithinEv` on both sides, and its full width at half maximum. */
-  readonly ownPeaksEv: readonly number[];
-  readonly ownWithinEv: readonly number[];
-  readonly ownWidthsEv: readonly number[];
-  /** Window of the fit. */
-  readonly ownWindowEv: readonly number[];
-  /** Window of the power law that is subtracted; `[]` where a file has its background removed. */
-  readonly ownBackgroundEv: readonly number[];
-  /** What lies under the peaks beside the power law: "none", "constant" or "linear". */
-  readonly ownBaseline: string;
-  /** Rows and columns of which means are fitted. */
-  readonly ownBlock: readonly number[];
-}
-
-/** {@link OwnPeakSettings}, checked against a file. */
-export interface OwnQuestion {
-  readonly question: PeakQuestion;
-  readonly background?: { readonly fromEv: number; readonly toEv: number };
-  readonly block: { readonly rows: number; readonly columns: number };
-}
-
-/**
- * What the settings ask of an image.
- *
- * @throws {RangeError} Where a window or a peak does not suit the file; one sentence says which and what the file
- * has.
- */
-export function askOwnPeaks(image: SpectrumImage, settings: OwnPeakSettings): OwnQuestion {
-  const { ownPeaks, ownPeaksEv, ownWithinEv, ownWidthsEv, ownBlock } = settings;
-  const lists = { ownPeaks, ownPeaksEv, ownWithinEv, ownWidthsEv };
-  const lengths = Object.values(lists).map(({ length }) => length);
-  if (new Set(lengths).size > 1 || lengths[0] === 0) {
-    refuse(
-      `${Object.keys(lists).join(", ")} must name the same peaks, one at least`,
-      `they have ${lengths.join(", ")} entries`,
-    );
-  }
-  const [fromEv, toEv] = onAxis(image, "ownWindowEv", settings.ownWindowEv);
-  ownPeaksEv.forEach((nearEv, k) => {
-    if (!(ownWithinEv[k] > 0 && ownWidthsEv[k] > 0)) {
-      refuse(
-        `ownWithinEv and ownWidthsEv must be above 0`,
-        `the ${ownPeaks[k]} has ${ownWithinEv[k]} and ${ownWidthsEv[k]} eV`,
-      );
-    }
-    if (!(nearEv > fromEv && nearEv < toEv)) {
-      refuse(
-        `every peak must lie in ownWindowEv`,
-        `the ${ownPeaks[k]} is looked for at ${nearEv} eV, the window is ${fromEv}-${toEv} eV`,
-      );
-    }
-  });
-  const background = settings.ownBackgroundEv.length
-    ? onAxis(image, "ownBackgroundEv", settings.ownBackgroundEv)
-    : undefined;
-  if (background && background[1] > Math.min(...ownPeaksEv)) {
-    refuse(
-      `ownBackgroundEv must end before the first peak`,
-      `it ends at ${background[1]} eV, the first peak is at ${Math.min(...ownPeaksEv)} eV`,
-    );
-  }
-  const [rows, columns] = ownBlock.map((size, i) => size === 0 ? image.shape[i] : size);
-  if (!(rows >= 1 && columns >= 1 && rows <= image.shape[0] && columns <= image.shape[1])) {
-    refuse(
-      `ownBlock must be rows and columns of the scan, or 0 for all`,
-      `it is ${ownBlock.join(", ")}, the scan has ${image.shape[0]} x ${image.shape[1]} spectra`,
-    );
-  }
-  return {
-    question: {
-      fromEv,
-      toEv,
-      baseline: settings.ownBaseline,
-      peaks: ownPeaks.map((name, k) => ({
-        name,
-        nearEv: ownPeaksEv[k],
-        withinEv: ownWithinEv[k],
-        fwhmEv: ownWidthsEv[k],
-      })),
-    },
-    ...(background && { background: { fromEv: background[0], toEv: background[1] } }),
-    block: { rows, columns },
-  };
-}
-
-function refuse(must: string, is: string): never {
-  throw new RangeError(`Cannot fit the peaks as ${must}: ${is}`);
-}
-
-/** A window that rises and lies on the axis of an image. */
-function onAxis({ energy }: SpectrumImage, name: string, window: readonly number[]) {
-  const [fromEv, toEv] = window, half = energy.stepEv / 2;
-  const firstEv = energy.startEv - half, lastEv = energyAt(energy, energy.channels) - half;
-  if (!(window.length === 2 && fromEv < toEv)) {
-    refuse(`${name} must be two rising energies`, `it is ${window.join(", ")}`);
-  }
-  if (fromEv < firstEv || toEv > lastEv) {
-    const short = (value: number) => Number(value.toFixed(1));
-    refuse(
-      `${name} must lie on the file's energy axis`,
-      `it is ${fromEv}-${toEv} eV, the file has ${short(firstEv)}-${short(lastEv)} eV`,
-    );
-  }
-  return [fromEv, toEv] as const;
-}
+import type { OwnQuestion } from "./peak_own_question.ts";
+import { refuseUnfitted } from "./peak_own_words.ts";
 
 /** Spectra from which on `estimateNoise` looks at the scan and not at a window. */
 const FEWEST_NOISY = 8;
@@ -156,8 +46,12 @@ export interface OwnFits {
   readonly method: string;
   readonly spectra: SpectrumImage;
   readonly fits: PeakFits;
-  readonly halves?: readonly [PeakFits, PeakFits];
+  /** From pairs of halves; of few spectra the electrons are split several times. */
+  readonly halves: readonly (readonly [PeakFits, PeakFits])[];
 }
+
+/** Choice: so many differences of halves know a standard error to a sixth. */
+const FEWEST_DIFFERENCES = 20;
 
 /**
  * Fits the counts, and spectra of principal components where there are nine spectra or more; also from each half of
@@ -172,70 +66,27 @@ export async function fitOwnPeaks(
   { random }: { readonly random: Prng },
 ): Promise<OwnFits[]> {
   const edge = ownEdge(image, asked), { question } = asked;
-  const halves = image.noise
-    ? splitElectrons(image, { random }).map((half) => ownEdge(half, asked))
-    : [];
+  const splits = image.noise ? Math.ceil(FEWEST_DIFFERENCES / spectrumCount(edge)) : 0;
+  const pairs = Array.from(
+    { length: splits },
+    (_, k) =>
+      splitElectrons(image, { random: random.split(k) }).map((half) => ownEdge(half, asked)),
+  );
   const both = async (method: string, apply: (edge: SpectrumImage) => Promise<SpectrumImage>) => {
-    const spectra = await apply(edge), fits = fitPeaks(spectra, question);
-    const parts = [];
-    for (const half of halves) parts.push(fitPeaks(await apply(half), question));
-    const [one, two] = parts;
-    return { method, spectra, fits, ...(two && { halves: [one, two] as const }) };
+    const spectra = await apply(edge), fits = fitPeaks(spectra, question), halves = [];
+    for (const [one, two] of pairs) {
+      const pair = [fitPeaks(await apply(one), question), fitPeaks(await apply(two), question)];
+      halves.push([pair[0], pair[1]] as const);
+    }
+    return { method, spectra, fits, halves };
   };
   const counts = await both("counts", (spectra) => Promise.resolve(spectra));
-  refuseUnfitted(counts.fits, asked);
+  refuseUnfitted(counts.fits, edge, asked);
   if (spectrumCount(edge) < FEWEST_SPECTRA) return [counts];
   const { rank } = (await denoise(edge, { method: "pca" })).details;
   const byPca = (spectra: SpectrumImage) =>
     denoise(spectra, { method: "pca", rank }).then(({ image }) => image);
   return [counts, await both(`PCA, ${rank}`, byPca)];
-}
-
-function refuseUnfitted(fits: PeakFits, { question }: OwnQuestion): void {
-  const { fitted, ...others } = countStatus(fits);
-  if (fitted > 0) return;
-  const how = Object.entries(others).filter(([, count]) => count > 0)
-    .map(([status, count]) => `${count} ${status}`);
-  throw new Error(
-    `Cannot fit the peaks as one fit at least must end well in ${question.fromEv}-${question.toEv} eV: ` +
-      `${how.join(", ")}${
-        sayBounds(fits, question)
-      }; move ownWindowEv or ownPeaksEv, widen ownWithinEv, ` +
-      `fit another ownBaseline (it is "${
-        question.baseline ?? "none"
-      }"), or average more spectra (ownBlock)`,
-  );
-}
-
-/** Which parameters ended on the edge of what is allowed, and how often; empty where none did. */
-function sayBounds(
-  { peaks, status }: PeakFits,
-  { fromEv, toEv, peaks: asked }: PeakQuestion,
-): string {
-  const atBound = [...status.keys()].filter((s) => status[s] === "at bound");
-  const near = (value: number, bound: number) =>
-    Math.abs(value - bound) < 1e-6 * Math.abs(bound) + 1e-9;
-  const said = peaks.flatMap(({ name, positionEv, fwhmEv, height }, k) => {
-    const { nearEv, withinEv = 0 } = asked[k], widest = toEv - fromEv;
-    const count = (test: (s: number) => boolean) => atBound.filter(test).length;
-    const cases: [number, string][] = [
-      [
-        count((s) => near(positionEv[s], nearEv - withinEv)),
-        `its position at ${nearEv - withinEv} eV`,
-      ],
-      [
-        count((s) => near(positionEv[s], nearEv + withinEv)),
-        `its position at ${nearEv + withinEv} eV`,
-      ],
-      [count((s) => near(fwhmEv[s], widest)), `its width at that of the window, ${widest} eV`],
-      [count((s) => near(height[s], 0)), "its height at 0"],
-    ];
-    const found = cases.filter(([times]) => times > 0).map(([times, what]) =>
-      `${times} have ${what}`
-    );
-    return found.length ? [`of the ${name}, ${found.join(", ")}`] : [];
-  });
-  return said.length ? ` (${said.join("; ")})` : "";
 }
 
 const QUANTITIES = {
@@ -251,26 +102,26 @@ const QUANTITIES = {
  */
 export function describeOwnPeaks(all: readonly OwnFits[]) {
   return all.flatMap(({ method, spectra, fits, halves }) => {
-    const good = indicesOf([fits]), inHalves = halves ? indicesOf(halves) : [];
+    const good = indicesOf([fits]);
     return fits.peaks.flatMap((peak, k) =>
       Object.entries(QUANTITIES).map(([quantity, [value, error]]) => {
         const found = summarise(good.map((s) => peak[value][s]));
         const root = (values: number[]) => values.length ? rootMeanSquare(values) : null;
-        const at = (half: PeakFits, s: number) => half.peaks[k][value][s];
-        const differences = halves
-          ? inHalves.map((s) => (at(halves[0], s) - at(halves[1], s)) / 2)
-          : [];
+        const differences = halves.flatMap((pair) => {
+          const [one, two] = pair.map(({ peaks }) => peaks[k][value]);
+          return indicesOf(pair).map((s) => (one[s] - two[s]) / 2);
+        });
         return {
           method,
           peak: peak.name,
           quantity: quantity === "height" ? `height (${spectra.unit})` : quantity,
-          mean: found.mean,
+          mean: good.length ? found.mean : null,
           deviation: good.length > 1 ? found.deviation : null,
           stated: root(good.map((s) => peak[error][s])),
           split: root(differences),
           fitted: good.length,
-          halvesFitted: inHalves.length,
           spectra: fits.status.length,
+          differences: differences.length,
         };
       })
     );
@@ -301,27 +152,4 @@ function cellsOf(peak: FittedPeak, s: number): Record<string, number | null> {
     [`${name}: width (eV)`]: at(peak.fwhmEv),
     [`${name}: its width's error (eV)`]: at(peak.fwhmStandardErrorEv),
   };
-}
-
-/** What the file says of its noise, and how the fits to the counts ended, in two sentences. */
-export function sayOwnPeaks(
-  image: SpectrumImage,
-  [{ fits }]: readonly OwnFits[],
-  { question }: OwnQuestion,
-): string {
-  const { fitted, ...others } = countStatus(fits);
-  const rest = Object.entries(others).filter(([, count]) => count > 0);
-  const how = rest.map(([status, count]) => `${count} ${status}`).join(", ");
-  const chiSquare = mean([...fits.reducedChiSquare].filter(Number.isFinite));
-  const noise = (image.history ?? []).findLast((step) => step.startsWith("noise")) ??
-    "noise as given";
-  const misfit = image.noise && chiSquare > 2
-    ? ` The mean reduced chi-square is ${
-      chiSquare.toPrecision(3)
-    }: the Gaussians are not the shape of the ` +
-      "edge, or the noise is larger than estimated, and stated errors are too small."
-    : "";
-  return `${noise}. ${fitted} of ${fits.status.length} fits ended well${
-    how ? `; ${how}` : ""
-  }.${misfit}`;
 }

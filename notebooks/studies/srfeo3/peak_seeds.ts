@@ -222,12 +222,21 @@ export function summariseShifts(rows: PeakSeedRows["shifts"]) {
   });
 }
 
-/** A ratio that {@link listRatios} looks at. */
-export type PeakRatio =
-  | "scatterOverBound"
-  | "scatterOverStated"
-  | "scatterOverSplit"
-  | "noiseOverSplit";
+/** {@link listRatios} of the control: scatter over the bound and over what the fits state. */
+export function listControlRatios(rows: PeakSeedRows["control"]) {
+  return listRatios(rows, ["scatterOverBound", "scatterOverStated"]);
+}
+
+/** {@link listRatios} of all methods, with the errors from split electrons. */
+export function listPeakRatios(rows: PeakSeedRows["errors"]) {
+  const names = [
+    "scatterOverBound",
+    "scatterOverStated",
+    "scatterOverSplit",
+    "noiseOverSplit",
+  ] as const;
+  return listRatios(rows, names);
+}
 
 /**
  * Median and range of a ratio over all sets of spectra, that is all frame rates, states and peaks, of each method. Range
