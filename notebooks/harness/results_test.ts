@@ -15,6 +15,7 @@ const AT_ONCE = 2;
  */
 const SMALLER: Readonly<Record<string, string>> = {
   "04_compare_pca": `{ "seeds": 2, "shortSeeds": 2 }`,
+  "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
 };

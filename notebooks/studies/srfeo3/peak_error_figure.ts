@@ -55,7 +55,7 @@ export function drawPeakHonesty(errors: Table): Figure {
     })
   );
   return drawPeakPanels(long, {
-    y: { value: "ratio", label: "True / estimated error", type: "log", domain: [0.1, 12] },
+    y: { value: "ratio", label: "True / estimated error", type: "log", domain: [0.1, 60] },
     error: "half",
     rules: [{ y: 1 }],
     height: 860,

@@ -142,7 +142,9 @@ export function splitPeakErrors(
     all.filter((s) => sets.every(({ status }) => status[s] === "fitted"));
   return fits.peaks.map(({ positionEv: found }, k) => {
     const [a, b, other, exact] = [one, two, again, truth].map(({ peaks }) => peaks[k].positionEv);
-    const inHalves = fitted(one, two), inBoth = fitted(fits, again), whole = fitted(fits);
+    const inHalves = fitted(one, two),
+      inBoth = fitted(fits, again, truth),
+      whole = fitted(fits, truth);
     const common = summarise(inBoth.map((s) => (found[s] - exact[s]) * (other[s] - exact[s])));
     const root = (values: number[]) => values.length ? rootMeanSquare(values) : NaN;
     return {

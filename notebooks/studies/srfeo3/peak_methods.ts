@@ -135,9 +135,10 @@ export function methodStatus(outcomes: readonly PeakOutcome[]) {
 export function methodTrends(outcomes: readonly PeakOutcome[]) {
   return outcomes.flatMap(({ method, trials: { name, frameRateHz, driftEv }, fits, truth }) =>
     fits.peaks.map(({ name: peak, positionEv }, k) => {
-      const shown = positionEv.map((value, s) => fits.status[s] === "fitted" ? value : NaN);
-      const { slope, slopeStandardError } = fitTrend(driftEv, shown);
-      const truthSlope = fitTrend(driftEv, truth.peaks[k].positionEv).slope;
+      const shown = (values: Float64Array, { status }: PeakFits) =>
+        values.map((value, s) => status[s] === "fitted" ? value : NaN);
+      const { slope, slopeStandardError } = fitTrend(driftEv, shown(positionEv, fits));
+      const truthSlope = fitTrend(driftEv, shown(truth.peaks[k].positionEv, truth)).slope;
       return { method, name, frameRateHz, peak, truthSlope, slope, slopeStandardError };
     })
   );
@@ -155,11 +156,14 @@ export function methodShifts(
   outcomes: readonly PeakOutcome[],
   { from, to }: { from: string; to: string },
 ) {
-  const shiftsOf = ({ fits, trials: { driftEv } }: PeakOutcome, fitted: PeakFits, peak: number) => {
-    const positions = fitted.peaks[peak].positionEv;
-    return summarise(
-      positions.map((value, s) => fits.status[s] === "fitted" ? value - driftEv[s] : NaN),
-    );
+  const shiftsOf = (
+    { fits, truth, trials: { driftEv } }: PeakOutcome,
+    shown: PeakFits,
+    peak: number,
+  ) => {
+    const isGood = (s: number) => fits.status[s] === "fitted" && truth.status[s] === "fitted";
+    const positions = shown.peaks[peak].positionEv;
+    return summarise(positions.map((value, s) => isGood(s) ? value - driftEv[s] : NaN));
   };
   return outcomes.filter(({ trials }) => trials.name === to).flatMap((after) => {
     const { method, trials: { frameRateHz } } = after;

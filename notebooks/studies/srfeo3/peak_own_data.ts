@@ -135,8 +135,8 @@ const indicesOf = (sets: readonly PeakFits[]) =>
 export function listOwnPeaks({ fits }: OwnFits): Record<string, string | number | null>[] {
   const [, columns] = fits.shape;
   return fits.status.map((status, s) => ({
-    row: Math.floor(s / columns),
-    column: s % columns,
+    scanRow: Math.floor(s / columns),
+    scanColumn: s % columns,
     status,
     ...Object.assign({}, ...fits.peaks.map((peak) => cellsOf(peak, status === "fitted" ? s : -1))),
   }));

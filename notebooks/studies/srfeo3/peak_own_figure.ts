@@ -19,7 +19,8 @@ import type { PeakQuestion } from "./peak_methods.ts";
  * Draws the peaks of a file: of a map, maps of each peak's position and of its standard error; of a line, the
  * positions along it with bars of one standard error; of one spectrum, the fit.
  *
- * @param options.driftEv The true energy shift along a line, where it is known; it is drawn at the mean position.
+ * @param options.driftEv The energy shift that was put into a line, where it is known; it is drawn at the mean
+ * position.
  */
 export function drawOwnPeaks(
   own: OwnFits,
@@ -70,10 +71,10 @@ function drawAlong(
   const { data } = position, middle = summarise(data).mean;
   const along = (count: number) => Array.from({ length: count }, (_, i) => (i + 0.5) / count);
   const drift = Array.from(driftEv), mean = drift.length ? summarise(drift).mean : 0;
-  const truth = { x: along(drift.length), y: drift.map((value) => middle + value - mean) };
+  const known = { x: along(drift.length), y: drift.map((value) => middle + value - mean) };
   return drawLines([
     { label: "counts", x: along(data.length), y: data, error: error.data, points: true, width: 0 },
-    ...(drift.length ? [{ label: "truth", ...truth }] : []),
+    ...(drift.length ? [{ label: "drift put in", colour: "#000000", ...known }] : []),
   ], {
     x: { label: "Share of the scan" },
     y: { label: "Position (eV)" },

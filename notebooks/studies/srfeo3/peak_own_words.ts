@@ -24,13 +24,18 @@ const MISFIT = 2;
  */
 export function sayOwnPeaks(
   image: SpectrumImage,
-  [{ fits }]: readonly { readonly fits: PeakFits }[],
+  [{ fits, spectra }]: readonly { readonly fits: PeakFits; readonly spectra: SpectrumImage }[],
   { question }: OwnQuestion,
 ): string {
   const { fitted, failed } = sayEnds(fits);
   const noise = (image.history ?? []).findLast((step) => step.startsWith("noise"));
   const chiSquare = mean([...fits.reducedChiSquare].filter(Number.isFinite));
-  const others = failed ? `; ${failed}` : "";
+  const others = failed ? `; ${failed}${sayBounds(fits, question)}` : "";
+  const maxima = 2 * fitted < fits.status.length
+    ? ` The mean spectrum has maxima at ${
+      maximaEv(spectra, question).join(", ") || "no energy there"
+    }.`
+    : "";
   const misfit = image.noise && chiSquare > MISFIT
     ? ` The mean reduced chi-square is ${
       chiSquare.toPrecision(3)
@@ -39,8 +44,8 @@ export function sayOwnPeaks(
     : "";
   return `${
     noise ?? "noise as given"
-  }. ${fitted} of ${fits.status.length} fits ended well${others}` +
-    `${sayBounds(fits, question)}.${misfit}`;
+  }. ${fitted} of ${fits.status.length} fits ended well${others}.` +
+    misfit + maxima;
 }
 
 /** @throws {Error} Where no fit ended well, with what ended how and where the mean spectrum has maxima. */
@@ -72,7 +77,10 @@ function sayBounds(
   { peaks, status }: PeakFits,
   { fromEv, toEv, peaks: asked }: PeakQuestion,
 ): string {
-  const atBound = [...status.keys()].filter((s) => status[s] === "at bound");
+  // A fit stops short where a peak's height is 0, as its position and width are nowhere then.
+  const atBound = [...status.keys()].filter((s) =>
+    status[s] === "at bound" || status[s] === "not converged"
+  );
   const said = peaks.flatMap(({ name, positionEv, fwhmEv, height }, k) => {
     const { nearEv, withinEv = 0 } = asked[k];
     const bounds: [ArrayLike<number>, number, string][] = [

@@ -120,7 +120,12 @@ async function seedRows(
   const rows = {
     control: bounded(controlled, boundTrials(controls, question)),
     errors: bounded(exposureErrors(outcomes), bound),
-    status: seeded(methodStatus(outcomes)),
+    status: seeded(
+      methodStatus(outcomes).map((row, i) => {
+        const noTruth = outcomes[i].truth.status.filter((status) => status !== "fitted").length;
+        return { ...row, noTruth };
+      }),
+    ),
     trends: seeded(methodTrends(fastest)),
     shifts: seeded(methodShifts(fastest, { from: "initial", to: "annealed" })),
     ranks: seeded([{
@@ -187,7 +192,7 @@ export function listBounds(
   });
 }
 
-/** How all fits of all seeds ended, in numbers. */
+/** How all fits of all seeds ended, in numbers, and how many fits of the truth did not end well (`noTruth`). */
 export function sumStatus(rows: PeakSeedRows["status"]) {
   const groups = Map.groupBy(
     rows,
@@ -196,12 +201,13 @@ export function sumStatus(rows: PeakSeedRows["status"]) {
   return [...groups.values()].map((own) => {
     const { method, name, frameRateHz } = own[0];
     const sum = (
-      key: "fitted" | "atBound" | "notConverged" | "singular" | "tooFewCounts" | "notFinite",
+      key: Exclude<keyof typeof own[0], "seed" | "method" | "name" | "frameRateHz">,
     ) => own.reduce((total, row) => total + row[key], 0);
     return {
       ...{ method, name, frameRateHz, fitted: sum("fitted"), atBound: sum("atBound") },
       ...{ notConverged: sum("notConverged"), singular: sum("singular") },
       ...{ tooFewCounts: sum("tooFewCounts"), notFinite: sum("notFinite") },
+      noTruth: sum("noTruth"),
     };
   });
 }
