@@ -21,6 +21,7 @@ import {
 } from "./peak_methods.ts";
 import {
   binTrials,
+  expectationOf,
   otherExposure,
   type PeakImage,
   peakImage,
@@ -56,7 +57,7 @@ export function peakExposures(
     const halves = splitElectrons(image.wide, { random: own.split("halves") });
     const drawing = { electronsPerUnit: 1, random: own.split("again") };
     const other = ({ data }: SpectrumImage) => otherExposure(whole, withData(image.wide, data));
-    const again = sampleElectrons(whole.expected.wide, drawing);
+    const again = sampleElectrons(expectationOf(image), drawing);
     return {
       state: image.state,
       whole,

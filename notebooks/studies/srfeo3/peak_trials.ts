@@ -5,7 +5,6 @@
  * @module
  */
 import { mean as meanOf } from "simple-statistics";
-import type { EnergyAxis } from "eels/core/energy_axis.ts";
 import { crop, rebinEnergy } from "eels/core/energy_steps.ts";
 import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_image.ts";
 import { everyNth } from "eels/core/every_nth.ts";
@@ -61,7 +60,7 @@ export interface PeakTrialOptions extends BackgroundOptions {
 
 /** Spectra at the full rate and the power law under the slow mean about each of them. */
 interface Exposure {
-  readonly wide: SpectrumImage;
+  readonly spectra: SpectrumImage;
   readonly under: SpectrumImage;
 }
 
@@ -77,8 +76,8 @@ export function peakImage(
   image: PreparedImage<TwinImage>,
   options: BackgroundOptions = {},
 ): PeakImage {
-  const measured = withBackground(image.wide, options);
-  return { image, measured, expected: withBackground(expectationOf(image), options) };
+  const measured = withBackground(image, image.wide, options);
+  return { image, measured, expected: withBackground(image, expectationOf(image), options) };
 }
 
 /**
@@ -91,7 +90,7 @@ export function otherExposure(
   wide: SpectrumImage,
   options: BackgroundOptions = {},
 ): PeakImage {
-  return { image, expected, measured: withBackground(wide, options) };
+  return { image, expected, measured: withBackground(image, wide, options) };
 }
 
 /**
@@ -118,9 +117,9 @@ export function binTrials(
   { name, frameRateHz, fullRateHz = 400, gain = 1, most = Infinity }: PeakTrialOptions,
 ): PeakTrials {
   const parts = images.map(({ image, measured, expected }) => {
-    const columns = image.wide.shape[1], { energy } = image.counts;
+    const columns = image.wide.shape[1];
     const window = frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns });
-    const step = strideOf(image.wide.shape, window, most), binning = { window, step, energy };
+    const step = strideOf(image.wide.shape, window, most), binning = { window, step };
     const counted = binExposure(measured, binning);
     const count = counted.counts.shape[0];
     const driftEv = binDrift(image.source.driftEv, { window, step, columns, count });
@@ -143,13 +142,14 @@ export function binTrials(
 }
 
 /** The expectation of an image in the channels that it was prepared in. */
-function expectationOf({ wide, source }: PreparedImage<TwinImage>): SpectrumImage {
+export function expectationOf({ wide, source }: PreparedImage<TwinImage>): SpectrumImage {
   const factor = Math.round(wide.energy.stepEv / source.expected.energy.stepEv);
   return rebinEnergy(source.expected, factor);
 }
 
-/** Spectra with the power law under their slow mean. */
+/** Spectra with the power law under their slow mean, on the kept channels. */
 function withBackground(
+  { counts: { energy: kept } }: PreparedImage,
   wide: SpectrumImage,
   { fullRateHz = 400, backgroundRateHz = 1, backgroundEv = [500, 524] }: BackgroundOptions,
 ): Exposure {
@@ -157,16 +157,15 @@ function withBackground(
   const slow = frameWindow({ fromHz: fullRateHz, toHz: backgroundRateHz, columns });
   const smooth = averageFrames(wide, slow);
   const [fromEv, toEv] = risingPair(backgroundEv, "backgroundEv");
+  const keep = { fromEv: kept.startEv, toEv: kept.startEv + kept.channels * kept.stepEv };
   const lawOf = (image: SpectrumImage) =>
-    powerLawBackground(image, fitPowerLaw(image, { fromEv, toEv }));
+    crop(powerLawBackground(image, fitPowerLaw(image, { fromEv, toEv })), keep);
+  const spectra = crop(wide, keep);
   // All columns of a row have the same mean where a window holds them all: one fit a row is enough.
-  const under = slow.columns < columns ? lawOf(smooth) : acrossColumns(
-    lawOf(
-      everyColumn(smooth, columns),
-    ),
-    wide,
-  );
-  return { wide, under };
+  const under = slow.columns < columns
+    ? lawOf(smooth)
+    : acrossColumns(lawOf(everyColumn(smooth, columns)), spectra);
+  return { spectra, under };
 }
 
 /** The first of so many columns. */
@@ -184,19 +183,13 @@ function acrossColumns(one: SpectrumImage, like: SpectrumImage): SpectrumImage {
   return withData(like, data);
 }
 
-/** Every `step`-th window of an image and of the power law under it, on the kept channels. */
+/** Every `step`-th window of an image and of the power law under it. */
 function binExposure(
-  { wide, under }: Exposure,
-  { window, step, energy: kept }: {
-    readonly window: FrameWindow;
-    readonly step: number;
-    readonly energy: EnergyAxis;
-  },
+  { spectra, under }: Exposure,
+  { window, step }: { readonly window: FrameWindow; readonly step: number },
 ): { counts: SpectrumImage; background: SpectrumImage } {
-  const keep = { fromEv: kept.startEv, toEv: kept.startEv + kept.channels * kept.stepEv };
-  const binned = (image: SpectrumImage) =>
-    inOneColumn(everyNth(crop(meanBlocks(image, window), keep), step));
-  return { counts: binned(wide), background: binned(under) };
+  const binned = (image: SpectrumImage) => inOneColumn(everyNth(meanBlocks(image, window), step));
+  return { counts: binned(spectra), background: binned(under) };
 }
 
 /** Mean drift of the rows of every `step`-th window. */
