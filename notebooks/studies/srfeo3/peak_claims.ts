@@ -87,12 +87,17 @@ const ours = (claim: string) => ({
 function claimDistance(peak: string, what: string, valuesEv: readonly number[]): Claim {
   const { mean, ...found } = seedInterval(valuesEv), sign = Math.sign(mean) || 1;
   const [low, high] = [sign * found.low, sign * found.high].sort((a, b) => a - b);
+  const [first] = valuesEv, ends = [Math.min(...valuesEv), Math.max(...valuesEv)].map(short);
   return {
     id: "B9",
     claim: `${peak}: distance of ${what} (eV)`,
     published: [0.3, 0.4],
     ...claimed({ ...found, mean: sign * mean, low, high }),
-    note: `towards ${sign < 0 ? "lower" : "higher"} energies; ${UNTESTABLE}`,
+    note:
+      `towards ${sign < 0 ? "lower" : "higher"} energies; ${
+        first.toPrecision(3)
+      } eV in the first twin, ` +
+      `${ends.join(" to ")} eV in all; ${UNTESTABLE}`,
   };
 }
 

@@ -220,11 +220,14 @@ export function summariseTrends(rows: PeakSeedRows["trends"]) {
   });
 }
 
-/** Distances between the states with 95 % intervals over seeds. */
+/** Distances between the states with 95 % intervals over seeds, and the least and the greatest of one seed. */
 export function summariseShifts(rows: PeakSeedRows["shifts"]) {
-  return summariseSeeds(rows.map((row) => ({ ...row, change: row.shiftEv - row.truthEv })), {
-    by: ["method", "frameRateHz", "peak"],
-    values: ["truthEv", "shiftEv", "change"],
+  const all = rows.map((row) => ({ ...row, changeEv: row.shiftEv - row.truthEv }));
+  const by = ["method", "frameRateHz", "peak"] as const;
+  return summariseSeeds(all, { by, values: ["truthEv", "shiftEv", "changeEv"] }).map((row) => {
+    const own = rows.filter((one) => by.every((name) => one[name] === row[name]))
+      .map(({ shiftEv }) => shiftEv);
+    return { ...row, leastEv: Math.min(...own), mostEv: Math.max(...own) };
   });
 }
 
@@ -245,9 +248,9 @@ export function listPeakRatios(rows: PeakSeedRows["errors"]) {
 }
 
 /**
- * Median and range of a ratio over all sets of spectra, that is all frame rates, states and peaks, of each method. Range
- * and median are those of the sets' means over seeds; `low` and `high` are the 95 % interval of the median, found once
- * a seed.
+ * Median and range of a ratio over all sets of spectra, that is all frame rates, states and peaks, of each method. The
+ * range is that of the sets' means over seeds; the median is found once a seed, and `low` and `high` are the 95 %
+ * interval of its mean.
  */
 export function listRatios<Name extends string>(
   rows: readonly (
@@ -265,9 +268,9 @@ export function listRatios<Name extends string>(
       const means = [...sets.values()].map((set) =>
         seedInterval(set.map((row) => row[ratio])).mean
       );
-      const { low, high } = seedInterval(mediansBySeed(own, ratio));
+      const { mean, low, high } = seedInterval(mediansBySeed(own, ratio));
       const [least, most] = [Math.min(...means), Math.max(...means)];
-      return { ratio, method, sets: means.length, median: median(means), low, high, least, most };
+      return { ratio, method, sets: means.length, median: mean, low, high, least, most };
     })
   );
 }

@@ -63,7 +63,8 @@ Deno.test("tables hold means over seeds with half intervals, and sums of failure
   )!;
   assert.ok(Math.abs(kept.kept - 1) < 0.3, `${kept.kept}`);
   const [shift] = summariseShifts(rows.shifts);
-  assert.ok(Math.abs(shift.change - (shift.shiftEv - shift.truthEv)) < 1e-9);
+  assert.ok(Math.abs(shift.changeEv - (shift.shiftEv - shift.truthEv)) < 1e-9);
+  assert.ok(shift.leastEv < shift.shiftEv && shift.shiftEv < shift.mostEv);
 });
 
 Deno.test("listRatios() has median and range over sets and the median's interval over seeds", () => {
