@@ -17,6 +17,7 @@ const SMALLER: Readonly<Record<string, string>> = {
   "00_quickstart": `{ "seeds": 2, "repeats": 4 }`,
   "03_train_autoencoder": `{ "epochs": 10 }`,
   "04_compare_pca": `{ "seeds": 2, "shortSeeds": 2 }`,
+  "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
 };

@@ -65,9 +65,15 @@ export { timeFrames } from "./rapid_eels_stream.ts";
 export { type PeakTrials, peakTrials, redrawTrials } from "./peak_trials.ts";
 export * from "./peak_methods.ts";
 export * from "./peak_series.ts";
+export * from "./peak_exposures.ts";
+export * from "./peak_seeds.ts";
+export * from "./peak_own_question.ts";
+export * from "./peak_own_data.ts";
+export { sayOwnPeaks } from "./peak_own_words.ts";
 // Figures and claims.
 export * from "./peak_figure.ts";
 export * from "./peak_error_figure.ts";
+export * from "./peak_own_figure.ts";
 export * from "./region_figure.ts";
 export * from "./twin_figures.ts";
 export * from "./image_figure.ts";

@@ -3,79 +3,62 @@
  *
  * @module
  */
-import type { Image } from "eels/core/image.ts";
-import { summarise } from "eels/analyse/metrics.ts";
-import type { FigureOptions } from "eels/figure/figure.ts";
 import { type Table, tableRows } from "eels/figure/labels.ts";
-import { drawLines } from "eels/figure/lines.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { drawPeakPanels } from "./peak_figure.ts";
 
 /**
- * Draws the scatter of positions beside its Cramér-Rao bound, with standard errors.
+ * Draws the scatter of positions beside its Cramér-Rao bound, with 95 % intervals over seeds.
  *
- * @param errors Rows of `methodErrors`.
- * @param bounds Rows of `boundTrials`.
+ * @param errors Rows of `summariseControl` or `summariseErrors`.
+ * @param bounds Rows of `listBounds`.
  */
 export function drawPeakScatter(errors: Table, bounds: Table): Figure {
-  const rows = [...tableRows(errors, ["scatterStandardErrorEv"]), ...tableRows(bounds, [])];
+  const rows = [...tableRows(errors, ["scatterEvHalf"]), ...tableRows(bounds, [])];
   return drawPeakPanels(rows, {
     y: { value: "scatterEv", label: "Scatter (eV)", type: "log", domain: [0.005, 1.2] },
-    error: "scatterStandardErrorEv",
+    error: "scatterEvHalf",
     dodge: 0, // both axes are logarithmic, so that a shift would read as another scatter
   });
 }
 
-/** Draws the bias of positions with standard errors, and no bias. */
+/** Draws the bias of positions with 95 % intervals over seeds, and no bias. */
 export function drawPeakBias(errors: Table): Figure {
   return drawPeakPanels(errors, {
     y: { value: "biasEv", label: "Bias (eV)" },
-    error: "biasStandardErrorEv",
+    error: "biasEvHalf",
     rules: [{ y: 0 }],
   });
 }
 
-/** Draws the scatter of positions over their stated standard error, and a line where they are equal. */
-export function drawPeakHonesty(errors: Table): Figure {
-  return drawPeakPanels(errors, {
-    y: {
-      value: "scatterOverStated",
-      label: "Scatter / stated error",
-      type: "log",
-      domain: [0.1, 12],
-    },
-    error: "scatterOverStatedError",
-    rules: [{ y: 1 }],
-  });
-}
+/** What is divided by what in the columns of {@link drawPeakHonesty}. */
+const HONESTY = {
+  "scatter / stated by the fit": "scatterOverStated",
+  "scatter / split electrons": "scatterOverSplit",
+  "its noise / split electrons": "noiseOverSplit",
+};
 
 /**
- * Draws the positions of a peak along a scan with their standard errors.
+ * Draws true over estimated errors of positions with 95 % intervals over seeds and a line where they are equal:
+ * peaks and states below each other; beside each other the scatter over what fits state, over what split
+ * electrons tell, and the part of the scatter that is noise over the latter.
  *
- * @param position In eV, a map of `peakMap`; pixels are drawn row-major.
- * @param options.error Standard errors, the same map of them.
- * @param options.driftEv The true energy shift along the same scan, at any number of places; it is drawn
- * at the mean of the positions.
+ * @param errors Rows of `summariseErrors`.
  */
-export function drawPositions(
-  position: Image,
-  { error, driftEv, ...options }: FigureOptions & {
-    readonly error: Image;
-    readonly driftEv?: ArrayLike<number>;
-  },
-): Figure {
-  const { data } = position, middle = summarise(data).mean;
-  const along = (count: number) => Array.from({ length: count }, (_, i) => (i + 0.5) / count);
-  const drift = Array.from(driftEv ?? []), mean = drift.length ? summarise(drift).mean : 0;
-  const truth = { x: along(drift.length), y: drift.map((value) => middle + value - mean) };
-  return drawLines([
-    { label: "counts", x: along(data.length), y: data, error: error.data, width: 0.6 },
-    ...(drift.length ? [{ label: "truth", ...truth }] : []),
-  ], {
-    x: { label: "Share of the scan" },
-    y: { label: "Position (eV)" },
-    width: 720,
-    height: 320,
-    ...options,
+export function drawPeakHonesty(errors: Table): Figure {
+  const columns = Object.values(HONESTY).flatMap((name) => [name, `${name}Half`]);
+  const rows = tableRows(errors, ["method", "name", "peak", "frameRateHz", ...columns]);
+  const long = Object.entries(HONESTY).flatMap(([estimate, name]) =>
+    rows.map(({ method, name: state, peak, frameRateHz, ...row }) => {
+      const own = { method, frameRateHz, peak: estimate, name: `${state},\n${peak}` };
+      return { ...own, ratio: row[name], half: row[`${name}Half`] };
+    })
+  );
+  return drawPeakPanels(long, {
+    y: { value: "ratio", label: "True / estimated error", type: "log", domain: [0.1, 60] },
+    error: "half",
+    rules: [{ y: 1 }],
+    height: 860,
+    marginRight: 100,
   });
 }

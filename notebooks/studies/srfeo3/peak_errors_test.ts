@@ -31,13 +31,20 @@ Deno.test("comparePeakFits() counts the fits that failed and leaves them out of 
   assert.ok(Math.abs(row.biasEv) < 1e-3 && Math.abs(row.heightBias) < 1e-3);
 });
 
-Deno.test("comparePeakFits() refuses other peaks, other spectra, and a truth that failed", () => {
+Deno.test("comparePeakFits() refuses other peaks, other spectra, and a truth that failed everywhere", () => {
   const [one, blank] = [peakAt(530, 10, 4), new Float32Array(400 * 80)];
   const other = fitPeaks(one, { ...options, peaks: [{ ...options.peaks[0], name: "other" }] });
   assert.throws(() => comparePeakFits(other, truth), { message: /other in 400 .*, peak in 400/ });
   const none = spectrumImage({ data: blank, shape: [1, 400, 80], energy });
   const failed = fitPeaks(none, { ...options, noise: { gain: 1 } });
   assert.throws(() => comparePeakFits(truth, failed), {
-    message: /400 of 400 are not, the first is "too few counts"/,
+    message: /none of 400 is, the first is "too few counts"/,
   });
+});
+
+Deno.test("comparePeakFits() leaves out spectra whose truth failed, and counts them", () => {
+  const status = truth.status.map((status, s) => s < 10 ? "at bound" as const : status);
+  const image = addGaussianNoise(peakAt(530, 10, 4), { sigma: 0.5, random: prng(1) });
+  const [row] = comparePeakFits(fitPeaks(image, options), { ...truth, status });
+  assert.deepEqual([row.fitted, row.failed, row.noTruth], [390, 0, 10]);
 });

@@ -44,16 +44,29 @@ export async function fitMethods(
 ): Promise<PeakOutcome[]> {
   const outcomes: PeakOutcome[] = [];
   for (const trial of trials) {
-    for (const { method, apply, removesBackground, keepsNoise } of methods) {
-      const applied = await apply(trial.counts);
-      const spectra = removesBackground ? applied : subtract(applied, trial.background);
-      const noise = keepsNoise ? trial.noise : "unknown";
-      const fits = fitPeaks(spectra, { ...question, noise });
-      const truth = fitPeaks(trial.truth, { ...question, noise });
-      outcomes.push({ method, trials: trial, spectra, fits, truth });
+    const truths = new Map<boolean, PeakFits>(); // by whether counting noise weighs the fit
+    for (const method of methods) {
+      const { spectra, fits } = await fitMethod(trial, method, question);
+      const counted = method.keepsNoise ?? false;
+      const noise = counted ? trial.noise : "unknown";
+      const truth = truths.get(counted) ?? fitPeaks(trial.truth, { ...question, noise });
+      truths.set(counted, truth);
+      outcomes.push({ method: method.method, trials: trial, spectra, fits, truth });
     }
   }
   return outcomes;
+}
+
+/** Applies one method to trials, takes off what background it leaves, and fits the peaks. */
+export async function fitMethod(
+  trial: PeakTrials,
+  { apply, removesBackground, keepsNoise }: PeakMethod,
+  question: PeakQuestion,
+): Promise<{ spectra: SpectrumImage; fits: PeakFits }> {
+  const applied = await apply(trial.counts);
+  const spectra = removesBackground ? applied : subtract(applied, trial.background);
+  const noise = keepsNoise ? trial.noise : "unknown";
+  return { spectra, fits: fitPeaks(spectra, { ...question, noise }) };
 }
 
 /** Means of the fitted peaks over trials, the known drift taken off the positions. */
@@ -122,9 +135,10 @@ export function methodStatus(outcomes: readonly PeakOutcome[]) {
 export function methodTrends(outcomes: readonly PeakOutcome[]) {
   return outcomes.flatMap(({ method, trials: { name, frameRateHz, driftEv }, fits, truth }) =>
     fits.peaks.map(({ name: peak, positionEv }, k) => {
-      const shown = positionEv.map((value, s) => fits.status[s] === "fitted" ? value : NaN);
-      const { slope, slopeStandardError } = fitTrend(driftEv, shown);
-      const truthSlope = fitTrend(driftEv, truth.peaks[k].positionEv).slope;
+      const shown = (values: Float64Array, { status }: PeakFits) =>
+        values.map((value, s) => status[s] === "fitted" ? value : NaN);
+      const { slope, slopeStandardError } = fitTrend(driftEv, shown(positionEv, fits));
+      const truthSlope = fitTrend(driftEv, shown(truth.peaks[k].positionEv, truth)).slope;
       return { method, name, frameRateHz, peak, truthSlope, slope, slopeStandardError };
     })
   );
@@ -142,11 +156,14 @@ export function methodShifts(
   outcomes: readonly PeakOutcome[],
   { from, to }: { from: string; to: string },
 ) {
-  const shiftsOf = ({ fits, trials: { driftEv } }: PeakOutcome, fitted: PeakFits, peak: number) => {
-    const positions = fitted.peaks[peak].positionEv;
-    return summarise(
-      positions.map((value, s) => fits.status[s] === "fitted" ? value - driftEv[s] : NaN),
-    );
+  const shiftsOf = (
+    { fits, truth, trials: { driftEv } }: PeakOutcome,
+    shown: PeakFits,
+    peak: number,
+  ) => {
+    const isGood = (s: number) => fits.status[s] === "fitted" && truth.status[s] === "fitted";
+    const positions = shown.peaks[peak].positionEv;
+    return summarise(positions.map((value, s) => isGood(s) ? value - driftEv[s] : NaN));
   };
   return outcomes.filter(({ trials }) => trials.name === to).flatMap((after) => {
     const { method, trials: { frameRateHz } } = after;

@@ -90,11 +90,13 @@ export const COUNTS: PeakMethod = Object.freeze({
  * Principal components of the training images, weighted for counting noise, at the rank of the optimal
  * hard threshold; "PCA, 5" where that is 5.
  */
-export async function pcaMethod(prepared: PreparedImages): Promise<PeakMethod> {
+export async function pcaMethod(
+  prepared: PreparedImages,
+): Promise<PeakMethod & { readonly rank: number }> {
   const { counts } = stackPart(prepared, "training");
   const pca = await fitPca(counts, { weighting: "poisson", centred: false });
   const rank = rankByHardThreshold(pca);
-  return { method: `PCA, ${rank}`, apply: (image) => reconstructPca(pca, image, { rank }) };
+  return { method: `PCA, ${rank}`, rank, apply: (image) => reconstructPca(pca, image, { rank }) };
 }
 
 /** Networks by their names, which take the background off themselves. */

@@ -38,20 +38,59 @@ export interface PeakTrials {
   readonly driftEv: Float64Array;
 }
 
-/** How {@link peakTrials} averages and what it takes for background. */
-export interface PeakTrialOptions {
-  /** What the images have in common, such as their state. */
-  readonly name: string;
-  readonly frameRateHz: number;
+/** What is taken for background. */
+export interface BackgroundOptions {
   readonly fullRateHz?: number;
   /** Frame rate at which the background is fitted; 1. */
   readonly backgroundRateHz?: number;
   /** Window of the power law; 500 to 524 eV. */
   readonly backgroundEv?: readonly number[];
+}
+
+/** How {@link peakTrials} averages and what it takes for background. */
+export interface PeakTrialOptions extends BackgroundOptions {
+  /** What the images have in common, such as their state. */
+  readonly name: string;
+  readonly frameRateHz: number;
   /** Counts an electron makes; 1. */
   readonly gain?: number;
   /** Most spectra of an image, spread over it; all unless said otherwise. */
   readonly most?: number;
+}
+
+/** Spectra at the full rate and the power law under the slow mean about each of them. */
+interface Exposure {
+  readonly spectra: SpectrumImage;
+  readonly under: SpectrumImage;
+}
+
+/** A prepared image of the twin, as counted and as expected, with what lies under its edge. */
+export interface PeakImage {
+  readonly image: PreparedImage<TwinImage>;
+  readonly measured: Exposure;
+  readonly expected: Exposure;
+}
+
+/** Fits the background of an image once for all frame rates at which {@link binTrials} averages it. */
+export function peakImage(
+  image: PreparedImage<TwinImage>,
+  options: BackgroundOptions = {},
+): PeakImage {
+  const measured = withBackground(image, image.wide, options);
+  return { image, measured, expected: withBackground(image, expectationOf(image), options) };
+}
+
+/**
+ * The same image with other counts, such as half of its electrons; they have a background of their own.
+ *
+ * @param wide Counts in the shape and channels of `image.wide`.
+ */
+export function otherExposure(
+  { image, expected }: PeakImage,
+  wide: SpectrumImage,
+  options: BackgroundOptions = {},
+): PeakImage {
+  return { image, expected, measured: withBackground(image, wide, options) };
 }
 
 /**
@@ -67,26 +106,33 @@ export interface PeakTrialOptions {
  */
 export function peakTrials(
   images: readonly PreparedImage<TwinImage>[],
-  { name, frameRateHz, fullRateHz = 400, gain = 1, ...options }: PeakTrialOptions,
+  options: PeakTrialOptions,
 ): PeakTrials {
-  const parts = images.map((image) => {
+  return binTrials(images.map((image) => peakImage(image, options)), options);
+}
+
+/** As {@link peakTrials}, of images whose background is fitted. */
+export function binTrials(
+  images: readonly PeakImage[],
+  { name, frameRateHz, fullRateHz = 400, gain = 1, most = Infinity }: PeakTrialOptions,
+): PeakTrials {
+  const parts = images.map(({ image, measured, expected }) => {
     const columns = image.wide.shape[1];
     const window = frameWindow({ fromHz: fullRateHz, toHz: frameRateHz, columns });
-    const step = strideOf(image.wide.shape, window, options.most ?? Infinity);
-    const binning = { window, step, fullRateHz, ...options };
-    const measured = binImage(image.wide, image, binning);
-    const expected = binImage(expectationOf(image), image, binning);
-    const count = measured.counts.shape[0];
+    const step = strideOf(image.wide.shape, window, most), binning = { window, step };
+    const counted = binExposure(measured, binning);
+    const count = counted.counts.shape[0];
     const driftEv = binDrift(image.source.driftEv, { window, step, columns, count });
-    return { measured, expected, driftEv, frames: window.rows * window.columns };
+    const frames = window.rows * window.columns;
+    return { counted, expected: binExposure(expected, binning), driftEv, frames };
   });
-  const background = stackRows(parts.map(({ measured }) => measured.background));
+  const background = stackRows(parts.map(({ counted }) => counted.background));
   const expected = stackRows(parts.map((part) => part.expected.counts));
   const under = stackRows(parts.map((part) => part.expected.background));
   return {
     name,
     frameRateHz,
-    counts: stackRows(parts.map(({ measured }) => measured.counts)),
+    counts: stackRows(parts.map(({ counted }) => counted.counts)),
     background,
     truth: subtract(expected, under),
     expected,
@@ -96,31 +142,54 @@ export function peakTrials(
 }
 
 /** The expectation of an image in the channels that it was prepared in. */
-function expectationOf({ wide, source }: PreparedImage<TwinImage>): SpectrumImage {
+export function expectationOf({ wide, source }: PreparedImage<TwinImage>): SpectrumImage {
   const factor = Math.round(wide.energy.stepEv / source.expected.energy.stepEv);
   return rebinEnergy(source.expected, factor);
 }
 
-/** Every `step`-th window of an image and of the power law under its slow mean, on the kept channels. */
-function binImage(
-  wide: SpectrumImage,
+/** Spectra with the power law under their slow mean, on the kept channels. */
+function withBackground(
   { counts: { energy: kept } }: PreparedImage,
-  { window, step, fullRateHz, backgroundRateHz = 1, backgroundEv = [500, 524] }:
-    & Omit<PeakTrialOptions, "name" | "frameRateHz">
-    & { readonly window: FrameWindow; readonly step: number; readonly fullRateHz: number },
-): { counts: SpectrumImage; background: SpectrumImage } {
-  const keep = { fromEv: kept.startEv, toEv: kept.startEv + kept.channels * kept.stepEv };
-  const slow = frameWindow({
-    fromHz: fullRateHz,
-    toHz: backgroundRateHz,
-    columns: wide.shape[1],
-  });
+  wide: SpectrumImage,
+  { fullRateHz = 400, backgroundRateHz = 1, backgroundEv = [500, 524] }: BackgroundOptions,
+): Exposure {
+  const [, columns] = wide.shape;
+  const slow = frameWindow({ fromHz: fullRateHz, toHz: backgroundRateHz, columns });
   const smooth = averageFrames(wide, slow);
   const [fromEv, toEv] = risingPair(backgroundEv, "backgroundEv");
-  const under = powerLawBackground(smooth, fitPowerLaw(smooth, { fromEv, toEv }));
-  const binned = (image: SpectrumImage) =>
-    inOneColumn(everyNth(crop(meanBlocks(image, window), keep), step));
-  return { counts: binned(wide), background: binned(under) };
+  const keep = { fromEv: kept.startEv, toEv: kept.startEv + kept.channels * kept.stepEv };
+  const lawOf = (image: SpectrumImage) =>
+    crop(powerLawBackground(image, fitPowerLaw(image, { fromEv, toEv })), keep);
+  const spectra = crop(wide, keep);
+  // All columns of a row have the same mean where a window holds them all: one fit a row is enough.
+  const under = slow.columns < columns
+    ? lawOf(smooth)
+    : acrossColumns(lawOf(everyColumn(smooth, columns)), spectra);
+  return { spectra, under };
+}
+
+/** The first of so many columns. */
+function everyColumn(image: SpectrumImage, columns: number): SpectrumImage {
+  return { ...everyNth(image, columns), shape: [image.shape[0], 1, image.shape[2]] };
+}
+
+/** One column, repeated for all columns of another image. */
+function acrossColumns(one: SpectrumImage, like: SpectrumImage): SpectrumImage {
+  const [, columns, channels] = like.shape, data = new Float32Array(like.data.length);
+  for (let s = 0; s < data.length / channels; s++) {
+    const from = Math.floor(s / columns) * channels;
+    data.set(one.data.subarray(from, from + channels), s * channels);
+  }
+  return withData(like, data);
+}
+
+/** Every `step`-th window of an image and of the power law under it. */
+function binExposure(
+  { spectra, under }: Exposure,
+  { window, step }: { readonly window: FrameWindow; readonly step: number },
+): { counts: SpectrumImage; background: SpectrumImage } {
+  const binned = (image: SpectrumImage) => inOneColumn(everyNth(meanBlocks(image, window), step));
+  return { counts: binned(spectra), background: binned(under) };
 }
 
 /** Mean drift of the rows of every `step`-th window. */
