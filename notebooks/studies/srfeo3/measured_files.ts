@@ -36,6 +36,10 @@ export interface MeasuredImage {
   readonly dark: string;
   /** Expectation of the counts, of simulated images only. */
   readonly expected?: SpectrumImage;
+  /** That expectation with nothing missing from it, such as a dark reference; of simulated images only. */
+  readonly signal?: SpectrumImage;
+  /** Energy shift in eV that was put into each row, of simulated images only. */
+  readonly driftEv?: Float32Array;
 }
 
 /** What notebook 13 is told of files. */
