@@ -87,7 +87,10 @@ Deno.test("a scan of 638 x 10 from 440 eV on is read and binned to the networks'
   assert.deepEqual(spectrumAt(image.counts, 637, 9), spectrumAt(scan, 637, 9));
   const { shape: binned, energy: { startEv, stepEv } } = binMeasured(image.counts);
   assert.deepEqual([...binned], [638, 10, 360]);
-  assert.ok(Math.abs(startEv - 490.0625) < 1e-3 && Math.abs(stepEv - 0.25) < 1e-6, `${startEv} ${stepEv}`);
+  assert.ok(
+    Math.abs(startEv - 490.0625) < 1e-3 && Math.abs(stepEv - 0.25) < 1e-6,
+    `${startEv} ${stepEv}`,
+  );
 });
 
 Deno.test("measured files go through every step without their truth", async () => {
