@@ -181,13 +181,16 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
   const names = [...new Set(rows.map(({ method }) => method))];
   const least = Math.min(...above.map(({ meanSquaredError }) => meanSquaredError));
   const most = Math.max(...above.map(({ high }) => high)), domain = [least / 4, 1.5 * most];
+  const decades = Math.log10(domain[1] / domain[0]);
+  // From there to where axes name decades only, 1, 2 and 5 of each would run into one another.
+  const ticks = decades > 1.5 && decades < 3.4 ? powersOfTen(domain) : undefined;
   const panels = [...new Set(rows.map(({ file }) => file))].map((file) => {
     const own = above.filter((row) => row.file === file)
       .map((row) => ({ ...row, low: Math.max(domain[0], row.low) }));
     const fill = ({ method }: MeasuredErrorRow) => colourOf(method);
     const smallest = Math.min(...own.map(({ meanSquaredError }) => meanSquaredError));
     return drawPlot({
-      x: { label: "Squared error, half of the exposure", type: "log", domain, grid: true },
+      x: { label: "Squared error, half of the exposure", type: "log", domain, ticks, grid: true },
       y: { label: null, domain: names, tickFormat: String },
       marks: [
         Plot.frame(),
@@ -199,4 +202,9 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
     });
   });
   return arrangePanels(panels, { columns: 2 });
+}
+
+function powersOfTen([from, to]: readonly number[]): number[] {
+  const first = Math.ceil(Math.log10(from)), last = Math.floor(Math.log10(to));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 }
