@@ -210,6 +210,9 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
   const least = Math.min(...above.map(({ meanSquaredError }) => meanSquaredError));
   const most = Math.max(...above.map(({ high }) => high)), domain = [least / 4, 1.5 * most];
   const colours = figureColours(names);
+  const decades = Math.log10(domain[1] / domain[0]);
+  // From there to where axes name decades only, 1, 2 and 5 of each would run into one another.
+  const ticks = decades > 1.5 && decades < 3.4 ? powersOfTen(domain) : undefined;
   const panels = [...new Set(rows.map(({ file }) => file))].map((file) => {
     const own = above.filter((row) => row.file === file)
       .map((row) => ({ ...row, low: Math.max(domain[0], row.low) }));
@@ -222,6 +225,7 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
         label: "Squared error (intensity 0 to 1), half exposure",
         type: "log",
         domain,
+        ticks,
         grid: true,
       },
       y: { label: null, domain: names, tickFormat: String },
@@ -242,4 +246,9 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
 /** Whether something that every frame lacks is told apart from noise. */
 function hasPattern({ noiselessError, patternFreeError }: MeasuredErrorRow): boolean {
   return patternFreeError !== null && patternFreeError !== noiselessError;
+}
+
+function powersOfTen([from, to]: readonly number[]): number[] {
+  const first = Math.ceil(Math.log10(from)), last = Math.floor(Math.log10(to));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 }

@@ -16,6 +16,7 @@ import { write } from "eels/write/write.ts";
 import type { MeasuredErrorRow, SplitErrors } from "./measured_error.ts";
 import { middleRows } from "./measured_peaks.ts";
 import { type PreparedMeasured, truthFrom } from "./measured_prepared.ts";
+import { turnScan } from "./read_images.ts";
 import { drawRegions, type Region } from "./region_figure.ts";
 
 const PANEL = { width: 430, height: 300 };
@@ -118,7 +119,8 @@ export function drawMeasuredRegions(
 }
 
 /**
- * Writes what the method of least error makes of all electrons of each image, in counts, as .hspy.
+ * Writes what the method of least error makes of all electrons of each image, in counts, as .hspy, rows and
+ * columns as in its file.
  *
  * @returns The paths.
  */
@@ -128,8 +130,9 @@ export async function writeDenoised(
   { errors, folder }: { readonly errors: readonly MeasuredErrorRow[]; readonly folder: string },
 ): Promise<string[]> {
   const least = leastMethods(errors), paths: string[] = [];
-  for (const [i, { image: { name, units } }] of judged.entries()) {
-    const spectra = denormalise(denoised[i].get(least[i])!, { ...units, unit: "counts" });
+  for (const [i, { image: { name, units, turned } }] of judged.entries()) {
+    const along = denormalise(denoised[i].get(least[i])!, { ...units, unit: "counts" });
+    const spectra = turned ? turnScan(along) : along;
     const path = `${folder}/${name.replace(/[^\w-]+/g, "_")}_denoised.hspy`;
     const title = `${name}, ${least[i]}, background removed`;
     await write(path, { ...spectra, title, noise: undefined });

@@ -17,6 +17,21 @@ import { PAPER_RANKS } from "./measured_methods.ts";
 import { networkChannels } from "./measured_prepared.ts";
 import type { PeakQuestion } from "./peak_methods.ts";
 
+/** Which images' means have no such peaks, in a sentence that says what to do; it is blank where all have. */
+export function sayPeaks(rows: readonly MeasuredPeakRow[], peaksEv: readonly number[]): string {
+  const missed = rows.filter((row) => row.of === "mean" && row.fitted === 0).map(({ file }) =>
+    file
+  );
+  if (missed.length === 0) return "";
+  return `The fit to the raw mean of ${
+    [...new Set(missed)].join(", ")
+  } did not end at peaks near ` +
+    `${
+      peaksEv.join(" and ")
+    } eV: read the peaks of O K from the figure of the denoised spectra, give them as ` +
+    "peaksEv, and take no number of this table for them before";
+}
+
 /** One peak of one image as one method leaves it. */
 export interface MeasuredPeakRow {
   readonly file: string;
@@ -91,12 +106,12 @@ function rowsOfMean(fits: PeakFits, clean: PeakFits, file: string): MeasuredPeak
     method: "raw",
     of: "mean",
     peak: peak.name,
-    positionEv: peak.positionEv[0],
+    positionEv: isFitted ? peak.positionEv[0] : NaN,
     standardErrorEv: isFitted ? peak.positionStandardErrorEv[0] : NaN,
-    fwhmEv: peak.fwhmEv[0],
-    heightCounts: peak.height[0],
-    positionOffEv: peak.positionEv[0] - clean.peaks[k].positionEv[0],
-    heightRatio: peak.height[0] / clean.peaks[k].height[0],
+    fwhmEv: isFitted ? peak.fwhmEv[0] : NaN,
+    heightCounts: isFitted ? peak.height[0] : NaN,
+    positionOffEv: isFitted ? peak.positionEv[0] - clean.peaks[k].positionEv[0] : NaN,
+    heightRatio: isFitted ? peak.height[0] / clean.peaks[k].height[0] : NaN,
     errorEv: null,
     fitted: isFitted ? 1 : 0,
     spectra: 1,
