@@ -222,7 +222,7 @@ export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
     const smallest = Math.min(...own.map(({ meanSquaredError }) => meanSquaredError));
     return drawPlot({
       x: {
-        label: "Squared error (intensity 0 to 1), half exposure",
+        label: "Squared error, half of the exposure",
         type: "log",
         domain,
         ticks,
