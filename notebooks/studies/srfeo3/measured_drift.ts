@@ -1,8 +1,9 @@
-import { rootMeanSquare } from "simple-statistics";
+import { mean as meanOf, rootMeanSquare } from "simple-statistics";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { fitTrend } from "eels/analyse/trend.ts";
 import { estimateDrift } from "eels/baseline/energy_drift.ts";
 import { drawLines } from "eels/figure/lines.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { SplitErrors } from "./measured_error.ts";
 
@@ -16,8 +17,15 @@ export interface MeasuredDrift {
   /** From the first row to the last, of a straight line. */
   readonly totalEv: number;
   readonly totalStandardErrorEv: number;
+  /** What was put in from the first row to the last, of simulated images only. */
+  readonly trueEv: number | null;
   /** What the line leaves, root of the mean square. */
   readonly bendEv: number;
+  /** And in each row; of what was put in, too. */
+  readonly leftEv: Float64Array;
+  readonly trueLeftEv?: Float64Array;
+  /** Distance of rows, where the file gives it. */
+  readonly rowNm: number | null;
 }
 
 /** Rows averaged about each before it is compared, as of `estimateDrift`. */
@@ -33,7 +41,7 @@ const WINDOW = { fromEv: 522, toEv: 550, rows: ROWS };
  * A line is fitted through every twentieth row, which share no electrons (of less than eighty rows, four of them).
  */
 export function measureDrifts(judged: readonly SplitErrors[]): MeasuredDrift[] {
-  return judged.map(({ image: { name, wide }, seen, unseen }) => {
+  return judged.map(({ image: { name, wide, driftEv: put }, seen, unseen }) => {
     const driftOf = (part: SpectrumImage) => driftOrNothing(part, name);
     const driftEv = driftOf(wide),
       one = driftOf(seen),
@@ -43,14 +51,20 @@ export function measureDrifts(judged: readonly SplitErrors[]): MeasuredDrift[] {
     const apart = Math.min(ROWS, Math.floor(driftEv.length / 4));
     const rows = Array.from(driftEv.keys()).filter((row) => row % apart === Math.floor(apart / 2));
     const line = fitTrend(rows, rows.map((row) => driftEv[row]));
-    const left = driftEv.map((shift, row) => shift - line.intercept - line.slope * row);
+    const lessLine = (shift: number, row: number) => shift - line.intercept - line.slope * row;
+    const leftEv = driftEv.map(lessLine), middle = put && meanOf(Array.from(put));
     return {
       file: name,
       driftEv,
       rowErrorEv: rootMeanSquare(Array.from(half)),
       totalEv: line.slope * last,
       totalStandardErrorEv: line.slopeStandardError * last,
-      bendEv: rootMeanSquare(Array.from(left)),
+      trueEv: put ? put[last] - put[0] : null,
+      bendEv: rootMeanSquare(Array.from(leftEv)),
+      leftEv,
+      ...(put &&
+        { trueLeftEv: Float64Array.from(put, (shift, row) => lessLine(shift - middle!, row)) }),
+      rowNm: wide.pixel?.rowNm ?? null,
     };
   });
 }
@@ -69,19 +83,44 @@ function driftOrNothing(image: SpectrumImage, name: string): Float64Array {
 
 /** The drifts as a table. */
 export function listDrifts(drifts: readonly MeasuredDrift[]) {
-  return drifts.map(({ driftEv: _, ...row }) => row);
+  return drifts.map(({ driftEv: _, leftEv: __, trueLeftEv: ___, ...row }) => row);
 }
 
-/** Draws the drift of every row with its standard error as a band. */
+/**
+ * Draws the drift of every row with its standard error as a band, and what a straight line leaves of it; dashed: what
+ * was put into simulated images.
+ */
 export function drawDrifts(drifts: readonly MeasuredDrift[]): Figure {
-  return drawLines(
-    drifts.map(({ file, driftEv, rowErrorEv }) => ({
-      label: file,
-      x: Array.from(driftEv.keys()),
-      y: driftEv,
-      error: driftEv.map(() => rowErrorEv),
-      band: true,
-    })),
-    { x: { label: "Row" }, y: { label: "Energy drift (eV)", grid: true }, width: 620, height: 280 },
-  );
+  const inNm = drifts.every(({ rowNm }) => rowNm !== null);
+  const x = { label: inNm ? "Distance along the scan (nm)" : "Row" };
+  const placesOf = ({ driftEv, rowNm }: MeasuredDrift) =>
+    Array.from(driftEv.keys(), (row) => inNm ? row * rowNm! : row);
+  const found = drifts.map((one) => ({
+    label: one.file,
+    x: placesOf(one),
+    error: one.driftEv.map(() => one.rowErrorEv),
+    band: true,
+  }));
+  const first = drifts.findIndex(({ trueLeftEv }) => trueLeftEv);
+  const put = drifts.flatMap((one, i) => {
+    if (!one.trueLeftEv) return [];
+    const look = { colour: "#4d4d4d", dashed: true, width: 1 };
+    return [{ one, line: { ...look, label: i === first ? "put in" : "", x: placesOf(one) } }];
+  });
+  const size = { width: 430, height: 300, inset: 6 };
+  return arrangePanels([
+    drawLines([
+      ...found.map((line, i) => ({ ...line, y: drifts[i].driftEv })),
+      ...put.map(({ one, line }) => ({ ...line, y: lineOf(one, one.trueLeftEv!) })),
+    ], { x, y: { label: "Energy drift (eV)", grid: true }, ...size }),
+    drawLines([
+      ...found.map((line, i) => ({ ...line, y: drifts[i].leftEv })),
+      ...put.map(({ one, line }) => ({ ...line, y: one.trueLeftEv! })),
+    ], { x, y: { label: "Drift less its straight line (eV)", grid: true }, ...size }),
+  ], { columns: 2 });
+}
+
+/** Something that was left of the straight line, with that line again. */
+function lineOf({ driftEv, leftEv }: MeasuredDrift, other: Float64Array): Float64Array {
+  return other.map((left, row) => left + driftEv[row] - leftEv[row]);
 }

@@ -44,10 +44,10 @@ export function riseOver(binned: SpectrumImage): number {
  */
 export function findOnset(binned: SpectrumImage, name: string): number {
   const rise = riseOver(binned);
-  const refuse = (what: string) => {
+  const refuse = (what: string): never => {
     throw new Error(
       `Cannot find the O K edge of ${name} as its mean spectrum must ${what}; check the energy axis ` +
-        `(shiftEv moves it) and that the edge is in it`,
+        `("| +0.4 eV" behind the path moves it) and that the edge is in it`,
     );
   };
   if (!(rise >= LEAST_RISE)) {
@@ -60,7 +60,11 @@ export function findOnset(binned: SpectrumImage, name: string): number {
   }
   // A channel more or less at the foot of the edge is noise: means over a row of blocks would do no better.
   const mean = smooth(meanSpectrum(binned));
-  return measureOnset(mean, { backgroundEv: BACKGROUND_EV, peakEv: [525, 545], share: 0.1 });
+  try {
+    return measureOnset(mean, { backgroundEv: BACKGROUND_EV, peakEv: [525, 545], share: 0.1 });
+  } catch {
+    return refuse("fall below a tenth of its highest channel in 525-545 eV within 20 eV before it");
+  }
 }
 
 /** Means over three channels. */
@@ -74,10 +78,16 @@ function smooth(spectrum: SpectrumImage): SpectrumImage {
 
 /** Where the edge of an image begins beside that of the twin, and what follows from it. */
 export function checkEnergies(
-  images: readonly { name: string; state?: string; wide: SpectrumImage; countsFactor: number }[],
+  images: readonly {
+    name: string;
+    state?: string;
+    wide: SpectrumImage;
+    countsFactor: number;
+    shiftEv?: number;
+  }[],
   { onsetsEv }: { readonly onsetsEv: readonly number[] },
 ) {
-  return images.map(({ name, state, wide, countsFactor }) => {
+  return images.map(({ name, state, wide, countsFactor, shiftEv = 0 }) => {
     const onsetEv = findOnset(wide, name);
     const [initial, annealed] = onsetsEv;
     const candidates = state === "initial"
@@ -90,9 +100,9 @@ export function checkEnergies(
     const warnings = [
       ...(Math.abs(off) > MOST_OFF_EV
         ? [
-          `onset ${off.toFixed(2)} eV from the twin's: networks may fail, try "| ${-off.toFixed(
-            1,
-          )} eV"`,
+          `onset ${off.toFixed(2)} eV from the twin's: networks may fail, try "| ${
+            (shiftEv - off).toFixed(1)
+          } eV" if the axis is not calibrated`,
         ]
         : []),
       ...(countsFactor !== 1 ? ["exposure unlike the twin's: networks see scaled counts"] : []),

@@ -6,10 +6,11 @@
 import * as Plot from "@observablehq/plot";
 import { mean as meanOf } from "simple-statistics";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { studentQuantile } from "eels/analyse/jackknife.ts";
+import { jackknifeRatio, studentQuantile } from "eels/analyse/jackknife.ts";
+import { meanInterval } from "eels/analyse/mean_interval.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import { drawPlot } from "eels/figure/figure.ts";
-import { colourOf } from "eels/figure/palette.ts";
+import { figureColours } from "eels/figure/palette.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
@@ -26,6 +27,8 @@ export interface SplitErrors {
   readonly unseen: SpectrumImage;
   /** Spectra that each method made of the half seen, by its name. */
   readonly denoised: ReadonlyMap<string, SpectrumImage>;
+  /** And of all electrons, of simulated images only. */
+  readonly all?: ReadonlyMap<string, SpectrumImage>;
   /** Means at 1 frame/s of the quarters of the electrons that are not seen. */
   readonly judges: readonly [SpectrumImage, SpectrumImage];
 }
@@ -51,8 +54,10 @@ export async function judgeMeasured(
     const methods = await measuredMethods(image, seen, { ...tools, random: own });
     const denoised = new Map<string, SpectrumImage>();
     for (const { method, apply } of methods) denoised.set(method, await apply(seen));
+    const all = image.expected && new Map<string, SpectrumImage>();
+    for (const { method, apply } of all ? methods : []) all!.set(method, await apply(image.wide));
     const [one, two] = quarters.map((part) => truthFrom(part, image));
-    judged.push({ image, methods, seen, unseen, denoised, judges: [one, two] });
+    judged.push({ image, methods, seen, unseen, denoised, all, judges: [one, two] });
     await report((i + 1) / images.length);
   }
   return judged;
@@ -67,8 +72,12 @@ export interface MeasuredErrorRow {
   readonly meanSquaredError: number;
   readonly low: number;
   readonly high: number;
-  /** The true one, of simulated images only. */
-  readonly trueError: number | null;
+  /** Error to the mean over a second of counts without noise, which this estimates; if simulated. */
+  readonly noiselessError: number | null;
+  /** The same of what is made of all electrons. */
+  readonly noiselessErrorAll: number | null;
+  /** That of half the electrons with nothing missing from those counts, such as a dark reference. */
+  readonly patternFreeError: number | null;
   /** Error over that of the raw spectra. */
   readonly overRaw: number;
   /** Error less the least one's; 95 % for all methods of the image together. */
@@ -87,13 +96,17 @@ const BLOCK_ROWS = 40, FEWEST_BLOCKS = 4;
  *     error = mean of (f(a) - b) (f(a) - c)
  *
  * is on average the mean of (f(a) - t)^2, with t the mean at 1 frame/s of an exposure without noise: a, b and c
- * are independent and b and c have the mean t. Means over blocks of rows give the interval by Student's t.
- * Errors are those of half the exposure.
+ * are independent (uncorrelated, where the counts are no electrons) and b and c have the mean t, which holds what
+ * every frame lacks, such as a dark reference. Means over blocks of rows give the interval by Student's t, although
+ * b and c are moving means, so that neighbouring blocks share electrons. Errors are those of half the exposure.
  */
 export function measuredErrors(judged: readonly SplitErrors[]): MeasuredErrorRow[] {
-  return judged.flatMap(({ image, methods, denoised, judges }) => {
+  return judged.flatMap(({ image, methods, denoised, all, judges }) => {
     const blocks = methods.map(({ method }) => errorByBlock(denoised.get(method)!, ...judges));
-    const expected = image.expected && truthFrom(binMeasured(image.expected), image);
+    const [expected, signal] = [image.expected, image.signal]
+      .map((counts) => counts && truthFrom(binMeasured(counts), image));
+    const errorTo = (made?: SpectrumImage, truth?: SpectrumImage) =>
+      made && truth ? squaredError(made, truth) : null;
     const means = blocks.map(meanOf), raw = means[0];
     const least = means.indexOf(Math.min(...means));
     return methods.map(({ method, setting }, k) => {
@@ -107,7 +120,9 @@ export function measuredErrors(judged: readonly SplitErrors[]): MeasuredErrorRow
         meanSquaredError: mean,
         low,
         high,
-        trueError: expected ? meanOf(errorByBlock(made, expected, expected)) : null,
+        noiselessError: errorTo(made, expected),
+        noiselessErrorAll: errorTo(all?.get(method), expected),
+        patternFreeError: errorTo(made, signal),
         overRaw: mean / raw,
         ...paired,
       };
@@ -115,9 +130,14 @@ export function measuredErrors(judged: readonly SplitErrors[]): MeasuredErrorRow
   });
 }
 
+/** Mean of the squared difference, over the blocks of {@link errorByBlock}. */
+export function squaredError(made: SpectrumImage, truth: SpectrumImage): number {
+  return meanOf(errorByBlock(made, truth, truth));
+}
+
 /**
- * The error of one method over another's on each image, block of rows by block: mean and interval of the ratios.
- * Images that lack one of the two are left out.
+ * The error of one method over another's on each image: the ratio of the sums over blocks of rows, its interval by
+ * the jackknife. Images that lack one of the two are left out.
  */
 export function measuredRatios(
   judged: readonly SplitErrors[],
@@ -127,12 +147,17 @@ export function measuredRatios(
     const [above, below] = [of, over].map((method) => denoised.get(method));
     if (!above || !below) return [];
     const [top, bottom] = [above, below].map((made) => errorByBlock(made, ...judges));
-    return [{ file: name, ...seedInterval(top.map((value, block) => value / bottom[block])) }];
+    const { value, standardError, blocks } = jackknifeRatio(top, bottom, top.map(() => 1));
+    return [{ file: name, mean: value, ...meanInterval(value, standardError, blocks) }];
   });
 }
 
 /** Mean of the product of two differences over each block of rows. */
-function errorByBlock(made: SpectrumImage, one: SpectrumImage, two: SpectrumImage): number[] {
+export function errorByBlock(
+  made: SpectrumImage,
+  one: SpectrumImage,
+  two: SpectrumImage,
+): number[] {
   const [rows] = made.shape, perRow = made.data.length / rows;
   const count = Math.max(FEWEST_BLOCKS, Math.floor(rows / BLOCK_ROWS));
   return Array.from({ length: count }, (_, block) => {
@@ -175,28 +200,55 @@ export function sayLeast(rows: readonly MeasuredErrorRow[]): string {
   }).join(". ") + ".";
 }
 
-/** Draws the errors with their intervals, a panel an image, the least error dotted; those not above 0 have no point. */
+/**
+ * Draws the errors with their intervals, a panel an image, the least error dotted; those not above 0 have no point.
+ * Of simulated images, black bars are the errors to the noise-free mean, open circles those with nothing missing.
+ */
 export function drawMeasuredErrors(rows: readonly MeasuredErrorRow[]): Figure {
   const above = rows.filter(({ meanSquaredError }) => meanSquaredError > 0);
   const names = [...new Set(rows.map(({ method }) => method))];
   const least = Math.min(...above.map(({ meanSquaredError }) => meanSquaredError));
   const most = Math.max(...above.map(({ high }) => high)), domain = [least / 4, 1.5 * most];
+  const colours = figureColours(names);
+  const decades = Math.log10(domain[1] / domain[0]);
+  // From there to where axes name decades only, 1, 2 and 5 of each would run into one another.
+  const ticks = decades > 1.5 && decades < 3.4 ? powersOfTen(domain) : undefined;
   const panels = [...new Set(rows.map(({ file }) => file))].map((file) => {
     const own = above.filter((row) => row.file === file)
       .map((row) => ({ ...row, low: Math.max(domain[0], row.low) }));
-    const fill = ({ method }: MeasuredErrorRow) => colourOf(method);
+    const fill = ({ method }: MeasuredErrorRow) => colours[names.indexOf(method)];
+    const tick = { x: "noiselessError", y: "method", insetTop: 3, insetBottom: 3 };
+    const open = { x: "patternFreeError", y: "method", stroke: fill, fill: "white", r: 3.5 };
     const smallest = Math.min(...own.map(({ meanSquaredError }) => meanSquaredError));
     return drawPlot({
-      x: { label: "Squared error, half of the exposure", type: "log", domain, grid: true },
+      x: {
+        label: "Squared error, half of the exposure",
+        type: "log",
+        domain,
+        ticks,
+        grid: true,
+      },
       y: { label: null, domain: names, tickFormat: String },
       marks: [
         Plot.frame(),
         Plot.ruleY(own, { x1: "low", x2: "high", y: "method", stroke: fill, strokeWidth: 1.5 }),
+        Plot.dot(own.filter(hasPattern), open as Plot.DotOptions),
         Plot.dot(own, { x: "meanSquaredError", y: "method", fill, r: 4 } as Plot.DotOptions),
+        Plot.tickX(own.filter(({ noiselessError }) => noiselessError !== null), tick),
       ],
       rules: [{ x: smallest }],
-      ...{ title: file, width: 430, height: 270, marginLeft: 170 },
+      ...{ title: file, width: 430, height: 90 + 22 * names.length, marginLeft: 170 },
     });
   });
   return arrangePanels(panels, { columns: 2 });
+}
+
+/** Whether something that every frame lacks is told apart from noise. */
+function hasPattern({ noiselessError, patternFreeError }: MeasuredErrorRow): boolean {
+  return patternFreeError !== null && patternFreeError !== noiselessError;
+}
+
+function powersOfTen([from, to]: readonly number[]): number[] {
+  const first = Math.ceil(Math.log10(from)), last = Math.floor(Math.log10(to));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { basename, extname, join } from "node:path";
-import { channelRange, energyAt, shiftAxis } from "eels/core/energy_axis.ts";
+import { basename, dirname, extname, join } from "node:path";
+import { channelRange, energyAt, energyAxis, shiftAxis } from "eels/core/energy_axis.ts";
 import { show } from "eels/core/options.ts";
 import { afterStep, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
@@ -23,6 +23,8 @@ export interface MeasuredFile {
   readonly thickness?: Thickness;
   /** Added to the energies of the file. */
   readonly shiftEv?: number;
+  /** The folder that it was found in, where it was not named itself. */
+  readonly folder?: string;
 }
 
 /** A spectrum image, measured or made to look so, whose truth is not known to the methods. */
@@ -30,12 +32,20 @@ export interface MeasuredImage {
   readonly name: string;
   readonly state?: State;
   readonly thickness?: Thickness;
+  /** What was added to the energies of the file. */
+  readonly shiftEv?: number;
+  /** Whether rows and columns of the file were exchanged. */
+  readonly turned?: boolean;
   /** Counts at the camera's full rate, the longer direction of the scan along the rows. */
   readonly counts: SpectrumImage;
   /** What was done about the dark reference. */
   readonly dark: string;
   /** Expectation of the counts, of simulated images only. */
   readonly expected?: SpectrumImage;
+  /** That expectation with nothing missing from it, such as a dark reference; of simulated images only. */
+  readonly signal?: SpectrumImage;
+  /** Energy shift in eV that was put into each row, of simulated images only. */
+  readonly driftEv?: Float32Array;
 }
 
 /** What notebook 13 is told of files. */
@@ -49,7 +59,7 @@ export interface MeasuredChoice {
 }
 
 const THICKNESSES = ["thin", "thick"] as const;
-const ENDINGS = [".dm4", ".dm3", ".hspy", ".emd", ".ndata"];
+const ENDINGS = [".dm4", ".dm3", ".hspy", ".zspy", ".emd", ".ndata"];
 
 /**
  * The files that are named, or all of a folder, with their labels: those given, else those that the name
@@ -60,21 +70,33 @@ const ENDINGS = [".dm4", ".dm3", ".hspy", ".emd", ".ndata"];
  */
 export async function listMeasured({ files = [], folder = "", darkReference }: MeasuredChoice) {
   const given = files.map((file) => typeof file === "string" ? parseFile(file) : file);
+  for (const { path } of given) {
+    if (typeof path === "string" && path !== "") continue;
+    throw new RangeError(
+      `Cannot list the files as each must be a path, such as "map.dm4 | annealed | +0.4 eV": files are ` +
+        JSON.stringify(files),
+    );
+  }
   const found = folder ? await listFolder(folder, darkReference) : [];
-  return [...given, ...found.map((path) => ({ path }))].map(labelMeasured);
+  return [...given, ...found.map((path) => ({ path, folder }))].map(labelMeasured);
 }
 
 function parseFile(text: string): MeasuredFile {
   const [path, ...words] = text.split("|").map((part) => part.trim());
   const label: { -readonly [Key in keyof MeasuredFile]: MeasuredFile[Key] } = { path };
   for (const word of words) {
-    const shift = word.match(/^([+-]?[\d.]+) ?eV$/);
-    if (shift) label.shiftEv = Number(shift[1]);
+    const shift = word.match(/^([+-]?[\d.]+) ?eV$/)?.[1];
+    if (shift !== undefined && Number.isFinite(Number(shift))) label.shiftEv = Number(shift);
     else if (THICKNESSES.some((one) => one === word)) label.thickness = word as Thickness;
-    else label.state = word as State;
+    else if (STATES.some((one) => one === word)) label.state = word as State;
+    else throw new RangeError(`Cannot take ${path} as ${LABELS}: it is ${show(word)}`);
   }
   return label;
 }
+
+const LABELS =
+  'what follows its "|" must be "initial" or "annealed", "thin" or "thick", or a shift of ' +
+  'its axis such as "+0.4 eV", and is left out where none of them holds';
 
 async function listFolder(folder: string, darkReference?: string): Promise<string[]> {
   const names: string[] = [];
@@ -98,9 +120,12 @@ async function listFolder(folder: string, darkReference?: string): Promise<strin
   );
 }
 
+/** "EELS thin 1_1a.dm4", not "SrTiO3 thin film.dm4": only the former follows the authors' rule. */
+const NAMED_AS_THEIRS = /(^|[^a-z])(thin|thick)[ _-]*\d+(_\d+)?a?\.[^.]+$/;
+
 /** Fills in what the name says and checks what is given. */
 function labelMeasured(file: MeasuredFile): MeasuredFile {
-  const { path, state, thickness, shiftEv = 0 } = file;
+  const { path, state, thickness, shiftEv = 0, folder } = file;
   const check = (name: string, value: string | undefined, all: readonly string[]) => {
     if (value === undefined || all.includes(value)) return;
     throw new RangeError(
@@ -115,12 +140,13 @@ function labelMeasured(file: MeasuredFile): MeasuredFile {
   if (!Number.isFinite(shiftEv)) {
     throw new RangeError(`Cannot take ${path} as shiftEv must be in eV: it is ${show(shiftEv)}`);
   }
-  const named = /thin|thick/.test(basename(path)) ? labelFile(path) : undefined;
+  const named = NAMED_AS_THEIRS.test(basename(path)) ? labelFile(path) : undefined;
   return {
     path,
     state: state ?? named?.state,
     thickness: thickness ?? named?.thickness,
     shiftEv,
+    ...(folder && { folder }),
   };
 }
 
@@ -134,22 +160,108 @@ export async function readMeasured(
   files: readonly MeasuredFile[],
   { darkReference = "" }: Pick<MeasuredChoice, "darkReference"> = {},
 ): Promise<MeasuredImage[]> {
-  const images: MeasuredImage[] = [];
-  for (const { path, state, thickness, shiftEv = 0 } of files) {
-    const name = basename(path).replace(/\.[^.]+$/, "");
-    const stored = alongRows(await read(path));
+  const images: MeasuredImage[] = [], names = namesOf(files);
+  for (const [i, file] of files.entries()) {
+    const { path, state, thickness, shiftEv = 0 } = file;
+    const source = await readOne(file), stored = alongRows(source);
+    checkValues(source, path);
     const lit = darkReference
       ? addDark(stored, alongRows(await read(darkReference)), path)
       : stored;
-    const counts = shiftEv
+    const moved = shiftEv
       ? afterStep(lit, `axis moved by ${shiftEv} eV`, { energy: shiftAxis(lit.energy, shiftEv) })
       : lit;
-    checkAxis(counts, path);
+    checkAxis(moved, path);
+    const counts = { ...evenChannels(moved), unit: "counts" };
     const dark = darkReference ? "added" : "not given";
-    images.push({ name, state, thickness, counts: { ...counts, unit: "counts" }, dark });
+    const turned = stored !== source;
+    images.push({ name: names[i], state, thickness, counts, dark, shiftEv, turned });
   }
   return images;
 }
+
+async function readOne({ path, folder }: MeasuredFile): Promise<SpectrumImage> {
+  try {
+    return await read(path);
+  } catch (error) {
+    if (!folder || !(error as Error).message.includes("as a spectrum image")) throw error;
+    throw new RangeError(
+      `Cannot take all of ${folder} as ${
+        basename(path)
+      } in it is no spectrum image: name those that are in ` +
+        "files instead of the folder, or move it away",
+      { cause: error },
+    );
+  }
+}
+
+/** What each file is called in tables: its name, behind its folder's where another is named alike. */
+function namesOf(files: readonly MeasuredFile[]): string[] {
+  const bare = (path: string) => basename(path).replace(/\.[^.]+$/, "");
+  const alike = (path: string) => files.filter((file) => bare(file.path) === bare(path)).length > 1;
+  const names = files.map(({ path }) =>
+    alike(path) ? `${basename(dirname(path))} ${basename(path)}` : bare(path)
+  );
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice < 0) return names;
+  throw new RangeError(
+    `Cannot tell the files apart as folder and name must differ: ${
+      files[twice].path
+    } is given twice, ` +
+      "or lies in a folder of the same name; leave one out or rename it",
+  );
+}
+
+/** Refuses too few spectra, values that are no numbers, and an image of zeros. */
+function checkValues(
+  { data, shape: [rows, columns, channels] }: SpectrumImage,
+  path: string,
+): void {
+  if (rows * columns < FEWEST_SPECTRA) {
+    throw new RangeError(
+      `Cannot take ${path} as a spectrum image of ${FEWEST_SPECTRA} spectra or more is needed: it has ` +
+        `${rows} x ${columns}; notebook 10 takes fewer, line scans and single spectra`,
+    );
+  }
+  const first = data.findIndex((value) => !Number.isFinite(value));
+  if (first >= 0) {
+    const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+    const s = Math.floor(first / channels);
+    throw new RangeError(
+      `Cannot take ${path} as each value must be a number: ${count} of ${data.length} are not, the first ` +
+        `${data[first]} in row ${Math.floor(s / columns)}, column ${s % columns}, channel ` +
+        `${
+          first % channels
+        }; crop these pixels away or put their neighbours' mean there (notebook 10 sets ` +
+        "empty spectra aside)",
+    );
+  }
+  if (data.every((value) => value === data[0])) {
+    throw new RangeError(
+      `Cannot take ${path} as it must hold counts: each of its values is ${
+        data[0]
+      }; export it again`,
+    );
+  }
+}
+
+/**
+ * The image on channels of exactly 0.25 eV or a whole part of it, which the networks need: a calibrated axis
+ * differs from them by some per mille. Choice: the energies stay at the edge, 532 eV, so that they move by
+ * less than a channel in all of 490-580 eV.
+ */
+function evenChannels(image: SpectrumImage): SpectrumImage {
+  const { startEv, stepEv, channels } = image.energy;
+  const even = 0.25 / Math.round(0.25 / stepEv), ratio = even / stepEv;
+  if (Math.abs(ratio - 1) < 1e-6) return image;
+  const energy = energyAxis(EDGE_EV + (startEv - EDGE_EV) * ratio, even, channels);
+  const step = `channels of ${stepEv} eV taken for ${even} eV, energies kept at ${EDGE_EV} eV`;
+  return afterStep(image, step, { energy });
+}
+
+const EDGE_EV = 532;
+/** Choice: 60 eV of the networks' channels are then off by less than one channel. */
+const MOST_UNEVEN = 4e-3;
 
 function addDark(image: SpectrumImage, dark: SpectrumImage, path: string): SpectrumImage {
   const channels = image.shape[2];
@@ -169,7 +281,7 @@ function addDark(image: SpectrumImage, dark: SpectrumImage, path: string): Spect
 export const NEEDED_EV = [500, 580] as const;
 
 /** Refuses an axis without background or O K, and channels of which none of 0.25 eV can be made. */
-function checkAxis({ energy, shape: [rows, columns] }: SpectrumImage, path: string): void {
+function checkAxis({ energy }: SpectrumImage, path: string): void {
   const last = energyAt(energy, energy.channels - 1) + energy.stepEv;
   const refuse = (what: string) => {
     throw new RangeError(`Cannot take ${path} as ${what}`);
@@ -179,20 +291,20 @@ function checkAxis({ energy, shape: [rows, columns] }: SpectrumImage, path: stri
       `its axis must hold ${
         NEEDED_EV.join("-")
       } eV, the background and the O K edge: it runs from ` +
-        `${energy.startEv} to ${last} eV; move it by shiftEv where it is not calibrated`,
+        `${energy.startEv} to ${last} eV; where it is not calibrated, move it by writing "| +0.4 eV" behind ` +
+        "the path",
     );
   }
-  const factor = 0.25 / energy.stepEv;
-  if (!(Math.round(factor) >= 1 && Math.abs(factor - Math.round(factor)) < 1e-2)) {
+  const factor = 0.25 / energy.stepEv, whole = Math.round(factor);
+  if (!(whole >= 1 && Math.abs(factor / whole - 1) < MOST_UNEVEN)) {
+    const startEv = Math.max(490, Math.ceil(energy.startEv));
+    const axis = `eels.energyAxis(${startEv}, 0.25, ${
+      Math.floor(4 * (last - energy.stepEv - startEv))
+    })`;
     refuse(
-      `0.25 eV must be a whole number of its channels: they are ${energy.stepEv} eV wide; resample() ` +
-        "and write() make a file that is",
-    );
-  }
-  if (rows * columns < FEWEST_SPECTRA) {
-    refuse(
-      `a spectrum image of ${FEWEST_SPECTRA} spectra or more is needed: it has ${rows} x ${columns}; ` +
-        "notebook 10 takes single spectra",
+      `0.25 eV must be a whole number of its channels: they are ${energy.stepEv} eV wide; ` +
+        `eels.write("new.hspy", eels.resample(await eels.read("${path}"), ${axis})) makes a file that is, ` +
+        "and notebook 10 takes any width",
     );
   }
 }

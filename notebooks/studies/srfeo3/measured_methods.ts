@@ -8,6 +8,7 @@ import { normalise } from "eels/core/normalisation.ts";
 import type { Prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { denoise as denoiseImage } from "eels/baseline/denoise.ts";
+import { findDrift } from "eels/baseline/energy_alignment.ts";
 import { trainOnImage } from "eels/baseline/image_network.ts";
 import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
 import { describeSetting, type Rivals } from "eels/analyse/denoiser_rivals.ts";
@@ -15,7 +16,7 @@ import { checkSpectra, type Model } from "eels/model/model.ts";
 import { denoise } from "./saved_network.ts";
 import type { AuthorsNetworks } from "./measured_authors.ts";
 import { takeOffBackground } from "./measured_energies.ts";
-import { networkChannels, type PreparedMeasured } from "./measured_prepared.ts";
+import { networkChannels, type PreparedMeasured, truthFrom } from "./measured_prepared.ts";
 import type { TrainedOnFiles } from "./measured_training.ts";
 
 /** A method as it was set for one image. */
@@ -43,19 +44,25 @@ export interface MeasuredTools {
 }
 
 const RANKS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12];
-const WIDTHS = [5, 9, 15, 21, 31, 41];
+const WIDTHS = [5, 9, 15, 21, 31, 41, 61, 81];
+const SQUARES = [3, 5, 7, 9, 13, 17, 21, 31];
+/** The paper's, without a choice: {@link measuredMethods} calls them "PCA, 3" and so on. */
+export const PAPER_RANKS = [3, 5, 7];
 
 /** What needs no training, each with the settings that it may take. */
 const MEASURED_RIVALS: Rivals = {
+  "binning": SQUARES.map((pixels) => ({ method: "binning", pixels })),
   "Savitzky-Golay": WIDTHS.map((windowChannels) => ({ method: "savitzky-golay", windowChannels })),
   "PCA": RANKS.map((rank) => ({ method: "pca", rank })),
   "PCA, aligned": RANKS.map((rank) => ({ method: "pca", rank, aligned: true })),
   "PCA, smoothed": [{ method: "pca", smoothed: true }],
+  ...Object.fromEntries(PAPER_RANKS.map((rank) => [`PCA, ${rank}`, [{ method: "pca", rank }]])),
 };
 
 /**
  * The methods for one image. Rank and width of those that have them are chosen by a further split of the
  * electrons seen (`compareDenoisers`), over all channels and with the background; what is not seen has no say.
+ * The mean over a second's frames is a rival, too: it is what errors are measured against, but for its noise.
  *
  * @param seen The electrons that settings may be chosen on and a network be trained on.
  */
@@ -66,12 +73,20 @@ export async function measuredMethods(
 ): Promise<MeasuredMethod[]> {
   const how = { rivals, doses: [1], repeats: 1, random: random.split("settings") };
   const { chosen, rows } = await compareDenoisers(seen, how);
-  const settingOf = (method: string) =>
-    describeSetting(chosen[method], true) || rows.find((row) => row.method === method)?.setting ||
-    "";
+  const settingOf = (method: string) => {
+    const setting = describeSetting(chosen[method], true) ||
+      rows.find((row) => row.method === method)?.setting || "";
+    const asksDrift = "aligned" in chosen[method] && chosen[method].aligned;
+    return asksDrift && !findDrift(seen) ? `no drift found: ${setting}` : setting;
+  };
   const linear = (wide: SpectrumImage) => like(takeOffBackground(wide), image);
   const plain: MeasuredMethod[] = [
     { method: "raw", setting: "", apply: (wide) => Promise.resolve(linear(wide)) },
+    {
+      method: "mean, 1 frame/s",
+      setting: `${image.truthFrames} frames`,
+      apply: (wide) => Promise.resolve(truthFrom(wide, image)),
+    },
     ...Object.entries(chosen).map(([method, setting]) => ({
       method,
       setting: settingOf(method),
@@ -141,7 +156,8 @@ export function onNetworkAxis(
   return given;
 }
 
-async function applyNetworkOf(
+/** Applies a network of the twin to counts times a factor; gives spectra as `truthFrom` makes them out. */
+export async function applyNetworkOf(
   network: Model,
   wide: SpectrumImage,
   { units: { offset, scale, ...kept } }: PreparedMeasured,

@@ -44,17 +44,23 @@ export function prepareMeasured(
   { truthNormalisation: { offset, scale, ...kept } }: Pick<Mappings, "truthNormalisation">,
 ): PreparedMeasured[] {
   return images.map((image) => {
-    const binned = binMeasured(image.counts), estimated = estimateNoise(binned);
-    const countsFactor = factorOf(binned);
+    const binned = binMeasured(image.counts), countsFactor = factorOf(binned);
     return {
       ...image,
-      wide: asElectrons(estimated),
-      estimated,
+      ...withEstimate(binned),
       countsFactor,
       units: { ...kept, offset: offset / countsFactor, scale: scale / countsFactor },
       truthFrames: framesOf(binned),
     };
   });
+}
+
+/** Counts in channels of 0.25 eV with the noise that is estimated from them. */
+export function withEstimate(
+  binned: SpectrumImage,
+): Pick<PreparedMeasured, "wide" | "estimated"> {
+  const estimated = estimateNoise(binned);
+  return { wide: asElectrons(estimated), estimated };
 }
 
 function asElectrons(image: SpectrumImage): SpectrumImage {

@@ -55,8 +55,9 @@ export interface StateRow {
   readonly state: string;
   /** Share of the spectra called annealed, with the interval over blocks of rows. */
   readonly annealedPercent: number;
-  readonly low: number;
-  readonly high: number;
+  /** None where all blocks say the same. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Share called right, where the state is known. */
   readonly rightPercent: number | null;
   /** Share of the spectra farther from the twin's latent units than 99 % of its own; 1 where they are alike. */
@@ -71,6 +72,8 @@ export interface StateRow {
  * the nearer state of the twin, with means m and the covariance C within the states,
  *
  *     d^2 = (z - m) C^-1 (z - m)
+ *
+ * It does not see all that is wrong: see `measuredDepartures` for a background that is not the twin's.
  */
 export async function measuredStates(
   images: readonly PreparedMeasured[],
@@ -131,8 +134,8 @@ function stateRow(
     ...how,
     state: state ?? "not known",
     annealedPercent: annealed,
-    low: Math.max(0, low),
-    high: Math.min(100, high),
+    low: high > low ? Math.max(0, low) : null,
+    high: high > low ? Math.min(100, high) : null,
     rightPercent: right,
   };
 }

@@ -41,19 +41,19 @@ export async function standInsForFiles(
   );
   const without = (image: SpectrumImage) =>
     withData(image, image.data.map((value, i) => value - pattern[i % pattern.length]));
-  const standIn = (path: string, dark: string, counts: SpectrumImage, expected: SpectrumImage) => {
+  const standIn = (path: string, dark: string, { counts, expected, driftEv }: TwinImage) => {
     const { name, state, thickness } = labelFile(path);
     const title = `${name}, simulated`;
-    return { name, state, thickness, dark, expected, counts: { ...counts, title } };
+    const isWhole = dark === "none needed";
+    return {
+      ...{ name, state, thickness, dark, driftEv, signal: expected },
+      expected: isWhole ? expected : without(expected),
+      counts: { ...(isWhole ? counts : without(counts)), title },
+    };
   };
   return [
-    standIn("EELS thin 1_1.dm4", "none needed", thin.counts, thin.expected),
-    standIn(
-      "EELS thick 1_1a.dm4",
-      "subtracted, not given",
-      without(thick.counts),
-      without(thick.expected),
-    ),
+    standIn("EELS thin 1_1.dm4", "none needed", thin),
+    standIn("EELS thick 1_1a.dm4", "subtracted, not given", thick),
   ];
 }
 
@@ -65,6 +65,8 @@ export interface TwinReference {
   readonly labels: Uint8Array;
   /** Onsets of O K of both states, see `findOnset`. */
   readonly onsetsEv: readonly number[];
+  /** The images that the counts are of, with the energies before the edge. */
+  readonly images: readonly MeasuredImage[];
 }
 
 /** Twelve short images of the twin, of every kind and place. */
@@ -85,5 +87,8 @@ export async function twinReference(
       ),
     ),
     onsetsEv,
+    images: images.map(({ name, state, thickness, counts }) => ({
+      ...{ name, state, thickness, counts, dark: "none needed" },
+    })),
   };
 }

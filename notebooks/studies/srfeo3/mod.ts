@@ -12,6 +12,8 @@ export * from "./prepared_images.ts";
 // Measured files, without their truth: notebook 13.
 export * from "./measured_authors.ts";
 export * from "./measured_claims.ts";
+export * from "./measured_coverage.ts";
+export * from "./measured_departure.ts";
 export * from "./measured_drift.ts";
 export { checkEnergies } from "./measured_energies.ts";
 export * from "./measured_error.ts";

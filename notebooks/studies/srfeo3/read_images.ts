@@ -49,8 +49,12 @@ export async function readImages(paths: readonly string[]): Promise<LabelledImag
 
 /** The image with its longer direction along the rows. */
 export function alongRows(image: SpectrumImage): SpectrumImage {
+  return image.shape[0] >= image.shape[1] ? image : turnScan(image);
+}
+
+/** The image with rows and columns of its scan exchanged. */
+export function turnScan(image: SpectrumImage): SpectrumImage {
   const [rows, columns, channels] = image.shape;
-  if (rows >= columns) return image;
   const data = new Float32Array(image.data.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

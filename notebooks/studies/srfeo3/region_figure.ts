@@ -38,6 +38,7 @@ export function drawRegions(
         {
           label: i === regions.length - 1 ? truthLabel : "",
           spectrum: below,
+          colour: "#4d4d4d",
           dashed: true,
           width: 1,
         },

@@ -92,21 +92,26 @@ function claimErrors(ratios: readonly SeedRatio[]): Claim[] {
   );
 }
 
+/** False where a method shows the peak in no trial of a seed: then nothing can be said of its bias. */
+const isTold = ({ gain, low, high }: BiasGain) => [gain, low, high].every(Number.isFinite);
+
 function claimBiases(gains: readonly BiasGain[]): Claim[] {
-  return gains.map(({ peak, quantity, share, method, over, gain, low, high }): Claim => {
-    const { of, note } = BIASES[quantity], few = `1/${Math.round(1 / share)} of the electrons`;
-    const mismatch = over === computed;
-    return {
-      id: mismatch ? MISMATCH.id : OURS.id,
-      claim: `bias of the ${peak} peak ${of}, ${over} minus ${method}, ${few}`,
-      ...(mismatch && { published: MISMATCH.published }),
-      obtained: gain,
-      interval: [low, high],
-      sense: "above",
-      limit: 0,
-      note: mismatch ? note : `ours: ${note}`,
-    };
-  });
+  return gains.filter(isTold).map(
+    ({ peak, quantity, share, method, over, gain, low, high }): Claim => {
+      const { of, note } = BIASES[quantity], few = `1/${Math.round(1 / share)} of the electrons`;
+      const mismatch = over === computed;
+      return {
+        id: mismatch ? MISMATCH.id : OURS.id,
+        claim: `bias of the ${peak} peak ${of}, ${over} minus ${method}, ${few}`,
+        ...(mismatch && { published: MISMATCH.published }),
+        obtained: gain,
+        interval: [low, high],
+        sense: "above",
+        limit: 0,
+        note: mismatch ? note : `ours: ${note}`,
+      };
+    },
+  );
 }
 
 /** What was found, in one sentence. */
@@ -123,8 +128,10 @@ export function sayQuickstart({ ratios, gains }: QuickstartFindings): string {
     gains.filter((row) =>
       row.method === matched && row.over === over && row.quantity === "position"
     )
-      .map(({ peak, gain, low, high }) =>
-        `${peak} ${gain.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
+      .map((row) =>
+        isTold(row)
+          ? `${row.peak} ${row.gain.toFixed(2)} (${row.low.toFixed(2)} to ${row.high.toFixed(2)})`
+          : `${row.peak} not told, as a seed has no trial that shows it`
       ).join("; ");
   return `Squared error of the network trained about a matched edge, over that of a Savitzky-Golay ` +
     `filter: ${say(filter)} of the electrons; over a fit of the matched edge itself: ` +

@@ -67,7 +67,7 @@ export async function tuneFilters(
 ): Promise<{ methods: TrialMethod[]; settings: FilterSetting[] }> {
   const { degrees, windowsChannels, fwhmsEv } = FILTER_SETTINGS;
   const polynomials = degrees.flatMap((degree) =>
-    windowsChannels.filter((width) => width > degree + 1)
+    windowsChannels.filter((width) => width > degree + 1 && width <= reference.energy.channels)
       .map((windowChannels) => ({ method: "savitzky-golay", degree, windowChannels }))
   );
   const gaussians = fwhmsEv.map((fwhmEv) => ({ method: "gaussian", fwhmEv }));

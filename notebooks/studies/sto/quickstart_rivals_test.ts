@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isolateEdge, measureJump } from "eels/analyse/isolate_edge.ts";
 import { meanSquaredError } from "eels/analyse/metrics.ts";
 import { energies, energyAxis } from "eels/core/energy_axis.ts";
+import { crop } from "eels/core/energy_steps.ts";
 import { prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { loadSrTiO3OxygenK, placeEdge } from "./elnes.ts";
@@ -42,6 +43,20 @@ Deno.test("tuneFilters() chooses wider filters for fewer electrons, and a known 
   assert.ok(widths[1] > widths[0], `${widths}`);
   const [filter, , known] = await Promise.all(methods.map(({ apply }) => apply(trials[1])));
   assert.ok(meanSquaredError(known, reference) < meanSquaredError(filter, reference));
+});
+
+Deno.test("tuneFilters() tries no window that is wider than the spectrum", async () => {
+  const keep = [522, 545], narrow = { ...window, keepEv: keep };
+  const cut = trials.map((trial) => ({
+    ...trial,
+    image: crop(trial.image, { fromEv: keep[0], toEv: keep[1] }),
+  }));
+  const { settings } = await tuneFilters(
+    cut,
+    crop(reference, { fromEv: keep[0], toEv: keep[1] }),
+    narrow,
+  );
+  assert.equal(settings.length, 6);
 });
 
 Deno.test("fits of an edge that is the true one leave less than the trial, on the same axis", async () => {

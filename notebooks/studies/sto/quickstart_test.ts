@@ -168,6 +168,14 @@ Deno.test("claimQuickstart() judges errors by their intervals, and each peak for
   assert.match(sayQuickstart(findings), /1\.10 \(0\.90 to 1\.30\) at 1\/10 .* main 0\.70/);
 });
 
+Deno.test("a peak that a seed never shows is said so, and nothing is claimed of it", () => {
+  const { matched, computed } = QUICKSTART, unknown = { gain: NaN, low: NaN, high: NaN };
+  const own = { quantity: "position" as const, share: 0.1, method: matched, over: computed };
+  const findings = { ratios: [], gains: [{ ...own, peak: "t2g", ...unknown }] };
+  assert.deepEqual(claimQuickstart(findings), []);
+  assert.match(sayQuickstart(findings), /t2g not told, as a seed has no trial that shows it/);
+});
+
 Deno.test("the figures of notebook 00 draw what they are given", async () => {
   const { trials } = drawSeed(electrons, 1, many);
   const outcomes = trials.map((trial) => ({ ...trial, method: "thinned" }));
