@@ -110,9 +110,9 @@ export function drawMeasuredRegions(
 ): Figure {
   const panels = methodsOf(denoised).map((method) => {
     const look = { title: method, y: { label: "Intensity, normalised" }, stepUp: STEP };
-    const truthLabel = "raw mean, 1 frame/s";
+    const truthLabel = "raw mean, 1 frame/s", truthColour = "#4d4d4d";
     return drawRegions(regionsOf(judged, denoised, method), {
-      ...{ ...PANEL, height: 380, ...look, truthLabel },
+      ...{ ...PANEL, height: 380, ...look, truthLabel, truthColour },
     });
   });
   return arrangePanels(panels, { columns: 2, shareY: true });

@@ -17,12 +17,13 @@ export interface Region {
  *
  * @param options.stepUp How far each region is moved above the one before.
  * @param options.truthLabel What the dashed lines are called.
+ * @param options.truthColour One colour for them all; that of their label, black without one, if left out.
  */
 export function drawRegions(
   regions: readonly Region[],
-  { stepUp = 0, truthLabel = "truth", ...options }:
+  { stepUp = 0, truthLabel = "truth", truthColour, ...options }:
     & FigureOptions
-    & { stepUp?: number; truthLabel?: string } = {},
+    & { stepUp?: number; truthLabel?: string; truthColour?: string } = {},
 ): Figure {
   const raise = (image: SpectrumImage, by: number) => ({
     ...image,
@@ -38,7 +39,7 @@ export function drawRegions(
         {
           label: i === regions.length - 1 ? truthLabel : "",
           spectrum: below,
-          colour: "#4d4d4d",
+          ...(truthColour && { colour: truthColour }),
           dashed: true,
           width: 1,
         },
