@@ -58,7 +58,7 @@ export const RULES: readonly Rule[] = Object.freeze([
     about: "reported beside it (B10)",
     rule:
       "five principal-component scores and all channels (regularised linear discriminant); held out " +
-      "by place, and on the next twin, that is on other sessions; each spectrum to 0..1, and the " +
+      "by place, and on a second pair of sessions of the twin; each spectrum to 0..1, and the " +
       "authors' scaler per channel: all combinations, whatever they say",
   },
   {

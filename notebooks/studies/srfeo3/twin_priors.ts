@@ -80,7 +80,7 @@ export const PRIORS: readonly Prior[] = Object.freeze([
     nuisance: "session offset",
     distribution: "uniform, 0.3 to 0.5, of either sign",
     unit: "eV between the sessions",
-    drawnPer: "twin",
+    drawnPer: "pair of sessions",
     off: "0",
     why: "the energy scale is set by hand; as large as the shift that the paper prints",
   },
@@ -172,11 +172,12 @@ const CUT = 2.5;
  * were.
  *
  * @param options.off Nuisances that keep the value which {@link PRIORS} lists as `off`.
+ * @param options.pair Number of the pair of sessions; others share what is drawn a twin. 1.
  * @throws {RangeError} Where `off` names none of {@link NUISANCES}.
  */
 export function drawNuisances(
   random: Prng,
-  { off = [] }: { readonly off?: readonly string[] } = {},
+  { off = [], pair = 1 }: { readonly off?: readonly string[]; readonly pair?: number } = {},
 ): TwinNuisances {
   const unknown = off.find((name) => !(NUISANCES as readonly string[]).includes(name));
   if (unknown !== undefined) {
@@ -187,8 +188,8 @@ export function drawNuisances(
     );
   }
   const isOff = (name: Nuisance) => off.includes(name);
-  const drawn = <T>(name: Nuisance, label: string, value: (stream: Prng) => T, none: T): T =>
-    isOff(name) ? none : value(random.split(name).split(label));
+  const drawn = <T>(name: Nuisance, who: string, value: (stream: Prng) => T, none: T): T =>
+    isOff(name) ? none : value(random.split(name).split(who === "twin" ? who : `${who} ${pair}`));
   const size = (low: number, high: number) => (stream: Prng) =>
     low + (high - low) * stream.uniform();
   const about = (mean: number, deviation: number) => (stream: Prng) =>
@@ -196,8 +197,8 @@ export function drawNuisances(
 
   const ratio = drawn("background over edge", "twin", size(1, 3), 1);
   const exponent = drawn("background exponent", "twin", about(3, 0.3), 3);
-  const apart = drawn("session offset", "twin", size(0.3, 0.5), 0);
-  const sign = random.split("session offset").split("sign").uniform() < 0.5 ? -1 : 1;
+  const apart = drawn("session offset", "both", size(0.3, 0.5), 0);
+  const sign = drawn("session offset", "sign", (stream) => stream.uniform() < 0.5 ? -1 : 1, 1);
   const session = (state: "initial" | "annealed"): SessionNuisances => {
     const isAnnealed = state === "annealed";
     return {
