@@ -20,8 +20,13 @@ const QUANTILES = [0.0025, 0.0075] as const;
  * spectra of the images (github.com/patecm/rapidEELS, `RobustScaler`).
  *
  * @param images Spectra of the same channels.
+ * @param options.interpolated Whether quantiles lie between values, as in that notebook; else they are values
+ * that occur.
  */
-export function measureChannelScales(images: readonly SpectrumImage[]): ChannelScale[] {
+export function measureChannelScales(
+  images: readonly SpectrumImage[],
+  { interpolated = true }: { readonly interpolated?: boolean } = {},
+): ChannelScale[] {
   const channels = images[0].shape[2];
   const spectra = images.map(spectrumCount), total = spectra.reduce((sum, one) => sum + one, 0);
   return Array.from({ length: channels }, (_, e) => {
@@ -31,7 +36,9 @@ export function measureChannelScales(images: readonly SpectrumImage[]): ChannelS
       for (let s = 0; s < spectra[i]; s++) values[at++] = data[s * channels + e];
     }
     const sorted = Array.from(values.sort());
-    const [low, high] = QUANTILES.map((share) => quantileSorted(sorted, share));
+    const [low, high] = QUANTILES.map((share) =>
+      interpolated ? quantileSorted(sorted, share) : sorted[Math.floor(share * total)]
+    );
     return { centre: quantileSorted(sorted, 0.5), width: high - low || 1 };
   });
 }
