@@ -119,10 +119,14 @@ export interface NetworkFinding {
     /** Shift of the pre-peak over that in the truth, mean over the kinds. */
     readonly shiftKept: number;
     readonly intensitySlope: number;
+    /** The same over truths without noise, which flattens no slope. */
+    readonly slopeToNoiseless: number;
   }[];
   readonly votes: readonly VoteFinding[];
 }
 
+/** Rate whose error is compared with that at the first one (B8). */
+const SLOW_HZ = 25;
 /** Ranks that the paper compares. */
 export const PAPER_RANKS = [3, 5, 7] as const;
 
@@ -142,15 +146,20 @@ export async function judgeNetwork(
     apply: (image: (typeof task.judged)[number]) => apply(image.wide),
   }));
   const kinds = await compareKinds(task.judged, byKind);
-  const series = slowDown(prepared, { part: "held out", frameRatesHz, every });
+  const ends = [frameRatesHz[0], SLOW_HZ];
+  const series = slowDown(prepared, { part: "held out", frameRatesHz: ends, every: 2 * every });
   const rates = await compareRates(series, methods);
   const found = await compareAllTrends(task.judged.map(drawnRows), methods);
+  const clean = task.judged.map((image) => drawnRows({ ...image, truth: image.noiseless }));
+  const slopes = await compareAllTrends(clean, methods);
   const trends = methods.map(({ method }) => {
     const own = found.filter((row) => row.method === method);
+    const straight = slopes.filter((row) => row.method === method);
     return {
       method,
       shiftKept: meanOf(own.map((row) => row.shiftInDenoised / row.shiftInTruth)),
       intensitySlope: meanOf(own.map((row) => row.intensitySlope)),
+      slopeToNoiseless: meanOf(straight.map((row) => row.intensitySlope)),
     };
   });
   return {

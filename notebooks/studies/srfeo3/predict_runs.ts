@@ -60,7 +60,7 @@ export interface PredictOptions extends DrawnSize {
   /** Rates at which errors and votes are measured. */
   readonly errorRatesHz: readonly number[];
   readonly training: DrawnTraining;
-  /** Normalisations with which a network is trained; "one mapping" always is. */
+  /** What networks are trained for, such as "place, each spectrum"; {@link HEADLINE} among it. */
   readonly networks: readonly string[];
   /** Every how many rows errors are measured. */
   readonly every: number;
@@ -69,6 +69,14 @@ export interface PredictOptions extends DrawnSize {
   readonly checkpoint?: (twin: number) => string | undefined;
   readonly onTwin?: (done: number, all: number) => void | Promise<void>;
 }
+
+/** What the headline's network is trained for. */
+export const HEADLINE = "image, one mapping";
+
+/** Everything that networks can be trained for. */
+export const ALL_NETWORKS: readonly string[] = HOLD_OUTS.flatMap((holdOut) =>
+  NORMALISATIONS.map((normalisation) => `${holdOut}, ${normalisation}`)
+);
 
 /** Draws twins and finds on each what the notebook reports. */
 export async function predictTwins(options: PredictOptions): Promise<DrawnFinding[]> {
@@ -113,13 +121,13 @@ async function predictTwin(
       };
       const deciders = await trainDeciders(scaled, learnt.labels, stream.split("scores"));
       for (const [from, decide] of Object.entries(deciders)) await add(from as StateSource, decide);
-      if (!networks.includes(normalisation) && normalisation !== "one mapping") continue;
+      if (!networks.includes(`${holdOut}, ${normalisation}`)) continue;
       const how = { name: normalisation, scale, training, random: stream.split("network") };
       const trained = await trainDrawn(own, how);
       const latent = (image: SpectrumImage) => encode(trained.scaled, image);
       const decide = decideByVectors(await latent(scaled), learnt.labels, stream.split("latent"));
       await add("latent units", async (image) => decide(await latent(image)));
-      if (holdOut === "image" && normalisation === "one mapping") {
+      if (`${holdOut}, ${normalisation}` === HEADLINE) {
         network = await judgeNetwork(own, trained, { frameRatesHz: errorRatesHz, every });
       }
       trained.scaled.dispose();
@@ -131,12 +139,13 @@ async function predictTwin(
 /** Held-out spectra of a second pair of sessions of the same twin. */
 async function otherSessions(
   random: Prng,
-  { rows, frameRatesHz, mappings, truthRateHz }: DrawnSize & {
+  { rows, frameRatesHz, mappings, truthRateHz, variant }: DrawnSize & {
+    readonly variant?: DrawnVariant;
     readonly frameRatesHz: readonly number[];
     readonly mappings: Pick<PreparedImages, "normalisation" | "truthNormalisation">;
   },
 ): Promise<SlowSpectra[]> {
-  const images = await drawTwin(random, { rows, images: 4, pair: 2 });
+  const images = await drawTwin(random, { rows, images: 4, pair: 2, variant });
   const asked = images.map((image) => ({ ...image, heldOut: true }));
   return slowDown(prepare(asked, { mappings, truthRateHz }), { part: "held out", frameRatesHz });
 }
@@ -154,18 +163,20 @@ async function kept<Found>(file: string | undefined, find: () => Promise<Found>)
 export interface VariantRow {
   readonly twin: number;
   readonly variant: string;
+  readonly heldOut: Judged;
   readonly from: StateSource;
   readonly percent400: number;
   readonly percent25: number;
   readonly dPrime400: number;
   readonly dPrime25: number;
-  /** Squared error of five components, to truths without noise. */
+  /** Squared error of five components on images held out, to truths without noise. */
   readonly pcaError: number;
 }
 
 /**
- * Tells the states of the first twins once more with something left out, held out by image, with one mapping,
- * from five scores and from all channels; noise and everything else are drawn from the same streams.
+ * Tells the states of the first twins once more with something left out, on images held out and on other
+ * sessions, with one mapping, from five scores and from all channels; noise and everything else are drawn from the
+ * same streams.
  */
 export async function predictVariants(
   variants: readonly DrawnVariant[],
@@ -180,22 +191,23 @@ export async function predictVariants(
       const drawn = await drawTwin(stream, { rows, images, variant });
       const { image: prepared } = prepareDrawn(drawn, { truthRateHz });
       const [learnt] = slowDown(prepared, { part: "training", frameRatesHz: [400] });
-      const series = slowDown(prepared, { part: "held out", frameRatesHz: [400, 25] });
+      const frameRatesHz = [400, 25], other = { rows, images, truthRateHz, frameRatesHz, variant };
+      const tests = {
+        image: slowDown(prepared, { part: "held out", frameRatesHz }),
+        "other sessions": await otherSessions(stream, { ...other, mappings: prepared }),
+      };
       const scale = makeScaling("one mapping", learnt.counts, prepared.normalisation);
       const deciders = await trainDeciders(scale(learnt.counts), learnt.labels, stream);
       const pcaError = await judgeComponents(prepared);
-      for (const [from, decide] of Object.entries(deciders)) {
-        const [fast, slow] = await judgeStates(decide, scale, series);
-        found.push({
-          twin,
-          variant: variant.name,
-          from: from as StateSource,
-          percent400: fast.percent,
-          percent25: slow.percent,
-          dPrime400: fast.scoreDPrime,
-          dPrime25: slow.scoreDPrime,
-          pcaError,
-        });
+      for (const heldOut of ["image", "other sessions"] as const) {
+        for (const [from, decide] of Object.entries(deciders)) {
+          const [fast, slow] = await judgeStates(decide, scale, tests[heldOut]);
+          found.push({
+            ...{ twin, variant: variant.name, heldOut, from: from as StateSource, pcaError },
+            ...{ percent400: fast.percent, dPrime400: fast.scoreDPrime },
+            ...{ percent25: slow.percent, dPrime25: slow.scoreDPrime },
+          });
+        }
       }
     }
     await onTwin?.(twin, twins);
