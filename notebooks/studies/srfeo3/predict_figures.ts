@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { drawPlot } from "eels/figure/figure.ts";
+import { drawPlot, type Scale } from "eels/figure/figure.ts";
 import { drawGroups } from "eels/figure/groups.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
@@ -88,7 +88,7 @@ export function drawDrawnAccuracies(
     label: "Accuracy (%)",
     domain: [48, 102],
   });
-  const dPrime = curves(rows, { value: "dPrime", label: "d'", domain: [-1, 9] });
+  const dPrime = curves(rows, { value: "dPrime", label: "d'", domain: [-0.5, 8] });
   return arrangePanels([percent, dPrime], {
     columns: 1,
     ariaDescription: "Accuracy and d' over the frame rate for three ways of holding out.",
@@ -121,7 +121,7 @@ function curves(rows: readonly PanelRow[], { value, label, domain }: CurveOption
     return [
       Plot.ruleX(mine, { ...at, ...ends, strokeWidth: 1.5 }),
       ...(value === "mean"
-        ? [Plot.ruleX(mine, { ...at, y1: "low", y2: "high", strokeWidth: 5 })]
+        ? [Plot.ruleX(mine, { ...at, y1: "low", y2: "high", strokeWidth: 4 })]
         : []),
     ];
   });
@@ -187,17 +187,30 @@ export function drawNormalisations(accuracies: readonly DrawnAccuracyRow[]): Fig
 export function drawSensitivities(rows: readonly SensitivityRow[]): Figure {
   const own = rows.filter(({ from }) => from === "all channels");
   const names = [...new Set(own.map(({ off }) => off))];
-  const left = own.filter(({ heldOut }) => heldOut === "image").flatMap((row) => [
-    bar(row.off, "400 frames/s", row.dPrime400, row.dPrime400Half),
-    bar(row.off, "25 frames/s", row.dPrime25, row.dPrime25Half),
+  const left = own.filter(({ heldOut }) => heldOut === "image").flatMap((row): Bar[] => [
+    {
+      off: row.off,
+      rate: FAST,
+      value: row.dPrime400,
+      low: row.dPrime400Low,
+      high: row.dPrime400High,
+    },
+    { off: row.off, rate: SLOW, value: row.dPrime25, low: row.dPrime25Low, high: row.dPrime25High },
   ]);
+  const bar = (off: string, rate: string, value: number, half: number): Bar => {
+    return { off, rate, value, low: value - half, high: value + half };
+  };
   const right = own.filter(({ heldOut }) => heldOut === "other sessions").flatMap((row) => [
-    bar(row.off, "400 frames/s", row.points400, row.points400Half),
-    bar(row.off, "25 frames/s", row.points25, row.points25Half),
+    bar(row.off, FAST, row.points400, row.points400Half),
+    bar(row.off, SLOW, row.points25, row.points25Half),
   ]);
+  const factor = { label: "d' over that as drawn", type: "log", ticks: [0.5, 1, 2, 4] };
   const panels = [
-    dots(left, { names, title: "other frames seen", label: "Change of d'" }),
-    dots(right, { names, title: "other sessions", label: "Change of accuracy (points)" }),
+    dots(left, { names, title: "other frames seen", x: factor, none: 1 }),
+    dots(right, {
+      ...{ names, title: "other sessions", none: 0 },
+      x: { label: "Change of accuracy (points)" },
+    }),
   ];
   return arrangePanels(panels, {
     ariaDescription: "What switching off one nuisance changes of d' and of the accuracy.",
@@ -212,25 +225,25 @@ interface Bar {
   readonly high: number;
 }
 
-const bar = (off: string, rate: string, value: number, half: number): Bar => {
-  return { off, rate, value, low: value - half, high: value + half };
-};
+const FAST = "400 frames/s", SLOW = "25 frames/s";
 
 function dots(
   bars: readonly Bar[],
-  { names, title, label }: {
+  { names, title, x, none }: {
     readonly names: readonly string[];
     readonly title: string;
-    readonly label: string;
+    readonly x: Scale;
+    /** Where nothing changes. */
+    readonly none: number;
   },
 ): Figure {
-  const rates = ["400 frames/s", "25 frames/s"];
+  const rates = [FAST, SLOW];
   return drawPlot({
     ...{ width: 560, height: 480, marginLeft: 180, title },
-    x: { label, grid: true, inset: 6 },
+    x: { grid: true, inset: 6, ...x },
     y: { label: null, tickFormat: String, domain: names },
     color: { legend: true, domain: rates, range: ["#d55e00", "#0072b2"] },
-    rules: [{ x: 0 }],
+    rules: [{ x: none }],
     marks: [
       Plot.frame(),
       ...rates.flatMap((rate, i) => {

@@ -65,9 +65,30 @@ export interface PredictOptions extends DrawnSize {
   /** Every how many rows errors are measured. */
   readonly every: number;
   readonly random: Prng;
-  /** File in which the findings of a twin are kept, so that a run that was killed goes on. */
-  readonly checkpoint?: (twin: number) => string | undefined;
-  readonly onTwin?: (done: number, all: number) => void | Promise<void>;
+  /** As a record's `training`: shows how far it is, and names files from which a run that was killed goes on. */
+  readonly keep?: Keep;
+}
+
+/** Where a run reports and, in a file a twin, keeps how far it has come. */
+export type Keep = (name: string, part?: number) => {
+  readonly onProgress: (now: { share: number; remainingS: number }) => void | Promise<void>;
+  readonly checkpoint?: string;
+};
+
+/** Finds something on each of several twins, one after another, as {@link Keep} allows. */
+async function overTwins<Found>(
+  name: string,
+  { twins, keep }: { readonly twins: number; readonly keep?: Keep },
+  find: (twin: number) => Promise<Found>,
+): Promise<Found[]> {
+  const found: Found[] = [], start = performance.now();
+  for (let twin = 1; twin <= twins; twin++) {
+    const { checkpoint, onProgress } = keep?.(name, twin) ?? {};
+    found.push(await kept(checkpoint, () => find(twin)));
+    const remainingS = (performance.now() - start) / 1000 / twin * (twins - twin);
+    await onProgress?.({ share: twin / twins, remainingS });
+  }
+  return found;
 }
 
 /** What the headline's network is trained for. */
@@ -79,15 +100,13 @@ export const ALL_NETWORKS: readonly string[] = HOLD_OUTS.flatMap((holdOut) =>
 );
 
 /** Draws twins and finds on each what the notebook reports. */
-export async function predictTwins(options: PredictOptions): Promise<DrawnFinding[]> {
-  const { twins, random, checkpoint, onTwin } = options;
-  const findings: DrawnFinding[] = [];
-  for (let twin = 1; twin <= twins; twin++) {
-    const find = () => predictTwin(twin, { ...options, random: random.split(`twin ${twin}`) });
-    findings.push(await kept(checkpoint?.(twin), find));
-    await onTwin?.(twin, twins);
-  }
-  return findings;
+export function predictTwins(options: PredictOptions): Promise<DrawnFinding[]> {
+  const { random } = options;
+  return overTwins(
+    "twins",
+    options,
+    (twin) => predictTwin(twin, { ...options, random: random.split(`twin ${twin}`) }),
+  );
 }
 
 async function predictTwin(
@@ -180,13 +199,12 @@ export interface VariantRow {
  */
 export async function predictVariants(
   variants: readonly DrawnVariant[],
-  { twins, rows, images, random, truthRateHz, onTwin }:
-    & Pick<PredictOptions, "twins" | "random" | "onTwin">
+  { rows, images, random, truthRateHz, ...how }:
+    & Pick<PredictOptions, "twins" | "random" | "keep">
     & DrawnSize,
 ): Promise<VariantRow[]> {
-  const found: VariantRow[] = [];
-  for (let twin = 1; twin <= twins; twin++) {
-    const stream = random.split(`twin ${twin}`);
+  const found = await overTwins("variants", how, async (twin) => {
+    const stream = random.split(`twin ${twin}`), own: VariantRow[] = [];
     for (const variant of [AS_DRAWN, ...variants]) {
       const drawn = await drawTwin(stream, { rows, images, variant });
       const { image: prepared } = prepareDrawn(drawn, { truthRateHz });
@@ -202,7 +220,7 @@ export async function predictVariants(
       for (const heldOut of ["image", "other sessions"] as const) {
         for (const [from, decide] of Object.entries(deciders)) {
           const [fast, slow] = await judgeStates(decide, scale, tests[heldOut]);
-          found.push({
+          own.push({
             ...{ twin, variant: variant.name, heldOut, from: from as StateSource, pcaError },
             ...{ percent400: fast.percent, dPrime400: fast.scoreDPrime },
             ...{ percent25: slow.percent, dPrime25: slow.scoreDPrime },
@@ -210,7 +228,7 @@ export async function predictVariants(
         }
       }
     }
-    await onTwin?.(twin, twins);
-  }
-  return found;
+    return own;
+  });
+  return found.flat();
 }

@@ -20,10 +20,10 @@ export interface Summary {
   readonly singleHigh: number;
 }
 
-/** Summarises values found once a twin. */
-export function summarise(values: readonly number[]): Summary {
+/** Summarises values found once a twin; an interval ends at `most`. */
+export function summarise(values: readonly number[], most = Infinity): Summary {
   const { mean, low, high } = seedInterval(values), spread = spreadOf(values);
-  return { mean, low, high, singleLow: spread.low, singleHigh: spread.high };
+  return { mean, low, high: Math.min(most, high), singleLow: spread.low, singleHigh: spread.high };
 }
 
 /** The draws as rows, one a session. */
@@ -72,13 +72,18 @@ export function listDrawnAccuracies(findings: readonly DrawnFinding[]): DrawnAcc
       from,
       frameRateHz,
       published,
-      ...summarise(own.map(({ percent }) => percent)),
+      ...summarise(own.map(({ percent }) => percent), 100),
       publishedDPrime: dPrimeOf(published / 100),
       dPrime: dPrimes.mean,
       dPrimeLow: dPrimes.singleLow,
       dPrimeHigh: dPrimes.singleHigh,
     };
   });
+}
+
+/** Whether a row is of the combinations that the first figure shows. */
+export function isHeadline({ normalisation }: DrawnAccuracyRow): boolean {
+  return normalisation === "one mapping";
 }
 
 /** One row a combination: mean accuracy at every rate, and the growth of d' from 400 to 25 frames/s. */
@@ -137,7 +142,7 @@ export function listRightByKind(
   return kinds.flatMap((kind) =>
     [400, 25].map((frameRateHz) => {
       const own = rows.filter((row) => row.frameRateHz === frameRateHz);
-      return { kind, frameRateHz, ...summarise(own.map(({ byKind }) => byKind[kind])) };
+      return { kind, frameRateHz, ...summarise(own.map(({ byKind }) => byKind[kind]), 100) };
     })
   );
 }
@@ -204,7 +209,7 @@ export function listDrawnVotes(findings: readonly DrawnFinding[]) {
   return findings[0].network.votes.map(({ source, frameRateHz }, i) => ({
     source,
     frameRateHz,
-    ...summarise(findings.map(({ network: { votes } }) => votes[i].votes)),
+    ...summarise(findings.map(({ network: { votes } }) => votes[i].votes), 1),
   }));
 }
 
@@ -217,13 +222,17 @@ export interface SensitivityRow {
   readonly points400Half: number;
   readonly points25: number;
   readonly points25Half: number;
+  /** d' of the decision values over that as drawn, geometric mean; twins with one below 0 are left out. */
   readonly dPrime400: number;
-  readonly dPrime400Half: number;
+  readonly dPrime400Low: number;
+  readonly dPrime400High: number;
   readonly dPrime25: number;
-  readonly dPrime25Half: number;
+  readonly dPrime25Low: number;
+  readonly dPrime25High: number;
   /** Squared error of five components over that as drawn. */
   readonly pcaError: number;
-  readonly pcaErrorHalf: number;
+  readonly pcaErrorLow: number;
+  readonly pcaErrorHigh: number;
 }
 
 /** One row a thing switched off and source: changes against the same twin as drawn. */
@@ -238,16 +247,21 @@ export function listSensitivities(rows: readonly VariantRow[]): SensitivityRow[]
   return [...groups.values()].map((own) => {
     const change = (value: (row: VariantRow, as: VariantRow) => number) =>
       halves(seedInterval(own.map((row) => value(row, drawn.get(keyOf(row))!))));
+    const factor = (name: "dPrime400" | "dPrime25" | "pcaError") => {
+      const logs = own.map((row) => Math.log(row[name] / drawn.get(keyOf(row))![name]));
+      const { mean, low, high } = seedInterval(logs);
+      const [middle, from, to] = [mean, low, high].map(Math.exp);
+      return { [name]: middle, [`${name}Low`]: from, [`${name}High`]: to };
+    };
     const [points400, points400Half] = change((row, as) => row.percent400 - as.percent400);
     const [points25, points25Half] = change((row, as) => row.percent25 - as.percent25);
-    const [dPrime400, dPrime400Half] = change((row, as) => row.dPrime400 - as.dPrime400);
-    const [dPrime25, dPrime25Half] = change((row, as) => row.dPrime25 - as.dPrime25);
-    const [pcaError, pcaErrorHalf] = change((row, as) => row.pcaError / as.pcaError);
     return {
       ...{ off: own[0].variant, heldOut: own[0].heldOut, from: own[0].from },
       ...{ points400, points400Half, points25, points25Half },
-      ...{ dPrime400, dPrime400Half, dPrime25, dPrime25Half, pcaError, pcaErrorHalf },
-    };
+      ...factor("dPrime400"),
+      ...factor("dPrime25"),
+      ...factor("pcaError"),
+    } as SensitivityRow;
   });
 }
 
