@@ -205,7 +205,8 @@ export function drawNuisances(
       gain: drawn("session gain", state, about(1, 0.1), 1),
       backgroundOverEdge: ratio * drawn("background over edge", state, about(1, 0.1), 1),
       backgroundExponent: exponent + drawn("background exponent", state, about(0, 0.1), 0),
-      offsetEv: sign * apart * (isAnnealed ? 0.5 : -0.5),
+      // 0 is added so that none is never -0.
+      offsetEv: sign * apart * (isAnnealed ? 0.5 : -0.5) + 0,
       broadeningEv: drawn("resolution", state, about(0.7, 0.7 * 0.15), 0.7),
       patternDeviation: drawn("fixed pattern", state, size(0.01, 0.03), 0),
       delta: drawn<number | undefined>(
