@@ -9,8 +9,8 @@ import { spreadOf } from "./predict_rules.ts";
 import type { DrawnFinding } from "./predict_runs.ts";
 
 /**
- * The judgements as claims. An ordering or a trend has the central 90 % of single twins as its interval; of a
- * printed number, how many twins lie below it is to be within 5 to 95 %.
+ * The judgements as claims. An ordering or a trend has the central 90 % of single twins as its interval; a printed
+ * number is to lie between the ends of theirs.
  */
 export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
   return rows.map((row) => {
@@ -18,12 +18,11 @@ export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
     const note = `${twin}: ${why}`;
     if (!Number.isFinite(mean)) return { id, claim, published, note };
     if (!row.range) {
-      const outside = row.below < 5 || row.below > 95,
-        spoken = outside === (twin === "contradicts");
+      const gap = gapTo(Number(published), [singleLow, singleHigh]);
       return {
-        ...{ id, published, obtained: row.below, limit: RANKS, note },
-        claim: `share of twins (%) below the published ${claim}`,
-        ...(twin !== "cannot test" && spoken && { sense: "within" }),
+        ...{ id, published, obtained: gap, limit: [0, 0] as const, note },
+        claim: `published ${claim} less the nearest end of the twins' central 90 %`,
+        ...(twin !== "cannot test" && { sense: "within" as const }),
       };
     }
     const found = {
@@ -41,8 +40,10 @@ export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
   });
 }
 
-/** Percent of twins between which a number is inside their central 90 %. */
-const RANKS = [5, 95] as const;
+/** How far a value lies outside of two ends; 0 inside. */
+function gapTo(value: number, [low, high]: readonly [number, number]): number {
+  return value < low ? value - low : Math.max(0, value - high);
+}
 
 /** The judgements as the closing table shows them. */
 export function listJudgements(rows: readonly JudgedRow[]) {

@@ -213,10 +213,11 @@ function accuracyRows(findings: readonly DrawnFinding[]): JudgedRow[] {
     });
   });
   const at = (rate: number) => dPrimeOf(PUBLISHED_PERCENT[rate] / 100);
-  const growth = number(growthsOf(findings, JUDGED), at(25) / at(400), NARROW_RATIO, {
+  const ratio = (at(25) / at(400)).toFixed(2);
+  const growth = number(growthsOf(findings, JUDGED), Number(ratio), NARROW_RATIO, {
     id: "B10",
     statement: "d' at 25 over d' at 400 frames/s",
-    published: (at(25) / at(400)).toFixed(2),
+    published: ratio,
     why: "bounded from above where all spectra at 25 frames/s are told right",
   });
   return [...rates, growth];
