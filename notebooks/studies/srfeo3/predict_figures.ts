@@ -37,7 +37,7 @@ export function drawPriors(draws: ReturnType<typeof listDraws>): Figure {
       marginLeft: 70,
       x: { label, grid: true, nice: true, inset: 6, ticks: 5 },
       y: { label: null, tickFormat: String, domain: ["initial", "annealed"] },
-      color: { legend: i === 0 },
+      color: { legend: i === 0, domain: ["initial", "annealed"] },
       rules: old === undefined
         ? [{ x: [...TWIN.initialDelta] }, { x: [...TWIN.annealedDelta] }]
         : [{ x: old }],
@@ -268,7 +268,7 @@ export function drawKindRatios(ratios: ReturnType<typeof listKindRatios>): Figur
     x: { label: null, tickFormat: String, domain: kinds },
     y: { label: "Squared error, network / PCA", grid: true, nice: true },
     color: { legend: true, domain: rivals, range: ["#f5c767", "#e69f00", "#a86f00"] },
-    rules: [{ y: 1, label: "as large" }],
+    rules: [{ y: 1 }],
     marks: [
       Plot.frame(),
       ...rivals.flatMap((rival, i) => {
