@@ -19,8 +19,10 @@ export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
     if (!Number.isFinite(mean)) return { id, claim, published, note };
     if (!row.range) {
       const gap = gapTo(Number(published), [singleLow, singleHigh]);
+      const [middle, from, to] = [mean, singleLow, singleHigh].map((end) => end.toPrecision(3));
       return {
-        ...{ id, published, obtained: gap, limit: [0, 0] as const, note },
+        ...{ id, published, obtained: gap, interval: [gap, gap] as const, limit: [0, 0] as const },
+        note: `${note}; twins ${middle} (${from} to ${to})`,
         claim: `published ${claim} less the nearest end of the twins' central 90 %`,
         ...(twin !== "cannot test" && { sense: "within" as const }),
       };

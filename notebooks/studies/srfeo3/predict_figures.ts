@@ -170,7 +170,7 @@ export function drawNormalisations(accuracies: readonly DrawnAccuracyRow[]): Fig
     group: "normalisation",
     fx: { value: "panel", domain: [...new Set(rows.map(({ panel }) => panel))] },
     x: { value: "frameRateHz", type: "log", label: "Frame rate (frames/s)", ticks: [25, 100, 400] },
-    y: { value: "mean", label: "Accuracy (%)", domain: [20, 102] },
+    y: { value: "mean", label: "Accuracy (%)", domain: [48, 102] },
     rules: [{ y: 50, label: "guessing" }],
     marks: bars,
     dodge: DODGE,
