@@ -12,7 +12,7 @@ import type { SlowSpectra } from "./compare_rates.ts";
 import { STATES } from "./twin.ts";
 
 /** Published accuracies of Pate et al. (2021), doi:10.1038/s41598-021-97668-8, in percent, by frame rate. */
-const PUBLISHED_PERCENT: Readonly<Record<number, number>> = Object.freeze({
+export const PUBLISHED_PERCENT: Readonly<Record<number, number>> = Object.freeze({
   400: 82.0,
   200: 88.5,
   100: 92.3,

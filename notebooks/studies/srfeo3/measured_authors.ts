@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { quantileSorted } from "simple-statistics";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { encode } from "eels/model/encode.ts";
 import type { SpectrumVectors } from "eels/model/model.ts";
 import { loadModel } from "eels/model/model_files.ts";
+import { measureChannelScales, scaleChannels } from "./channel_scale.ts";
 import { networkChannels } from "./measured_prepared.ts";
 
 /** Their networks, ready for spectra; dispose of them when done. */
@@ -18,9 +18,6 @@ export interface AuthorsNetworks {
   classify?(wide: SpectrumImage): Promise<SpectrumVectors>;
   dispose(): void;
 }
-
-/** Quantiles of the scaler of their notebook: `quantile_range=(0.25, 0.75)`, which are percent. */
-const QUANTILES = [0.0025, 0.0075] as const;
 
 /**
  * Loads their SavedModels (github.com/patecm/rapidEELS, GPL-3.0; `deno task fetch-rapideels`).
@@ -59,27 +56,6 @@ export async function loadAuthors(
 
 /** Their scaling by the statistics of these images. */
 function scalerOf(images: readonly SpectrumImage[]): (wide: SpectrumImage) => SpectrumImage {
-  const given = images.map(networkChannels), channels = given[0].shape[2];
-  const scales = Array.from({ length: channels }, (_, e) => {
-    const own = given.flatMap(({ data }) => Array.from(everyChannel(data, e, channels)));
-    const sorted = own.sort((a, b) => a - b);
-    const [low, high] = QUANTILES.map((share) => quantileSorted(sorted, share));
-    return { centre: quantileSorted(sorted, 0.5), width: high - low || 1 };
-  });
-  return (wide) => {
-    const counts = networkChannels(wide);
-    const data = counts.data.map((value, i) => {
-      const { centre, width } = scales[i % channels];
-      return (value - centre) / width;
-    });
-    return { ...counts, data, noise: undefined, unit: "scaled" };
-  };
-}
-
-/** The values of one channel in all spectra. */
-function everyChannel(data: Float32Array, channel: number, channels: number): Float32Array {
-  return Float32Array.from(
-    { length: data.length / channels },
-    (_, s) => data[s * channels + channel],
-  );
+  const scales = measureChannelScales(images.map(networkChannels));
+  return (wide) => scaleChannels(networkChannels(wide), scales);
 }

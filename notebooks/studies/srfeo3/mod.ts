@@ -61,6 +61,17 @@ export * from "./search_row.ts";
 export * from "./component_ranks.ts";
 export * from "./ways_to_apply.ts";
 export * from "./rapid_eels_search.ts";
+// Twins drawn from priors: notebook 14.
+export * from "./twin_priors.ts";
+export * from "./predict_claims.ts";
+export * from "./predict_figures.ts";
+export * from "./predict_judged.ts";
+export * from "./predict_network.ts";
+export * from "./predict_normalise.ts";
+export { RULES } from "./predict_rules.ts";
+export * from "./predict_runs.ts";
+export * from "./predict_tables.ts";
+export { VARIANTS } from "./predict_twin.ts";
 export { findRapidEels } from "./claims.ts";
 export { claimEmbedding, findSeparation } from "./embedding_claims.ts";
 export { timeFrames } from "./rapid_eels_stream.ts";

@@ -82,6 +82,23 @@ export const TWIN: TwinSettings = Object.freeze<TwinSettings>({
   detector: DIRECT_DETECTOR,
 });
 
+/** What one image has beyond the settings of its twin; nothing where left out. */
+export interface ImageVariation {
+  /** Settings of its session; images with the same object share their templates. */
+  readonly session?: Partial<TemplateSettings>;
+  /** Oxygen deficiency from the first row to the last, in the place of the state's. */
+  readonly delta?: Range;
+  /** Added to the calibration offset, in eV. */
+  readonly offsetEv?: number;
+  /** Drift in the middle of the scan over the line through its ends, in eV. */
+  readonly bendEv?: number;
+  /** Factors on the expectation, one a channel. */
+  readonly factors?: ArrayLike<number>;
+}
+
+/** Says what one image has beyond the settings, see {@link simulate}. */
+export type Vary = (image: Pick<TwinImage, "name" | "state" | "place">) => ImageVariation;
+
 /** The two states, in the order of their labels. */
 export const STATES = ["initial", "annealed"] as const;
 const THICKNESSES = ["thin", "thick"] as const;
@@ -104,6 +121,7 @@ const PLACES = 2;
  * has frames of its place among the others, there as here (not with fewer than 12 images).
  *
  * @param options.random Seeded stream. Other options replace values of {@link TWIN}.
+ * @param options.vary What single images have beyond these, such as a gain of their session.
  * @returns `images` images in the order of state, thickness, number; at full size 1 GB in all.
  * @throws {RangeError} Where a number of images, rows or columns is not usable.
  * @example
@@ -115,7 +133,10 @@ const PLACES = 2;
  * ```
  */
 export async function simulate(
-  { random, ...options }: Partial<TwinSettings> & { readonly random: Prng },
+  { random, vary = () => ({}), ...options }: Partial<TwinSettings> & {
+    readonly random: Prng;
+    readonly vary?: Vary;
+  },
 ): Promise<TwinImage[]> {
   const settings = { ...TWIN, ...options };
   const { images, rows, columns } = settings;
@@ -128,35 +149,43 @@ export async function simulate(
         `${columns}`,
     );
   }
-  const templates = await makeTemplates(settings);
-  return STATES.flatMap((state) =>
+  const kinds = STATES.flatMap((state) =>
     THICKNESSES.flatMap((thickness) =>
       Array.from({ length: images / 4 }, (_, number) => {
-        const kind = { state, thickness, number };
-        const name = `${state} ${thickness} ${number + 1}`;
-        return imageOf(templates, settings, { ...kind, name, random: random.split(name) });
+        const name = `${state} ${thickness} ${number + 1}`, place = number % PLACES;
+        const variation = vary({ name, state, place: place + 1 });
+        return { state, thickness, number, place, name, variation, random: random.split(name) };
       })
     )
   );
+  const sessions = new Map<Partial<TemplateSettings> | undefined, TwinTemplates>();
+  for (const { variation: { session } } of kinds) {
+    if (sessions.has(session)) continue;
+    sessions.set(session, await makeTemplates({ ...settings, ...session }));
+  }
+  return kinds.map((kind) => imageOf(sessions.get(kind.variation.session)!, settings, kind));
 }
 
 function imageOf(
   templates: TwinTemplates,
   settings: TwinSettings,
-  { state, thickness, number, name, random }: {
+  { state, thickness, number, place, name, variation, random }: {
     state: "initial" | "annealed";
     thickness: "thin" | "thick";
     number: number;
+    place: number;
     name: string;
+    variation: ImageVariation;
     random: Prng;
   },
 ): TwinImage {
   const { rows, columns, scanLengthNm, stepEv, fromEv, toEv, detector: { gain } } = settings;
   const energy = energyAxis(fromEv, stepEv, Math.round((toEv - fromEv) / stepEv));
-  const place = number % PLACES;
+  const { bendEv = 0, factors } = variation;
   const [low, high] = thickness === "thin" ? settings.thinMfp : settings.thickMfp;
-  const [first, last] = state === "initial" ? settings.initialDelta : settings.annealedDelta;
-  const offsetEv = settings.offsetEv * random.split("offset").normal();
+  const [first, last] = variation.delta ??
+    (state === "initial" ? settings.initialDelta : settings.annealedDelta);
+  const offsetEv = settings.offsetEv * random.split("offset").normal() + (variation.offsetEv ?? 0);
   const along = Float64Array.from({ length: rows }, (_, row) => (row + 0.5) / rows);
   const rowThicknessMfp = Float32Array.from(
     along,
@@ -165,7 +194,9 @@ function imageOf(
   const delta = Float32Array.from(along, (part) => first + (last - first) * part);
   const driftEv = Float32Array.from(
     along,
-    (part) => offsetEv + settings.driftEvPerNm * scanLengthNm * (part - 0.5),
+    (part) =>
+      offsetEv + settings.driftEvPerNm * scanLengthNm * (part - 0.5) +
+      4 * bendEv * part * (1 - part),
   );
 
   const counts = new Float32Array(rows * columns * energy.channels);
@@ -177,6 +208,7 @@ function imageOf(
       thicknessMfp: rowThicknessMfp[row],
       shiftEv: driftEv[row],
     });
+    if (factors) { for (let e = 0; e < mean.length; e++) mean[e] *= factors[e]; }
     for (let column = 0; column < columns; column++) {
       const at = (row * columns + column) * energy.channels;
       for (let e = 0; e < energy.channels; e++) {

@@ -41,14 +41,24 @@ export interface TwinTaskOptions extends Partial<TwinSettings> {
 
 /** Simulates a twin and prepares it; the first image of each kind is judged, the others may be learnt from. */
 export async function makeTwinTask(
-  { mappings, every = 1, truthRateHz, ...simulation }: TwinTaskOptions,
+  { mappings, every, truthRateHz, ...simulation }: TwinTaskOptions,
 ): Promise<TwinTask> {
   const twin = await simulate(simulation);
   const prepared = prepare(twin, { mappings, truthRateHz, validationShare: 0 });
-  const columns = twin[0].counts.shape[1];
-  const expected = twin.filter(({ heldOut }) => heldOut)
-    .map((image) => ({ ...image, counts: image.expected }));
+  return taskOf(prepared, { every });
+}
+
+/** The task of a twin that is prepared: its held-out images are judged. */
+export function taskOf(
+  prepared: PreparedImages<TwinImage>,
+  { every = 1 }: Pick<TwinTaskOptions, "every"> = {},
+): TwinTask {
+  const { images, normalisation, truthNormalisation } = prepared;
+  const columns = images[0].counts.shape[1];
+  const expected = images.filter(({ part }) => part === "held out")
+    .map(({ source }) => ({ ...source, counts: source.expected, heldOut: true }));
   // One row a frame: no truth is averaged along the scan.
+  const mappings = { normalisation, truthNormalisation };
   const ideal = prepare(expected, { mappings, truthRateHz: 400 / columns });
   const noiseless = new Map(heldOutKinds(ideal).map(({ kind, truth }) => [kind, truth]));
   const isJudged = (row: number) => row % every === 0;
@@ -62,6 +72,6 @@ export async function makeTwinTask(
     truth: selectRows(image.truth, isJudged),
     noiseless: selectRows(noiseless.get(image.kind)!, isJudged),
   }));
-  const training = prepared.images.filter(({ part }) => part === "training");
+  const training = images.filter(({ part }) => part === "training");
   return { prepared, training, judged };
 }
