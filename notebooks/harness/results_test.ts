@@ -18,8 +18,11 @@ const SMALLER: Readonly<Record<string, string>> = {
   "03_train_autoencoder": `{ "epochs": 10 }`,
   "04_compare_pca": `{ "seeds": 2, "shortSeeds": 2 }`,
   "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
+  "06_latent_tsne": `{ "seeds": 2 }`,
+  "07_srfeo3": `{ "redraws": 2 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
+  "14_predict_rapideels": `{ "twins": 3, "variantTwins": 2, "every": 8 }`,
 };
 
 const names = listNotebooks(`${ROOT}notebooks`);
