@@ -22,7 +22,7 @@ const SMALLER: Readonly<Record<string, string>> = {
   "07_srfeo3": `{ "redraws": 2 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
-  "14_predict_rapideels": `{ "twins": 3, "variantTwins": 2, "every": 8 }`,
+  "14_predict_rapideels": `{ "twins": 2, "variantTwins": 2, "rows": 12, "epochs": 1 }`,
 };
 
 const names = listNotebooks(`${ROOT}notebooks`);

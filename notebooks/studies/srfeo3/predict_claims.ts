@@ -9,8 +9,9 @@ import { spreadOf } from "./predict_rules.ts";
 import type { DrawnFinding } from "./predict_runs.ts";
 
 /**
- * The judgements as claims. An ordering or a trend has the central 90 % of single twins as its interval; a printed
- * number is to lie between the ends of theirs.
+ * The judgements as claims, with the central 90 % of single twins as their interval. A printed number that lies
+ * outside of them does not hold; one inside holds where they are as narrow as the rules ask, and all of them then are
+ * within that width of it.
  */
 export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
   return rows.map((row) => {
@@ -18,13 +19,12 @@ export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
     const note = `${twin}: ${why}`;
     if (!Number.isFinite(mean)) return { id, claim, published, note };
     if (!row.range) {
-      const gap = gapTo(Number(published), [singleLow, singleHigh]);
-      const [middle, from, to] = [mean, singleLow, singleHigh].map((end) => end.toPrecision(3));
       return {
-        ...{ id, published, obtained: gap, interval: [gap, gap] as const, limit: [0, 0] as const },
-        note: `${note}; twins ${middle} (${from} to ${to})`,
-        claim: `published ${claim} less the nearest end of the twins' central 90 %`,
-        ...(twin !== "cannot test" && { sense: "within" as const }),
+        ...{ id, claim, published: Number(published), obtained: mean },
+        interval: [singleLow, singleHigh],
+        ...(twin !== "cannot test" && { sense: "within" }),
+        ...(twin === "supports" && { limit: row.narrow }),
+        note: `${note}; ${countTwins(row)}`,
       };
     }
     const found = {
@@ -42,6 +42,15 @@ export function claimPredictions(rows: readonly JudgedRow[]): Claim[] {
   });
 }
 
+/** How many twins lie below a printed number, between what all of them lie, and how far outside it is. */
+function countTwins(row: JudgedRow): string {
+  const { published, twinsBelow, twins, least, greatest, singleLow, singleHigh } = row;
+  const gap = gapTo(Number(published), [singleLow, singleHigh]);
+  const outside = gap ? `, ${Math.abs(gap).toPrecision(2)} outside the central 90 %` : "";
+  const ends = `${least.toPrecision(3)} to ${greatest.toPrecision(3)}`;
+  return `${twinsBelow} of ${twins} twins below, all ${ends}${outside}`;
+}
+
 /** How far a value lies outside of two ends; 0 inside. */
 function gapTo(value: number, [low, high]: readonly [number, number]): number {
   return value < low ? value - low : Math.max(0, value - high);
@@ -49,10 +58,10 @@ function gapTo(value: number, [low, high]: readonly [number, number]): number {
 
 /** The judgements as the closing table shows them. */
 export function listJudgements(rows: readonly JudgedRow[]) {
-  return rows.map(({ range: _, spoilt: __, ...row }) => row);
+  return rows.map(({ range: _, spoilt: __, narrow: ___, ...row }) => row);
 }
 
-/** What was found, in one sentence. */
+/** What was found, in one sentence, with how many twins lie below the published values. */
 export function sayPredictions(
   rows: readonly JudgedRow[],
   findings: readonly DrawnFinding[],
@@ -72,5 +81,7 @@ export function sayPredictions(
   });
   return `The twins predict accuracies in percent at 400, 200, 100 and 25 frames/s of ${
     said.join(", ")
-  } published; on other sessions ${other[0]} at 400 and ${other[1]} at 25 frames/s.`;
+  } published, with ${accuracy.map(({ twinsBelow }) => twinsBelow).join(", ")} of ${
+    accuracy[0].twins
+  } twins below them; on other sessions ${other[0]} at 400 and ${other[1]} at 25 frames/s.`;
 }

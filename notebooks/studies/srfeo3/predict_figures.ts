@@ -32,9 +32,9 @@ const DRAWN = [
 export function drawPriors(draws: ReturnType<typeof listDraws>): Figure {
   const panels = DRAWN.map(({ value, label, old }, i) =>
     drawPlot({
-      width: 330,
+      width: 344,
       height: i === 0 ? 172 : 150,
-      marginLeft: 70,
+      marginLeft: 84,
       x: { label, grid: true, nice: true, inset: 6, ticks: 5 },
       y: { label: null, tickFormat: String, domain: ["initial", "annealed"] },
       color: { legend: i === 0, domain: ["initial", "annealed"] },
@@ -71,6 +71,7 @@ interface CurveOptions {
   readonly value: "mean" | "dPrime";
   readonly label: string;
   readonly domain: readonly number[];
+  readonly legend: boolean;
 }
 
 /**
@@ -87,8 +88,9 @@ export function drawDrawnAccuracies(
     value: "mean",
     label: "Accuracy (%)",
     domain: [48, 102],
+    legend: true,
   });
-  const dPrime = curves(rows, { value: "dPrime", label: "d'", domain: [-0.5, 8] });
+  const dPrime = curves(rows, { value: "dPrime", label: "d'", domain: [0, 8], legend: false });
   return arrangePanels([percent, dPrime], {
     columns: 1,
     ariaDescription: "Accuracy and d' over the frame rate for three ways of holding out.",
@@ -97,7 +99,7 @@ export function drawDrawnAccuracies(
 
 type PanelRow = DrawnAccuracyRow & { readonly panel: string };
 
-function curves(rows: readonly PanelRow[], { value, label, domain }: CurveOptions): Figure {
+function curves(rows: readonly PanelRow[], { value, label, domain, legend }: CurveOptions): Figure {
   const panels = [...new Set(rows.map(({ panel }) => panel))];
   const published = panels.flatMap((panel) =>
     [...new Map(rows.map((row) => [row.frameRateHz, row])).values()].map((row) => ({
@@ -138,6 +140,7 @@ function curves(rows: readonly PanelRow[], { value, label, domain }: CurveOption
     dodge: DODGE,
     width: 940,
     height: 330,
+    ...(!legend && { color: { legend } }),
   });
 }
 
@@ -175,14 +178,15 @@ export function drawNormalisations(accuracies: readonly DrawnAccuracyRow[]): Fig
     marks: bars,
     dodge: DODGE,
     width: 940,
-    height: 330,
+    height: 350,
+    title: "from five principal component scores",
     ariaDescription: "Accuracy from five scores for three normalisations and ways of holding out.",
   });
 }
 
 /**
  * Draws what switching something off changes for the discriminant of all channels, a row each: of d' where other
- * frames of the place were seen, and of the accuracy on other sessions.
+ * frames of the place were seen, and of the accuracy on other sessions. Bars are cut at {@link MOST_POINTS}.
  */
 export function drawSensitivities(rows: readonly SensitivityRow[]): Figure {
   const own = rows.filter(({ from }) => from === "all channels");
@@ -206,10 +210,10 @@ export function drawSensitivities(rows: readonly SensitivityRow[]): Figure {
   ]);
   const factor = { label: "d' over that as drawn", type: "log", ticks: [0.5, 1, 2, 4] };
   const panels = [
-    dots(left, { names, title: "other frames seen", x: factor, none: 1 }),
+    dots(left, { names, title: "other frames seen, all channels", x: factor, none: 1 }),
     dots(right, {
-      ...{ names, title: "other sessions", none: 0 },
-      x: { label: "Change of accuracy (points)" },
+      ...{ names, title: "other sessions, all channels", none: 0 },
+      x: { label: "Change of accuracy (points)", domain: [-MOST_POINTS, MOST_POINTS] },
     }),
   ];
   return arrangePanels(panels, {
@@ -250,13 +254,16 @@ function dots(
         const own = bars.filter((row) => row.rate === rate), dy = 6 * (i - 0.5);
         const symbol = i === 0 ? "circle" : "square";
         return [
-          Plot.ruleY(own, { y: "off", x1: "low", x2: "high", stroke: "rate", dy }),
+          Plot.ruleY(own, { y: "off", x1: "low", x2: "high", stroke: "rate", dy, clip: true }),
           Plot.dot(own, { y: "off", x: "value", fill: "rate", dy, r: 3.5, symbol }),
         ];
       }),
     ],
   });
 }
+
+/** Where bars of changes of the accuracy are cut, in percentage points. */
+const MOST_POINTS = 30;
 
 /** Draws the network's error over that of components by kind, with the central 90 % of single twins. */
 export function drawKindRatios(ratios: ReturnType<typeof listKindRatios>): Figure {

@@ -6,7 +6,7 @@ import { startTensors, tf } from "eels/core/tensor.ts";
 import { judge } from "../../harness/record/claims.ts";
 import { claimPredictions, listJudgements, sayPredictions } from "./predict_claims.ts";
 import * as figures from "./predict_figures.ts";
-import { judgePaper } from "./predict_judged.ts";
+import { ADDED, judgePaper } from "./predict_judged.ts";
 import { countVotes } from "./predict_network.ts";
 import { HEADLINE, type Keep, predictTwins, predictVariants } from "./predict_runs.ts";
 import { NETWORKS } from "./saved_network.ts";
@@ -83,8 +83,43 @@ Deno.test("each row of the paper is judged, and its claim says the same", () => 
     const verdict = judge(claims[i]);
     assert.equal(verdict, verdicts[twin], statement);
   });
-  assert.ok(listJudgements(judged).every((row) => !("range" in row)));
+  assert.ok(listJudgements(judged).every((row) => !("range" in row) && !("narrow" in row)));
   assert.match(sayPredictions(judged, findings), /^The twins predict .* for 82, .* frames\/s\.$/);
+});
+
+Deno.test("twins below a published accuracy are counted, and its claim shows it beside their spread", () => {
+  const judged = judgePaper(findings);
+  const row = judged.find(({ statement }) => statement === "accuracy at 400 frames/s")!;
+  const own = findings.flatMap(({ states }) => states).filter((found) =>
+    found.heldOut === "image" && found.normalisation === "one mapping" &&
+    found.from === "latent units" && found.frameRateHz === 400
+  ).map(({ percent }) => percent);
+  assert.equal(row.twinsBelow, own.filter((percent) => percent < 82).length);
+  assert.deepEqual([row.least, row.greatest, row.twins], [Math.min(...own), Math.max(...own), 2]);
+  const claim = (twin: "supports" | "contradicts", singleLow: number, singleHigh: number) =>
+    claimPredictions([{ ...row, twin, mean: 85, singleLow, singleHigh, least: 70 }])[0];
+  const outside = claim("contradicts", 84, 86.5), inside = claim("supports", 80, 86.5);
+  assert.deepEqual([judge(outside), judge(inside)], ["does not hold", "holds"]);
+  assert.deepEqual([outside.published, outside.obtained, outside.interval], [82, 85, [84, 86.5]]);
+  assert.match(outside.note!, / of 2 twins below, all 70\.0 to .*, 2\.0 outside the central 90 %$/);
+  assert.doesNotMatch(inside.note!, /outside/);
+});
+
+Deno.test("what was added after the first twins says so, and is not in the rules", () => {
+  const added = judgePaper(findings).filter(({ statement }) => statement.startsWith(ADDED));
+  assert.deepEqual(added.map(({ id, published }) => [id, published]), [
+    ["B8", "kept (picture)"],
+    ["B10", "85.8"],
+  ]);
+});
+
+Deno.test("the ratio of errors is also formed over truths without noise", () => {
+  const [row] = tables.listKindRatios(findings);
+  const of = (error: "meanSquaredError" | "toNoiseless") =>
+    tables.ratiosOf(findings, row.kind, 3, error).reduce((sum, ratio) => sum + ratio, 0) / 2;
+  assert.ok(Math.abs(row.mean - of("meanSquaredError")) < 1e-12);
+  assert.ok(Math.abs(row.toNoiseless - of("toNoiseless")) < 1e-12);
+  assert.notEqual(row.mean, row.toNoiseless);
 });
 
 Deno.test("every figure is drawn", () => {

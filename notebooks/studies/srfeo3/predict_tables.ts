@@ -154,16 +154,25 @@ export function listKindRatios(findings: readonly DrawnFinding[]) {
     PAPER_RANKS.map((rank) => {
       const ratios = ratiosOf(findings, kind, rank);
       const fewer = ratios.filter((ratio) => ratio < 1).length;
-      return { kind, rival: `PCA, ${rank}`, ...summarise(ratios), networkErrsLess: fewer };
+      const clean = spreadOf(ratiosOf(findings, kind, rank, "toNoiseless"));
+      return {
+        ...{ kind, rival: `PCA, ${rank}`, ...summarise(ratios), networkErrsLess: fewer },
+        ...{ toNoiseless: clean.mean, toNoiselessLow: clean.low, toNoiselessHigh: clean.high },
+      };
     })
   );
 }
 
-/** The same of one kind and rank, once a twin. */
-export function ratiosOf(findings: readonly DrawnFinding[], kind: string, rank: number): number[] {
+/** The same of one kind and rank, once a twin; to truths with their noise, or without. */
+export function ratiosOf(
+  findings: readonly DrawnFinding[],
+  kind: string,
+  rank: number,
+  error: "meanSquaredError" | "toNoiseless" = "meanSquaredError",
+): number[] {
   return findings.map(({ network: { kinds } }) => {
     const of = (name: string) =>
-      kinds.find((row) => row.kind === kind && row.method === name)!.meanSquaredError;
+      kinds.find((row) => row.kind === kind && row.method === name)![error];
     return of(NETWORK) / of(`PCA, ${rank}`);
   });
 }
