@@ -56,19 +56,23 @@ export function claimRapidEels(findings: RapidEelsFindings): Claim[] {
   ];
 }
 
-/** What was found, in one sentence. */
+/** What was found, in short. */
 export function findRapidEels(
   { errors, network, training }: Pick<RapidEelsFindings, "errors" | "network" | "training">,
 ): string {
   const share = (of: string, over = network) => redrawnRatio(errors, { of, over }).mean.toFixed(2);
-  return `On the twin at 400 frames/s, the network trained with dropout, averaged over draws of it, ` +
-    `leaves ${
-      share(`${network}, dropout left on`)
-    } of the squared error that it leaves with dropout ` +
-    `off, and a network trained without dropout ${share("network, no dropout")}; five components ` +
-    `leave ${share("PCA, 5")} times that of its best epoch and ` +
-    `${share("PCA, 5", `${network}, last epoch`)} times that of its last one (our schedule, ` +
-    `${training}). Components of the image itself after alignment do better (notebook 04).`;
+  return `On the twin at 400 frames/s, a network trained with dropout leaves ` +
+    `${share(`${network}, dropout left on`)} of its squared error where dropout is left on and ` +
+    `averaged, and one trained without dropout ${
+      share("network, no dropout")
+    } of it. Five components ` +
+    `leave ${
+      share("PCA, 5")
+    } times the error of the network with dropout off at the best epoch of ` +
+    `our schedule (${training}) and ${
+      share("PCA, 5", `${network}, last epoch`)
+    } times that at its ` +
+    `last epoch. Components of the image itself after alignment do better (notebook 04).`;
 }
 
 /** Settings, which no run can miss, and what the camera asks for. */

@@ -1,3 +1,4 @@
+import * as Plot from "@observablehq/plot";
 import type { HeldOut } from "./denoising_methods.ts";
 import type { LabelledImage } from "./prepared_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
@@ -45,6 +46,10 @@ export async function drawDenoisedRegions(
   methods: readonly Method[],
 ): Promise<Figure> {
   const panels: Figure[] = [];
+  const zeros = Plot.ruleY(held.map((_, i) => i * STEP_UP), {
+    stroke: "#bbbbbb",
+    strokeWidth: 0.7,
+  });
   for (const { method, apply } of methods) {
     const regions: Region[] = [];
     for (const { kind, wide, truth } of held) {
@@ -54,7 +59,7 @@ export async function drawDenoisedRegions(
       regions.push({ label: kind, spectra, truth: takeRows(truth, from, to) });
     }
     const label = `Intensity, normalised, each image ${STEP_UP} higher`;
-    const names = { title: method, y: { label }, rules: held.map((_, i) => ({ y: i * STEP_UP })) };
+    const names = { title: method, y: { label }, marks: [zeros] };
     panels.push(drawRegions(regions, { ...PANEL, height: 440, ...names, stepUp: STEP_UP }));
   }
   return arrangePanels(panels, { shareY: true });
