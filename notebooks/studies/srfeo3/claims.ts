@@ -41,8 +41,7 @@ const EDGES = { initial: [183.1, 3.8], annealed: [181.5, 4.6] } as const;
  * The claims of Pate et al. 2021, doi:10.1038/s41598-021-97668-8, beside what was found on the twin.
  *
  * Choice: a ratio of white lines agrees within 0.4, as the paper gives no errors; intervals are of 95 %.
- * Settings and what the twin was given are not judged, nor are orders of errors that the paper prints of
- * its own training as long as that is not run to its end.
+ * Settings, what the twin was given and trainings that are not run to their end are not judged.
  */
 export function claimRapidEels(findings: RapidEelsFindings): Claim[] {
   return [
@@ -211,9 +210,9 @@ function claimErrors({ errors, network, training, paperEpochs }: RapidEelsFindin
       ...claimed(redrawnRatio(errors, { of: `PCA, ${rank}`, over, kinds })),
       sense,
       limit: 1,
-      note: `ours, not the paper's training (${training}), of which it has ${
+      note: `ours, not the paper's training: ${training}; the paper has ${
         sense === "above" ? "above 1" : "about 1 or less"
-      }; interval over redraws`,
+      } of its own; interval over redraws`,
     };
   };
   return [
@@ -289,13 +288,11 @@ function claimSearch({ searchFolds }: RapidEelsFindings): Claim {
   const { rates, folds, highest, open, ...ratio } = dropoutRatio(searchFolds);
   const how = `interval over ${folds} folds, dropout off when applied; learning rates ${
     rates.join(" and ")
-  } of at most ${highest}; one row of the grid`;
+  }, ${highest} the highest tried; one row of the grid`;
   const claim = "error in cross-validation, dropout 0.2 over none, each at the best learning rate";
   const found = { id: "B12", published: "0.2 chosen", ...claimed({ ...ratio, count: folds }) };
   if (!open) return { ...found, claim: `${claim} tried`, sense: "below", limit: 1, note: how };
-  const less =
-    `a rate with fewer folds has less error, ${open.toPrecision(2)} times that without ` +
-    `dropout on those folds`;
-  const note = `not judged: ${less}; ${how}`;
+  const note = "not judged: a rate with fewer folds has less error, " +
+    `${open.toPrecision(2)} times that without dropout on those folds; ${how}`;
   return { ...found, claim: `${claim} of which all folds are done`, note };
 }
