@@ -23,6 +23,8 @@ export interface RapidEelsFindings {
   readonly training: string;
   readonly accuracies: ReturnType<typeof listAccuracies>;
   readonly edges: readonly EndMemberRow[];
+  /** Epochs that the paper's own training, with dropout and at one learning rate, has run so far. */
+  readonly paperEpochs: number;
   /** Scores of the search of dropout and learning rate. */
   readonly searchFolds: readonly FoldRow[];
   /**
@@ -38,8 +40,8 @@ const EDGES = { initial: [183.1, 3.8], annealed: [181.5, 4.6] } as const;
 /**
  * The claims of Pate et al. 2021, doi:10.1038/s41598-021-97668-8, beside what was found on the twin.
  *
- * Choice: a distance of onsets agrees within 0.3 eV, a ratio of white lines within 0.4, as the paper
- * gives no errors; intervals are of 95 %.
+ * Choice: a ratio of white lines agrees within 0.4, as the paper gives no errors; intervals are of 95 %.
+ * Settings, what the twin was given and trainings that are not run to their end are not judged.
  */
 export function claimRapidEels(findings: RapidEelsFindings): Claim[] {
   return [
@@ -53,18 +55,23 @@ export function claimRapidEels(findings: RapidEelsFindings): Claim[] {
   ];
 }
 
-/** What was found, in one sentence. */
+/** What was found, in short. */
 export function findRapidEels(
   { errors, network, training }: Pick<RapidEelsFindings, "errors" | "network" | "training">,
 ): string {
-  const share = (of: string) => redrawnRatio(errors, { of, over: network }).mean.toPrecision(2);
-  return `On the twin at 400 frames/s, five components leave ${
-    share("PCA, 5")
-  } times the squared ` +
-    `error of the network with dropout (${training}), its last epoch ` +
-    `${share(`${network}, last epoch`)}, the network itself with dropout left on and averaged ` +
-    `${share(`${network}, dropout left on`)}, and a network without dropout ` +
-    `${share("network, no dropout")}.`;
+  const share = (of: string, over = network) => redrawnRatio(errors, { of, over }).mean.toFixed(2);
+  return `On the twin at 400 frames/s, a network trained with dropout leaves ` +
+    `${share(`${network}, dropout left on`)} of its squared error where dropout is left on and ` +
+    `averaged, and one trained without dropout ${
+      share("network, no dropout")
+    } of it. Five components ` +
+    `leave ${
+      share("PCA, 5")
+    } times the error of the network with dropout off at the best epoch of ` +
+    `our schedule (${training}) and ${
+      share("PCA, 5", `${network}, last epoch`)
+    } times that at its ` +
+    `last epoch. Components of the image itself after alignment do better (notebook 04).`;
 }
 
 /** Settings, which no run can miss, and what the camera asks for. */
@@ -121,9 +128,8 @@ function claimEdges({ edges }: RapidEelsFindings): Claim[] {
         claim: `${edge.state}: onset of Fe L minus that of O K, at half height (eV)`,
         published: distanceEv,
         obtained: edge.onsetDistanceEv,
-        sense: "within",
-        limit: 0.3,
-        note: "without noise; differs from the row above as computed edges do not rise alike",
+        note:
+          "not judged: the twin was placed by the maxima, and its computed edges do not rise alike",
       },
       {
         id: "B4",
@@ -166,7 +172,7 @@ function claimNetworks({ parameters, authorsSum }: RapidEelsFindings): Claim[] {
     claim: "trainable parameters",
     published: 44678,
     obtained: parameters,
-    sense: "within",
+    note: "not judged: a setting",
   };
   const theirs: Claim = {
     id: "B6",
@@ -181,12 +187,17 @@ function claimNetworks({ parameters, authorsSum }: RapidEelsFindings): Claim[] {
 
 /** Kinds of images for which the paper's Fig. 5A has three components no worse than the network. */
 const THREE_ENOUGH = ["initial thin", "initial thick", "annealed thin"];
+/** Epochs of the paper's training. */
+const PAPER_EPOCHS = 500;
 
-/** Ratios of errors, formed once a redraw of the held-out images. */
-function claimErrors({ errors, network, training }: RapidEelsFindings): Claim[] {
+/** Ratios of errors, formed once a redraw of the held-out images, of a training that is ours. */
+function claimErrors({ errors, network, training, paperEpochs }: RapidEelsFindings): Claim[] {
   const averaged = `${network}, dropout left on`, last = `${network}, last epoch`;
-  const note = `${training}; interval over redraws`;
-  const applied = { [averaged]: "dropout averaged", [last]: "dropout off, last epoch" };
+  const applied = {
+    [network]: "best epoch of our schedule, dropout off",
+    [averaged]: "best epoch of our schedule, dropout averaged",
+    [last]: "last epoch of our schedule, dropout off",
+  };
   const ratio = (
     rank: number,
     over: string,
@@ -195,17 +206,23 @@ function claimErrors({ errors, network, training }: RapidEelsFindings): Claim[] 
     const { where = "all kinds", kinds, sense } = how;
     return {
       id: "B7",
-      claim: `error of PCA, ${rank}, over the network's, ${
-        applied[over] ?? "dropout off"
-      }, ${where}`,
-      published: sense === "above" ? "above 1" : "about 1 or less",
+      claim: `error of PCA, ${rank}, over the network's, ${applied[over]}, ${where}`,
       ...claimed(redrawnRatio(errors, { of: `PCA, ${rank}`, over, kinds })),
       sense,
       limit: 1,
-      note,
+      note: `ours, not the paper's training: ${training}; the paper has ${
+        sense === "above" ? "above 1" : "about 1 or less"
+      } of its own; interval over redraws`,
     };
   };
   return [
+    {
+      id: "B7",
+      claim: "error of PCA, 5 and 7, over the network's, the paper's training",
+      published: "above 1",
+      obtained: `${paperEpochs} of ${PAPER_EPOCHS} epochs run`,
+      note: "not judged: the paper's training is not run to its end",
+    },
     ratio(5, network, { sense: "above" }),
     ratio(7, network, { sense: "above" }),
     ratio(3, network, { sense: "below", kinds: THREE_ENOUGH, where: "but annealed thick" }),
@@ -268,16 +285,14 @@ function claimAccuracies({ accuracies, network }: RapidEelsFindings): Claim[] {
 
 /** The search; the paper says that it was made and prints none of its errors. */
 function claimSearch({ searchFolds }: RapidEelsFindings): Claim {
-  const { rates, folds, ...ratio } = dropoutRatio(searchFolds);
-  return {
-    id: "B12",
-    claim: "error in cross-validation, dropout 0.2 over none, each at its best learning rate",
-    published: "0.2 chosen",
-    ...claimed({ ...ratio, count: folds }),
-    sense: "below",
-    limit: 1,
-    note: `interval over ${folds} folds, dropout off when applied; learning rates ${
-      rates.join(" and ")
-    }; one row of the grid`,
-  };
+  const { rates, folds, highest, open, ...ratio } = dropoutRatio(searchFolds);
+  const how = `interval over ${folds} folds, dropout off when applied; learning rates ${
+    rates.join(" and ")
+  }, ${highest} the highest tried; one row of the grid`;
+  const claim = "error in cross-validation, dropout 0.2 over none, each at the best learning rate";
+  const found = { id: "B12", published: "0.2 chosen", ...claimed({ ...ratio, count: folds }) };
+  if (!open) return { ...found, claim: `${claim} tried`, sense: "below", limit: 1, note: how };
+  const note = "not judged: a rate with fewer folds has less error, " +
+    `${open.toPrecision(2)} times that without dropout on those folds; ${how}`;
+  return { ...found, claim: `${claim} of which all folds are done`, note };
 }

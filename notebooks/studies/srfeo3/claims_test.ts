@@ -26,6 +26,7 @@ const score = (dropout: number, fold: number, value: number) => ({
 });
 const findings = {
   parameters: 44678,
+  paperEpochs: 60,
   training: "50 epochs",
   network: "network",
   images: [
@@ -70,13 +71,14 @@ Deno.test("claims hold where they should and nowhere else", () => {
     ["B3", "400 frames/s kept up wit", "see table stream", "undecided"],
     ["B5", "truth: mean of pixels; b", "10 x 40", "undecided"],
     ["B4", "initial: O K pre-peak to", 182, "undecided"],
-    ["B4", "initial: onset of Fe L m", 182.5, "does not hold"],
+    ["B4", "initial: onset of Fe L m", 182.5, "undecided"],
     ["B4", "initial, thin: Fe L3/L2,", 3.8, "holds"],
     ["B4", "annealed: O K pre-peak t", 182, "undecided"],
-    ["B4", "annealed: onset of Fe L ", 182.5, "does not hold"],
+    ["B4", "annealed: onset of Fe L ", 182.5, "undecided"],
     ["B4", "annealed, thin: Fe L3/L2", 4.8, "holds"],
     ["B4", "thin: Fe L3/L2 annealed ", 1.2632, "holds"],
-    ["B6", "trainable parameters", 44678, "holds"],
+    ["B6", "trainable parameters", 44678, "undecided"],
+    ["B7", "error of PCA, 5 and 7, o", "60 of 500 epochs run", "undecided"],
     ["B7", "error of PCA, 5, over th", 0.5, "does not hold"],
     ["B7", "error of PCA, 7, over th", 1.5, "holds"],
     ["B7", "error of PCA, 3, over th", 0.8, "holds"],
@@ -99,13 +101,32 @@ Deno.test("a ratio that crosses 1 between the redraws is undecided", () => {
     row.method === "PCA, 7" ? { ...row, meanSquaredError: row.seed === 1 ? 1 : 3 } : row
   );
   const seven = claimRapidEels({ ...findings, errors })
-    .find(({ claim }) => claim.startsWith("error of PCA, 7, over the network's, dropout off"))!;
+    .find(({ claim }) => claim.startsWith("error of PCA, 7, over the network's, best epoch"))!;
   assert.equal(judge(seven), "undecided");
 });
 
 Deno.test("the finding names the ratios of errors", () => {
   assert.match(
     findRapidEels(findings),
-    /five components leave 0\.50 .* \(50 epochs\), its last epoch 0\.55, .* without dropout 0\.25\./,
+    /leaves 0\.50 .* without dropout 0\.25 .* 0\.50 times .*our schedule \(50 epochs\) and 0\.91 times/,
   );
+});
+
+Deno.test("orders of errors are of our training, and say so", () => {
+  const own = claims.filter(({ id, sense }) => id === "B7" && sense);
+  assert.equal(own.length, 10);
+  for (const { claim, published, note } of own) {
+    assert.ok(claim.includes("of our schedule") && published === undefined, claim);
+    assert.match(note!, /ours, not the paper's training/);
+  }
+});
+
+Deno.test("a search whose best rate lacks folds is not judged", () => {
+  const searchFolds = [
+    ...findings.searchFolds,
+    { ...score(0.2, 0, 0.5), learningRate: 1e-2 },
+  ];
+  const [search] = claimRapidEels({ ...findings, searchFolds }).filter(({ id }) => id === "B12");
+  assert.deepEqual([search.sense, search.obtained], [undefined, 3]);
+  assert.match(search.note!, /0\.50 times that without dropout on those folds/);
 });

@@ -42,7 +42,7 @@ export interface ContrastRow extends StateRow {
 
 /**
  * Tells states apart with ever fewer electrons, from latent units and from the spectra themselves, which
- * bounds what any network could find by a linear rule. Classifiers are trained anew at every share.
+ * shows what a linear rule finds without a network. Classifiers are trained anew at every share.
  *
  * @param options.training Spectra at the full rate, in whole electrons.
  * @param options.test Spectra of other images at the full rate.

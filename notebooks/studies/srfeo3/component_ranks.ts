@@ -42,7 +42,6 @@ export async function compareTwinRanks(
     { notebook: "07", image: wide, weighting: "poisson", centred: true },
     { notebook: "", image: counts, weighting: "poisson", centred: true },
     { notebook: "07, mapped to truths", image: counts, weighting: "none", centred: true },
-    { notebook: "", image: counts, weighting: "poisson", centred: false },
     { notebook: "05", image: all, weighting: "poisson", centred: false },
   ] as const;
   const rows: TwinRankRow[] = [];

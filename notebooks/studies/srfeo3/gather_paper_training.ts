@@ -29,7 +29,7 @@ const TRAININGS: Readonly<Record<string, string>> = {
   ours_0: "schedule, no dropout",
   "paper_0.2": "as the paper, dropout 0.2",
   paper_0: "as the paper, no dropout",
-  keras_0: "Keras, as the paper, no dropout",
+  keras_0: "Keras, constant rate, no dropout",
 };
 /** Validation losses that are asked for. */
 const LEVELS = [1e-3, 7e-4, 5e-4, 4e-4, 3e-4, 2.5e-4];

@@ -1,3 +1,4 @@
+import * as Plot from "@observablehq/plot";
 import type { HeldOut } from "./denoising_methods.ts";
 import type { LabelledImage } from "./prepared_images.ts";
 import type { Method } from "../methods/compare_methods.ts";
@@ -8,7 +9,9 @@ import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { drawRegions, type Region } from "./region_figure.ts";
 
-const PANEL = { width: 430, height: 300 };
+const PANEL = { width: 430, height: 300, inset: 6 };
+/** How far each image is drawn above the one before, in normalised intensity. */
+const STEP_UP = 0.6;
 
 /**
  * Draws what is difficult about the measurement, as Fig. 2 of Pate et al. 2021 does: one pixel against
@@ -36,13 +39,17 @@ export function drawMeasurement(held: readonly HeldOut<LabelledImage>[]): Figure
 
 /**
  * Draws mean and deviation of spectra that each method denoised one by one in a region of forty rows,
- * one panel a method (their Fig. 6).
+ * one panel a method (their Fig. 6); thin lines are the zeros of the images, each 0.6 above the one before.
  */
 export async function drawDenoisedRegions(
   held: readonly HeldOut<LabelledImage>[],
   methods: readonly Method[],
 ): Promise<Figure> {
   const panels: Figure[] = [];
+  const zeros = Plot.ruleY(held.map((_, i) => i * STEP_UP), {
+    stroke: "#bbbbbb",
+    strokeWidth: 0.7,
+  });
   for (const { method, apply } of methods) {
     const regions: Region[] = [];
     for (const { kind, wide, truth } of held) {
@@ -51,8 +58,9 @@ export async function drawDenoisedRegions(
       const spectra = await apply(takeRows(wide, from, to));
       regions.push({ label: kind, spectra, truth: takeRows(truth, from, to) });
     }
-    const names = { title: method, y: { label: "Intensity, normalised" } };
-    panels.push(drawRegions(regions, { ...PANEL, height: 420, ...names, stepUp: 0.6 }));
+    const label = `Intensity, normalised, each image ${STEP_UP} higher`;
+    const names = { title: method, y: { label }, marks: [zeros] };
+    panels.push(drawRegions(regions, { ...PANEL, height: 440, ...names, stepUp: STEP_UP }));
   }
   return arrangePanels(panels, { shareY: true });
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as Plot from "@observablehq/plot";
 import { csvParse } from "d3-dsv";
 import { join } from "node:path";
 import { drawGroups } from "eels/figure/groups.ts";
@@ -41,31 +42,53 @@ export function listSearchRow(rows: readonly FoldRow[]) {
   }).sort((a, b) => a.dropout - b.dropout || a.learningRate - b.learningRate);
 }
 
+/** What {@link dropoutRatio} finds. */
+export interface DropoutRatio extends SeedInterval {
+  /** Learning rates that are compared, that of 0.2 first. */
+  readonly rates: readonly number[];
+  readonly folds: number;
+  /** The highest learning rate tried. */
+  readonly highest: number;
+  /**
+   * Where a learning rate of 0.2 that lacks folds has less error on those that are done: its ratio there.
+   */
+  readonly open?: number;
+}
+
 /**
- * Error with dropout of 0.2 over that without, each at the learning rate with the least mean error,
- * formed once a fold.
- *
- * @returns The ratio over the folds that both have, and the two learning rates, that of 0.2 first.
+ * Error with dropout of 0.2 over that without, each at the learning rate with the least mean error of
+ * those of which all folds are done, formed once a fold.
  */
-export function dropoutRatio(
-  rows: readonly FoldRow[],
-): SeedInterval & { rates: number[]; folds: number } {
+export function dropoutRatio(rows: readonly FoldRow[]): DropoutRatio {
   const all = listSearchRow(rows), most = Math.max(...all.map(({ folds }) => folds));
   const best = [0.2, 0].map((dropout) =>
     all.filter((row) => row.dropout === dropout && row.folds === most)
       .toSorted((a, b) => a.error - b.error).at(0)?.learningRate ?? NaN
   );
-  const [with02, without] = [0.2, 0].map((dropout, i) =>
+  const scores = (dropout: number, rate: number) =>
     new Map(
-      rows.filter((row) => row.dropout === dropout && row.learningRate === best[i])
+      rows.filter((row) => row.dropout === dropout && row.learningRate === rate)
         .map(({ fold, score }) => [fold, score]),
-    )
+    );
+  const without = scores(0, best[1]);
+  const ratioAt = (rate: number) =>
+    seedInterval(
+      [...scores(0.2, rate)].flatMap(([fold, score]) =>
+        without.has(fold) ? [score / without.get(fold)!] : []
+      ),
+    );
+  const found = ratioAt(best[0]);
+  const chosen = all.find((row) => row.dropout === 0.2 && row.learningRate === best[0]);
+  const better = all.find(({ dropout, folds, error }) =>
+    dropout === 0.2 && folds < most && error < (chosen?.error ?? Infinity)
   );
-  const ratios = [...with02].flatMap(([fold, score]) =>
-    without.has(fold) ? [score / without.get(fold)!] : []
-  );
-  const found = seedInterval(ratios);
-  return { ...found, rates: best, folds: found.count };
+  return {
+    ...found,
+    rates: best,
+    folds: found.count,
+    highest: Math.max(...all.map(({ learningRate }) => learningRate)),
+    ...(better && { open: ratioAt(better.learningRate).mean }),
+  };
 }
 
 /** Fewer folds have intervals that say nothing. */
@@ -73,20 +96,25 @@ const LEAST_FOLDS = 3;
 
 /**
  * Draws the error over the learning rate, a curve a dropout, with 95 % intervals over the folds;
- * configurations with fewer than three folds are left out.
+ * configurations with fewer than three folds are hollow points without an interval.
  */
 export function drawSearchRow(rows: readonly FoldRow[]): Figure {
-  const drawn = listSearchRow(rows).filter(({ folds }) => folds >= LEAST_FOLDS).map((row) => ({
+  const drawn = listSearchRow(rows).map((row) => ({
     ...row,
     method: row.dropout === 0 ? "network, no dropout" : `network, dropout ${row.dropout}`,
-    half: row.high - row.error,
+    half: row.folds >= LEAST_FOLDS ? row.high - row.error : NaN,
   }));
+  const few = drawn.filter(({ folds }) => folds < LEAST_FOLDS);
   const ticks = [...new Set(drawn.map(({ learningRate }) => learningRate))];
   return drawGroups(drawn, {
     group: "method",
     x: { value: "learningRate", type: "log", label: "Learning rate", ticks },
     y: { value: "error", type: "log", label: "Mean squared error on the fold left out" },
     error: "half",
+    dodge: 0,
+    marks: few.length
+      ? [Plot.dot(few, { x: "learningRate", y: "error", fill: "white", stroke: "method", r: 4 })]
+      : [],
     width: 560,
     height: 320,
   });
