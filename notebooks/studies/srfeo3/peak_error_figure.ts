@@ -8,7 +8,8 @@ import type { Figure } from "eels/figure/svg.ts";
 import { drawPeakPanels } from "./peak_figure.ts";
 
 /**
- * Draws the scatter of positions beside its Cramér-Rao bound, with 95 % intervals over seeds.
+ * Draws the scatter of positions beside its Cramér-Rao bound, with 95 % intervals over seeds. Methods stand beside
+ * each other at a rate; a bar that reaches the lower edge of the logarithmic axis goes on to 0.
  *
  * @param errors Rows of `summariseControl` or `summariseErrors`.
  * @param bounds Rows of `listBounds`.
@@ -18,7 +19,7 @@ export function drawPeakScatter(errors: Table, bounds: Table): Figure {
   return drawPeakPanels(rows, {
     y: { value: "scatterEv", label: "Scatter (eV)", type: "log", domain: [0.005, 1.2] },
     error: "scatterEvHalf",
-    dodge: 0, // both axes are logarithmic, so that a shift would read as another scatter
+    dodge: 6, // or the bars of one rate would cover each other
   });
 }
 
@@ -35,13 +36,13 @@ export function drawPeakBias(errors: Table): Figure {
 const HONESTY = {
   "scatter / stated by the fit": "scatterOverStated",
   "scatter / split electrons": "scatterOverSplit",
-  "its noise / split electrons": "noiseOverSplit",
+  "noise of positions / split electrons": "noiseOverSplit",
 };
 
 /**
  * Draws true over estimated errors of positions with 95 % intervals over seeds and a line where they are equal:
  * peaks and states below each other; beside each other the scatter over what fits state, over what split
- * electrons tell, and the part of the scatter that is noise over the latter.
+ * electrons tell, and the noise of positions over the latter.
  *
  * @param errors Rows of `summariseErrors`.
  */
