@@ -8,17 +8,22 @@ import type { Figure } from "eels/figure/svg.ts";
 import { drawPeakPanels } from "./peak_figure.ts";
 
 /**
- * Draws the scatter of positions beside its Cramér-Rao bound, with 95 % intervals over seeds.
+ * Draws the scatter of positions beside its Cramér-Rao bound, with 95 % intervals over seeds. Methods stand a
+ * little beside each other at a rate; a bar that reaches the lower edge of the logarithmic axis goes on to 0.
  *
  * @param errors Rows of `summariseControl` or `summariseErrors`.
  * @param bounds Rows of `listBounds`.
  */
 export function drawPeakScatter(errors: Table, bounds: Table): Figure {
-  const rows = [...tableRows(errors, ["scatterEvHalf"]), ...tableRows(bounds, [])];
-  return drawPeakPanels(rows, {
+  const rows = tableRows(errors, ["method", "scatterEvHalf"]), [first] = rows;
+  const isFirst = ({ method }: typeof first) => method === first.method;
+  // The bound stands next to the first method, the counts, as it is theirs, and the shift little: on two
+  // logarithmic axes a shift to the side reads as another scatter.
+  const ordered = [...rows.filter(isFirst), ...tableRows(bounds, [])];
+  return drawPeakPanels([...ordered, ...rows.filter((row) => !isFirst(row))], {
     y: { value: "scatterEv", label: "Scatter (eV)", type: "log", domain: [0.005, 1.2] },
     error: "scatterEvHalf",
-    dodge: 0, // both axes are logarithmic, so that a shift would read as another scatter
+    dodge: 3, // enough that the bars of one rate do not cover each other
   });
 }
 
@@ -35,13 +40,13 @@ export function drawPeakBias(errors: Table): Figure {
 const HONESTY = {
   "scatter / stated by the fit": "scatterOverStated",
   "scatter / split electrons": "scatterOverSplit",
-  "its noise / split electrons": "noiseOverSplit",
+  "noise of positions / split electrons": "noiseOverSplit",
 };
 
 /**
  * Draws true over estimated errors of positions with 95 % intervals over seeds and a line where they are equal:
  * peaks and states below each other; beside each other the scatter over what fits state, over what split
- * electrons tell, and the part of the scatter that is noise over the latter.
+ * electrons tell, and the noise of positions over the latter.
  *
  * @param errors Rows of `summariseErrors`.
  */

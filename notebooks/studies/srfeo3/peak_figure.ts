@@ -54,6 +54,7 @@ export function drawPeakFits(
     ], {
       width: 430,
       height: 300,
+      insetTop: 10,
       insetBottom: 18,
       title,
       rules: fittedEv ? [{ x: fittedEv, label: "fitted" }] : [],

@@ -170,9 +170,23 @@ export function summariseControl(rows: PeakSeedRows["control"]) {
   return summariseSeeds(rows, { by: BY, values: ERRORS });
 }
 
-/** The same with the errors from split electrons. */
+/** The same with the errors from split electrons, and the scatter in the first seed's twin, `scatterEvFirst`. */
 export function summariseErrors(rows: PeakSeedRows["errors"]) {
-  return summariseSeeds(rows, { by: BY, values: [...ERRORS, ...SPLIT] });
+  const first = firstTwin(rows, ({ scatterEv }) => scatterEv);
+  return summariseSeeds(rows, { by: BY, values: [...ERRORS, ...SPLIT] })
+    .map((row) => ({ ...row, scatterEvFirst: first(row) }));
+}
+
+/** A value in the first seed's twin, of which the saved networks know other images; NaN where there is none. */
+function firstTwin<Row extends PeakSet & { readonly method: string; readonly seed: number }>(
+  rows: readonly Row[],
+  value: (row: Row) => number,
+) {
+  const known = rows.filter(({ seed }) => seed === 0);
+  return (row: Readonly<Record<typeof BY[number], string | number>>) => {
+    const own = known.find((one) => BY.every((name) => one[name] === row[name]));
+    return own ? value(own) : NaN;
+  };
 }
 
 /** Bound and its interval over seeds, as rows of a method beside the others. */
@@ -212,12 +226,12 @@ export function sumStatus(rows: PeakSeedRows["status"]) {
   });
 }
 
-/** Slopes over the drift with 95 % intervals over seeds. */
+/** Slopes over the drift with 95 % intervals over seeds, and the share kept in the first seed's twin, `keptFirst`. */
 export function summariseTrends(rows: PeakSeedRows["trends"]) {
-  return summariseSeeds(rows.map((row) => ({ ...row, kept: row.slope / row.truthSlope })), {
-    by: BY,
-    values: ["truthSlope", "slope", "kept"],
-  });
+  const all = rows.map((row) => ({ ...row, kept: row.slope / row.truthSlope }));
+  const first = firstTwin(all, ({ kept }) => kept);
+  return summariseSeeds(all, { by: BY, values: ["truthSlope", "slope", "kept"] })
+    .map((row) => ({ ...row, keptFirst: first(row) }));
 }
 
 /** Distances between the states with 95 % intervals over seeds, and the least and the greatest of one seed. */

@@ -53,6 +53,7 @@ Deno.test("tables hold means over seeds with half intervals, and sums of failure
   const { low, high } = seedInterval([a.scatterEv, b.scatterEv]);
   assert.ok(Math.abs(row.scatterEvHalf / ((high - low) / 2) - 1) < 1e-9 && high > low);
   assert.equal(row.seeds, 2);
+  assert.ok(a.seed === 0 && row.scatterEvFirst === a.scatterEv, "of the first twin");
   for (const row of sumStatus(rows.status)) {
     const { method: _m, name: _n, frameRateHz: _f, noTruth: _t, ...counts } = row;
     const all = 2 * first.exposures.whole[0].driftEv.length;
@@ -62,6 +63,10 @@ Deno.test("tables hold means over seeds with half intervals, and sums of failure
     method === "counts" && peak === "pre-peak"
   )!;
   assert.ok(Math.abs(kept.kept - 1) < 0.3, `${kept.kept}`);
+  const [slope] = rows.trends.filter((own) =>
+    own.seed === 0 && own.method === "counts" && own.peak === "pre-peak"
+  );
+  assert.equal(kept.keptFirst, slope.slope / slope.truthSlope);
   const [shift] = summariseShifts(rows.shifts);
   assert.ok(Math.abs(shift.changeEv - (shift.shiftEv - shift.truthEv)) < 1e-9);
   assert.ok(shift.leastEv < shift.shiftEv && shift.shiftEv < shift.mostEv);
@@ -92,7 +97,7 @@ Deno.test("the figures draw bound, no bias, and true over estimated errors", () 
   const errors = summariseErrors(rows.errors);
   assert.ok(drawPeakBias(errors).svg.includes("Bias (eV)"));
   const { svg } = drawPeakHonesty(errors);
-  for (const name of ["stated by the fit", "its noise / split electrons"]) {
+  for (const name of ["stated by the fit", "noise of positions / split electrons"]) {
     assert.ok(svg.includes(name), name);
   }
 });
