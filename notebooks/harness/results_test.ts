@@ -14,7 +14,6 @@ const AT_ONCE = 2;
  * `deno task reproduce --check` makes their numbers again, as it does for all.
  */
 const SMALLER: Readonly<Record<string, string>> = {
-  "00_quickstart": `{ "seeds": 2, "repeats": 4 }`,
   "03_train_autoencoder": `{ "epochs": 10 }`,
   "04_compare_pca": `{ "seeds": 2, "shortSeeds": 2 }`,
   "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
