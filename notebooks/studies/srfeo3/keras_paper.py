@@ -21,13 +21,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
+from keras_network import rapid_eels
 
 arrays, folder, dropout, *rest = sys.argv[1:]
 rate, epochs, final = rest + ["1e-3", "500", "1"][len(rest):]
 dropout, rate, epochs, final = float(dropout), float(rate), int(epochs), float(final)
-BATCH, CHANNELS, TURNS = 512, 240, os.environ.get("TURNS")
-FILTERS, KERNELS = [8, 16, 16, 32, 64], [7, 7, 5, 5, 3]
+BATCH, TURNS = 512, os.environ.get("TURNS")
 keras.utils.set_random_seed(20261121)
 
 counts, truth, inputs, targets = (
@@ -46,18 +45,7 @@ def pairs(picked):
 training = tf.data.Dataset.range(len(counts)).shuffle(len(counts)).batch(BATCH).map(
     pairs, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
-x = spectrum = keras.Input((CHANNELS,))
-x = layers.Reshape((CHANNELS, 1))(x)
-for filters, kernel in zip(FILTERS, KERNELS):
-    x = layers.Conv1D(filters, kernel, 2, padding="same", activation="relu")(x)
-    if dropout:
-        x = layers.Dropout(dropout)(x)
-x = layers.Dense(5)(layers.Flatten()(x))
-x = layers.Reshape((8, 64))(layers.Dense(8 * 64, activation="relu")(x))
-for filters, kernel in zip(FILTERS[::-1], KERNELS[::-1]):
-    x = layers.Conv1DTranspose(filters, kernel, 2, padding="same", activation="relu")(x)
-x = layers.Cropping1D(8)(layers.Conv1D(1, 7, padding="same")(x))
-model = keras.Model(spectrum, layers.Reshape((CHANNELS,))(x))
+model = rapid_eels(dropout)
 model.compile(keras.optimizers.Adam(rate), "mse")
 print(f"Keras {keras.__version__}, TensorFlow {tf.__version__}, {model.count_params()} parameters", flush=True)
 os.makedirs(folder, exist_ok=True)

@@ -29,18 +29,9 @@ def answer(actions):
 
 def keras_peer():
     import keras
-    from keras import layers
+    from keras_network import rapid_eels
 
-    x = spectrum = keras.Input((CHANNELS,))
-    x = layers.Reshape((CHANNELS, 1))(x)
-    for filters, kernel in zip(FILTERS, KERNELS):
-        x = layers.Conv1D(filters, kernel, 2, padding="same", activation="relu")(x)
-    x = layers.Dense(5)(layers.Flatten()(x))
-    x = layers.Reshape((8, 64))(layers.Dense(8 * 64, activation="relu")(x))
-    for filters, kernel in zip(FILTERS[::-1], KERNELS[::-1]):
-        x = layers.Conv1DTranspose(filters, kernel, 2, padding="same", activation="relu")(x)
-    x = layers.Cropping1D(8)(layers.Conv1D(1, 7, padding="same")(x))
-    model = keras.Model(spectrum, layers.Reshape((CHANNELS,))(x))
+    model = rapid_eels()
     model.compile("adam", "mse")
     print(f"Keras {keras.__version__}, {model.count_params()} parameters", flush=True)
 
