@@ -5,18 +5,10 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { exposureErrors, fitExposures, peakExposures } from "./peak_exposures.ts";
 import { COUNTS, peakSeries } from "./peak_series.ts";
 import { prepare } from "./prepared_images.ts";
-import { twinOf } from "./twin_test_support.ts";
+import { PEAK_QUESTION as question, twinOf } from "./twin_test_support.ts";
 
 const prepared = prepare(await twinOf(5, { images: 8, rows: 80 }), { validationShare: 0 });
 const exposures = peakExposures(prepared, { frameRatesHz: [25], random: prng(1) });
-const question = {
-  fromEv: 525,
-  toEv: 538,
-  peaks: [
-    { name: "pre-peak", nearEv: 528.2, withinEv: 2, fwhmEv: 2.5 },
-    { name: "main peak", nearEv: 535.5, withinEv: 3, fwhmEv: 6 },
-  ],
-};
 
 Deno.test("peakExposures() splits the electrons of the trials that peakSeries() has", () => {
   const [series] = peakSeries(prepared, { frameRatesHz: [25] });

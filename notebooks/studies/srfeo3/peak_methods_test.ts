@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import { twinOf } from "./twin_test_support.ts";
+import { PEAK_QUESTION as question, twinOf } from "./twin_test_support.ts";
 import {
   boundTrials,
   describePeaks,
@@ -22,14 +22,6 @@ const of = (state: string) =>
 const trialsAt = (frameRateHz: number, most?: number) =>
   ["initial", "annealed"].map((state) => peakTrials(of(state), { name: state, frameRateHz, most }));
 const slow = trialsAt(25);
-const question = {
-  fromEv: 525,
-  toEv: 538,
-  peaks: [
-    { name: "pre-peak", nearEv: 528.2, withinEv: 2, fwhmEv: 2.5 },
-    { name: "main peak", nearEv: 535.5, withinEv: 3, fwhmEv: 6 },
-  ],
-};
 const raw = { method: "counts", apply: (image: SpectrumImage) => image, keepsNoise: true };
 
 Deno.test("peakTrials() has noise of the variance it states, about its truth", () => {

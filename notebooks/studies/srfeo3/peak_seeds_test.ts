@@ -14,15 +14,8 @@ import {
   summariseTrends,
   sumStatus,
 } from "./peak_seeds.ts";
+import { PEAK_QUESTION as question } from "./twin_test_support.ts";
 
-const question = {
-  fromEv: 525,
-  toEv: 538,
-  peaks: [
-    { name: "pre-peak", nearEv: 528.2, withinEv: 2, fwhmEv: 2.5 },
-    { name: "main peak", nearEv: 535.5, withinEv: 3, fwhmEv: 6 },
-  ],
-};
 const shares: number[] = [];
 const { first, rows } = await repeatPeaks({
   ...{ seeds: 2, frameRatesHz: [25], fastestHz: 25, most: 40, question, networks: [] },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { twinOf } from "./twin_test_support.ts";
+import { PEAK_QUESTION as question, twinOf } from "./twin_test_support.ts";
 import { fitMethods, methodErrors } from "./peak_methods.ts";
 import {
   controlTrials,
@@ -17,14 +17,6 @@ import { prepare } from "./prepared_images.ts";
 const twin = await twinOf(5, { images: 8, rows: 80 });
 const prepared = prepare(twin, { validationShare: 0 });
 const trials = peakSeries(prepared, { frameRatesHz: [25, 4] });
-const question = {
-  fromEv: 525,
-  toEv: 538,
-  peaks: [
-    { name: "pre-peak", nearEv: 528.2, withinEv: 2, fwhmEv: 2.5 },
-    { name: "main peak", nearEv: 535.5, withinEv: 3, fwhmEv: 6 },
-  ],
-};
 
 Deno.test("peakSeries() has each rate in both states, of held-out images alone", () => {
   assert.deepEqual(

@@ -18,10 +18,9 @@ const PARTS = 1024;
  * @throws {RangeError} By what is returned, where a mean is negative or not finite.
  */
 export function poissonFromTable(random: Prng): (mean: number) => number {
-  const tables = new Array<Table | undefined>(TABLED);
   return (mean) => {
     if (!(mean < TABLED && Number.isInteger(mean) && mean >= 0)) return random.poisson(mean);
-    const { chances, guides } = tables[mean] ??= tableOf(mean);
+    const { chances, guides } = TABLES[mean] ??= tableOf(mean);
     const uniform = random.uniform();
     let count = guides[Math.floor(uniform * PARTS)];
     while (uniform >= chances[count]) count++;
@@ -36,11 +35,10 @@ interface Table {
   readonly guides: Uint16Array;
 }
 
-const cached = new Map<number, Table>();
+/** By mean, made when first asked for; they serve every stream. */
+const TABLES = new Array<Table | undefined>(TABLED);
 
 function tableOf(mean: number): Table {
-  const known = cached.get(mean);
-  if (known) return known;
   const length = Math.ceil(mean + 12 * Math.sqrt(mean) + 24); // what lies beyond is below 2^-53
   const chances = new Float64Array(length);
   let logChance = -mean, sum = 0;
@@ -56,7 +54,5 @@ function tableOf(mean: number): Table {
     while (chances[count] <= part / PARTS) count++;
     guides[part] = count;
   }
-  const table = { chances, guides };
-  cached.set(mean, table);
-  return table;
+  return { chances, guides };
 }

@@ -25,3 +25,13 @@ export function smallTask(): Promise<TwinTask> {
   );
   return task;
 }
+
+/** The fit of pre-peak and main peak that the tests of peaks ask for. */
+export const PEAK_QUESTION = {
+  fromEv: 525,
+  toEv: 538,
+  peaks: [
+    { name: "pre-peak", nearEv: 528.2, withinEv: 2, fwhmEv: 2.5 },
+    { name: "main peak", nearEv: 535.5, withinEv: 3, fwhmEv: 6 },
+  ],
+};
