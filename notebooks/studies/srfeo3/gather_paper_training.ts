@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { type Cell, toCsv } from "../../harness/record/csv.ts";
@@ -35,8 +36,10 @@ const TRAININGS: Readonly<Record<string, string>> = {
 const LEVELS = [1e-3, 7e-4, 5e-4, 4e-4, 3e-4, 2.5e-4];
 
 const [root] = Deno.args;
-if (!root) {
-  console.error("Give the folder that holds the trainings");
+if (!root || !existsSync(root)) {
+  console.error(
+    `Give the folder that holds the trainings${root ? `: there is none at ${root}` : ""}`,
+  );
   Deno.exit(2);
 }
 const text = (path: string) => Deno.readTextFile(path).catch(() => "");
