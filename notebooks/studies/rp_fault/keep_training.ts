@@ -1,0 +1,102 @@
+import type { Image } from "eels/core/image.ts";
+import type { Prng } from "eels/core/random.ts";
+import { denoiseByWindows } from "eels/model/floating_window.ts";
+import type { Model } from "eels/model/model.ts";
+import { train, type TrainedModel, type TrainOptions } from "eels/model/train.ts";
+import { buildKeepNetwork, KEEP_NETWORK } from "./keep_network.ts";
+import { countScale, keepPairs, type KeepWindows } from "./keep_windows.ts";
+import { buildStackedAutoencoder, STACKED_AUTOENCODER_PAPER } from "./stacked_autoencoder.ts";
+
+/** A network and what it learns from. */
+export interface KeepRecipe extends KeepWindows {
+  /** The convolutional network of this project, or the dense one of the paper's layers. */
+  readonly network: "convolutional" | "dense";
+}
+
+const FAULTS: KeepRecipe = Object.freeze<KeepRecipe>({
+  network: "convolutional",
+  windowPixels: KEEP_NETWORK.windowPixels,
+  dosesElectrons: [0.5, 60],
+  targets: "clean",
+  defects: true,
+});
+
+/** The name of the network that notebook 15 is about. */
+export const KEEP_METHOD = "fault network";
+
+/** What is varied, one thing at a time, from the network that learns crystals with faults. */
+export const KEEP_RECIPES: Readonly<Record<string, KeepRecipe>> = Object.freeze({
+  [KEEP_METHOD]: FAULTS,
+  "perfect lattices only": { ...FAULTS, defects: false },
+  "noise to noise": { ...FAULTS, targets: "noisy" },
+  "corrects the counts": { ...FAULTS, corrects: true },
+  "dense layers": { ...FAULTS, network: "dense", windowPixels: 28 },
+});
+
+/** How a recipe is trained. */
+export interface KeepTraining extends Pick<TrainOptions, "checkpoint" | "onProgress"> {
+  /** Windows in all, each seen once; the last epoch is whole. */
+  readonly windows: number;
+  /** Seed of the initial weights. */
+  readonly seed: number;
+  readonly random: Prng;
+}
+
+const WINDOWS_AN_EPOCH = 2000, CHECKED = 500;
+
+/**
+ * Trains a recipe on windows of random crystals that are made afresh for every epoch. The epoch that is
+ * kept is chosen by other windows of the recipe; no image of the tested fault is seen.
+ */
+export async function trainKeep(
+  recipe: KeepRecipe,
+  { windows, seed, random, ...options }: KeepTraining,
+): Promise<TrainedModel> {
+  const { windowPixels, network } = recipe;
+  const built = network === "dense"
+    ? await buildStackedAutoencoder({ ...STACKED_AUTOENCODER_PAPER, seed })
+    : await buildKeepNetwork({ ...KEEP_NETWORK, windowPixels, seed });
+  const pairsOf = (count: number, name: string) =>
+    keepPairs(recipe, { count, random: random.split(name) });
+  const count = Math.min(windows, WINDOWS_AN_EPOCH);
+  return await train(built, {
+    name: "the network that is to keep faults",
+    training: (epoch) => pairsOf(count, `windows ${epoch}`),
+    validation: pairsOf(CHECKED, "check"),
+    epochs: Math.ceil(windows / count),
+    batchSize: 16,
+    learningRate: network === "dense" ? 1e-3 : 3e-3,
+    random: random.split("order"),
+    ...options,
+  });
+}
+
+/** A trained recipe, ready to denoise. */
+export interface KeepDenoiser {
+  readonly model: Model;
+  readonly recipe: KeepRecipe;
+  /** A third of the window. */
+  readonly stepPixels?: number;
+  /** How overlapping windows are joined; "tapered". */
+  readonly weights?: "flat" | "tapered";
+}
+
+/**
+ * Denoises a scan of counted electrons by a network that learnt {@link keepPairs}.
+ *
+ * @param image Electrons over the dose, as `perDose` gives them, or electrons with a dose of 1.
+ * @param doseElectrons Electrons that a value of 1 stands for.
+ */
+export async function keepDenoise(
+  { model, recipe: { windowPixels, corrects }, weights = "tapered", ...float }: KeepDenoiser,
+  image: Image,
+  doseElectrons: number,
+): Promise<Image> {
+  const { stepPixels = Math.round(windowPixels / 3) } = float;
+  const counts = image.data.map((value) => value * doseElectrons);
+  const normalisation = { offset: 0, scale: countScale(counts) / doseElectrons };
+  const floating = { windowPixels, stepPixels, weights, normalisation };
+  const found = await denoiseByWindows(model, image, floating);
+  if (!corrects) return found;
+  return { ...found, data: found.data.map((value, i) => value + image.data[i]) };
+}
