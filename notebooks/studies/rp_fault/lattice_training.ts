@@ -21,6 +21,8 @@ export interface LatticeTraining {
   readonly learningRate?: number;
   /** Whether the layers are trained one by one first, on half of the windows; false. */
   readonly layerByLayer?: boolean;
+  /** File that the training as a whole writes after every epoch and goes on from; see `train`. */
+  readonly checkpoint?: string;
   readonly random: Prng;
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function trainOnLattice(
     batchSize = 32,
     learningRate = 3e-3,
     layerByLayer = false,
+    checkpoint,
     random,
     onProgress,
   }: LatticeTraining,
@@ -80,6 +83,7 @@ export async function trainOnLattice(
     ...options,
     epochs: layerByLayer ? Math.max(1, epochs - depth * each) : epochs,
     random: random.split("order"),
+    checkpoint,
     onProgress,
   });
 }

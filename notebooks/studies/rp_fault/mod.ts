@@ -34,3 +34,7 @@ export * from "./snr_definitions.ts";
 export * from "./tune_filters.ts";
 export * from "./window_figure.ts";
 export * from "../methods/mod.ts";
+export * from "./fault_marks.ts";
+export * from "./fault_trials.ts";
+export * from "./fault_verdicts.ts";
+export * from "./window_trainings.ts";
