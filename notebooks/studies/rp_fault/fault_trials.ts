@@ -6,7 +6,8 @@ import { type FaultMarks, keptOf, type MarksKept, measureMarks } from "./fault_m
 import { loadFaultImage } from "./fault_scan.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
 import { RP_FAULT } from "./ruddlesden_popper.ts";
-import { type ImageTruth, scoreColumns } from "./score_image.ts";
+import { type ImageTruth, relativeError } from "./score_image.ts";
+import { type ColumnScore, scoreByTemplate } from "./template_columns.ts";
 
 /** What a denoiser is told of a scan besides its values; nothing of the truth. */
 export interface ScanAbout {
@@ -115,11 +116,8 @@ export type TrialRow =
     readonly error: number;
     /** Share of the noise that is gone, `1 - error / error of the noisy scan`. */
     readonly noiseRemoved: number;
-    /** Root mean square distance of fitted from true columns in pm, of those found. */
-    readonly positionPm: number;
-    readonly lost: number;
-    readonly false: number;
   }
+  & ColumnScore
   & FaultMarks
   & MarksKept;
 
@@ -130,9 +128,15 @@ export interface Tried {
   readonly images: ReadonlyMap<number, Readonly<Record<string, Image>>>;
 }
 
+/** What a column of the scans looks like. */
+const COLUMN = {
+  deviationPixels: STO_LATTICE.deviationPixels,
+  distancePixels: STO_LATTICE.cellPixels / 2,
+};
+
 /**
- * Denoises scans by each of the methods, and measures each image by its error, its columns and what it
- * keeps of the fault. The noisy scan and the one without counting noise stand beside them.
+ * Denoises scans by each of the methods, and measures each image by its error, its columns (found by
+ * template matching, in the noisy scan too) and what it keeps of the fault. The noisy scan and the one without counting noise stand beside them.
  *
  * @param denoisers By name.
  * @param options.onScan Called after each scan.
@@ -150,12 +154,8 @@ export async function tryDenoisers(
       images[name] = await denoise(noisy, about);
     }
     const own = Object.entries(images).map(([method, image]): TrialRow => {
-      const { error, positionPm, lost, false: invented } = scoreColumns(image, {
-        noisy,
-        truth,
-        distancePixels: STO_LATTICE.cellPixels / 2,
-      }).score;
-      const marks = measureMarks(image, truth), columns = { positionPm, lost, false: invented };
+      const columns = scoreByTemplate(image, { truth, ...COLUMN });
+      const marks = measureMarks(image, truth), error = relativeError(image, truth.image);
       const row = { doseElectrons, scan, method, error, noiseRemoved: NaN, ...columns };
       return { ...row, ...marks, ...keptOf(marks, ideal) };
     });

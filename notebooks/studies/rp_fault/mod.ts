@@ -37,4 +37,5 @@ export * from "../methods/mod.ts";
 export * from "./fault_marks.ts";
 export * from "./fault_trials.ts";
 export * from "./fault_verdicts.ts";
+export * from "./template_columns.ts";
 export * from "./window_trainings.ts";
