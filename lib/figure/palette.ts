@@ -36,7 +36,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["autoencoder, dropout 0.2", "network, varied", "network, shape and noise matched"],
     "combination",
   ],
-  "#44aa99": ["told", "matched", "held out", "correction to PCA"],
+  "#44aa99": ["told", "matched", "held out", "correction to PCA", "fault network"],
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
   "#7fcfb5": ["non-local means", "BM3D", "total variation, own zero-loss peak"],

@@ -34,8 +34,8 @@ export interface FaultShift {
 
 /**
  * Whether a planar fault is like the Ruddlesden-Popper fault that notebooks 08 and 15 test on: along a side
- * of the cell, the crystal behind it moved along by half a cell and across by 0.64 cells (or, seen from
- * the other side, 0.36). A wide margin about it is held out of all training.
+ * of the cell, the crystal behind it moved along by half a cell and across by 0.64 cells, 0.72 with the
+ * longer cells beside it (or, seen from the other side, 0.36 and 0.28). A wide margin about it is held out of all training.
  */
 export function isHeldOut({ across, along, alongSide }: FaultShift): boolean {
   return alongSide && Math.abs(along - 0.5) < 0.12 && Math.abs(across - 0.5) < 0.26;
@@ -113,8 +113,8 @@ export function makeCrystal(
   };
 }
 
-/** A planar fault: displacement in cells of what lies behind it, and where it cuts. */
-function drawFault(random: Prng) {
+/** A random planar fault: displacement in cells of what lies behind it, and where it cuts. */
+export function drawFault(random: Prng) {
   for (;;) {
     const across = random.uniform(), alongSide = random.uniform() < 0.7;
     const along = random.uniform() < 0.35 ? 0.5 : random.uniform();
@@ -122,7 +122,7 @@ function drawFault(random: Prng) {
     if (isHeldOut({ across, along, alongSide })) continue;
     // Of faults along the diagonal u + v = cut, (1, -1) runs along and (1, 1) / 2 across.
     const [du, dv] = alongSide ? [along, across] : [across / 2 + along, across / 2 - along];
-    return { du, dv, cut, alongSide };
+    return { du, dv, cut, across, along, alongSide };
   }
 }
 

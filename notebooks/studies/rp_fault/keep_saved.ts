@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { makeModel } from "eels/model/model.ts";
 import { loadModel } from "eels/model/model_files.ts";
-import { KEEP_METHOD, KEEP_RECIPES, type KeepDenoiser } from "./keep_training.ts";
+import { KEEP_METHOD, KEEP_RECIPES, type KeepDenoiser, WINDOWS_AN_EPOCH } from "./keep_training.ts";
 
 /** Seed of all trainings of `make_keep_networks.ts`. */
 export const KEEP_SEED = 20261122;
@@ -14,11 +14,29 @@ export const KEEP_CACHE = fileURLToPath(
   new URL("../../../.cache/training/keep_networks", import.meta.url),
 );
 
-/** The networks that were trained to keep faults, one a seed of training. */
-export async function loadKeepNetworks(): Promise<KeepDenoiser[]> {
-  const { networks } = await loadModel(KEEP_NETWORKS);
-  return networks.map((network, i) => ({
-    model: makeModel(network, { name: `${KEEP_METHOD}, seed ${i + 1}` }),
-    recipe: KEEP_RECIPES[KEEP_METHOD],
-  }));
+/** The saved networks and how their training went. */
+export interface SavedKeep {
+  /** One a seed of training. */
+  readonly networks: readonly KeepDenoiser[];
+  /** Of each training, one value an epoch. */
+  readonly validationLosses: readonly (readonly number[])[];
+  readonly windowsAnEpoch: number;
+}
+
+/**
+ * The networks that were trained to keep faults, as `make_keep_networks.ts` made them.
+ *
+ * @throws {Error} Where they are not there.
+ */
+export async function loadKeepNetworks(): Promise<SavedKeep> {
+  const { networks, settings } = await loadModel(KEEP_NETWORKS);
+  const { validationLosses } = settings as { validationLosses: number[][] };
+  return {
+    networks: networks.map((network, i) => ({
+      model: makeModel(network, { name: `${KEEP_METHOD}, training ${i + 1}` }),
+      recipe: KEEP_RECIPES[KEEP_METHOD],
+    })),
+    validationLosses,
+    windowsAnEpoch: WINDOWS_AN_EPOCH,
+  };
 }

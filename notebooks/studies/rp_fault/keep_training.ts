@@ -42,7 +42,9 @@ export interface KeepTraining extends Pick<TrainOptions, "checkpoint" | "onProgr
   readonly random: Prng;
 }
 
-const WINDOWS_AN_EPOCH = 2000, CHECKED = 500;
+/** Windows of an epoch; the windows that are checked after each are fewer. */
+export const WINDOWS_AN_EPOCH = 2000;
+const CHECKED = 500;
 
 /**
  * Trains a recipe on windows of random crystals that are made afresh for every epoch. The epoch that is

@@ -47,7 +47,8 @@ for (const seed of SEEDS) members.push(await trainOne(KEEP_METHOD, seed, LONG));
 await saveModel(
   makeModel(members.flatMap(({ networks }) => networks), {
     name: "networks that keep faults",
-    description: "Trained alike from three seeds on windows of random crystals with faults, without " +
+    description:
+      "Trained alike from three seeds on windows of random crystals with faults, without " +
       "the fault that they are tested on; one is used at a time. Inputs: counts over the root of " +
       "their mean (keep_windows.ts).",
     settings: {

@@ -39,3 +39,22 @@ export * from "./fault_trials.ts";
 export * from "./fault_verdicts.ts";
 export * from "./template_columns.ts";
 export * from "./window_trainings.ts";
+export * from "./keep_claims.ts";
+export * from "./keep_defects.ts";
+export * from "./keep_figures.ts";
+export * from "./keep_float.ts";
+export { keepDenoisers, paperDenoiser } from "./keep_methods.ts";
+export * from "./keep_pictures.ts";
+export * from "./keep_recipes.ts";
+export * from "./keep_saved.ts";
+export * from "./keep_scatter.ts";
+export * from "./keep_table.ts";
+export {
+  KEEP_METHOD,
+  KEEP_RECIPES,
+  keepDenoise,
+  type KeepDenoiser,
+  type KeepRecipe,
+  type KeepTraining,
+  trainKeep,
+} from "./keep_training.ts";
