@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseCsv } from "../../harness/record/csv.ts";
 import { denoiseImage } from "eels/analyse/denoise_image.ts";
 import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
@@ -12,14 +12,14 @@ export const KEEP_RECIPES_FILE = fileURLToPath(
 );
 
 /** The recipes as they were judged, one row a recipe and dose. */
-export function readKeepRecipes(): KeepRow[] {
-  const [head, ...lines] = readFileSync(KEEP_RECIPES_FILE, "utf8").trim().split(/\r?\n/);
-  const names = head.split(",");
-  return lines.map((line) => {
-    // Names of recipes hold no comma.
-    const cells = line.split(",").map((cell) => cell !== "" && isFinite(+cell) ? +cell : cell);
-    return Object.fromEntries(names.map((name, i) => [name, cells[i]])) as unknown as KeepRow;
-  });
+export async function readKeepRecipes(): Promise<KeepRow[]> {
+  const { columns, rows } = parseCsv(await Deno.readTextFile(KEEP_RECIPES_FILE));
+  return rows.map((cells) =>
+    Object.fromEntries(columns.map((name, i) => {
+      const value = Number(cells[i]);
+      return [name, cells[i] === "" ? NaN : Number.isNaN(value) ? cells[i] : value];
+    })) as unknown as KeepRow
+  );
 }
 
 /**

@@ -64,7 +64,7 @@ export async function trainKeep(
   return await train(built, {
     name: "the network that is to keep faults",
     training: (epoch) => pairsOf(count, `windows ${epoch}`),
-    validation: pairsOf(CHECKED, "check"),
+    validation: pairsOf(Math.min(CHECKED, windows), "check"),
     epochs: Math.ceil(windows / count),
     batchSize: 16,
     learningRate: network === "dense" ? 1e-3 : 3e-3,
