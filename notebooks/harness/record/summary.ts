@@ -14,6 +14,7 @@ const PAPERS: Readonly<Record<string, string>> = {
   C: "Buban and Choi: stacked autoencoder for STEM images",
   D: "EELSpecNet: blind deconvolution of low-loss spectra",
   E: "Your data: errors without the truth, beside true ones",
+  K: "Networks that keep a crystal's fault, after Buban and Choi",
 };
 
 /** Seconds as people say them: "43.2 s", "1 min 43 s", "2 h 5 min". */

@@ -21,6 +21,8 @@ export interface MadeCrystal {
 export interface CrystalKinds {
   /** Whether faults, shifts, vacancies and odd heights are among them; else lattices are perfect. */
   readonly defects: boolean;
+  /** Any cell of 9 to 15 pixels, or nearly the square, centred one of 12 pixels that is tested; "any". */
+  readonly cell?: "any" | "known";
 }
 
 /** How the crystal behind a planar fault lies, in shares of the cell's two vectors. */
@@ -41,6 +43,19 @@ export function isHeldOut({ across, along, alongSide }: FaultShift): boolean {
   return alongSide && Math.abs(along - 0.5) < 0.12 && Math.abs(across - 0.5) < 0.26;
 }
 
+type Range = readonly [low: number, high: number];
+
+/** Ranges of the side in pixels, of the other side over it and of the angle; chance of a centred cell. */
+const CELLS: Record<"any" | "known", {
+  readonly sides: Range;
+  readonly ratios: Range;
+  readonly anglesDeg: Range;
+  readonly centres: number;
+}> = {
+  any: { sides: [9, 15], ratios: [0.85, 1.18], anglesDeg: [75, 105], centres: 0.7 },
+  known: { sides: [11.4, 12.6], ratios: [0.97, 1.03], anglesDeg: [88, 92], centres: 1 },
+};
+
 /**
  * Makes a random crystal that fills a window: an oblique cell of 9 to 15 pixels, two columns in it of random
  * heights and widths, turned and placed at random. With defects, two in three have a planar fault of random
@@ -52,16 +67,17 @@ export function isHeldOut({ across, along, alongSide }: FaultShift): boolean {
  */
 export function makeCrystal(
   size: number,
-  { defects, random }: CrystalKinds & { random: Prng },
+  { defects, cell = "any", random }: CrystalKinds & { random: Prng },
 ): MadeCrystal {
+  const { sides, ratios, anglesDeg, centres } = CELLS[cell];
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
   const happens = (chance: number) => random.uniform() < chance;
-  const a = between(9, 15), b = a * between(0.85, 1.18);
-  const turn = between(0, 2 * Math.PI), open = between(75, 105) * Math.PI / 180;
+  const a = between(...sides), b = a * between(...ratios);
+  const turn = between(0, 2 * Math.PI), open = between(...anglesDeg) * Math.PI / 180;
   const va = [a * Math.sin(turn), a * Math.cos(turn)];
   const vb = [b * Math.sin(turn + open), b * Math.cos(turn + open)];
   const deviation = between(0.1, 0.17) * a;
-  const centred = happens(0.7);
+  const centred = happens(centres);
   const basis = [
     { u: 0, v: 0, height: 1, deviation },
     {

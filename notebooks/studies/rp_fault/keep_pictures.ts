@@ -1,5 +1,6 @@
 import { drawLines } from "eels/figure/lines.ts";
 import { drawMap } from "eels/figure/map.ts";
+import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { prng } from "eels/core/random.ts";
 import type { ShownDefects } from "./keep_defects.ts";
@@ -17,19 +18,23 @@ export function drawKeepWindows(recipe: KeepWindows, { seed }: { seed: number })
   return drawWindowRows(rows, { pixelNm: 0.03254 });
 }
 
-/** Draws the losses of the saved trainings on windows that they did not learn from. */
-export function drawKeepLosses({ validationLosses, windowsAnEpoch }: SavedKeep): Figure {
-  const lines = validationLosses.map((losses, i) => ({
-    label: `training ${i + 1}`,
-    x: losses.map((_, epoch) => (epoch + 1) * windowsAnEpoch),
-    y: losses,
-  }));
-  return drawLines(lines, {
-    x: { label: "Windows seen" },
-    y: { label: "Mean squared error / mean variance of the counts", type: "log" },
-    width: 560,
-    height: 300,
+/** Draws the losses of the saved trainings, on windows that they did not learn from, one panel a recipe. */
+export function drawKeepLosses(saved: Readonly<Record<string, SavedKeep>>): Figure {
+  const panels = Object.entries(saved).map(([title, { validationLosses, windowsAnEpoch }]) => {
+    const lines = validationLosses.map((losses, i) => ({
+      label: `training ${i + 1}`,
+      x: losses.map((_, epoch) => (epoch + 1) * windowsAnEpoch),
+      y: losses,
+    }));
+    return drawLines(lines, {
+      title,
+      x: { label: "Windows seen" },
+      y: { label: "Squared error / variance of the counts", type: "log" },
+      width: 460,
+      height: 300,
+    });
   });
+  return arrangePanels(panels, { shareY: true });
 }
 
 /** Draws a scan with vacancies (circles) and a moved row (short lines at its ends), on one scale. */

@@ -6,8 +6,9 @@ import { KEEP_METHOD, KEEP_RECIPES, type KeepDenoiser, WINDOWS_AN_EPOCH } from "
 /** Seed of all trainings of `make_keep_networks.ts`. */
 export const KEEP_SEED = 20261122;
 
-/** Where the networks of notebook 15 lie. */
-export const KEEP_NETWORKS = fileURLToPath(new URL("../../../data/keep_networks", import.meta.url));
+/** Where the networks of a recipe of notebook 15 lie. */
+export const keepFolder = (name: string): string =>
+  fileURLToPath(new URL(`../../../data/${name.replaceAll(/\W+/g, "_")}`, import.meta.url));
 
 /** Where `make_keep_networks.ts` keeps how far it has come; not committed. */
 export const KEEP_CACHE = fileURLToPath(
@@ -28,13 +29,13 @@ export interface SavedKeep {
  *
  * @throws {Error} Where they are not there.
  */
-export async function loadKeepNetworks(): Promise<SavedKeep> {
-  const { networks, settings } = await loadModel(KEEP_NETWORKS);
+export async function loadKeepNetworks(name: string = KEEP_METHOD): Promise<SavedKeep> {
+  const { networks, settings } = await loadModel(keepFolder(name));
   const { validationLosses } = settings as { validationLosses: number[][] };
   return {
     networks: networks.map((network, i) => ({
-      model: makeModel(network, { name: `${KEEP_METHOD}, training ${i + 1}` }),
-      recipe: KEEP_RECIPES[KEEP_METHOD],
+      model: makeModel(network, { name: `${name}, training ${i + 1}` }),
+      recipe: KEEP_RECIPES[name],
     })),
     validationLosses,
     windowsAnEpoch: WINDOWS_AN_EPOCH,

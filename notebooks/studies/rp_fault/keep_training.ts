@@ -1,4 +1,4 @@
-import type { Image } from "eels/core/image.ts";
+import { type Image, withPixels } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";
 import type { Model } from "eels/model/model.ts";
@@ -21,12 +21,13 @@ const FAULTS: KeepRecipe = Object.freeze<KeepRecipe>({
   defects: true,
 });
 
-/** The name of the network that notebook 15 is about. */
-export const KEEP_METHOD = "fault network";
+/** The names of the two networks that notebook 15 is about: of any cell, and of a known one. */
+export const KEEP_METHOD = "fault network", KNOWN_METHOD = "fault network, known cell";
 
 /** What is varied, one thing at a time, from the network that learns crystals with faults. */
 export const KEEP_RECIPES: Readonly<Record<string, KeepRecipe>> = Object.freeze({
   [KEEP_METHOD]: FAULTS,
+  [KNOWN_METHOD]: { ...FAULTS, cell: "known" },
   "perfect lattices only": { ...FAULTS, defects: false },
   "noise to noise": { ...FAULTS, targets: "noisy" },
   "corrects the counts": { ...FAULTS, corrects: true },
@@ -81,6 +82,8 @@ export interface KeepDenoiser {
   readonly stepPixels?: number;
   /** How overlapping windows are joined; "tapered". */
   readonly weights?: "flat" | "tapered";
+  /** Whether the mean is taken of what becomes of the scan and of its three mirror images; true. */
+  readonly mirrored?: boolean;
 }
 
 /**
@@ -90,7 +93,8 @@ export interface KeepDenoiser {
  * @param doseElectrons Electrons that a value of 1 stands for.
  */
 export async function keepDenoise(
-  { model, recipe: { windowPixels, corrects }, weights = "tapered", ...float }: KeepDenoiser,
+  { model, recipe: { windowPixels, corrects }, weights = "tapered", mirrored = true, ...float }:
+    KeepDenoiser,
   image: Image,
   doseElectrons: number,
 ): Promise<Image> {
@@ -98,7 +102,26 @@ export async function keepDenoise(
   const counts = image.data.map((value) => value * doseElectrons);
   const normalisation = { offset: 0, scale: countScale(counts) / doseElectrons };
   const floating = { windowPixels, stepPixels, weights, normalisation };
-  const found = await denoiseByWindows(model, image, floating);
-  if (!corrects) return found;
-  return { ...found, data: found.data.map((value, i) => value + image.data[i]) };
+  const sum = new Float64Array(image.data.length);
+  const mirrors = mirrored ? [0, 1, 2, 3] : [0];
+  for (const mirror of mirrors) {
+    const found = await denoiseByWindows(model, mirrorImage(image, mirror), floating);
+    mirrorImage(found, mirror).data.forEach((value, i) => sum[i] += value / mirrors.length);
+  }
+  const data = image.data.map((value, i) => sum[i] + (corrects ? value : 0));
+  return withPixels(image, data);
+}
+
+/** The image upside down (1), left to right (2), or both (3). */
+function mirrorImage(image: Image, mirror: number): Image {
+  const { data, shape: [rows, columns] } = image;
+  if (mirror === 0) return image;
+  return withPixels(
+    image,
+    data.map((_, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const from = mirror & 1 ? rows - 1 - row : row;
+      return data[from * columns + (mirror & 2 ? columns - 1 - column : column)];
+    }),
+  );
 }

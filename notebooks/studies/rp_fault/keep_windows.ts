@@ -66,14 +66,14 @@ export function drawCrystal(
  * @returns "Spectra" whose channels are the pixels of a window.
  */
 export function keepPairs(
-  { windowPixels, dosesElectrons: [least, most], targets, defects, corrects }: KeepWindows,
+  { windowPixels, dosesElectrons: [least, most], targets, defects, cell, corrects }: KeepWindows,
   { count, random }: { count: number; random: Prng },
 ): TrainingPairs {
   const pixels = windowPixels ** 2;
   const inputs = new Float32Array(count * pixels), outputs = new Float32Array(count * pixels);
   const [places, scans, counting] = ["places", "scans", "counts"].map((name) => random.split(name));
   for (let i = 0; i < count; i++) {
-    const crystal = makeCrystal(windowPixels, { defects, random: places });
+    const crystal = makeCrystal(windowPixels, { defects, cell, random: places });
     const clean = drawCrystal(crystal, { size: windowPixels, random: scans });
     const dose = least * (most / least) ** scans.uniform();
     const counts = clean.map((value) => counting.poisson(dose * value));

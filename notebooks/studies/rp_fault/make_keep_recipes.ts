@@ -27,7 +27,7 @@ const networks: Record<string, ScanDenoiser> = {}, trainings: Record<string, Cel
 for (const [name, recipe] of Object.entries(KEEP_RECIPES)) {
   const members = [];
   for await (const { name: folder, isDirectory } of Deno.readDir(KEEP_CACHE)) {
-    if (!isDirectory || !folder.startsWith(`${name.replaceAll(" ", "_")}-`)) continue;
+    if (!isDirectory || !folder.startsWith(`${name.replaceAll(/\W+/g, "_")}-`)) continue;
     const model = await loadModel(join(KEEP_CACHE, folder));
     const { windows, seed, cpuS } = model.settings as Record<string, number>;
     const validationLoss = Math.min(...model.history!.validationLoss);
@@ -37,7 +37,7 @@ for (const [name, recipe] of Object.entries(KEEP_RECIPES)) {
   const counts = [...new Set(members.map(({ windows }) => windows))].sort((a, b) => a - b);
   for (const windows of counts) {
     const own = members.filter((one) => one.windows === windows);
-    const label = counts.length > 1 ? `${name} (${windows} windows)` : name;
+    const label = counts.length > 1 ? `${name} (${windows / 1000}k windows)` : name;
     Object.assign(networks, keepDenoisers(own.map(({ model }) => ({ model, recipe })), label));
   }
 }

@@ -56,5 +56,6 @@ export {
   type KeepDenoiser,
   type KeepRecipe,
   type KeepTraining,
+  KNOWN_METHOD,
   trainKeep,
 } from "./keep_training.ts";
