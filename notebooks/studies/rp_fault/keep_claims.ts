@@ -2,7 +2,7 @@ import type { Claim } from "../../harness/record/claims.ts";
 import type { TrialRow } from "./fault_trials.ts";
 import { KEPT_LIMITS, verdictOf } from "./fault_verdicts.ts";
 import { type DefectRow, DEFECTS } from "./keep_defects.ts";
-import { PAPER_METHOD } from "./keep_methods.ts";
+import { PAPER_METHOD } from "./buban_choi_claims.ts";
 import { byMethod, rowsOf, scatter, type Scattered, trainingOf } from "./keep_scatter.ts";
 import { KEEP_METHOD, KNOWN_METHOD } from "./keep_training.ts";
 

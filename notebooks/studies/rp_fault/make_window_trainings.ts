@@ -1,6 +1,7 @@
 /**
  * Trains the paper's network on the paper's 700,000 windows and keeps it in `data/window_network/`, and
- * shorter ones from other seeds; their errors, epoch by epoch, go to `results/full/window_trainings/`:
+ * shorter ones from other seeds; their errors, epoch by epoch, and what they make
+ * of scans of the fault go to `results/full/window_trainings/`:
  *
  *     deno run -A notebooks/studies/rp_fault/make_window_trainings.ts CHECKPOINTS
  *
@@ -9,16 +10,20 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { prng } from "eels/core/random.ts";
-import { makeModel } from "eels/model/model.ts";
-import { saveModel } from "eels/model/model_files.ts";
-import type { TrainedModel } from "eels/model/train.ts";
+import { makeModel, type Model } from "eels/model/model.ts";
+import { loadModel, saveModel } from "eels/model/model_files.ts";
 import { type Cell, toCsv } from "../../harness/record/csv.ts";
+import { scanFault, tryDenoisers } from "./fault_trials.ts";
+import { judgeErrors, judgeFault } from "./fault_verdicts.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
 import { noiseDeviation } from "./lattice_noise.ts";
 import { latticePairs } from "./lattice_windows.ts";
 import { listLosses, type LossRow } from "./loss_rows.ts";
+import { SCAN_FAULTS } from "./rival_tuning.ts";
+import { windowDenoiser } from "./window_denoisers.ts";
 import { denoiseWindows, listWindowErrors } from "./window_error.ts";
 import {
   PAPER_SNR,
@@ -30,6 +35,7 @@ import {
 } from "./window_trainings.ts";
 
 const SEED = 20261121, SHORT_SEEDS = [1, 2, 3, 4, 5], TESTED = 20_000;
+const JUDGED = { doses: [1, 3, 10, 30], scans: 10 };
 const [folder, windows = PAPER_WINDOWS, shortWindows = SHORT_WINDOWS] = Deno.args;
 if (!folder) {
   console.error("Give a folder for the checkpoints");
@@ -57,10 +63,17 @@ const test = latticePairs(STO_LATTICE, {
   deviation,
   random: prng(SEED).split("test"),
 });
-const losses: LossRow[] = [], errors: Record<string, Cell>[] = [];
+const losses: LossRow[] = [], errors: Record<string, Cell>[] = [], scatter: object[] = [];
+const trials = await scanFault({
+  ...JUDGED,
+  faults: SCAN_FAULTS,
+  random: prng(SEED).split("judged"),
+});
 for (const { training, ...own } of trainings) {
   const checkpoint = join(folder, `${training.replaceAll(/\W+/g, "_")}.json`);
-  const model = await trainWindowNetwork({
+  const kept = join(folder, training.replaceAll(/\W+/g, "_"));
+  const isDone = existsSync(join(kept, "model.json"));
+  const model = isDone ? await loadModel(kept) : await trainWindowNetwork({
     ...own,
     checkpoint,
     onProgress: ({ epoch, epochs, validationLoss }) => {
@@ -75,16 +88,32 @@ for (const { training, ...own } of trainings) {
     lattice: STO_LATTICE,
   });
   const row = listWindowErrors(outputs, test.targets).find(({ what }) => what === training)!;
-  errors.push({ ...row, seed: own.seed, windows: own.windows });
+  errors.push({ ...row, seed: `${own.seed}`, windows: own.windows });
   console.log(row);
   if (training === trainings[0].training) await keep(model);
-  await saveModel(model, join(folder, training.replaceAll(/\W+/g, "_")));
+  if (!isDone) await saveModel(model, kept);
+  const judged = await judge(model);
+  scatter.push(...judged.map((found) => ({ training, seed: `${own.seed}`, ...found })));
   await write("losses", losses);
   await write("window_error", errors);
+  await write("scatter", scatter);
   model.dispose();
 }
 
-async function keep(model: TrainedModel): Promise<void> {
+/** What the network makes of scans of the fault: its errors, and what it keeps. */
+async function judge(model: Model): Promise<object[]> {
+  const denoise = windowDenoiser(model, { lattice: STO_LATTICE });
+  const { rows } = await tryDenoisers(trials, { dense: denoise });
+  const own = rows.filter(({ method }) => method === "dense");
+  return judgeFault(own).map((row, i) => {
+    const { error, positionPm, lost } = judgeErrors(own)[i];
+    const { doseElectrons, shiftKept, gapKept, elongationKept, contrastKept, fault } = row;
+    const kept = { shiftKept, gapKept, elongationKept, contrastKept };
+    return { doseElectrons, error, positionPm, lost, ...kept, fault };
+  });
+}
+
+async function keep(model: Model): Promise<void> {
   const description =
     "The network of Buban and Choi for windows of 28 x 28 pixels, trained on windows of the perfect " +
     "lattice with uniform noise, as notebook 08 says. Inputs and outputs: windows whose lattice has a " +

@@ -38,12 +38,13 @@ export * from "./fault_marks.ts";
 export * from "./fault_trials.ts";
 export * from "./fault_verdicts.ts";
 export * from "./template_columns.ts";
+export * from "./window_denoisers.ts";
 export * from "./window_trainings.ts";
 export * from "./keep_claims.ts";
 export * from "./keep_defects.ts";
 export * from "./keep_figures.ts";
 export * from "./keep_float.ts";
-export { keepDenoisers, paperDenoiser } from "./keep_methods.ts";
+export { keepDenoisers } from "./keep_methods.ts";
 export * from "./keep_pictures.ts";
 export * from "./keep_recipes.ts";
 export * from "./keep_saved.ts";
@@ -59,3 +60,8 @@ export {
   KNOWN_METHOD,
   trainKeep,
 } from "./keep_training.ts";
+export * from "./block_matching.ts";
+export * from "./lattice_wiener.ts";
+export * from "./rival_tuning.ts";
+export * from "./stabilised_counts.ts";
+export * from "./tune_rivals.ts";
