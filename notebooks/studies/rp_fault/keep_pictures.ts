@@ -2,6 +2,7 @@ import { drawLines } from "eels/figure/lines.ts";
 import { drawMap } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import type { Image } from "eels/core/image.ts";
 import { prng } from "eels/core/random.ts";
 import type { ShownDefects } from "./keep_defects.ts";
 import { keepPairs, type KeepWindows } from "./keep_windows.ts";
@@ -51,4 +52,14 @@ export function drawDefectMaps(
     points: [...points, ...ends],
     color: { domain: [0, 1], label: "Intensity, true maximum 1" },
   });
+}
+
+/** Images of some methods by name, of several trainings of a network that of the first. */
+export function firstTrainings(
+  images: Readonly<Record<string, Image>>,
+  methods: readonly string[],
+): Record<string, Image> {
+  return Object.fromEntries(
+    methods.map((method) => [method, images[method] ?? images[`${method}, training 1`]]),
+  );
 }

@@ -8,7 +8,7 @@ import { type CrystalKinds, type MadeCrystal, makeCrystal } from "./keep_crystal
 export interface KeepWindows extends CrystalKinds {
   readonly windowPixels: number;
   /** Electrons at the brightest pixel: drawn between these, evenly in the logarithm. */
-  readonly dosesElectrons: readonly [least: number, most: number];
+  readonly dosesElectrons: readonly number[];
   /**
    * What should come out: the scan without counting noise ("clean"), or a second count of the same
    * scan ("noisy", noise to noise).
