@@ -24,6 +24,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#0072b2": [
     ...["network", "autoencoder", "small autoencoder", "network, paper", "network, matched"],
     ...["one level", "dense", "denoised", "output", "training", "end to end", "latent units"],
+    "the paper's windows",
     ...["network, components deconvolved", "model", "plain"],
   ],
   "#56b4e9": [
@@ -34,14 +35,17 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
     ...["autoencoder, dropout 0.2", "network, varied", "network, shape and noise matched"],
-    "combination",
+    ...["combination", "trained here"],
   ],
+  "#7a9cb8": ["short"],
   "#44aa99": ["told", "matched", "held out", "correction to PCA", "fault network"],
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
-  "#7fcfb5": ["non-local means", "BM3D", "total variation, own zero-loss peak"],
+  "#7fcfb5": ["non-local means", "total variation, own zero-loss peak"],
   "#00573f": ["total variation", "true spread, total variation", "Wiener", "LMMSE"],
   "#8c564b": ["binning", "binned"],
+  "#cc6677": ["BM3D"],
+  "#b8860b": ["lattice"],
   // Deconvolution, and what stops training.
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],

@@ -1,30 +1,47 @@
 import { drawGroups } from "eels/figure/groups.ts";
-import type { Table } from "eels/figure/labels.ts";
-import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import type { DenoiserScore } from "./compare_denoisers.ts";
 import { type Lattice, latticeMoments } from "./lattice_image.ts";
+import type { LossRow } from "./loss_rows.ts";
 import type { SnrRow } from "./snr_definitions.ts";
 import type { WindowRow } from "./window_error.ts";
 
 /**
- * Draws errors against the windows seen, those of single layers included.
+ * Draws errors against the windows seen, those of single layers included; a rule stands where a training
+ * that began layer by layer goes over to all layers together.
  *
  * @param options.lattice What is learnt: the error of an even grey is its deviation.
  */
-export function drawLosses(losses: Table, { lattice }: { lattice: Lattice }): Figure {
-  return drawGroups(losses, {
+export function drawLosses(
+  losses: readonly LossRow[],
+  { lattice }: { lattice: Lattice },
+): Figure {
+  const layered = losses.filter(({ training }) => training.includes("layer by layer"));
+  const [step = 0] = layered.slice(1).map(({ windows }, i) => windows - layered[i].windows);
+  const from = layered.length ? layered[0].windows - step : undefined;
+  return drawGroups(losses.map((row) => ({ ...row })), {
     group: "training",
-    x: { value: "windows", label: "Windows seen (layers trained one by one included)" },
+    x: {
+      value: "windows",
+      type: "log",
+      label: "Windows seen (those of layers trained one by one included)",
+      ticks: [10_000, 30_000, 100_000, 300_000, 700_000],
+    },
     y: { value: "rootMeanSquaredError", label: "Root mean squared error", domain: [0, 0.25] },
-    width: 560,
-    height: 300,
-    rules: [{ y: latticeMoments(lattice).deviation, label: "even grey" }],
+    width: 720,
+    height: 360,
+    rules: [
+      { y: latticeMoments(lattice).deviation, label: "even grey" },
+      ...(from ? [{ x: from, label: "layers one by one until here" }] : []),
+    ],
   });
 }
 
 /** What the definitions compare with the noise, in words. */
-const COMPARED = { power: "variances", amplitude: "deviations", peak: "maximum" };
+const COMPARED = {
+  power: "variances",
+  amplitude: "deviations",
+  peak: "maximum / deviation",
+};
 
 /**
  * Draws the error a pixel of two networks against the noise that each definition of the ratio means.
@@ -37,8 +54,8 @@ export function drawSnr(
 ): Figure {
   const grey = errors.filter(({ what }) => what === "even grey");
   const networks = [
-    ["trained on this noise", "itsOwn"],
-    ["trained for the ratio of deviations", "theFirst"],
+    ["trained on this noise, fewer windows", "itsOwn"],
+    ["the paper's, trained for the ratio of deviations", "theFirst"],
   ] as const;
   const rows = networks.flatMap(([network, key]) =>
     snrs.map((row) => ({
@@ -54,7 +71,7 @@ export function drawSnr(
       value: "noise",
       type: "log",
       label: "Standard deviation of the noise",
-      domain: [0.2, 6],
+      domain: [0.2, 9],
       ticks: [0.2, 0.5, 1, 2, 5],
     },
     y: { value: "error", label: "Error per pixel", domain: [0, 0.26] },
@@ -68,29 +85,4 @@ export function drawSnr(
       ...snrs.map(({ noise, definition }) => ({ x: noise, label: COMPARED[definition] })),
     ],
   });
-}
-
-/** Draws errors of pixels and of positions against the dose, for what was denoised. */
-export function drawAgainstDose(scores: readonly DenoiserScore[]): Figure {
-  const shown = scores.filter(({ method }) => !["noisy", "no counting noise"].includes(method));
-  const ticks = [...new Set(shown.map((row) => row.doseElectrons))];
-  const x = {
-    value: "doseElectrons",
-    type: "log",
-    label: "Electrons at the brightest pixel",
-    ticks,
-  };
-  const size = { group: "method", x, width: 480, height: 380, dodge: 4 };
-  return arrangePanels([
-    drawGroups(shown, {
-      ...size,
-      y: { value: "error", label: "Error of a pixel / deviation of the image", zero: true },
-      error: "errorStandardError",
-    }),
-    drawGroups(shown, {
-      ...size,
-      y: { value: "positionPm", label: "Error of a position (pm)", zero: true },
-      error: "positionStandardErrorPm",
-    }),
-  ]);
 }

@@ -1,12 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { mean } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
-import { drawGroups } from "eels/figure/groups.ts";
 import { unitLabel } from "eels/figure/labels.ts";
 import { drawMap, type MapOptions } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import type { PlaneRow, TrueColumn } from "./column_planes.ts";
+import type { TrueColumn } from "./column_planes.ts";
 import { rescaledTo } from "./own_image.ts";
 import type { ImageTruth } from "./score_image.ts";
 
@@ -90,23 +89,6 @@ export function drawDifferences(
   return drawFaultMaps(differences, truth, {
     ...options,
     color: { ...color, label: "Denoised less true intensity" },
-  });
-}
-
-/** Draws the heights of the columns plane by plane across the fault, which stands at 0. */
-export function drawPlanes(
-  planes: readonly ({ readonly method: string } & PlaneRow)[],
-  { methods }: { methods: readonly string[] },
-): Figure {
-  const rows = methods.flatMap((method) => planes.filter((row) => row.method === method));
-  return drawGroups(rows, {
-    group: "method",
-    x: { value: "plane", label: "Plane from the fault (odd: Sr, even: Ti-O)" },
-    y: { value: "height", label: "Height / mean Sr column", domain: [0, 1.4] },
-    error: "heightStandardError",
-    dodge: 3,
-    width: 820,
-    rules: [{ x: 0, label: "fault" }, { y: 1 }],
   });
 }
 

@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
-import { drawAgainstDose, drawLosses, drawSnr } from "./comparison_figures.ts";
-import {
-  drawDifferences,
-  drawFaultMaps,
-  drawOwnImage,
-  drawPlanes,
-  faultColumnAt,
-} from "./fault_figure.ts";
+import { drawLosses, drawSnr } from "./comparison_figures.ts";
+import { drawDifferences, drawFaultMaps, drawOwnImage, faultColumnAt } from "./fault_figure.ts";
 import { loadFaultImage } from "./fault_scan.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
-import { scoreColumns } from "./score_image.ts";
 
 const truth = await loadFaultImage({ rows: 64, columns: 64 });
 const images = { "no counting noise": truth.image, "Gaussian": truth.image };
@@ -28,21 +21,11 @@ Deno.test("the fault is marked at both ends, and lies midway between its Sr plan
   assert.ok(own.includes("(a)<") && own.includes("(b to c)<"));
 });
 
-Deno.test("drawPlanes() and drawAgainstDose() name the methods and the fault", () => {
-  const { score, planes } = scoreColumns(truth.image, {
-    noisy: truth.image,
-    truth,
-    distancePixels: 6,
-  });
-  const method = "Gaussian";
-  const rows = planes.map((row) => ({ method, ...row }));
-  assert.match(drawPlanes(rows, { methods: [method] }).svg, />fault</);
-  const scores = [1, 3].map((doseElectrons) => ({ doseElectrons, method, ...score }));
-  assert.match(drawAgainstDose(scores).svg, />Gaussian</);
-});
-
 Deno.test("drawLosses() and drawSnr() draw what an even grey and the paper have", () => {
-  const losses = [{ training: "end to end", windows: 8000, rootMeanSquaredError: 0.2 }];
+  const losses = [24_000, 32_000].map((windows, i) => ({
+    ...{ training: "layer by layer first", epoch: i + 1, windows, rootMeanSquaredError: 0.2 },
+  }));
+  assert.match(drawLosses(losses, { lattice: STO_LATTICE }).svg, />layers one by one/);
   assert.match(drawLosses(losses, { lattice: STO_LATTICE }).svg, />even grey</);
   const grey = { what: "even grey", meanAbsolute: 0.17, standardError: 0, rootMeanSquare: 0.2 };
   const snr = { noise: 0.66, itsOwn: 0.09, itsOwnStandardError: 0, theFirst: 0.1 };

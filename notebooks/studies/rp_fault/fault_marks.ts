@@ -66,6 +66,29 @@ export function measureMarks(image: Image, truth: ImageTruth): FaultMarks {
   };
 }
 
+/** Height of the columns of one plane, 1 to 4 from the fault. A type, so that tables take it as a row. */
+export type PlaneHeight = {
+  /** -4 to -1 before and 1 to 4 behind the fault; odd ones are of Sr. */
+  readonly plane: number;
+  /** Mean height of its columns over that of the Sr columns of these planes. */
+  readonly height: number;
+};
+
+/** Heights of the planes about the fault, read as {@link measureMarks} does. */
+export function measurePlanes(image: Image, truth: ImageTruth): PlaneHeight[] {
+  const { columns, normal, image: { pixelNm = NaN, shape: [rows, width] } } = truth;
+  const half = RP_FAULT.cellA / 20 / pixelNm;
+  const heights = [-4, -3, -2, -1, 1, 2, 3, 4].map((plane) => {
+    const own = columns.filter((one) =>
+      one.plane === plane && Math.min(one.row, one.column) >= EDGE &&
+      one.row <= rows - 1 - EDGE && one.column <= width - 1 - EDGE
+    );
+    return { plane, height: mean(own.map((one) => heightAt(image, one, { normal, half }))) };
+  });
+  const sr = mean(heights.filter(({ plane }) => plane % 2 !== 0).map(({ height }) => height));
+  return heights.map(({ plane, height }) => ({ plane, height: height / sr }));
+}
+
 /** The image at a place, weighted by a Gaussian. */
 function valueAt(image: Image, row: number, column: number): number {
   const [rows, columns] = image.shape, reach = Math.ceil(3 * READ_PIXELS);

@@ -2,7 +2,14 @@ import type { Image } from "eels/core/image.ts";
 import type { VarianceLine } from "eels/core/image_noise.ts";
 import type { Prng } from "eels/core/random.ts";
 import { perDose, placeInScan, scanFast, type ScanFaults } from "eels/degrade/scan_noise.ts";
-import { type FaultMarks, keptOf, type MarksKept, measureMarks } from "./fault_marks.ts";
+import {
+  type FaultMarks,
+  keptOf,
+  type MarksKept,
+  measureMarks,
+  measurePlanes,
+  type PlaneHeight,
+} from "./fault_marks.ts";
 import { loadFaultImage } from "./fault_scan.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
 import { RP_FAULT } from "./ruddlesden_popper.ts";
@@ -126,7 +133,14 @@ export interface Tried {
   readonly rows: readonly TrialRow[];
   /** By the method's name, of the first scan of each dose; "no counting noise" and "noisy" first. */
   readonly images: ReadonlyMap<number, Readonly<Record<string, Image>>>;
+  /** Heights of the planes about the fault, of every scan. */
+  readonly planes: readonly PlaneTrialRow[];
 }
+
+/** The height of a plane in what one denoiser makes of one scan. */
+export type PlaneTrialRow =
+  & { readonly doseElectrons: number; readonly scan: number; readonly method: string }
+  & PlaneHeight;
 
 /** What a column of the scans looks like. */
 const COLUMN = {
@@ -146,7 +160,8 @@ export async function tryDenoisers(
   denoisers: Readonly<Record<string, ScanDenoiser>>,
   { onScan }: { onScan?: (done: number, of: number) => void } = {},
 ): Promise<Tried> {
-  const rows: TrialRow[] = [], shown = new Map<number, Record<string, Image>>();
+  const rows: TrialRow[] = [], planes: PlaneTrialRow[] = [];
+  const shown = new Map<number, Record<string, Image>>();
   for (const [i, { about, scan, noisy, truth }] of trials.entries()) {
     const { doseElectrons } = about, ideal = measureMarks(truth.image, truth);
     const images: Record<string, Image> = { "no counting noise": truth.image, noisy };
@@ -159,10 +174,14 @@ export async function tryDenoisers(
       const row = { doseElectrons, scan, method, error, noiseRemoved: NaN, ...columns };
       return { ...row, ...marks, ...keptOf(marks, ideal) };
     });
+    for (const [method, image] of Object.entries(images)) {
+      const heights = measurePlanes(image, truth);
+      planes.push(...heights.map((one) => ({ doseElectrons, scan, method, ...one })));
+    }
     const raw = own.find(({ method }) => method === "noisy")!.error;
     rows.push(...own.map((row) => ({ ...row, noiseRemoved: 1 - row.error / raw })));
     if (!shown.has(doseElectrons)) shown.set(doseElectrons, images);
     onScan?.(i + 1, trials.length);
   }
-  return { rows, images: shown };
+  return { rows, images: shown, planes };
 }

@@ -1,7 +1,7 @@
 import { sampleStandardDeviation } from "simple-statistics";
 import { type SeedInterval, seedInterval } from "../methods/seed_interval.ts";
 import type { MarksKept } from "./fault_marks.ts";
-import type { TrialRow } from "./fault_trials.ts";
+import type { PlaneTrialRow, TrialRow } from "./fault_trials.ts";
 
 /** What became of a mark of the fault, by {@link verdictOf}. */
 export type FaultVerdict = "kept" | "weakened" | "removed" | "overdrawn" | "not known";
@@ -113,4 +113,17 @@ export function judgeErrors(rows: readonly TrialRow[]): ErrorRow[] {
 function groupsOf(rows: readonly TrialRow[]): TrialRow[][] {
   const groups = Map.groupBy(rows, ({ doseElectrons, method }) => `${doseElectrons} ${method}`);
   return [...groups.values()];
+}
+
+/** Height of a plane about the fault, over all scans, with the half width of its 95 % interval. */
+export type PlaneRowOfScans = Omit<PlaneTrialRow, "scan"> & { readonly heightHalf: number };
+
+/** Heights of the planes about the fault for every method and dose, over the scans. */
+export function judgePlanes(rows: readonly PlaneTrialRow[]): PlaneRowOfScans[] {
+  const groups = Map.groupBy(rows, (row) => `${row.doseElectrons} ${row.method} ${row.plane}`);
+  return [...groups.values()].map((own) => {
+    const { mean, high } = seedInterval(own.map(({ height }) => height));
+    const [{ scan: _, ...row }] = own;
+    return { ...row, height: mean, heightHalf: high - mean };
+  });
 }

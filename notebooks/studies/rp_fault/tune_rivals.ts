@@ -15,6 +15,8 @@ export interface Rival {
   readonly method: string;
   readonly make: (settings: Settings) => (noisy: Image, about: ScanAbout) => Image;
   readonly grid: Readonly<Record<string, readonly number[]>>;
+  /** Further settings to begin from, where the error has more than one valley. */
+  readonly starts?: readonly Settings[];
 }
 
 /** So many values from one on, each larger by a ratio, to three figures. */
@@ -62,10 +64,11 @@ export const RIVALS: readonly Rival[] = [
         searchPixels: SEARCH_PIXELS,
       }),
     grid: {
-      h: growing(0.03, 1.4, 16),
+      h: growing(0.001, 1.5, 22),
       noiseDeviation: [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2],
-      patchPixels: [3, 5, 7, 9, 11, 13, 17, 21],
+      patchPixels: [3, 5, 7, 9, 11, 13, 17, 21, 25, 31, 37, 45, 55, 67],
     },
+    starts: [{ patchPixels: 17, noiseDeviation: 1 }],
   },
   {
     method: "BM3D",
@@ -101,6 +104,9 @@ const STARTS: Settings = {
   stabilised: 0,
 };
 
+/** Share of the error that a step must save, so that a valley's flat floor is not walked to its end. */
+const WORTH = 2e-4;
+
 /** Settings that are a choice of ways rather than a strength: their ends are no edges. */
 const WAYS: readonly string[] = ["stabilised"];
 
@@ -123,14 +129,14 @@ export type TuningRow = {
 
 /**
  * Chooses the settings of a rival that come nearest to the truth of scans made for it: from the middle
- * of the grid one setting after the other descends to the value whose two neighbours are worse, until
- * none changes.
+ * of the grid one setting after the other descends to the value whose two neighbours are not
+ * better by a share of 0.0002, until none changes; of several starts the best is kept.
  *
  * @param trials Scans of one dose, of other places than those it is judged on.
  * @throws {RangeError} Where there is no scan.
  */
 export function tuneRival(
-  { method, make, grid }: Rival,
+  { method, make, grid, starts = [] }: Rival,
   trials: readonly FaultTrial[],
 ): { settings: Settings; rows: TuningRow[] } {
   if (trials.length === 0) throw new RangeError("Cannot tune a filter as there must be a scan to");
@@ -149,18 +155,23 @@ export function tuneRival(
   const has = (name: string, index: number) => index >= 0 && index < grid[name].length;
   const around = (at: Record<string, number>, name: string, by: number) =>
     has(name, at[name] + by) ? errorOf({ ...at, [name]: at[name] + by }) : NaN;
-  let at = Object.fromEntries(names.map((name) => [name, nearest(grid[name], STARTS[name])]));
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const name of names) {
-      for (const by of [1, -1]) {
-        while (around(at, name, by) < errorOf(at)) {
-          at = { ...at, [name]: at[name] + by };
-          changed = true;
+  const descend = (from: Settings) => {
+    let at = Object.fromEntries(names.map((name) => [name, nearest(grid[name], from[name])]));
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const name of names) {
+        for (const by of [1, -1]) {
+          while (around(at, name, by) < (1 - WORTH) * errorOf(at)) {
+            at = { ...at, [name]: at[name] + by };
+            changed = true;
+          }
         }
       }
     }
-  }
+    return at;
+  };
+  const valleys = [{}, ...starts].map((start) => descend({ ...STARTS, ...start }));
+  const at = valleys.toSorted((a, b) => errorOf(a) - errorOf(b))[0];
   const settings = settingsAt(grid, at), { doseElectrons } = trials[0].about;
   const rows = names.map((name): TuningRow => {
     const values = grid[name], isEdge = at[name] === 0 || at[name] === values.length - 1;

@@ -5,9 +5,11 @@ import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import type { Model } from "eels/model/model.ts";
 import type { Progress, TrainedModel } from "eels/model/train.ts";
+import { parseCsv } from "../../harness/record/csv.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
 import { noiseDeviation } from "./lattice_noise.ts";
 import { trainOnLattice } from "./lattice_training.ts";
+import type { LossRow } from "./loss_rows.ts";
 import { STACKED_AUTOENCODER_PAPER } from "./stacked_autoencoder.ts";
 
 /** The network trained on the paper's 700,000 windows; `make_window_trainings.ts` makes it again. */
@@ -62,4 +64,50 @@ export async function loadWindowNetwork(): Promise<Model> {
     );
   }
   return await loadModel(WINDOW_NETWORK);
+}
+
+/** Losses epoch by epoch of the trainings of `make_window_trainings.ts`. */
+export async function readWindowLosses(): Promise<LossRow[]> {
+  const rows = await readRows("losses");
+  return rows.map(({ training, epoch, windows, rootMeanSquaredError }) => ({
+    training,
+    epoch: Number(epoch),
+    windows: Number(windows),
+    rootMeanSquaredError: Number(rootMeanSquaredError),
+  }));
+}
+
+/** What one training makes of scans of the fault. A type, so that tables take it as a row. */
+export type ScatterRow = {
+  readonly training: string;
+  readonly seed: string;
+  readonly doseElectrons: number;
+  readonly error: number;
+  readonly positionPm: number;
+  readonly shiftKept: number;
+  readonly gapKept: number;
+  readonly contrastKept: number;
+  readonly fault: string;
+};
+
+/** What the trainings of `make_window_trainings.ts` make of ten scans of the fault a dose. */
+export async function readTrainingScatter(): Promise<ScatterRow[]> {
+  const rows = await readRows("scatter");
+  return rows.map((row) => ({
+    training: row.training,
+    seed: row.seed,
+    doseElectrons: Number(row.doseElectrons),
+    error: Number(row.error),
+    positionPm: Number(row.positionPm),
+    shiftKept: Number(row.shiftKept),
+    gapKept: Number(row.gapKept),
+    contrastKept: Number(row.contrastKept),
+    fault: row.fault,
+  }));
+}
+
+async function readRows(name: string): Promise<Record<string, string>[]> {
+  const text = await Deno.readTextFile(join(WINDOW_TRAININGS, `${name}.csv`));
+  const { columns, rows } = parseCsv(text);
+  return rows.map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i]])));
 }
