@@ -3,59 +3,55 @@ import { drawGroups } from "eels/figure/groups.ts";
 import { drawLines, type Line } from "eels/figure/lines.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { PAPER_METHOD } from "./buban_choi_claims.ts";
 import { DEFECTS } from "./keep_defects.ts";
 import type { DefectSummary } from "./keep_claims.ts";
-import { KEEP_METHOD } from "./keep_training.ts";
 import type { KeepRow } from "./keep_table.ts";
 
 /** Marks of the fault as the figures name them. */
 const MARK_LABELS = {
   shiftKept: "Half-cell shift kept",
   gapKept: "Wider gap kept",
-  contrastKept: "Contrast of Sr and Ti-O kept",
 } as const;
 
 const KEPT_DOMAIN = [-0.3, 1.7];
 
 /**
  * Draws noise removed against marks of the fault kept, one curve a method through its doses, with 95 %
- * intervals; the doses stand at the points of the network. The upper right corner is the best there is.
+ * intervals; the doses stand at the points of the paper's network, and go from right to left along every
+ * curve. The right end of the line of the truth is the best there is.
  *
  * @param rows The noisy scan and the true one are left out.
  */
 export function drawTrade(rows: readonly KeepRow[]): Figure {
   const shown = denoisedOnly(rows), methods = namesOf(shown);
-  return arrangePanels(
-    Object.entries(MARK_LABELS).map(([mark, label]) => {
-      const value = (row: KeepRow, end = "") => row[`${mark}${end}` as keyof KeepRow] as number;
-      const lines = methods.map((method): Line => {
-        const own = shown.filter((row) => row.method === method);
-        return {
-          label: method,
-          x: own.map((row) => row.noiseRemoved),
-          y: own.map((row) => value(row)),
-          error: own.map((row) => (value(row, "High") - value(row, "Low")) / 2),
-          points: true,
-        };
-      });
-      const named = shown.filter(({ method }) => method === KEEP_METHOD);
-      const text = Plot.text(named, {
-        x: "noiseRemoved",
-        y: (row: KeepRow) => value(row),
-        text: (row: KeepRow) => `${row.doseElectrons}`,
-        dx: 9,
-        dy: -9,
-      });
-      return drawLines(lines, {
-        x: { label: "Share of the noise removed", domain: [0, 1] },
-        y: { label, domain: KEPT_DOMAIN },
-        rules: [{ y: 1, label: "truth" }, { y: 0, label: "no fault" }],
-        marks: [text],
-        width: 400,
-        height: 400,
-      });
-    }),
-  );
+  return arrangePanels((["shiftKept", "gapKept"] as const).map((mark) => {
+    const lines = methods.map((method): Line => {
+      const own = shown.filter((row) => row.method === method);
+      return {
+        label: method,
+        x: own.map((row) => row.noiseRemoved),
+        y: own.map((row) => row[mark]),
+        error: own.map((row) => (row[`${mark}High`] - row[`${mark}Low`]) / 2),
+        points: true,
+      };
+    });
+    const named = shown.filter(({ method }) => method === PAPER_METHOD);
+    const text = Plot.text(named, {
+      x: "noiseRemoved",
+      y: mark,
+      text: (row: KeepRow) => `${row.doseElectrons} e`,
+      dy: -12,
+    });
+    return drawLines(lines, {
+      x: { label: "Share of the noise removed", domain: [0.1, 0.9] },
+      y: { label: MARK_LABELS[mark], domain: [-0.2, 1.6] },
+      rules: [{ y: 1, label: "truth" }, { y: 0, label: "no fault" }],
+      marks: [text],
+      width: 560,
+      height: 480,
+    });
+  }));
 }
 
 /** Draws errors of pixels and positions and the marks kept against the dose, with 95 % intervals. */

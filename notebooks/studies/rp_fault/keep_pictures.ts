@@ -1,3 +1,4 @@
+import * as Plot from "@observablehq/plot";
 import { drawLines } from "eels/figure/lines.ts";
 import { drawMap } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
@@ -30,7 +31,12 @@ export function drawKeepLosses(saved: Readonly<Record<string, SavedKeep>>): Figu
     return drawLines(lines, {
       title,
       x: { label: "Windows seen" },
-      y: { label: "Squared error / variance of the counts", type: "log" },
+      y: {
+        label: "Squared error / variance of the counts",
+        type: "log",
+        domain: [0.08, 1],
+        ticks: [0.1, 0.2, 0.5, 1],
+      },
       width: 460,
       height: 300,
     });
@@ -38,18 +44,38 @@ export function drawKeepLosses(saved: Readonly<Record<string, SavedKeep>>): Figu
   return arrangePanels(panels, { shareY: true });
 }
 
-/** Draws a scan with vacancies (circles) and a moved row (short lines at its ends), on one scale. */
+/** Draws a scan with vacancies (yellow circles) and a moved row (blue lines at its ends), on one scale. */
 export function drawDefectMaps(
   { images, places }: ShownDefects,
   { methods }: { methods: readonly string[] },
 ): Figure {
-  const points = places.odd.map(({ row, column }) => ({ row, column, colour: "#f0e442" }));
-  const ends = places.row.map(({ row, column }) => ({ row, column, colour: "#56b4e9" }));
-  const shown = Object.fromEntries(methods.map((name) => [name, images[name]]));
-  return drawMap(shown, {
-    columns: 3,
-    width: 300,
-    points: [...points, ...ends],
+  const at = ({ row, column }: { row: number; column: number }) => ({
+    x: column + 0.5,
+    y: row + 0.5,
+  });
+  const circles = (stroke: string, strokeWidth: number) =>
+    Plot.dot(places.odd.map(at), { x: "x", y: "y", r: 8, stroke, strokeWidth });
+  const row = places.row.map(at).sort((one, other) => one.x - other.x);
+  const [first, last] = [row[0], row.at(-1)!];
+  const step = {
+    x: (last.x - first.x) / (row.length - 1),
+    y: (last.y - first.y) / (row.length - 1),
+  };
+  const line = (from: typeof first, sign: number, stroke: string, strokeWidth: number) =>
+    Plot.line(
+      [1, 2].map((n) => ({ x: from.x + sign * n * step.x, y: from.y + sign * n * step.y })),
+      {
+        ...{ x: "x", y: "y", clip: true, stroke, strokeWidth },
+      },
+    );
+  const lines = [["black", 5], ["#56b4e9", 2.5]].flatMap(([stroke, width]) => [
+    line(first, -1, `${stroke}`, Number(width)),
+    line(last, 1, `${stroke}`, Number(width)),
+  ]);
+  return drawMap(Object.fromEntries(methods.map((name) => [name, images[name]])), {
+    columns: 4,
+    width: 250,
+    marks: [circles("black", 3.5), circles("#f0e442", 1.5), ...lines],
     color: { domain: [0, 1], label: "Intensity, true maximum 1" },
   });
 }

@@ -99,5 +99,6 @@ function stackOf(data: Float32Array, pixels: number): SpectrumImage {
     data,
     shape: [1, data.length / pixels, pixels],
     energy: energyAxis(0, 1, pixels),
+    unit: "counts / root of their mean",
   });
 }

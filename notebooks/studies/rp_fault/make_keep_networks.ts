@@ -65,4 +65,6 @@ for (const [name, windows] of Object.entries(LONG)) {
 for (const name of Object.keys(KEEP_RECIPES)) {
   for (const seed of SEEDS) await trainOne(name, seed, SHORT);
 }
+// Dense layers take a fraction of the time, and need more windows.
+for (const seed of SEEDS) await trainOne("dense layers", seed, 100_000);
 Deno.exit();

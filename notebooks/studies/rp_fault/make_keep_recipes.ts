@@ -19,7 +19,8 @@ import { KEEP_CACHE, KEEP_SEED } from "./keep_saved.ts";
 import { type KeepRow, listKept } from "./keep_table.ts";
 import { KEEP_RECIPES } from "./keep_training.ts";
 
-const DOSES = [1, 3, 10, 30], SCANS = 10, FAULTS = { rowJitterPixels: 0.3, flybackPixels: 1.5 };
+const DOSES = [1, 3, 10, 30], SCANS = 10, OWN_DOSES = [3, 10];
+const FAULTS = { rowJitterPixels: 0.3, flybackPixels: 1.5 };
 
 const random = prng(KEEP_SEED).split("recipes");
 const trials = await scanFault({ doses: DOSES, scans: SCANS, faults: FAULTS, random });
@@ -44,12 +45,20 @@ for (const [name, recipe] of Object.entries(KEEP_RECIPES)) {
 const trained = await judge(networks);
 await write("recipes", trained);
 await write("trainings", trainings.sort((a, b) => `${a.recipe}`.localeCompare(`${b.recipe}`)));
-const alone = await judge({ "own-image network": ownImageDenoiser(random.split("own")) });
-await write("recipes", [...trained, ...alone]);
+const alone: KeepRow[] = [];
+for (const dose of OWN_DOSES) {
+  const own = ownImageDenoiser(random.split(`own ${dose}`));
+  alone.push(...await judge({ "own-image network": own }, dose));
+  await write("recipes", [...trained, ...alone]);
+}
 Deno.exit();
 
-async function judge(denoisers: Record<string, ScanDenoiser>): Promise<KeepRow[]> {
-  const { rows } = await tryDenoisers(trials, denoisers, {
+async function judge(
+  denoisers: Record<string, ScanDenoiser>,
+  dose?: number,
+): Promise<KeepRow[]> {
+  const own = trials.filter(({ about }) => dose === undefined || about.doseElectrons === dose);
+  const { rows } = await tryDenoisers(own, denoisers, {
     onScan: (done, of) => console.log(`${done} of ${of} scans`),
   });
   const raw = ["noisy", "no counting noise"];
