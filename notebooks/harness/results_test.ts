@@ -22,6 +22,7 @@ const SMALLER: Readonly<Record<string, string>> = {
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
   "14_predict_rapideels": `{ "twins": 2, "variantTwins": 2, "rows": 12, "epochs": 1 }`,
+  "15_keep_the_fault": `{ "scans": 2 }`,
 };
 
 const names = listNotebooks(`${ROOT}notebooks`);
