@@ -41,7 +41,7 @@ export function drawTrade(rows: readonly KeepRow[]): Figure {
       x: "noiseRemoved",
       y: mark,
       text: (row: KeepRow) => `${row.doseElectrons} e`,
-      dy: -12,
+      dy: 14,
     });
     return drawLines(lines, {
       x: { label: "Share of the noise removed", domain: [0.1, 0.9] },
