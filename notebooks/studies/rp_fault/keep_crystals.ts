@@ -1,4 +1,5 @@
 import type { Prng } from "eels/core/random.ts";
+import { STO_LATTICE } from "./lattice_image.ts";
 
 /** A column of atoms in a window: place, height over the background and deviation, in pixels. */
 export interface SeenColumn {
@@ -21,8 +22,11 @@ export interface MadeCrystal {
 export interface CrystalKinds {
   /** Whether faults, shifts, vacancies and odd heights are among them; else lattices are perfect. */
   readonly defects: boolean;
-  /** Any cell of 9 to 15 pixels, or nearly the square, centred one of 12 pixels that is tested; "any". */
-  readonly cell?: "any" | "known";
+  /**
+   * Any cell of 9 to 15 pixels, nearly the square, centred one of 12 pixels that is tested, or the very
+   * lattice of the paper's network, with its one ratio of heights and one width; "any".
+   */
+  readonly cell?: "any" | "known" | "paper";
 }
 
 /** How the crystal behind a planar fault lies, in shares of the cell's two vectors. */
@@ -46,7 +50,7 @@ export function isHeldOut({ across, along, alongSide }: FaultShift): boolean {
 type Range = readonly [low: number, high: number];
 
 /** Ranges of the side in pixels, of the other side over it and of the angle; chance of a centred cell. */
-const CELLS: Record<"any" | "known", {
+const CELLS: Record<"any" | "known" | "paper", {
   readonly sides: Range;
   readonly ratios: Range;
   readonly anglesDeg: Range;
@@ -54,6 +58,7 @@ const CELLS: Record<"any" | "known", {
 }> = {
   any: { sides: [9, 15], ratios: [0.85, 1.18], anglesDeg: [75, 105], centres: 0.7 },
   known: { sides: [11.4, 12.6], ratios: [0.97, 1.03], anglesDeg: [88, 92], centres: 1 },
+  paper: { sides: [12, 12], ratios: [1, 1], anglesDeg: [90, 90], centres: 1 },
 };
 
 /**
@@ -76,15 +81,16 @@ export function makeCrystal(
   const turn = between(0, 2 * Math.PI), open = between(...anglesDeg) * Math.PI / 180;
   const va = [a * Math.sin(turn), a * Math.cos(turn)];
   const vb = [b * Math.sin(turn + open), b * Math.cos(turn + open)];
-  const deviation = between(0.1, 0.17) * a;
+  const isPaper = cell === "paper";
+  const deviation = isPaper ? STO_LATTICE.deviationPixels : between(0.1, 0.17) * a;
   const centred = happens(centres);
   const basis = [
     { u: 0, v: 0, height: 1, deviation },
     {
       u: centred ? 0.5 : between(0.3, 0.7),
       v: centred ? 0.5 : between(0.3, 0.7),
-      height: happens(0.1) ? 0 : between(0.2, 1),
-      deviation: deviation * between(0.85, 1.15),
+      height: isPaper ? STO_LATTICE.heights[1] : happens(0.1) ? 0 : between(0.2, 1),
+      deviation: isPaper ? deviation : deviation * between(0.85, 1.15),
     },
   ];
   const origin = [between(0, size), between(0, size)];
@@ -93,7 +99,7 @@ export function makeCrystal(
   const isRowMoved = defects && happens(0.3), moved = between(-0.5, 0.5);
   const movedRow = Math.round(between(-2, 2)), movedKind = happens(0.5) ? 0 : 1;
   const [vacant, odd] = [0.06, 0.12].map((most) => defects && happens(0.5) ? between(0, most) : 0);
-  const off = happens(0.5) ? between(0, 0.03) * a : 0;
+  const off = !isPaper && happens(0.5) ? between(0, 0.03) * a : 0;
   const reach = Math.ceil(1.6 * size / Math.min(a, b)) + 2, margin = 2.5 * deviation;
   const columns: SeenColumn[] = [];
   for (const side of fault ? [0, 1] : [0]) {
@@ -124,8 +130,8 @@ export function makeCrystal(
   }
   return {
     columns: fault ? apart(columns, 0.4 * Math.min(a, b)) : columns,
-    background: between(0, 0.35),
-    tail: { share: between(0, 0.3), wider: between(1.6, 2.4) },
+    background: isPaper ? 0 : between(0, 0.35),
+    tail: isPaper ? { share: 0, wider: 2 } : { share: between(0, 0.3), wider: between(1.6, 2.4) },
   };
 }
 

@@ -29,6 +29,7 @@ export const KEEP_RECIPES: Readonly<Record<string, KeepRecipe>> = Object.freeze(
   [KEEP_METHOD]: FAULTS,
   [KNOWN_METHOD]: { ...FAULTS, cell: "known" },
   "perfect lattices only": { ...FAULTS, defects: false },
+  "the paper's lattice only": { ...FAULTS, defects: false, cell: "paper" },
   "noise to noise": { ...FAULTS, targets: "noisy" },
   "corrects the counts": { ...FAULTS, corrects: true },
   "dense layers": { ...FAULTS, network: "dense", windowPixels: 28 },

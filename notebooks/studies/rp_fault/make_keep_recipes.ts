@@ -14,17 +14,19 @@ import { loadModel } from "eels/model/model_files.ts";
 import { type Cell, toCsv } from "../../harness/record/csv.ts";
 import { type ScanDenoiser, scanFault, tryDenoisers } from "./fault_trials.ts";
 import { keepDenoisers } from "./keep_methods.ts";
-import { KEEP_RECIPES_FILE, ownImageDenoiser } from "./keep_recipes.ts";
+import { KEEP_RECIPES_FILE, ownImageDenoiser, readKeepRecipes } from "./keep_recipes.ts";
 import { KEEP_CACHE, KEEP_SEED } from "./keep_saved.ts";
 import { type KeepRow, listKept } from "./keep_table.ts";
 import { KEEP_METHOD, KEEP_RECIPES, KNOWN_METHOD } from "./keep_training.ts";
 
-const DOSES = [1, 3, 10, 30], SCANS = 10, OWN_DOSES = [3];
-const SHORT = 10_000;
+const DOSES = [1, 3, 10], SCANS = 10, OWN_DOSES = [3];
+const SHORT = 10_000, OWN_IMAGE = "own-image network";
 const FAULTS = { rowJitterPixels: 0.3, flybackPixels: 1.5 };
 
 const random = prng(KEEP_SEED).split("recipes");
 const trials = await scanFault({ doses: DOSES, scans: SCANS, faults: FAULTS, random });
+// What is there already is not judged again: delete the file to do so.
+const judged = await readKeepRecipes().catch((): KeepRow[] => []), labels: string[] = [];
 const networks: Record<string, ScanDenoiser> = {}, trainings: Record<string, Cell>[] = [];
 for (const [name, recipe] of Object.entries(KEEP_RECIPES)) {
   const members = [];
@@ -42,17 +44,20 @@ for (const [name, recipe] of Object.entries(KEEP_RECIPES)) {
   for (const windows of counts) {
     const own = members.filter((one) => one.windows === windows);
     const label = counts.length > 1 ? `${name} (${windows / 1000}k windows)` : name;
+    labels.push(label);
+    if (judged.some(({ method }) => method === label)) continue;
     Object.assign(networks, keepDenoisers(own.map(({ model }) => ({ model, recipe })), label));
   }
 }
-const trained = await judge(networks);
-await write("recipes", trained);
 await write("trainings", trainings.sort((a, b) => `${a.recipe}`.localeCompare(`${b.recipe}`)));
-const alone: KeepRow[] = [];
+judged.push(...await judge(networks));
+await writeJudged();
+labels.push(OWN_IMAGE);
 for (const dose of OWN_DOSES) {
+  if (judged.some((row) => row.method === OWN_IMAGE && row.doseElectrons === dose)) continue;
   const own = ownImageDenoiser(random.split(`own ${dose}`));
-  alone.push(...await judge({ "own-image network": own }, dose));
-  await write("recipes", [...trained, ...alone]);
+  judged.push(...await judge({ [OWN_IMAGE]: own }, dose));
+  await writeJudged();
 }
 Deno.exit();
 
@@ -66,6 +71,13 @@ async function judge(
   });
   const raw = ["noisy", "no counting noise"];
   return listKept(rows).filter(({ method }) => !raw.includes(method));
+}
+
+/** Dose by dose, in the order of the recipes. */
+async function writeJudged(): Promise<void> {
+  const place = ({ doseElectrons, method }: KeepRow) =>
+    1000 * doseElectrons + labels.indexOf(method);
+  await write("recipes", judged.toSorted((one, other) => place(one) - place(other)));
 }
 
 async function write(name: string, rows: readonly Record<string, Cell>[]): Promise<void> {
