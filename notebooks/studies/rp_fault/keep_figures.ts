@@ -118,7 +118,7 @@ export function drawRecipes(rows: readonly KeepRow[]): Figure {
       x: doseAxis(rows),
       y: name === "error"
         ? { value: name, label: "Error of a pixel / deviation of the image", zero: true }
-        : { value: name, label: MARK_LABELS.shiftKept, domain: KEPT_DOMAIN },
+        : { value: name, label: MARK_LABELS.shiftKept, domain: [-0.5, 3.5] },
       error: "half",
       dodge: 4,
       rules: name === "error" ? [] : [{ y: 1, label: "truth" }, { y: 0, label: "no fault" }],
