@@ -19,18 +19,6 @@ export interface Measured {
   readonly standardError: number;
 }
 
-/** What the columns of one plane parallel to the fault show. A type, so that tables take it. */
-export type PlaneRow = {
-  /** Number of the plane, -1 and 1 beside the fault. */
-  readonly plane: number;
-  readonly kind: string;
-  /** Columns found in it. */
-  readonly found: number;
-  /** Mean height of its columns over the mean height of all Sr columns of the image. */
-  readonly height: number;
-  readonly heightStandardError: number;
-};
-
 /** Mean of values and its standard error `s / sqrt(n)`. */
 export function measure(values: readonly number[]): Measured {
   const own = [...values], n = own.length;
@@ -43,22 +31,6 @@ export function measure(values: readonly number[]): Measured {
 /** Mean height of the columns of one kind over their background. */
 export function heightOf(pairs: readonly ColumnPair[], kind: string): Measured {
   return measure(pairs.filter(({ truth }) => truth.kind === kind).map(({ found }) => found.height));
-}
-
-/**
- * Heights of the columns plane by plane across the fault, as shares of the mean Sr column's: in a
- * perfect crystal Sr and Ti-O planes take turns, at the fault two Sr planes follow each other.
- */
-export function listPlanes(pairs: readonly ColumnPair[]): PlaneRow[] {
-  const sr = heightOf(pairs, "Sr").value;
-  const numbers = [...new Set(pairs.map(({ truth }) => truth.plane))].sort((a, b) => a - b);
-  return numbers.map((plane) => {
-    const own = pairs.filter(({ truth }) => truth.plane === plane);
-    const { value, standardError } = measure(own.map(({ found }) => found.height / sr));
-    const [{ truth: { kind } }] = own;
-    const row = { plane, kind, found: own.length };
-    return { ...row, height: value, heightStandardError: standardError };
-  });
 }
 
 /**

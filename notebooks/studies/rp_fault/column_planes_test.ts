@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ColumnPair, listPlanes, measure, measureFault, ratio } from "./column_planes.ts";
+import { type ColumnPair, measure, measureFault, ratio } from "./column_planes.ts";
 
 /** Columns of planes along the rows' direction: place of the plane, and how high its columns are. */
 function planes(places: Record<number, [at: number, height: number]>): ColumnPair[] {
@@ -31,13 +31,6 @@ Deno.test("measureFault() gives the planes' distances in pm, without error where
 Deno.test("measureFault() of planes that were lost is NaN", () => {
   const { gap } = measureFault(crystal.slice(0, 9), { normal: [0, 1], pixelNm: 0.03 });
   assert.ok(Number.isNaN(gap.value));
-});
-
-Deno.test("listPlanes() has the planes in order, heights as shares of the Sr columns'", () => {
-  const rows = listPlanes(crystal);
-  assert.deepEqual(rows.map(({ plane }) => plane), [-3, -2, -1, 1, 2, 3]);
-  assert.deepEqual(rows.map(({ height }) => height), [1, 0.5, 1, 1, 0.5, 1]);
-  assert.deepEqual(rows.map(({ found }) => found), [3, 3, 3, 3, 3, 3]);
 });
 
 Deno.test("measure() and ratio() give the standard error of a mean and of a quotient", () => {

@@ -25,13 +25,14 @@ export function drawLosses(
       type: "log",
       label: "Windows seen (those of layers trained one by one included)",
       ticks: [10_000, 30_000, 100_000, 300_000, 700_000],
+      domain: [7000, 1_800_000],
     },
     y: { value: "rootMeanSquaredError", label: "Root mean squared error", domain: [0, 0.25] },
     width: 720,
     height: 360,
     rules: [
       { y: latticeMoments(lattice).deviation, label: "even grey" },
-      ...(from ? [{ x: from, label: "layers one by one until here" }] : []),
+      ...(from ? [{ x: from, label: "all layers from here on" }] : []),
     ],
   });
 }
@@ -71,13 +72,13 @@ export function drawSnr(
       value: "noise",
       type: "log",
       label: "Standard deviation of the noise",
-      domain: [0.2, 9],
-      ticks: [0.2, 0.5, 1, 2, 5],
+      domain: [0.2, 12],
+      ticks: [0.2, 0.5, 1, 2, 5, 10],
     },
     y: { value: "error", label: "Error per pixel", domain: [0, 0.26] },
     error: "standardError",
     dodge: 0,
-    width: 560,
+    width: 680,
     height: 320,
     rules: [
       { y: 0.1, label: "published" },

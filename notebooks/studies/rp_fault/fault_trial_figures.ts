@@ -32,6 +32,11 @@ export function drawTrialErrors(rows: readonly ErrorRow[]): Figure {
   ]);
 }
 
+/** From below no fault to above what is kept most. */
+const keptDomain = (
+  kept: readonly number[],
+) => [-0.5, Math.max(2, ...kept.filter(Number.isFinite))];
+
 /** The marks of the fault, in words. */
 const MARK_TITLES = {
   shiftKept: "Half-cell shift kept",
@@ -62,7 +67,7 @@ export function drawMarksKept(
       return drawGroups(own, {
         group: "method",
         x: doseAxis(shown),
-        y: { value: "kept", label, domain: [-0.5, 2] },
+        y: { value: "kept", label, domain: keptDomain(own.map(({ kept }) => kept)) },
         error: "half",
         dodge: 3,
         width: 480,
@@ -104,7 +109,11 @@ export function drawTradeOff(
       value: "removed",
       label: "Share of the noise removed, 1 - error / error of the noisy scan",
     },
-    y: { value: "kept", label: MARK_TITLES[mark], domain: [-0.5, 2] },
+    y: {
+      value: "kept",
+      label: MARK_TITLES[mark],
+      domain: keptDomain(both.map(({ kept }) => kept)),
+    },
     error: "half",
     dodge: 0,
     width: 640,

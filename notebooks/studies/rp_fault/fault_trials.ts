@@ -185,3 +185,32 @@ export async function tryDenoisers(
   }
   return { rows, images: shown, planes };
 }
+
+/**
+ * The first scan of a dose, which figures show.
+ *
+ * @throws {RangeError} Where there is none of this dose.
+ */
+export function firstScan(trials: readonly FaultTrial[], doseElectrons: number): FaultTrial {
+  const found = trials.find(({ about }) => about.doseElectrons === doseElectrons);
+  if (!found) throw noScan(doseElectrons, trials.map(({ about }) => about.doseElectrons));
+  return found;
+}
+
+/**
+ * What the methods made of the first scan of a dose, by their names.
+ *
+ * @throws {RangeError} Where there is none of this dose.
+ */
+export function firstImages({ images }: Tried, doseElectrons: number): Record<string, Image> {
+  const found = images.get(doseElectrons);
+  if (!found) throw noScan(doseElectrons, [...images.keys()]);
+  return { ...found };
+}
+
+const noScan = (dose: number, doses: readonly number[]) =>
+  new RangeError(
+    `Cannot show a scan of ${dose} electrons as there must be one: there are scans of ${
+      [...new Set(doses)].join(", ")
+    }`,
+  );

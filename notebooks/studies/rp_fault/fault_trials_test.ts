@@ -3,7 +3,7 @@ import { prng } from "eels/core/random.ts";
 import { imageOf } from "eels/core/image_interpolation.ts";
 import type { Image } from "eels/core/image.ts";
 import { keptOf, measureMarks } from "./fault_marks.ts";
-import { scanFault, tryDenoisers } from "./fault_trials.ts";
+import { firstImages, firstScan, scanFault, tryDenoisers } from "./fault_trials.ts";
 import { faultVerdict, judgeErrors, judgeFault, verdictOf } from "./fault_verdicts.ts";
 import { RP_FAULT } from "./ruddlesden_popper.ts";
 import type { ImageTruth } from "./score_image.ts";
@@ -66,11 +66,14 @@ Deno.test("scans differ in place and noise, come again from their seed, and are 
   assert.notEqual(first.place.alongFaultA, third.place.alongFaultA);
   assert.deepEqual(first.truth.image.data, other.truth.image.data);
   assert.deepEqual((await make([3], 1))[0].noisy.data, first.noisy.data);
-  const { rows, images } = await tryDenoisers(trials, {
+  const tried = await tryDenoisers(trials, {
     "even grey": (image) => ({ ...image, data: image.data.map(() => 0.3) }),
   });
+  const { rows } = tried;
   assert.equal(rows.length, 18);
-  assert.deepEqual(Object.keys(images.get(3)!), ["no counting noise", "noisy", "even grey"]);
+  assert.equal(firstScan(trials, 30).scan, 1);
+  assert.throws(() => firstScan(trials, 4), /there are scans of 3, 30/);
+  assert.deepEqual(Object.keys(firstImages(tried, 3)), ["no counting noise", "noisy", "even grey"]);
   const judged = judgeFault(rows);
   const of = (method: string) =>
     judged.find((row) => row.method === method && row.doseElectrons === 30)!;

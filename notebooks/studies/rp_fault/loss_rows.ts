@@ -17,7 +17,7 @@ export type LossRow = {
  * on its layers one by one comes before its first epoch here.
  *
  * @param models Networks of `trainOnLattice` by name.
- * @param options.windows Windows of each training in all.
+ * @param options.windows Windows of each training in all; the last epoch is whole.
  */
 export function listLosses(
   models: Readonly<Record<string, Pick<Model, "history">>>,
@@ -25,10 +25,11 @@ export function listLosses(
 ): LossRow[] {
   return Object.entries(models).flatMap(([training, { history }]) => {
     const losses = history?.validationLoss ?? [];
+    const seen = Math.ceil(windows / windowsAnEpoch) * windowsAnEpoch;
     return losses.map((loss, i) => ({
       training,
       epoch: i + 1,
-      windows: windows - (losses.length - 1 - i) * windowsAnEpoch,
+      windows: seen - (losses.length - 1 - i) * windowsAnEpoch,
       rootMeanSquaredError: Math.sqrt(loss),
     }));
   });

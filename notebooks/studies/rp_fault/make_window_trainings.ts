@@ -16,6 +16,7 @@ import { prng } from "eels/core/random.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import { loadModel, saveModel } from "eels/model/model_files.ts";
 import { type Cell, toCsv } from "../../harness/record/csv.ts";
+import { versions } from "../../harness/record/provenance.ts";
 import { scanFault, tryDenoisers } from "./fault_trials.ts";
 import { judgeErrors, judgeFault } from "./fault_verdicts.ts";
 import { STO_LATTICE } from "./lattice_image.ts";
@@ -99,6 +100,7 @@ for (const { training, ...own } of trainings) {
   await write("scatter", scatter);
   model.dispose();
 }
+await writeRun();
 
 /** What the network makes of scans of the fault: its errors, and what it keeps. */
 async function judge(model: Model): Promise<object[]> {
@@ -121,6 +123,21 @@ async function keep(model: Model): Promise<void> {
   const settings = { seed: SEED, windows: Number(windows), snr: PAPER_SNR, lattice: STO_LATTICE };
   const named = { ...model, name: "the paper's network", description, settings };
   await saveModel(makeModel(model.networks, named), WINDOW_NETWORK);
+}
+
+/** What the tables were made with. */
+async function writeRun(): Promise<void> {
+  const machine = { cores: navigator.hardwareConcurrency, platform: Deno.build.os };
+  const sizes = { seed: `${SEED}`, windows: Number(windows), shortWindows: Number(shortWindows) };
+  const run = {
+    ...sizes,
+    shortSeeds: SHORT_SEEDS,
+    judged: JUDGED,
+    machine,
+    versions: await versions(),
+  };
+  const text = JSON.stringify(run, null, 2) + "\n";
+  await Deno.writeTextFile(join(WINDOW_TRAININGS, "run.json"), text);
 }
 
 async function write(name: string, rows: readonly object[]): Promise<void> {

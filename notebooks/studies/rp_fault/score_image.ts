@@ -1,14 +1,7 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Image } from "eels/core/image.ts";
 import { type ColumnSearch, fitColumns, matchColumns } from "eels/analyse/atom_columns.ts";
-import {
-  heightOf,
-  listPlanes,
-  measureFault,
-  type PlaneRow,
-  ratio,
-  type TrueColumn,
-} from "./column_planes.ts";
+import { heightOf, measureFault, ratio, type TrueColumn } from "./column_planes.ts";
 
 /** What is known of a test image. */
 export interface ImageTruth {
@@ -48,6 +41,14 @@ export type ImageScore = {
   readonly inResidual: number;
 };
 
+/** How an image is scored. */
+export interface ScoreOptions extends ColumnSearch {
+  readonly noisy: Image;
+  readonly truth: ImageTruth;
+  /** Columns nearer to the edge are left out; 6. */
+  readonly edgePixels?: number;
+}
+
 /**
  * Measures a denoised image by what it is taken for: errors of pixels, positions and heights of the
  * columns, lost and false ones, the lattice at the fault, and structure left in the residual.
@@ -60,23 +61,10 @@ export type ImageScore = {
  * @param options.noisy What it was made of, in the same unit.
  * @throws {RangeError} Where the images differ in shape or have no pixel size.
  */
-export function scoreImage(denoised: Image, options: ScoreOptions): ImageScore {
-  return scoreColumns(denoised, options).score;
-}
-
-/** How an image is scored. */
-export interface ScoreOptions extends ColumnSearch {
-  readonly noisy: Image;
-  readonly truth: ImageTruth;
-  /** Columns nearer to the edge are left out; 6. */
-  readonly edgePixels?: number;
-}
-
-/** The score of {@link scoreImage}, and the columns' heights plane by plane. */
-export function scoreColumns(
+export function scoreImage(
   denoised: Image,
   { noisy, truth, edgePixels = 6, ...search }: ScoreOptions,
-): { score: ImageScore; planes: PlaneRow[] } {
+): ImageScore {
   const clean = truth.image, { pixelNm, shape } = clean;
   if (`${denoised.shape}` !== `${shape}` || `${noisy.shape}` !== `${shape}`) {
     throw new RangeError(
@@ -90,7 +78,7 @@ export function scoreColumns(
   const { pairs } = match;
   const { gap, beside } = measureFault(pairs, { normal: truth.normal, pixelNm });
   const sr = heightOf(pairs, "Sr"), tiToSr = ratio(heightOf(pairs, "Ti-O"), sr);
-  const score = {
+  return {
     ...pixelErrors(denoised, noisy, clean),
     ...positionErrors(pairs, 1000 * pixelNm),
     lost: match.lost.length,
@@ -103,7 +91,6 @@ export function scoreColumns(
     tiToSr: tiToSr.value,
     tiToSrStandardError: tiToSr.standardError,
   };
-  return { score, planes: listPlanes(pairs) };
 }
 
 function positionErrors(
@@ -161,23 +148,6 @@ function pixelErrors(denoised: Image, noisy: Image, clean: Image) {
     errorStandardError: rootError(tileErrors(denoised, clean)) / Math.sqrt(variance),
     inResidual: covariance / variance,
   };
-}
-
-/**
- * The candidate with the least score, such as the strength of a filter on images made for tuning.
- *
- * @throws {RangeError} Where there is no candidate or a score is not a number.
- */
-export function pickLeast<Candidate>(
-  candidates: readonly Candidate[],
-  score: (candidate: Candidate) => number,
-): Candidate {
-  const scores = candidates.map(score);
-  const least = Math.min(...scores);
-  if (!Number.isFinite(least)) {
-    throw new RangeError(`Cannot pick as every score must be a number: they are ${scores}`);
-  }
-  return candidates[scores.indexOf(least)];
 }
 
 /** Root of the mean squared error over the standard deviation of the true image. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadFaultImage } from "./fault_scan.ts";
-import { pickLeast, relativeError, scoreImage } from "./score_image.ts";
+import { relativeError, scoreImage } from "./score_image.ts";
 
 Deno.test("the clean image scores: all columns, a few pm, the fault's planes, nothing in the residual", async () => {
   const truth = await loadFaultImage();
@@ -24,9 +24,4 @@ Deno.test("a flattened image has half its contrast in the residual, and an error
     () => scoreImage(other, { noisy: image, truth, distancePixels: 6 }),
     /shapes must agree/,
   );
-});
-
-Deno.test("pickLeast() takes the best and refuses what is no number", () => {
-  assert.equal(pickLeast([3, -1, 2], (value) => value * value), -1);
-  assert.throws(() => pickLeast([1], () => NaN), /must be a number/);
 });

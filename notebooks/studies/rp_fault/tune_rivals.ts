@@ -65,7 +65,7 @@ export const RIVALS: readonly Rival[] = [
       }),
     grid: {
       h: growing(0.001, 1.5, 22),
-      noiseDeviation: [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2],
+      noiseDeviation: Array.from({ length: 27 }, (_, i) => i / 20),
       patchPixels: [3, 5, 7, 9, 11, 13, 17, 21, 25, 31, 37, 45, 55, 67],
     },
     starts: [{ patchPixels: 17, noiseDeviation: 1 }],
