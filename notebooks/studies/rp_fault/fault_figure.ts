@@ -53,14 +53,25 @@ export function faultMarks(fault: FaultPlace, [rows]: Image["shape"]): Plot.Mark
   );
 }
 
-/** Draws images of the fault on one scale, 0 to 1, its place marked in yellow at both ends. */
+/** Steps of a grey scale from 0 to 1: more are not seen and make figures of noise large. */
+const GREYS = 64;
+
+/**
+ * Draws images of the fault on one scale, 0 to 1, its place marked in yellow at both ends.
+ *
+ * @param options.methods Which of them to draw; all where left out.
+ */
 export function drawFaultMaps(
   images: Readonly<Record<string, Image>>,
   truth: FaultPlace,
-  options: MapOptions = {},
+  { methods = Object.keys(images), ...options }: MapOptions & { methods?: readonly string[] } = {},
 ): Figure {
-  const [first] = Object.values(images);
-  return drawMap(images, {
+  const shown = Object.fromEntries(methods.map((method) => {
+    const image = images[method];
+    return [method, { ...image, data: image.data.map((v) => Math.round(GREYS * v) / GREYS) }];
+  }));
+  const [first] = Object.values(shown);
+  return drawMap(shown, {
     columns: 4,
     width: 250,
     marks: faultMarks(truth, first.shape),
