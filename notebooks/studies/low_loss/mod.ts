@@ -13,6 +13,7 @@ export {
   type EelspecnetConfig,
 } from "./eelspecnet.ts";
 export * from "./train_deconvolution.ts";
+export * from "./wide_training.ts";
 export * from "./compare_deconvolutions.ts";
 export {
   clipNegatives,

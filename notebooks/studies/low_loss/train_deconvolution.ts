@@ -42,6 +42,11 @@ export const DECONVOLUTION_NETS: string = fileURLToPath(
   new URL("../../../data/deconvolution_nets", import.meta.url),
 );
 
+/** Where the networks lie that `make_wide_nets.ts` trained, of the same layers. */
+export const WIDE_DECONVOLUTION_NETS: string = fileURLToPath(
+  new URL("../../../data/wide_deconvolution_nets", import.meta.url),
+);
+
 /** How well a short training did. */
 export interface DeconvolutionTrial {
   readonly network: string;
