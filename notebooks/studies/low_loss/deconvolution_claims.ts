@@ -76,9 +76,13 @@ export function sayDeconvolution({ regimes }: DeconvolutionFindings): string {
   };
   const inside = errors("as trained"), wider = errors("wider spread");
   if (!inside || !wider) return "The regimes of the finding were not run.";
-  return `Told no spread, the network leaves an error of ${inside[0]} over the losses of spectra like ` +
+  return `Told no spread, the network leaves an error of ${
+    inside[0]
+  } over the losses of spectra like ` +
     `those of its training, where the best method told the true spread (${inside[3]}) leaves ` +
-    `${inside[2]}; of wider spreads it leaves ${wider[0]}, the same network trained on wider ranges ` +
+    `${inside[2]}; of wider spreads it leaves ${
+      wider[0]
+    }, the same network trained on wider ranges ` +
     `${wider[1]} (inside: ${inside[1]}), that method (${wider[3]}) ${wider[2]}.`;
 }
 
@@ -110,7 +114,8 @@ function claimManyIterations({ course, methods }: DeconvolutionFindings): Claim[
       ...ratioOf(last, least),
       sense: "above",
       limit: 1,
-      note: `after ${last.iterations} and ${least.iterations} iterations; interval over the spectra`,
+      note:
+        `after ${last.iterations} and ${least.iterations} iterations; interval over the spectra`,
     },
     {
       id: "D3",

@@ -1,7 +1,5 @@
-import * as Plot from "@observablehq/plot";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
-import { drawBars } from "eels/figure/bars.ts";
 import { drawGroups } from "eels/figure/groups.ts";
 import type { Table } from "eels/figure/labels.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
@@ -10,6 +8,7 @@ import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
 import type { PluralScattering } from "./plural_scattering.ts";
+import type { RegimeSummary } from "./regime_claims.ts";
 
 const SHARE = "Share of the electrons", ERROR = "Error over the losses";
 
@@ -77,60 +76,90 @@ export function drawDoses(table: Table): Figure {
   });
 }
 
-/** A row of `compareRegimes`, of which this is drawn. */
-interface RegimeRow {
-  readonly regime: string;
-  readonly method: string;
-  readonly lossError: number;
-}
+/** What is drawn of a row of `summariseRegimes`. */
+export type RegimePoint = Pick<
+  RegimeSummary,
+  | "regime"
+  | "method"
+  | "lossError"
+  | "lossErrorHalf"
+  | "falsePeaks"
+  | "falsePeaksHalf"
+  | "recall"
+  | "recallHalf"
+>;
 
 /**
- * Error over the losses and false peaks by regime, with the rows of `compareRegimes`: a bar a method, and
- * a dot where the axis is that of a square root, on which heights of bars would mislead.
+ * Error over the losses, false peaks and recall by regime with 95 % intervals over the draws: the networks and
+ * the blind filter beside the methods told the true spread, and the error beside those told the spectrum's own
+ * zero-loss peak.
  */
-export function drawRegimes(table: readonly RegimeRow[]): Figure {
-  const shown = table.filter(({ method }) => method !== "nothing");
-  const methods = [...new Set(shown.map(({ method }) => method))];
-  const regimes = [...new Set(shown.map(({ regime }) => regime))];
-  const empty = regimes.filter((name) =>
-    shown.every(({ regime, lossError }) => regime !== name || Number.isNaN(lossError))
+export function drawRegimes(table: readonly RegimePoint[]): Figure {
+  const [own, told] = [OWN, TRUE].map((spread) =>
+    table.filter(({ method }) => method !== "nothing" && !method.endsWith(other(spread)))
+      .map((row) => ({ ...row, method: shorten(row.method, spread) }))
   );
-  const text = { fx: (name: string) => name, frameAnchor: "middle" } as const;
-  const size = { width: 900, height: 300 };
-  const count = { value: "falsePeakCount", type: "sqrt", label: "False peaks (square-root axis)" };
+  const size = { width: 980, height: 250, marginLeft: 60 };
+  const draw = (
+    rows: readonly RegimePoint[],
+    [value, error]: readonly string[],
+    { label, legend = false, type, title }: {
+      label: string;
+      legend?: boolean;
+      type?: string;
+      title?: string;
+    },
+  ) => {
+    const methods = [...new Set(rows.map(({ method }) => method))];
+    const placed = rows.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
+    return drawGroups(placed, {
+      ...{ ...size, group: "method", line: false, error, dodge: 0, title },
+      ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
+      ...{ y: { value, type, label, grid: true }, color: { legend } },
+      ...(type ? {} : { rules: [{ y: 0 }] }),
+    });
+  };
+  const errors = ["lossError", "lossErrorHalf"];
   return arrangePanels([
-    drawBars(shown, {
-      ...{ ...size, group: "regime", bar: "method", error: "standardError" },
-      y: { value: "lossError", label: ERROR },
-      marks: [Plot.text(empty, { ...text, text: () => "no losses" })],
+    draw(told, errors, { label: ERROR, type: "log", legend: true, title: "told the true spread" }),
+    draw(own, errors, {
+      label: ERROR,
+      type: "log",
+      legend: true,
+      title: "told the own zero-loss peak",
     }),
-    drawGroups(shown.map((row) => ({ ...row, place: methods.indexOf(row.method) })), {
-      ...{ ...size, group: "method", line: false, x: { value: "place", axis: null } },
-      ...{ y: { ...count, grid: true }, fx: { value: "regime", axis: "bottom" } },
-      ...{ marginTop: 14, color: { legend: false } },
+    draw(told, ["falsePeaks", "falsePeaksHalf"], {
+      ...{ label: "False peaks a spectrum", title: "told the true spread", type: "sqrt" },
     }),
+    draw(told, ["recall", "recallHalf"], { label: "Peaks found", title: "told the true spread" }),
   ], { columns: 1 });
 }
 
+const TRUE = ", true spread", OWN = ", own zero-loss peak";
+const other = (spread: string) => spread === TRUE ? OWN : TRUE;
+
+/** The name without what the method was told, so that a method keeps its colour. */
+const shorten = (method: string, spread: string) => method.replace(spread, "");
+
 /**
- * Two results of one spectrum over the sharp one, and below what each differs by: the classical result, and
- * the network's with its interval.
+ * Results of one spectrum over the sharp one, and below what each differs by: classical results, and last the
+ * network's with its interval.
  *
  * @param options.answer The network's result.
  * @param options.at Row and column of the spectrum.
  */
 export function drawAnswers(
-  { method, image }: { method: string; image: SpectrumImage },
+  classical: readonly { method: string; image: SpectrumImage }[],
   { answer, truth, at }: { answer: EnsembleResult; truth: SpectrumImage; at: readonly number[] },
 ): Figure {
   const [high, low] = [answer.high, answer.low].map((one) => spectrumAt(one, at[0], at[1]));
   const error = high.map((value, e) => (value - low[e]) / 2), interval = { error, band: true };
   const columns = [
-    { label: method, image, more: {} },
+    ...classical.map(({ method, image }) => ({ label: method, image, more: {} })),
     { label: "network, calibrated interval", image: answer.image, more: interval },
   ];
   const height = lossHeight(truth, at), x = { domain: [0.1, lastEv(truth)] };
-  const size = { x, width: 500, marginLeft: 114 };
+  const size = { x, width: 420, marginLeft: 114 };
   const above = columns.map(({ label, image, more }) =>
     drawSpectra([
       { label: "sharp", spectrum: truth, at, width: 3, colour: "#bbbbbb" },
@@ -143,7 +172,22 @@ export function drawAnswers(
     const options = { ...size, y, height: 260, color: { legend: false } };
     return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
   });
-  return arrangePanels([...above, ...below], { columns: 2 });
+  return arrangePanels([...above, ...below], { columns: columns.length });
+}
+
+/** How often the calibrated intervals of both networks hold the truth, by regime, with the share that they state. */
+export function drawCoverage(
+  table: readonly { regime: string; method: string; coverage: number; coverageHalf: number }[],
+  { stated = 0.683 }: { stated?: number } = {},
+): Figure {
+  const methods = [...new Set(table.map(({ method }) => method))];
+  const placed = table.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
+  return drawGroups(placed, {
+    ...{ width: 900, height: 260, group: "method", line: false, error: "coverageHalf", dodge: 0 },
+    ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
+    y: { value: "coverage", label: "Truths in the interval", domain: [0, 1], grid: true },
+    rules: [{ y: stated, label: "stated" }],
+  });
 }
 
 function lastEv({ energy: { startEv, stepEv, channels } }: SpectrumImage): number {

@@ -25,7 +25,7 @@ export interface DeconvolutionTuning {
    * is added to both sides in this unit, so that it decides how much a large value counts for.
    */
   readonly electrons: number;
-  /** Of Richardson-Lucy without a stopping rule. */
+  /** Of Richardson-Lucy without a stopping rule; total variation has the same electrons. */
   readonly iterations: number;
   /**
    * Whether results are brought to the sum 1, as the sharp spectra have: the generator does so with what
@@ -37,7 +37,6 @@ export interface DeconvolutionTuning {
   readonly stopLevel: number;
   readonly stopStall: number;
   readonly totalVariation: number;
-  readonly variationElectrons: number;
   readonly variationIterations: number;
   /** Of the Fourier ratio, as its regularisation. */
   readonly fwhmEv: number;
@@ -108,7 +107,8 @@ export function deconvolveStopped(
   { spread, random, ...tuning }: DeconvolutionTuning & { spread: SpectrumImage; random: Prng },
 ): StoppedResult {
   const { counts, readoutVariance, back } = scaleToElectrons(set, tuning.electrons);
-  const finish = (image: SpectrumImage) => tuning.unitSum ? bringToUnitSum(back(image)) : back(image);
+  const finish = (image: SpectrumImage) =>
+    tuning.unitSum ? bringToUnitSum(back(image)) : back(image);
   const fromEv = tuning.stopFromEv;
   if (isCounted(set)) {
     const rule = { spread, fromEv, most: MOST_VALIDATED, random };
@@ -157,7 +157,7 @@ export function deconvolveClassically(
     [`Richardson-Lucy, ${name}, stopped`]: () =>
       deconvolveStopped(set, { ...tuning, spread, random }),
     [`Richardson-Lucy, ${name}, tuned`]: () => ({ image: run(tuning.electrons, { iterations }) }),
-    [`total variation, ${name}`]: () => ({ image: run(tuning.variationElectrons, flat) }),
+    [`total variation, ${name}`]: () => ({ image: run(tuning.electrons, flat) }),
     [`Fourier ratio, ${name}`]: () => ({
       image: deconvolveFourierRatio(set.measured, { spread, fwhmEv, regularisation }),
     }),

@@ -79,7 +79,8 @@ const JUDGED = ["stopped", "variation", "fit", "LMMSE"];
  */
 export async function compareRegimes(
   energy: EnergyAxis,
-  { regimes, settings, draws, count, tuningCount, rivals, prior, random, ...options }: RegimeOptions,
+  { regimes, settings, draws, count, tuningCount, rivals, prior, random, ...options }:
+    RegimeOptions,
 ): Promise<RegimeComparison> {
   const rows: RegimeRow[] = [], tunings: RegimeComparison["tunings"][number][] = [];
   for (const [regime, changes] of Object.entries(regimes)) {

@@ -1,5 +1,10 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "eels/core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumOf,
+  withData,
+} from "eels/core/spectrum_image.ts";
 import { startTensors } from "eels/core/tensor.ts";
 import { leadingEigenvectors } from "eels/baseline/leading_eigenvectors.ts";
 import { lossError } from "./compare_deconvolutions.ts";
@@ -89,11 +94,15 @@ export function filterLinearly(
     const [seenMean, ...columns] = spreadSignals(s, [mean, ...factors]);
     const kept = seenMean.reduce((sum, value) => sum + value, 0);
     const seen = spectrumOf(measured, s);
-    const variances = noiseVariances(set, s, { modelError }).map((variance) => kept ** 2 * variance);
+    const variances = noiseVariances(set, s, { modelError }).map((variance) =>
+      kept ** 2 * variance
+    );
     const normal = new Float64Array(rank * rank), right = new Float64Array(rank);
     const weighted = columns.map((column) => column.map((value, e) => value / variances[e]));
     for (let a = 0; a < rank; a++) {
-      for (let e = 0; e < channels; e++) right[a] += weighted[a][e] * (kept * seen[e] - seenMean[e]);
+      for (let e = 0; e < channels; e++) {
+        right[a] += weighted[a][e] * (kept * seen[e] - seenMean[e]);
+      }
       for (let b = 0; b <= a; b++) {
         let sum = a === b ? 1 : 0;
         for (let e = 0; e < channels; e++) sum += weighted[a][e] * columns[b][e];

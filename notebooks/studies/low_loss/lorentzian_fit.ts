@@ -1,5 +1,10 @@
 import { energyAt, type EnergyAxis } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "eels/core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumOf,
+  withData,
+} from "eels/core/spectrum_image.ts";
 import { minimiseBounded } from "eels/engine/least_squares/levenberg_marquardt.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
 import { noiseVariances } from "./noise_variances.ts";
@@ -15,6 +20,8 @@ export interface LorentzianFit {
 
 /** How many Lorentzians are tried at most, and how many may follow that do not lower the criterion. */
 const MOST_PEAKS = 14, WORSE = 2;
+/** Steps after each new peak; the chosen number of peaks is then fitted to its end. */
+const STEPS = 12, LAST_STEPS = 60;
 /** Widths that a new peak may start with, in eV. */
 const START_WIDTHS_EV = [0.08, 0.3, 1];
 
@@ -85,12 +92,12 @@ function fitOne(
     const residual = model.map((value, e) => seen[e] - value);
     const peak = strongest(residual, { energy, templates, variances });
     if (!peak) break;
-    now = fit(Float64Array.of(...now.parameters, ...peak), 25);
+    now = fit(Float64Array.of(...now.parameters, ...peak), STEPS);
     const own = criterion(now.cost, channels, 2 + 3 * count);
     worse = own < least ? 0 : worse + 1;
     if (own < least) [least, best] = [own, now.parameters];
   }
-  return fit(best, 60).parameters;
+  return fit(best, LAST_STEPS).parameters;
 }
 
 const criterion = (cost: number, count: number, parameters: number) =>

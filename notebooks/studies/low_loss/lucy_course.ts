@@ -1,5 +1,10 @@
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "eels/core/spectrum_image.ts";
+import {
+  spectrumCount,
+  type SpectrumImage,
+  spectrumOf,
+  withData,
+} from "eels/core/spectrum_image.ts";
 import { iterate } from "eels/baseline/richardson_lucy.ts";
 
 /** What Richardson-Lucy works on: electrons, with the variance of an added noise. */
@@ -44,26 +49,33 @@ export function followLucy(
   const rows = () => Array.from({ length: count }, () => new Float64Array(most + 1));
   const errors = rows(), scaledErrors = rows(), misfits = fromEv.map(rows);
   const sums = Array.from({ length: count }, (_, s) => sumFrom(spectrumOf(truth, s), 0));
-  const truths = Float64Array.from({ length: count }, (_, s) => sumFrom(spectrumOf(truth, s), losses));
-  iterate(counts, { ...by, readoutVariance }, ({ spectrum, iteration, readEstimate, readModel }) => {
-    const estimate = readEstimate(), model = readModel();
-    const sharp = spectrumOf(truth, spectrum), seen = spectrumOf(counts, spectrum);
-    const factor = sums[spectrum] / sumFrom(estimate, 0);
-    let error = 0, scaled = 0;
-    for (let e = losses; e < sharp.length; e++) {
-      error += Math.abs(estimate[e] - sharp[e]);
-      scaled += Math.abs(factor * estimate[e] - sharp[e]);
-    }
-    errors[spectrum][iteration] = error;
-    scaledErrors[spectrum][iteration] = scaled;
-    const variance = readoutVariance[spectrum];
-    if (variance > 0) {
-      starts.forEach((from, i) => {
-        misfits[i][spectrum][iteration] = misfitFrom(seen, model, from) / variance;
-      });
-    }
-    return iteration < most;
-  });
+  const truths = Float64Array.from(
+    { length: count },
+    (_, s) => sumFrom(spectrumOf(truth, s), losses),
+  );
+  iterate(
+    counts,
+    { ...by, readoutVariance },
+    ({ spectrum, iteration, readEstimate, readModel }) => {
+      const estimate = readEstimate(), model = readModel();
+      const sharp = spectrumOf(truth, spectrum), seen = spectrumOf(counts, spectrum);
+      const factor = sums[spectrum] / sumFrom(estimate, 0);
+      let error = 0, scaled = 0;
+      for (let e = losses; e < sharp.length; e++) {
+        error += Math.abs(estimate[e] - sharp[e]);
+        scaled += Math.abs(factor * estimate[e] - sharp[e]);
+      }
+      errors[spectrum][iteration] = error;
+      scaledErrors[spectrum][iteration] = scaled;
+      const variance = readoutVariance[spectrum];
+      if (variance > 0) {
+        starts.forEach((from, i) => {
+          misfits[i][spectrum][iteration] = misfitFrom(seen, model, from) / variance;
+        });
+      }
+      return iteration < most;
+    },
+  );
   return { errors, scaledErrors, misfits, truths };
 }
 
@@ -127,15 +139,19 @@ export function deconvolveUntil(
   const misfits = Array.from({ length: count }, () => new Float64Array(most + 1));
   const iterations = new Float64Array(count), reasons: StopReason[] = Array(count);
   const data = new Float32Array(counts.data.length);
-  iterate(counts, { ...by, readoutVariance }, ({ spectrum, iteration, readEstimate, readModel }) => {
-    const misfit = misfits[spectrum], seen = spectrumOf(counts, spectrum);
-    misfit[iteration] = misfitFrom(seen, readModel(), from) / readoutVariance[spectrum];
-    const reason = stopReason(misfit, iteration, rule);
-    if (reason === "not stopped" && iteration < most) return true;
-    data.set(readEstimate(), spectrum * channels);
-    iterations[spectrum] = iteration;
-    reasons[spectrum] = reason;
-    return false;
-  });
+  iterate(
+    counts,
+    { ...by, readoutVariance },
+    ({ spectrum, iteration, readEstimate, readModel }) => {
+      const misfit = misfits[spectrum], seen = spectrumOf(counts, spectrum);
+      misfit[iteration] = misfitFrom(seen, readModel(), from) / readoutVariance[spectrum];
+      const reason = stopReason(misfit, iteration, rule);
+      if (reason === "not stopped" && iteration < most) return true;
+      data.set(readEstimate(), spectrum * channels);
+      iterations[spectrum] = iteration;
+      reasons[spectrum] = reason;
+      return false;
+    },
+  );
   return { image: withData(counts, data), iterations, reasons };
 }

@@ -15,7 +15,14 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The columns of a regime's table that are averaged over the draws. */
-const VALUES = ["lossError", "falsePeaks", "recall", "lossShare", "coverage", "widthError"] as const;
+const VALUES = [
+  "lossError",
+  "falsePeaks",
+  "recall",
+  "lossShare",
+  "coverage",
+  "widthError",
+] as const;
 
 /** A regime's method, averaged over the draws; columns called `...Half` are half 95 % intervals. */
 export interface RegimeSummary {
@@ -51,13 +58,20 @@ export function summariseRegimes(rows: readonly RegimeRow[]): RegimeSummary[] {
 /** The intervals of both networks by regime: how often they hold the truth. */
 export function regimeCoverage(rows: readonly RegimeRow[]) {
   return summariseRegimes(rows).filter(({ coverage }) => Number.isFinite(coverage))
-    .map(({ regime, method, coverage, coverageHalf }) => ({ regime, method, coverage, coverageHalf }));
+    .map(({ regime, method, coverage, coverageHalf }) => ({
+      regime,
+      method,
+      coverage,
+      coverageHalf,
+    }));
 }
 
 /** The method of least mean error among those told a spread. */
 export function bestTold(rows: readonly RegimeRow[], told: string): string {
   const means = summariseRegimes(rows.filter(({ method }) => method.includes(told)));
-  const column = means.every(({ lossError }) => Number.isNaN(lossError)) ? "lossShare" : "lossError";
+  const column = means.every(({ lossError }) => Number.isNaN(lossError))
+    ? "lossShare"
+    : "lossError";
   const [best] = means.toSorted((a, b) => a[column] - b[column]);
   if (best) return best.method;
   throw new RangeError(`Cannot judge the regimes as a method must be told ${told}: none is`);
@@ -115,7 +129,8 @@ function claimFalsePeaks(regime: string, rows: readonly RegimeRow[], { of, over 
   );
   return {
     id: idOf(of),
-    claim: `${regime}: false peaks a spectrum of ${of} minus those of ${nameOf(over, told)}, told ` +
+    claim:
+      `${regime}: false peaks a spectrum of ${of} minus those of ${nameOf(over, told)}, told ` +
       WORDS[told],
     ...(none ? {} : claimed(found)),
     sense: "below",

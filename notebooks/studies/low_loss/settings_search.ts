@@ -35,7 +35,8 @@ export function searchSettings<Name extends string>(
   const names = Object.keys(settings) as Name[];
   const places = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
   const known = new Map<string, number>();
-  const valueAt = (name: Name, place: number) => settings[name].start * settings[name].factor ** place;
+  const valueAt = (name: Name, place: number) =>
+    settings[name].start * settings[name].factor ** place;
   const isAllowed = (name: Name, place: number) => {
     const { least = 0, most = Infinity } = settings[name], value = valueAt(name, place);
     return value >= least * (1 - 1e-9) && value <= most * (1 + 1e-9);
@@ -86,12 +87,12 @@ export function searchSettings<Name extends string>(
  * The fewest iterations whose error is within a share of the least one along a course.
  *
  * @param errors Error after each of `iterations`, which ascend.
- * @param options.within Share by which the error may exceed the least; 0.5 %.
+ * @param options.within Share by which the error may exceed the least; 1 %.
  * @returns Its place, and whether it is the first or last of the course.
  */
 export function fewestIterations(
   errors: readonly number[],
-  { within = 0.005 }: { within?: number } = {},
+  { within = 0.01 }: { within?: number } = {},
 ): { place: number; isEdge: boolean } {
   const least = Math.min(...errors);
   const place = errors.findIndex((error) => error <= (1 + within) * least);

@@ -1,6 +1,12 @@
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { layOutSpan, loadKernels, takeKernels } from "eels/baseline/spread.ts";
-import { fftPair, layReal, nextPowerOfTwo, readReal, type Slot } from "eels/engine/fourier/fft_pair.ts";
+import {
+  fftPair,
+  layReal,
+  nextPowerOfTwo,
+  readReal,
+  type Slot,
+} from "eels/engine/fourier/fft_pair.ts";
 
 /** Spreads signals on the axis of an image as its spectrum `s` was; beyond its ends a signal is zero. */
 export type SpreadSignals = (s: number, signals: readonly ArrayLike<number>[]) => Float64Array[];

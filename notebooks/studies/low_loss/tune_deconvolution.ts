@@ -22,15 +22,15 @@ import { fewestIterations, type FoundSettings, searchSettings } from "./settings
 export const TUNING_START: DeconvolutionTuning = Object.freeze({
   ...{ electrons: 1e7, iterations: 0, unitSum: false },
   ...{ stopFromEv: 0.2, stopLevel: 1, stopStall: 0.02 },
-  ...{ totalVariation: 0.004, variationElectrons: 1e7, variationIterations: 0 },
+  ...{ totalVariation: 0.004, variationIterations: 0 },
   ...{ fwhmEv: 0.06, regularisation: 1e-4, filterError: 0.01, fitError: 0.003, edges: "" },
 });
 
 /** Where the misfit may begin to be judged: the lattice of `stopFromEv`. */
 const STARTS_EV = [-2, -1, 0, 1, 2, 3, 4, 5].map((n) => 0.2 * 1.5 ** n);
 
-/** Iterations that are followed at first, and at most. */
-const FOLLOWED = 1600, MOST_FOLLOWED = 12800;
+/** Iterations that are followed in the search, and of its best where the error still falls at their end. */
+const FOLLOWED = 1600, MOST_FOLLOWED = 6400;
 
 /** The least error along a course of Richardson-Lucy and where it is reached. */
 interface LeastOfCourse {
@@ -46,7 +46,7 @@ interface LeastOfCourse {
  * truth is known: each method at its best, which no user can have.
  *
  * Each is searched for on a lattice that goes on until both neighbours are worse (`searchSettings`); of the
- * iterations the fewest within 0.5 % of the least error are taken. `edges` names what ended on a bound.
+ * iterations the fewest within 1 % of the least error are taken. `edges` names what ended on a bound.
  *
  * @param options.spread What the methods are told; the true spreads where left out.
  * @param options.start Where the search begins.
@@ -64,9 +64,13 @@ export function tuneDeconvolution(
   },
 ): DeconvolutionTuning {
   const counted = isCounted(set), edges: string[] = [];
-  const along = (electrons: number, totalVariation = 0) =>
-    leastOf(set, { spread, electrons, totalVariation });
-  const keep = remember(along);
+  const along = (most: number) => (electrons: number, totalVariation = 0) =>
+    leastOf(set, { spread, electrons, totalVariation, most });
+  const keep = remember(along(FOLLOWED));
+  const follow = (electrons: number, totalVariation = 0) => {
+    const found = keep(electrons, totalVariation);
+    return found.isEdge ? along(MOST_FOLLOWED)(electrons, totalVariation) : found;
+  };
   const judge = (image: SpectrumImage) => lossError(image, { truth: set.targets }).lossError;
   const note = <Name extends string>({ edges: own, best }: FoundSettings<Name>) => {
     edges.push(...own);
@@ -78,19 +82,13 @@ export function tuneDeconvolution(
     ? { electrons: 1 }
     : note(searchSettings({ electrons: electronsOf(start.electrons) }, ({ electrons }) =>
       keep(electrons).error));
-  const best = keep(plain.electrons);
+  const best = follow(plain.electrons);
   if (best.isEdge) edges.push("iterations");
   const weights = { totalVariation: { start: start.totalVariation, factor: 2, most: 0.45 } };
-  const varied = counted
-    ? {
-      variationElectrons: 1,
-      ...note(searchSettings(weights, (one) => keep(1, one.totalVariation).error)),
-    }
-    : note(searchSettings(
-      { variationElectrons: electronsOf(start.variationElectrons), ...weights },
-      (one) => keep(one.variationElectrons, one.totalVariation).error,
-    ));
-  const flat = keep(varied.variationElectrons, varied.totalVariation);
+  const varied = note(
+    searchSettings(weights, (one) => keep(plain.electrons, one.totalVariation).error),
+  );
+  const flat = follow(plain.electrons, varied.totalVariation);
   if (flat.isEdge) edges.push("variationIterations");
   const rule = counted
     ? note(tuneValidation(set, { spread, best, random }))
@@ -130,29 +128,31 @@ function remember<Found>(find: (electrons: number, totalVariation?: number) => F
   };
 }
 
-/** Follows Richardson-Lucy until the least error does not lie at the last iteration. */
+/** Follows Richardson-Lucy and finds the fewest iterations that leave about the least error. */
 function leastOf(
   set: LowLossSpectra,
-  { spread, electrons, totalVariation }: {
+  { spread, electrons, totalVariation, most }: {
     spread: SpectrumImage;
     electrons: number;
     totalVariation: number;
+    most: number;
   },
 ): LeastOfCourse {
   const { counts, readoutVariance, scale } = scaleToElectrons(set, electrons);
-  const truth = scale(set.targets), input = { counts, readoutVariance, spread, totalVariation };
-  for (let most = FOLLOWED;; most *= 4) {
-    const course = followLucy(input, truth, { most, fromEv: totalVariation ? [] : STARTS_EV });
-    const total = sum([...course.truths]);
-    const found = [false, true].map((unitSum) => {
-      const rows = unitSum ? course.scaledErrors : course.errors;
-      const errors = Array.from({ length: most + 1 }, (_, k) => sum(rows.map((row) => row[k])) / total);
-      const { place, isEdge } = fewestIterations(errors);
-      return { course, error: errors[place], iterations: place, unitSum, isEdge };
-    });
-    const best = found[0].error <= found[1].error ? found[0] : found[1];
-    if (!best.isEdge || 4 * most > MOST_FOLLOWED) return best;
-  }
+  const input = { counts, readoutVariance, spread, totalVariation };
+  const fromEv = totalVariation || isCounted(set) ? [] : STARTS_EV;
+  const course = followLucy(input, scale(set.targets), { most, fromEv });
+  const total = sum([...course.truths]);
+  const found = [false, true].map((unitSum) => {
+    const rows = unitSum ? course.scaledErrors : course.errors;
+    const errors = Array.from(
+      { length: most + 1 },
+      (_, k) => sum(rows.map((row) => row[k])) / total,
+    );
+    const { place, isEdge } = fewestIterations(errors);
+    return { course, error: errors[place], iterations: place, unitSum, isEdge };
+  });
+  return found[0].error <= found[1].error ? found[0] : found[1];
 }
 
 /** The error of spectra that each stop at an iteration of their own. */
@@ -165,10 +165,14 @@ function errorAt({ course, unitSum }: LeastOfCourse, iterations: ArrayLike<numbe
 /** The discrepancy rule with a stall, by looking it up along a course. */
 function tuneRule(best: LeastOfCourse, start: DeconvolutionTuning) {
   const [least, most] = [STARTS_EV[0], STARTS_EV.at(-1)!];
-  const placeOf = (ev: number) =>
-    STARTS_EV.findIndex((one) => Math.abs(Math.log(one / ev)) < 0.01);
+  const placeOf = (ev: number) => STARTS_EV.findIndex((one) => Math.abs(Math.log(one / ev)) < 0.01);
   return searchSettings({
-    stopFromEv: { start: STARTS_EV[Math.max(0, placeOf(start.stopFromEv))], factor: 1.5, least, most },
+    stopFromEv: {
+      start: STARTS_EV[Math.max(0, placeOf(start.stopFromEv))],
+      factor: 1.5,
+      least,
+      most,
+    },
     stopLevel: { start: start.stopLevel, factor: 1.1 },
     stopStall: { start: start.stopStall, factor: 2, most: 0.9 },
   }, ({ stopFromEv, stopLevel: level, stopStall: stall }) => {
@@ -183,10 +187,13 @@ function tuneValidation(
   { spread, best, random }: { spread: SpectrumImage; best: LeastOfCourse; random: Prng },
 ) {
   const { counts } = scaleToElectrons(set, 1);
-  return searchSettings({ stopFromEv: { start: 0.2, factor: 1.5, least: 0.05, most: 2 } }, (one) => {
-    const rule = { spread, fromEv: one.stopFromEv, most: FOLLOWED, random };
-    return errorAt(best, iterationsByCrossValidation(counts, { ...rule, per: "spectrum" }));
-  });
+  return searchSettings(
+    { stopFromEv: { start: 0.2, factor: 1.5, least: 0.05, most: 2 } },
+    (one) => {
+      const rule = { spread, fromEv: one.stopFromEv, most: FOLLOWED, random };
+      return errorAt(best, iterationsByCrossValidation(counts, { ...rule, per: "spectrum" }));
+    },
+  );
 }
 
 /**
