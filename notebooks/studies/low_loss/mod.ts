@@ -26,6 +26,8 @@ export { tuneDeconvolution, tuneRivals } from "./tune_deconvolution.ts";
 export * from "./deconvolution_regimes.ts";
 export * from "./learn_from_image.ts";
 export * from "./own_low_loss.ts";
+export * from "./measured_low_loss.ts";
+export * from "./measured_noise.ts";
 export * from "./plural_scattering.ts";
 export * from "./interval_coverage.ts";
 export * from "./deconvolution_figure.ts";
