@@ -7,6 +7,7 @@ import { drawSpectra } from "eels/figure/spectra.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
+import type { MeasuredWindow } from "./measured_window.ts";
 import type { PluralScattering } from "./plural_scattering.ts";
 import type { RegimeSummary } from "./regime_claims.ts";
 
@@ -198,6 +199,46 @@ function subtract(image: SpectrumImage, truth: SpectrumImage, at: readonly numbe
   const sharp = spectrumAt(truth, at[0], at[1]);
   const data = spectrumAt(image, at[0], at[1]).map((value, e) => value - sharp[e]);
   return spectrumImage({ data, energy: truth.energy, unit: truth.unit });
+}
+
+/**
+ * A measured spectrum and what was made of it, its zero-loss peak on a logarithmic scale and its losses, on an
+ * axis of true energies.
+ *
+ * @param window What `takeWindow` made, for its scale.
+ */
+export function drawWindow(
+  results: readonly { method: string; image: SpectrumImage }[],
+  { scale }: MeasuredWindow,
+): Figure {
+  const lines = results.map(({ method, image }) => {
+    const { startEv, stepEv, channels } = image.energy;
+    const energy = { startEv: scale * startEv, stepEv: scale * stepEv, channels };
+    return { label: method, spectrum: spectrumImage({ ...image, energy }) };
+  });
+  const endEv = lastEv(lines[0].spectrum);
+  const seen = lines[0].spectrum.data.slice(Math.round(
+    (1 - lines[0].spectrum.energy.startEv) /
+      lines[0].spectrum.energy.stepEv,
+  ));
+  const high = seen.reduce((most, value) => Math.max(most, value), 0);
+  const above = lines.map(({ label, spectrum }) => ({
+    label,
+    spectrum: { ...spectrum, data: spectrum.data.map((value) => Math.max(1, value)) },
+  }));
+  const near = {
+    x: { domain: [-1, 1] },
+    y: { type: "log", label: "Electrons a channel" },
+    width: 420,
+  };
+  return arrangePanels([
+    drawSpectra(above, near),
+    drawSpectra(lines, {
+      x: { domain: [1, endEv] },
+      y: { label: "Electrons a channel", domain: [0, 1.1 * high] },
+      width: 560,
+    }),
+  ]);
 }
 
 /**

@@ -3,11 +3,10 @@ import { mapValues, type SpectrumImage, withData } from "eels/core/spectrum_imag
 import { sumEnergy } from "eels/core/sums.ts";
 import { deconvolveFourierRatio } from "eels/baseline/fourier_ratio.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
-import { iterationsByCrossValidation } from "eels/baseline/stopping_rule.ts";
 import { filterLinearly, type SpectrumPrior } from "./linear_filter.ts";
 import { fitLorentzians } from "./lorentzian_fit.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
-import { deconvolveUntil, type StopReason } from "./lucy_course.ts";
+import { deconvolveUntil, stopByHalves, type StopReason } from "./lucy_course.ts";
 
 /** What a method made of a set of spectra. */
 export interface Deconvolved {
@@ -111,8 +110,7 @@ export function deconvolveStopped(
     tuning.unitSum ? bringToUnitSum(back(image)) : back(image);
   const fromEv = tuning.stopFromEv;
   if (isCounted(set)) {
-    const rule = { spread, fromEv, most: MOST_VALIDATED, random };
-    const iterations = iterationsByCrossValidation(counts, { ...rule, per: "spectrum" });
+    const iterations = stopByHalves(counts, { spread, fromEv, most: MOST_VALIDATED, random });
     const image = finish(deconvolveRichardsonLucy(counts, { spread, iterations }));
     return { image, unstopped: iterations.filter((n) => n === MOST_VALIDATED).length, stalled: 0 };
   }

@@ -3,7 +3,6 @@ import type { EnergyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { mapValues, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveRichardsonLucy, traceRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
-import { iterationsByCrossValidation } from "eels/baseline/stopping_rule.ts";
 import type { Model } from "eels/model/model.ts";
 import { type LowLossSettings, makeLowLossSpectra } from "./low_loss_spectra.ts";
 import {
@@ -20,6 +19,7 @@ import {
   deconvolveClassically,
 } from "./deconvolution_methods.ts";
 import { deconvolveByNetworks } from "./deconvolution_task.ts";
+import { stopByHalves } from "./lucy_course.ts";
 import type { SpectrumPrior } from "./linear_filter.ts";
 import { tuneDeconvolution } from "./tune_deconvolution.ts";
 
@@ -159,10 +159,8 @@ export async function compareDoses(
     const set = makeLowLossSpectra(energy, { ...dose, random: random.split(`dose ${electrons}`) });
     const { measured, trueSpreads, targets } = set;
     const counts = mapValues(measured, (share) => Math.round(share * electrons));
-    const best = iterationsByCrossValidation(counts, {
-      ...{ spread: trueSpreads, random: random.split(electrons), most: MOST },
-      ...{ fromEv: stopFromEv, per: "spectrum" },
-    });
+    const rule = { spread: trueSpreads, fromEv: stopFromEv, most: MOST };
+    const best = stopByHalves(counts, { ...rule, random: random.split(electrons) });
     const fixed = traceRichardsonLucy(measured, { spread: trueSpreads, iterations });
     const note = (method: string, iterations: number, image: SpectrumImage, unstopped = 0) =>
       void table.push({

@@ -34,6 +34,7 @@ export * from "./deconvolution_figure.ts";
 export * from "./deconvolution_claims.ts";
 export * from "./regime_claims.ts";
 export * from "./published_axis.ts";
+export * from "./measured_window.ts";
 export * from "./linear_filter.ts";
 export * from "./lorentzian_fit.ts";
 export * from "../methods/mod.ts";

@@ -9,6 +9,7 @@ import {
   makeDeconvolutionTask,
   type NetworkScale,
 } from "./deconvolution_task.ts";
+import { makeWideTask, type WideRanges } from "./wide_training.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import {
   type History,
@@ -65,11 +66,13 @@ export function trialsOf({ settings }: Model): DeconvolutionTrial[] {
 /**
  * Trains networks alike but for their start and their spectra.
  *
+ * @param options.ranges Where given, the spectra are those of `makeWideTask` over these ranges.
  * @returns An ensemble of them, which the caller disposes of, and how the training of each went.
  */
 export async function trainDeconvolutionNets(
   energy: EnergyAxis,
-  { config, members, epochs, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+  { config, members, epochs, ranges, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+    ranges?: WideRanges;
     config: Omit<DeconvolutionNetConfig, "seed">;
     members: number;
     epochs: number;
@@ -79,7 +82,9 @@ export async function trainDeconvolutionNets(
   const trained: TrainedModel[] = [];
   for (let member = 1; member <= members; member++) {
     const stream = random.split(`member ${member}`);
-    const { training, validation } = makeDeconvolutionTask(energy, { ...task, random: stream });
+    const { training, validation } = ranges
+      ? makeWideTask(energy, { ...task, ranges, random: stream })
+      : makeDeconvolutionTask(energy, { ...task, random: stream });
     const network = await buildDeconvolutionNet({ ...config, seed: 1000 * member });
     const order = stream.split("order");
     const minimise = DECONVOLUTION_LOSS;

@@ -1,6 +1,5 @@
 import { sum } from "simple-statistics";
 import { deconvolveFourierRatio } from "eels/baseline/fourier_ratio.ts";
-import { iterationsByCrossValidation } from "eels/baseline/stopping_rule.ts";
 import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
@@ -15,7 +14,7 @@ import {
 import { filterLinearly, type SpectrumPrior } from "./linear_filter.ts";
 import { fitLorentzians } from "./lorentzian_fit.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
-import { followLucy, type LucyCourse, stopAt } from "./lucy_course.ts";
+import { followLucy, type LucyCourse, stopAt, stopByHalves } from "./lucy_course.ts";
 import { fewestIterations, type FoundSettings, searchSettings } from "./settings_search.ts";
 
 /** Where the search begins; it goes on from there as far as the error falls. */
@@ -177,7 +176,10 @@ function tuneRule(best: LeastOfCourse, start: DeconvolutionTuning) {
     stopStall: { start: start.stopStall, factor: 2, most: 0.9 },
   }, ({ stopFromEv, stopLevel: level, stopStall: stall }) => {
     const misfits = best.course.misfits[placeOf(stopFromEv)];
-    return errorAt(best, misfits.map((misfit) => stopAt(misfit, { level, stall }).iteration));
+    const stops = misfits.map((misfit) => stopAt(misfit, { level, stall }));
+    // A rule that leaves spectra running is no rule: each costs its share of a whole error.
+    const running = stops.filter(({ reason }) => reason === "not stopped").length / stops.length;
+    return errorAt(best, stops.map(({ iteration }) => iteration)) + running;
   });
 }
 
@@ -191,7 +193,7 @@ function tuneValidation(
     { stopFromEv: { start: 0.2, factor: 1.5, least: 0.05, most: 2 } },
     (one) => {
       const rule = { spread, fromEv: one.stopFromEv, most: FOLLOWED, random };
-      return errorAt(best, iterationsByCrossValidation(counts, { ...rule, per: "spectrum" }));
+      return errorAt(best, stopByHalves(counts, rule));
     },
   );
 }
