@@ -4,6 +4,7 @@ import { drawGroups } from "eels/figure/groups.ts";
 import type { Table } from "eels/figure/labels.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Scale } from "eels/figure/figure.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
@@ -97,18 +98,17 @@ export type RegimePoint = Pick<
  */
 export function drawRegimes(table: readonly RegimePoint[]): Figure {
   const [own, told] = [OWN, TRUE].map((spread) =>
-    table.filter(({ method }) => method !== "nothing" && !method.endsWith(other(spread)))
+    table.filter(({ method }) => method !== "nothing" && !method.includes(other(spread)))
       .map((row) => ({ ...row, method: shorten(row.method, spread) }))
   );
-  const size = { width: 980, height: 250, marginLeft: 60 };
+  const size = { width: 980, height: 250, marginLeft: 78 };
   const draw = (
     rows: readonly RegimePoint[],
     [value, error]: readonly string[],
-    { label, legend = false, type, title }: {
+    { label, legend = false, title, ...scale }: Scale & {
       label: string;
       legend?: boolean;
-      type?: string;
-      title?: string;
+      title: string;
     },
   ) => {
     const methods = [...new Set(rows.map(({ method }) => method))];
@@ -116,23 +116,22 @@ export function drawRegimes(table: readonly RegimePoint[]): Figure {
     return drawGroups(placed, {
       ...{ ...size, group: "method", line: false, error, dodge: 0, title },
       ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
-      ...{ y: { value, type, label, grid: true }, color: { legend } },
-      ...(type ? {} : { rules: [{ y: 0 }] }),
+      ...{ y: { value, label, grid: true, ...scale }, color: { legend } },
+      ...(scale.type ? {} : { rules: [{ y: 0 }] }),
     });
   };
   const errors = ["lossError", "lossErrorHalf"];
+  const log = { label: ERROR, type: "log", ticks: [0.01, 0.03, 0.1, 0.3, 1, 3], labelOffset: 66 };
+  const [withTrue, withOwn] = ["told the true spread", "told the own zero-loss peak"];
   return arrangePanels([
-    draw(told, errors, { label: ERROR, type: "log", legend: true, title: "told the true spread" }),
-    draw(own, errors, {
-      label: ERROR,
-      type: "log",
-      legend: true,
-      title: "told the own zero-loss peak",
-    }),
+    draw(told, errors, { ...log, legend: true, title: withTrue }),
+    draw(own, errors, { ...log, title: withOwn }),
     draw(told, ["falsePeaks", "falsePeaksHalf"], {
-      ...{ label: "False peaks a spectrum", title: "told the true spread", type: "sqrt" },
+      ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 6] },
     }),
-    draw(told, ["recall", "recallHalf"], { label: "Peaks found", title: "told the true spread" }),
+    draw(told, ["recall", "recallHalf"], {
+      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05] },
+    }),
   ], { columns: 1 });
 }
 

@@ -62,7 +62,7 @@ Deno.test("compareDoses(): cross-validation over the losses is not far from the 
   for (const dose of [1e5, 1e7]) {
     const own = table.filter(({ electrons }) => electrons === dose);
     const [validated, ...fixed] = own.slice(0, 4).map(({ lossError }) => lossError);
-    assert.ok(validated < 1.1 * Math.min(...fixed), `${validated}, ${fixed}`);
+    assert.ok(validated < 1.15 * Math.min(...fixed), `${validated}, ${fixed}`);
   }
   assert.ok(table[0].iterations < table[5].iterations, "more electrons, more iterations");
 });

@@ -152,7 +152,7 @@ function claimFalsePeaks(regime: string, rows: readonly RegimeRow[], { of, over 
 
 /** Where there are no losses, what is shown as losses was invented. */
 function claimInvention(regime: string, rows: readonly RegimeRow[], of: string): Claim[] {
-  const over = bestTold(rows, TOLD[0]);
+  const over = LUCY;
   const shares = [of, over].map((method) => meanOf(rows, method, "lossShare"));
   return [
     {

@@ -7,6 +7,9 @@ export interface SearchedSetting {
   readonly most?: number;
 }
 
+/** A step must lower the error by this share: where it is flat the search would else go on for ever. */
+const WORTH = 1e-3;
+
 /** Where {@link searchSettings} ended. */
 export interface FoundSettings<Name extends string> {
   readonly best: Readonly<Record<Name, number>>;
@@ -19,7 +22,7 @@ export interface FoundSettings<Name extends string> {
 
 /**
  * Searches for the settings of least error along a lattice that goes on as far as the error falls: each
- * setting in turn moves to the better of its two neighbours until no neighbour of any is better.
+ * setting in turn moves to the better of its two neighbours until no neighbour of any is better by 0.1 %.
  *
  * Both neighbours of every best value have then been tried, so that none lies on the edge of what was
  * tried, other than on a stated bound. The least found is a local one.
@@ -60,7 +63,7 @@ export function searchSettings<Name extends string>(
       const here = errorAt(places);
       const errors = sides.map((place) => errorAt({ ...places, [name]: place }));
       const least = Math.min(...errors);
-      if (!(least < here * (1 - 1e-6))) continue;
+      if (!(least < here * (1 - WORTH))) continue;
       places[name] = sides[errors.indexOf(least)];
       moved = true;
       left--;
@@ -88,7 +91,8 @@ export function searchSettings<Name extends string>(
  *
  * @param errors Error after each of `iterations`, which ascend.
  * @param options.within Share by which the error may exceed the least; 1 %.
- * @returns Its place, and whether it is the first or last of the course.
+ * @returns Its place, and whether the course is too short: the place is its first or last, or the least error
+ * is its last and its second half still lowered it by more than that share.
  */
 export function fewestIterations(
   errors: readonly number[],
@@ -96,5 +100,7 @@ export function fewestIterations(
 ): { place: number; isEdge: boolean } {
   const least = Math.min(...errors);
   const place = errors.findIndex((error) => error <= (1 + within) * least);
-  return { place, isEdge: place <= 0 || place === errors.length - 1 };
+  const last = errors.length - 1;
+  const falls = errors[last] === least && errors[Math.floor(last / 2)] > (1 + within) * least;
+  return { place, isEdge: place <= 0 || place === last || falls };
 }

@@ -23,5 +23,7 @@ Deno.test("searchSettings() names a setting that ends on its bound, or for want 
 Deno.test("fewestIterations() takes the begin of a plateau, and tells an edge", () => {
   assert.deepEqual(fewestIterations([3, 2, 1.001, 1, 1]), { place: 2, isEdge: false });
   assert.deepEqual(fewestIterations([3, 2, 1]), { place: 2, isEdge: true });
+  const falling = [3, 2, 1.03, 1.015, 1.009, 1];
+  assert.deepEqual(fewestIterations(falling), { place: 4, isEdge: true });
   assert.deepEqual(fewestIterations([1, 2, 3]), { place: 0, isEdge: true });
 });

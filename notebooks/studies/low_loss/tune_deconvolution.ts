@@ -29,7 +29,7 @@ export const TUNING_START: DeconvolutionTuning = Object.freeze({
 const STARTS_EV = [-2, -1, 0, 1, 2, 3, 4, 5].map((n) => 0.2 * 1.5 ** n);
 
 /** Iterations that are followed in the search, and of its best where the error still falls at their end. */
-const FOLLOWED = 1600, MOST_FOLLOWED = 6400;
+const FOLLOWED = 800, MOST_FOLLOWED = 12800;
 
 /** The least error along a course of Richardson-Lucy and where it is reached. */
 interface LeastOfCourse {
@@ -67,8 +67,11 @@ export function tuneDeconvolution(
     leastOf(set, { spread, electrons, totalVariation, most });
   const keep = remember(along(FOLLOWED));
   const follow = (electrons: number, totalVariation = 0) => {
-    const found = keep(electrons, totalVariation);
-    return found.isEdge ? along(MOST_FOLLOWED)(electrons, totalVariation) : found;
+    let found = keep(electrons, totalVariation);
+    for (let most = 4 * FOLLOWED; found.isEdge && most <= MOST_FOLLOWED; most *= 4) {
+      found = along(most)(electrons, totalVariation);
+    }
+    return found;
   };
   const judge = (image: SpectrumImage) => lossError(image, { truth: set.targets }).lossError;
   const note = <Name extends string>({ edges: own, best }: FoundSettings<Name>) => {
