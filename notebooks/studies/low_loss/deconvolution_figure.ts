@@ -121,7 +121,8 @@ export function drawRegimes(table: readonly RegimePoint[]): Figure {
     });
   };
   const errors = ["lossError", "lossErrorHalf"];
-  const log = { label: ERROR, type: "log", ticks: [0.01, 0.03, 0.1, 0.3, 1, 3], labelOffset: 66 };
+  const ticks = [0.01, 0.03, 0.1, 0.3, 1, 3];
+  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], labelOffset: 66 };
   const [withTrue, withOwn] = ["told the true spread", "told the own zero-loss peak"];
   return arrangePanels([
     draw(told, errors, { ...log, legend: true, title: withTrue }),

@@ -14,9 +14,9 @@ import { makeModel, type Model } from "eels/model/model.ts";
 import {
   type History,
   type Loss,
-  type Progress,
   train,
   type TrainedModel,
+  type TrainOptions,
 } from "eels/model/train.ts";
 
 /**
@@ -66,17 +66,18 @@ export function trialsOf({ settings }: Model): DeconvolutionTrial[] {
 /**
  * Trains networks alike but for their start and their spectra.
  *
+ * @param options.training What each member's training is handed: its checkpoint and who follows it.
  * @param options.ranges Where given, the spectra are those of `makeWideTask` over these ranges.
  * @returns An ensemble of them, which the caller disposes of, and how the training of each went.
  */
 export async function trainDeconvolutionNets(
   energy: EnergyAxis,
-  { config, members, epochs, ranges, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+  { config, members, epochs, ranges, training: keep, random, ...task }: DeconvolutionTaskOptions & {
     ranges?: WideRanges;
     config: Omit<DeconvolutionNetConfig, "seed">;
     members: number;
     epochs: number;
-    onProgress?: (progress: Progress) => void | Promise<void>;
+    training?: (member: number) => Pick<TrainOptions, "checkpoint" | "onProgress">;
   },
 ): Promise<{ model: Model; histories: History[] }> {
   const trained: TrainedModel[] = [];
@@ -88,7 +89,14 @@ export async function trainDeconvolutionNets(
     const network = await buildDeconvolutionNet({ ...config, seed: 1000 * member });
     const order = stream.split("order");
     const minimise = DECONVOLUTION_LOSS;
-    const options = { validation, epochs, minimise, batchSize: 32, random: order, onProgress };
+    const options = {
+      validation,
+      epochs,
+      minimise,
+      batchSize: 32,
+      random: order,
+      ...keep?.(member),
+    };
     trained.push(await train(network, { training, ...options }));
   }
   return { model: joinMembers(trained), histories: trained.map(({ history }) => history) };
