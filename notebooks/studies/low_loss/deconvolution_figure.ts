@@ -128,7 +128,7 @@ export function drawRegimes(table: readonly RegimePoint[]): Figure {
     draw(told, errors, { ...log, legend: true, title: withTrue }),
     draw(own, errors, { ...log, title: withOwn }),
     draw(told, ["falsePeaks", "falsePeaksHalf"], {
-      ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 6] },
+      ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 8] },
     }),
     draw(told, ["recall", "recallHalf"], {
       ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05] },
