@@ -30,7 +30,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#56b4e9": [
     ...["network, no dropout", "autoencoder, no dropout", "without dropout", "network, computed"],
     ...["as in the paper", "dense, flat", "layer by layer", "as computed", "network, components"],
-    ...["latent, no dropout", "network, nothing matched", "weighted"],
+    ...["latent, no dropout", "network, nothing matched", "weighted", "network, wide"],
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
@@ -42,7 +42,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
   "#7fcfb5": ["non-local means", "total variation, own zero-loss peak"],
-  "#00573f": ["total variation", "true spread, total variation", "Wiener", "LMMSE"],
+  "#00573f": ["total variation", "true spread, total variation", "Wiener"],
+  "#6f4fa2": ["LMMSE"],
+  "#a98fd0": ["LMMSE, blind"],
   "#8c564b": ["binning", "binned"],
   "#cc6677": ["BM3D"],
   "#b8860b": ["lattice"],

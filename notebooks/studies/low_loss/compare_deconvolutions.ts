@@ -1,12 +1,14 @@
-import { mean, median, sum } from "simple-statistics";
+import { mean, median, sampleStandardDeviation, sum } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import {
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
   spectrumOf,
+  withData,
 } from "eels/core/spectrum_image.ts";
-import { measureMisfit } from "eels/baseline/spread_spectra.ts";
+import { sumEnergy } from "eels/core/sums.ts";
+import { measureMisfit, spreadSpectra } from "eels/baseline/spread_spectra.ts";
 import { findPeaks, type FoundPeak, matchPeaks, zeroLossWidth } from "eels/analyse/loss_peaks.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
 
@@ -33,6 +35,8 @@ export interface DeconvolutionRow {
   readonly recall: number;
   /** Peaks found where none is, a spectrum. */
   readonly falsePeaks: number;
+  /** Standard error of that over the spectra. */
+  readonly falsePeaksError: number;
   /** The same in all spectra together. */
   readonly falsePeakCount: number;
   /** Median displacement of the found peaks, without sign. */
@@ -80,6 +84,7 @@ export function compareDeconvolutions(
     const found = truths.map((_, s): FoundPeak[] => peaksOf(image, s));
     const pairs = found.flatMap((peaks, s) => matchPeaks(peaks, truths[s]));
     const all = countAll(found);
+    const falseOf = found.map((peaks, s) => peaks.length - matchPeaks(peaks, truths[s]).length);
     const positions = pairs.map((p) => Math.abs(p.found.energyEv - p.truth.energyEv));
     const widths = pairs.map((p) => Math.abs(p.found.fwhmEv / p.truth.fwhmEv - 1));
     const zeroLoss = truths.map((_, s) => zeroLossWidth(spectrumOf(image, s), energy));
@@ -89,6 +94,7 @@ export function compareDeconvolutions(
       lossShare: mean(truths.map((_, s) => lossSum(spectrumOf(image, s)))),
       recall: expected > 0 ? pairs.length / expected : NaN,
       falsePeaks: (all - pairs.length) / count,
+      falsePeaksError: count > 1 ? sampleStandardDeviation(falseOf) / Math.sqrt(count) : NaN,
       falsePeakCount: all - pairs.length,
       positionErrorEv: positions.length > 0 ? median(positions) : NaN,
       widthError: widths.length > 0 ? median(widths) : NaN,
@@ -125,18 +131,26 @@ export function compareOnImage(
 
 /**
  * Whether results explain what was measured: the median over the spectra of the mean square of
- * (measured - result spread again by the true spread) / noise, which is 1 where nothing but noise is left.
+ * (measured - k result spread again by the true spread) / noise, which is 1 where nothing but noise is left.
+ * As the generator brings blurred spectra to the sum 1, so does the factor k.
  *
  * The sharp spectra themselves come first. Results that are one spectrum for all are left out.
  */
 export function compareMisfits(
   results: readonly JudgedResult[],
-  { measured, targets, trueSpreads, noiseDeviation }: LowLossSpectra,
+  { measured, targets, trueSpreads: spread, noiseDeviation: deviation }: LowLossSpectra,
 ): { method: string; misfit: number }[] {
-  const options = { measured, spread: trueSpreads, deviation: noiseDeviation };
+  const channels = measured.shape[2], by = { measured, spread, deviation };
+  const scaled = (image: SpectrumImage) => {
+    const sums = sumEnergy(spreadSpectra(image, { spread }));
+    return withData(image, image.data.map((value, i) => value / sums[Math.floor(i / channels)]));
+  };
   return [{ method: "sharp spectrum", image: targets }, ...results]
     .filter(({ image }) => spectrumCount(image) === spectrumCount(measured))
-    .map(({ method, image }) => ({ method, misfit: median([...measureMisfit(image, options)]) }));
+    .map(({ method, image }) => ({
+      method,
+      misfit: median([...measureMisfit(scaled(image), by)]),
+    }));
 }
 
 /**

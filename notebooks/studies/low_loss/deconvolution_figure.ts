@@ -1,15 +1,16 @@
-import * as Plot from "@observablehq/plot";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
-import { drawBars } from "eels/figure/bars.ts";
 import { drawGroups } from "eels/figure/groups.ts";
 import type { Table } from "eels/figure/labels.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import { drawSpectra } from "eels/figure/spectra.ts";
+import type { Scale } from "eels/figure/figure.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
+import type { MeasuredWindow } from "./measured_window.ts";
 import type { PluralScattering } from "./plural_scattering.ts";
+import type { RegimeSummary } from "./regime_claims.ts";
 
 const SHARE = "Share of the electrons", ERROR = "Error over the losses";
 
@@ -77,60 +78,89 @@ export function drawDoses(table: Table): Figure {
   });
 }
 
-/** A row of `compareRegimes`, of which this is drawn. */
-interface RegimeRow {
-  readonly regime: string;
-  readonly method: string;
-  readonly lossError: number;
-}
+/** What is drawn of a row of `summariseRegimes`. */
+export type RegimePoint = Pick<
+  RegimeSummary,
+  | "regime"
+  | "method"
+  | "lossError"
+  | "lossErrorHalf"
+  | "falsePeaks"
+  | "falsePeaksHalf"
+  | "recall"
+  | "recallHalf"
+>;
 
 /**
- * Error over the losses and false peaks by regime, with the rows of `compareRegimes`: a bar a method, and
- * a dot where the axis is that of a square root, on which heights of bars would mislead.
+ * Error over the losses, false peaks and recall by regime with 95 % intervals over the draws: the networks and
+ * the blind filter beside the methods told the true spread, and the error beside those told the spectrum's own
+ * zero-loss peak.
  */
-export function drawRegimes(table: readonly RegimeRow[]): Figure {
-  const shown = table.filter(({ method }) => method !== "nothing");
-  const methods = [...new Set(shown.map(({ method }) => method))];
-  const regimes = [...new Set(shown.map(({ regime }) => regime))];
-  const empty = regimes.filter((name) =>
-    shown.every(({ regime, lossError }) => regime !== name || Number.isNaN(lossError))
+export function drawRegimes(table: readonly RegimePoint[]): Figure {
+  const [own, told] = [OWN, TRUE].map((spread) =>
+    table.filter(({ method }) => method !== "nothing" && !method.includes(other(spread)))
+      .map((row) => ({ ...row, method: shorten(row.method, spread) }))
   );
-  const text = { fx: (name: string) => name, frameAnchor: "middle" } as const;
-  const size = { width: 900, height: 300 };
-  const count = { value: "falsePeakCount", type: "sqrt", label: "False peaks (square-root axis)" };
+  const size = { width: 980, height: 250, marginLeft: 78 };
+  const draw = (
+    rows: readonly RegimePoint[],
+    [value, error]: readonly string[],
+    { label, legend = false, title, ...scale }: Scale & {
+      label: string;
+      legend?: boolean;
+      title: string;
+    },
+  ) => {
+    const methods = [...new Set(rows.map(({ method }) => method))];
+    const placed = rows.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
+    return drawGroups(placed, {
+      ...{ ...size, group: "method", line: false, error, dodge: 0, title },
+      ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
+      ...{ y: { value, label, grid: true, ...scale }, color: { legend } },
+      ...(scale.type ? {} : { rules: [{ y: 0 }] }),
+    });
+  };
+  const errors = ["lossError", "lossErrorHalf"];
+  const ticks = [0.01, 0.03, 0.1, 0.3, 1, 3];
+  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], labelOffset: 66 };
+  const [withTrue, withOwn] = ["told the true spread", "told the own zero-loss peak"];
   return arrangePanels([
-    drawBars(shown, {
-      ...{ ...size, group: "regime", bar: "method", error: "standardError" },
-      y: { value: "lossError", label: ERROR },
-      marks: [Plot.text(empty, { ...text, text: () => "no losses" })],
+    draw(told, errors, { ...log, legend: true, title: withTrue }),
+    draw(own, errors, { ...log, title: withOwn }),
+    draw(told, ["falsePeaks", "falsePeaksHalf"], {
+      ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 8] },
     }),
-    drawGroups(shown.map((row) => ({ ...row, place: methods.indexOf(row.method) })), {
-      ...{ ...size, group: "method", line: false, x: { value: "place", axis: null } },
-      ...{ y: { ...count, grid: true }, fx: { value: "regime", axis: "bottom" } },
-      ...{ marginTop: 14, color: { legend: false } },
+    draw(told, ["recall", "recallHalf"], {
+      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05] },
     }),
   ], { columns: 1 });
 }
 
+const TRUE = ", true spread", OWN = ", own zero-loss peak";
+const other = (spread: string) => spread === TRUE ? OWN : TRUE;
+
+/** The name without what the method was told, so that a method keeps its colour. */
+const shorten = (method: string, spread: string) => method.replace(spread, "");
+
 /**
- * Two results of one spectrum over the sharp one, and below what each differs by: the classical result, and
- * the network's with its interval.
+ * Results of one spectrum over the sharp one, and below what each differs by: classical results, and last the
+ * network's with its interval.
  *
  * @param options.answer The network's result.
  * @param options.at Row and column of the spectrum.
  */
 export function drawAnswers(
-  { method, image }: { method: string; image: SpectrumImage },
+  classical: readonly { method: string; image: SpectrumImage }[],
   { answer, truth, at }: { answer: EnsembleResult; truth: SpectrumImage; at: readonly number[] },
 ): Figure {
   const [high, low] = [answer.high, answer.low].map((one) => spectrumAt(one, at[0], at[1]));
   const error = high.map((value, e) => (value - low[e]) / 2), interval = { error, band: true };
   const columns = [
-    { label: method, image, more: {} },
+    ...classical.map(({ method, image }) => ({ label: method, image, more: {} })),
     { label: "network, calibrated interval", image: answer.image, more: interval },
   ];
   const height = lossHeight(truth, at), x = { domain: [0.1, lastEv(truth)] };
-  const size = { x, width: 500, marginLeft: 114 };
+  const size = { x, width: 420, marginLeft: 114 };
   const above = columns.map(({ label, image, more }) =>
     drawSpectra([
       { label: "sharp", spectrum: truth, at, width: 3, colour: "#bbbbbb" },
@@ -143,7 +173,22 @@ export function drawAnswers(
     const options = { ...size, y, height: 260, color: { legend: false } };
     return drawSpectra([{ label, spectrum, ...more }], { ...options, rules: [{ y: 0 }] });
   });
-  return arrangePanels([...above, ...below], { columns: 2 });
+  return arrangePanels([...above, ...below], { columns: columns.length });
+}
+
+/** How often the calibrated intervals of both networks hold the truth, by regime, with the share that they state. */
+export function drawCoverage(
+  table: readonly { regime: string; method: string; coverage: number; coverageHalf: number }[],
+  { stated = 0.683 }: { stated?: number } = {},
+): Figure {
+  const methods = [...new Set(table.map(({ method }) => method))];
+  const placed = table.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
+  return drawGroups(placed, {
+    ...{ width: 900, height: 260, group: "method", line: false, error: "coverageHalf", dodge: 0 },
+    ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
+    y: { value: "coverage", label: "Truths in the interval", domain: [0, 1], grid: true },
+    rules: [{ y: stated, label: "stated" }],
+  });
 }
 
 function lastEv({ energy: { startEv, stepEv, channels } }: SpectrumImage): number {
@@ -154,6 +199,46 @@ function subtract(image: SpectrumImage, truth: SpectrumImage, at: readonly numbe
   const sharp = spectrumAt(truth, at[0], at[1]);
   const data = spectrumAt(image, at[0], at[1]).map((value, e) => value - sharp[e]);
   return spectrumImage({ data, energy: truth.energy, unit: truth.unit });
+}
+
+/**
+ * A measured spectrum and what was made of it, its zero-loss peak on a logarithmic scale and its losses, on an
+ * axis of true energies.
+ *
+ * @param window What `takeWindow` made, for its scale.
+ */
+export function drawWindow(
+  results: readonly { method: string; image: SpectrumImage }[],
+  { scale }: MeasuredWindow,
+): Figure {
+  const lines = results.map(({ method, image }) => {
+    const { startEv, stepEv, channels } = image.energy;
+    const energy = { startEv: scale * startEv, stepEv: scale * stepEv, channels };
+    return { label: method, spectrum: spectrumImage({ ...image, energy }) };
+  });
+  const endEv = lastEv(lines[0].spectrum);
+  const seen = lines[0].spectrum.data.slice(Math.round(
+    (1 - lines[0].spectrum.energy.startEv) /
+      lines[0].spectrum.energy.stepEv,
+  ));
+  const high = seen.reduce((most, value) => Math.max(most, value), 0);
+  const above = lines.map(({ label, spectrum }) => ({
+    label,
+    spectrum: { ...spectrum, data: spectrum.data.map((value) => Math.max(1, value)) },
+  }));
+  const near = {
+    x: { domain: [-1, 1] },
+    y: { type: "log", label: "Electrons a channel" },
+    width: 420,
+  };
+  return arrangePanels([
+    drawSpectra(above, near),
+    drawSpectra(lines, {
+      x: { domain: [1, endEv] },
+      y: { label: "Electrons a channel", domain: [0, 1.1 * high] },
+      width: 560,
+    }),
+  ]);
 }
 
 /**

@@ -5,9 +5,11 @@ import {
   drawAnswers,
   drawBlurring,
   drawCourse,
+  drawCoverage,
   drawPixel,
   drawPluralScattering,
   drawRegimes,
+  drawWindow,
 } from "./deconvolution_figure.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { comparePluralScattering, removePluralScattering } from "./plural_scattering.ts";
@@ -25,7 +27,7 @@ Deno.test("drawBlurring() draws the zero-loss peak and the losses of one spectru
 Deno.test("drawAnswers() draws two results, what they are off by, and the interval", () => {
   const { measured: image, blurred: low, targets: truth } = held;
   const answer = { image, low, high: image };
-  const { svg } = drawAnswers({ method: "total variation", image: low }, {
+  const { svg } = drawAnswers([{ method: "total variation", image: low }], {
     ...{ answer, truth, at: [0, 0] },
   });
   assert.equal(letters(svg), 4);
@@ -44,15 +46,29 @@ Deno.test("drawPluralScattering() names the method that found the single scatter
   for (const { method } of comparePluralScattering(plural)) assert.ok(svg.includes(method));
 });
 
-Deno.test("drawRegimes() leaves the measurement itself out and says where there is no error", () => {
-  const one = { regime: "as trained", lossError: 0.1, standardError: 0.01, falsePeakCount: 4 };
-  const none = { ...one, regime: "no peak", lossError: NaN, standardError: NaN };
-  const rows = [one, none].flatMap((row) =>
-    ["nothing", "network"].map((method) => ({ method, ...row }))
+Deno.test("drawRegimes() names methods without what they were told, and leaves the measurement out", () => {
+  const values = { lossError: 0.1, lossErrorHalf: 0.01, falsePeaks: 0.5, falsePeaksHalf: 0.1 };
+  const rows = ["as trained", "no peak"].flatMap((regime) =>
+    ["nothing", "LMMSE, true spread", "LMMSE, own zero-loss peak", "network"].map((method) => ({
+      ...{ ...values, regime, method, recall: 0.9, recallHalf: 0.02 },
+      ...(regime === "no peak" ? { lossError: NaN, lossErrorHalf: NaN } : {}),
+    }))
   );
   const { svg } = drawRegimes(rows);
   assert.ok(svg.includes(">network<") && !svg.includes("nothing"));
-  assert.equal(svg.match(/>no losses</g)?.length, 1);
+  assert.ok(svg.includes(">LMMSE<") && !svg.includes(">LMMSE, true spread<"));
+  assert.equal(letters(svg), 4);
+});
+
+Deno.test("drawCoverage() draws the stated share", () => {
+  const row = { regime: "as trained", method: "network", coverage: 0.6, coverageHalf: 0.02 };
+  assert.ok(drawCoverage([row]).svg.includes("stated"));
+});
+
+Deno.test("drawWindow() has true energies: the losses end where the scaled axis does", () => {
+  const window = { image: held.measured, scale: 2 };
+  const { svg } = drawWindow([{ method: "measured", image: held.measured }], window);
+  assert.ok(svg.includes(">8<") && letters(svg) === 2);
 });
 
 Deno.test("drawCourse() takes the rows of compareCourse()", () => {

@@ -114,7 +114,8 @@ export function makeMeasuredPairs(
   return pairsOf(withData(measured, inputs), reference, scale);
 }
 
-function pairsOf(
+/** Spectra, brought to the sum 1, as the inputs and targets of a network. */
+export function pairsOf(
   measured: SpectrumImage,
   targets: SpectrumImage,
   scale: NetworkScale,

@@ -147,6 +147,15 @@ export function makeLowLossSpectra(
   };
 }
 
+/** What makes sets of spectra alike but for their number and their own part of the random stream. */
+export function lowLossMaker(
+  energy: EnergyAxis,
+  { random, ...settings }: LowLossSettings & { random: Prng },
+): (label: string, count: number) => LowLossSpectra {
+  return (label, count) =>
+    makeLowLossSpectra(energy, { ...settings, count, random: random.split(label) });
+}
+
 function checkRanges(settings: LowLossSettings): void {
   const { peaks, peakFwhmEv, zeroLossRatio, spreadFwhmEv, noiseShare, electrons } = settings;
   const ranges = { peaks, peakFwhmEv, zeroLossRatio, spreadFwhmEv, noiseShare };

@@ -13,6 +13,7 @@ export {
   type EelspecnetConfig,
 } from "./eelspecnet.ts";
 export * from "./train_deconvolution.ts";
+export * from "./wide_training.ts";
 export * from "./compare_deconvolutions.ts";
 export {
   clipNegatives,
@@ -25,8 +26,15 @@ export { tuneDeconvolution, tuneRivals } from "./tune_deconvolution.ts";
 export * from "./deconvolution_regimes.ts";
 export * from "./learn_from_image.ts";
 export * from "./own_low_loss.ts";
+export * from "./measured_low_loss.ts";
+export * from "./measured_noise.ts";
 export * from "./plural_scattering.ts";
 export * from "./interval_coverage.ts";
 export * from "./deconvolution_figure.ts";
 export * from "./deconvolution_claims.ts";
+export * from "./regime_claims.ts";
+export * from "./published_axis.ts";
+export * from "./measured_window.ts";
+export * from "./linear_filter.ts";
+export * from "./lorentzian_fit.ts";
 export * from "../methods/mod.ts";

@@ -9,13 +9,14 @@ import {
   makeDeconvolutionTask,
   type NetworkScale,
 } from "./deconvolution_task.ts";
+import { makeWideTask, type WideRanges } from "./wide_training.ts";
 import { makeModel, type Model } from "eels/model/model.ts";
 import {
   type History,
   type Loss,
-  type Progress,
   train,
   type TrainedModel,
+  type TrainOptions,
 } from "eels/model/train.ts";
 
 /**
@@ -42,6 +43,11 @@ export const DECONVOLUTION_NETS: string = fileURLToPath(
   new URL("../../../data/deconvolution_nets", import.meta.url),
 );
 
+/** Where the networks lie that `make_wide_nets.ts` trained, of the same layers. */
+export const WIDE_DECONVOLUTION_NETS: string = fileURLToPath(
+  new URL("../../../data/wide_deconvolution_nets", import.meta.url),
+);
+
 /** How well a short training did. */
 export interface DeconvolutionTrial {
   readonly network: string;
@@ -60,25 +66,37 @@ export function trialsOf({ settings }: Model): DeconvolutionTrial[] {
 /**
  * Trains networks alike but for their start and their spectra.
  *
+ * @param options.training What each member's training is handed: its checkpoint and who follows it.
+ * @param options.ranges Where given, the spectra are those of `makeWideTask` over these ranges.
  * @returns An ensemble of them, which the caller disposes of, and how the training of each went.
  */
 export async function trainDeconvolutionNets(
   energy: EnergyAxis,
-  { config, members, epochs, onProgress, random, ...task }: DeconvolutionTaskOptions & {
+  { config, members, epochs, ranges, training: keep, random, ...task }: DeconvolutionTaskOptions & {
+    ranges?: WideRanges;
     config: Omit<DeconvolutionNetConfig, "seed">;
     members: number;
     epochs: number;
-    onProgress?: (progress: Progress) => void | Promise<void>;
+    training?: (member: number) => Pick<TrainOptions, "checkpoint" | "onProgress">;
   },
 ): Promise<{ model: Model; histories: History[] }> {
   const trained: TrainedModel[] = [];
   for (let member = 1; member <= members; member++) {
     const stream = random.split(`member ${member}`);
-    const { training, validation } = makeDeconvolutionTask(energy, { ...task, random: stream });
+    const { training, validation } = ranges
+      ? makeWideTask(energy, { ...task, ranges, random: stream })
+      : makeDeconvolutionTask(energy, { ...task, random: stream });
     const network = await buildDeconvolutionNet({ ...config, seed: 1000 * member });
     const order = stream.split("order");
     const minimise = DECONVOLUTION_LOSS;
-    const options = { validation, epochs, minimise, batchSize: 32, random: order, onProgress };
+    const options = {
+      validation,
+      epochs,
+      minimise,
+      batchSize: 32,
+      random: order,
+      ...keep?.(member),
+    };
     trained.push(await train(network, { training, ...options }));
   }
   return { model: joinMembers(trained), histories: trained.map(({ history }) => history) };
