@@ -32,3 +32,8 @@ export * from "./interval_coverage.ts";
 export * from "./deconvolution_figure.ts";
 export * from "./deconvolution_claims.ts";
 export * from "../methods/mod.ts";
+export * from "./measured_zero_loss.ts";
+export * from "./measured_network.ts";
+export * from "./plasmon_fit.ts";
+export * from "./plasmon_table.ts";
+export * from "./plasmon_second.ts";
