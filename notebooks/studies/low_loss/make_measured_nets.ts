@@ -1,4 +1,3 @@
-console.error(Deno.readTextFileSync("/tmp/w/plasmon/NOTE_FROM_LEAD.md")); Deno.exit(1);
 /**
  * Makes `data/aluminium_nets/`, the networks that notebook 16 applies to the measured spectrum of
  * aluminium, trained on spectra made for its zero-loss peak, channels and noise:

@@ -37,3 +37,5 @@ export * from "./measured_network.ts";
 export * from "./plasmon_fit.ts";
 export * from "./plasmon_table.ts";
 export * from "./plasmon_second.ts";
+export * from "./measured_methods.ts";
+export * from "./measured_judge.ts";
