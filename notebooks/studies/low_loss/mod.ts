@@ -39,3 +39,6 @@ export * from "./plasmon_table.ts";
 export * from "./plasmon_second.ts";
 export * from "./measured_methods.ts";
 export * from "./measured_judge.ts";
+export * from "./measured_framing.ts";
+export * from "./measured_claims.ts";
+export * from "./measured_figures.ts";
