@@ -121,11 +121,12 @@ export function sayMeasured({ budget, second, judged }: {
   const said = budget.map(({ quantity, value, error, unit }) =>
     `${quantity} ${value.toFixed(3)} ± ${error.toFixed(3)} ${unit}`
   );
-  const [{ residualShare, standardError }] = second;
+  const left = second.length
+    ? `Fourier-log leaves ${second[0].residualShare.toFixed(3)} ± ` +
+      `${second[0].standardError.toFixed(3)} of the second plasmon`
+    : "the axis ends before the second plasmon";
   const peaks = judged.map(({ method, onlyOneHalf }) => `${method} ${onlyOneHalf.toFixed(1)}`);
-  return `${said.join("; ")}; Fourier-log leaves ${residualShare.toFixed(3)} ± ` +
-    `${
-      standardError.toFixed(3)
-    } of the second plasmon; peaks of one half only, a pair of halves: ` +
-    `${peaks.join(", ")}.`;
+  return `${said.join("; ")}; ${left}; peaks of one half only, a pair of halves: ${
+    peaks.join(", ")
+  }.`;
 }

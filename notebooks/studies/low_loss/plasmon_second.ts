@@ -4,8 +4,8 @@ import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
-import { analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
-import { deviation, lorentzian, type PlasmonFit } from "./plasmon_fit.ts";
+import { ALUMINIUM_PLASMONS, analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
+import { deviation, lorentzian, type PlasmonFit, type PlasmonSearch } from "./plasmon_fit.ts";
 
 /** What is left of the second plasmon, at twice the energy of the first. */
 export interface SecondPlasmon {
@@ -26,18 +26,26 @@ export interface SecondPlasmon {
  * The share of the second volume plasmon that Fourier-log leaves: a Lorentzian at twice the fitted energy
  * with twice its width (the self-convolution of the first) and a parabola are fitted within 3 eV of it.
  *
- * @param options.ways As of `analyseWays`; the volume plasmon is the last of each.
+ * @param ways As of `analyseWays`; the volume plasmon is the last of each.
+ * @returns A row a way; none where the axis ends before it.
  */
 export function judgeSecondPlasmon(
   spectrum: SpectrumImage,
   ways: readonly PluralAnalysis[],
-  { splits, draws, random }: { splits: number; draws: number; random: Prng },
+  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: {
+    splits: number;
+    draws: number;
+    random: Prng;
+    plasmons?: readonly PlasmonSearch[];
+  },
 ): SecondPlasmon[] {
+  const { energy } = spectrum, endEv = energyAt(energy, energy.channels - 1);
+  if (ways.some(({ fits }) => 2 * fits[fits.length - 1].energyEv + 3 > endEv)) return [];
   const halves = Array.from(
     { length: splits },
     (_, k) =>
       splitElectrons(spectrum, { random: random.split(`second ${k}`) }).map((half) => {
-        const analysis = analysePlural(half);
+        const analysis = analysePlural(half, { plasmons });
         return shareOf(half, analysis);
       }),
   );

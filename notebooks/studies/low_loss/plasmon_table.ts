@@ -24,6 +24,15 @@ export const ALUMINIUM_PLASMONS: readonly PlasmonSearch[] = [
   { name: "volume", nearEv: 15, widthEv: 0.6, fromEv: 13, toEv: 17, shape: "Drude" },
 ];
 
+/** Plasmons to look for near the energies given, in ascending order; aluminium's where there are none. */
+export function plasmonsNear(energiesEv: readonly number[]): readonly PlasmonSearch[] {
+  if (energiesEv.length === 0) return ALUMINIUM_PLASMONS;
+  return energiesEv.map((nearEv, k) => ({
+    ...{ name: `plasmon ${k + 1}`, nearEv, widthEv: 0.15 * nearEv, shape: "Drude" },
+    ...{ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv },
+  }));
+}
+
 /** The way that the others are compared with. */
 export const REFERENCE_WAY: ZeroLossWay = "gains mirrored";
 
