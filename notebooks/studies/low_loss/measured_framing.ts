@@ -65,7 +65,6 @@ export async function compareFramings(image: SpectrumImage, model: Model): Promi
       energy: model.energy!,
     });
     const after = { ...frame, data: answer.data };
-    const { spread } = extractZeroLoss(frame, "gains mirrored");
     const [before, now] = [frame, after].map(highestLoss);
     const fwhmEv = findZeroLoss(frame).fwhmEv, seen = fwhmEv / frame.energy.stepEv * stepEv;
     const ratio = before.height / Math.max(...frame.data);
@@ -81,7 +80,7 @@ export async function compareFramings(image: SpectrumImage, model: Model): Promi
         ratio <= MOST_LOSS_RATIO,
       sharpenedFwhmEv: findZeroLoss(after).fwhmEv,
       lossShareKept: loss(after) / loss(frame),
-      misfit: misfitOf(after, { measured: frame, spread }),
+      misfit: misfitInFrame(after, frame),
       highestBeforeEv: before.energyEv,
       highestAfterEv: now.energyEv,
     });
@@ -95,6 +94,17 @@ function frameOf(image: SpectrumImage, zero: number, channels: number): Spectrum
   const data = Float32Array.from({ length: channels }, (_, e) => image.data[e + shift] ?? 0);
   const energy = energyAxis(startEv + shift * stepEv, stepEv, channels);
   return { ...image, data, shape: [1, 1, channels], energy };
+}
+
+/** NaN where coarse channels leave the frame no side of gains to take the zero-loss peak from. */
+function misfitInFrame(result: SpectrumImage, frame: SpectrumImage): number {
+  try {
+    const { spread } = extractZeroLoss(frame, "gains mirrored");
+    return misfitOf(result, { measured: frame, spread });
+  } catch (error) {
+    if (error instanceof RangeError) return NaN;
+    throw error;
+  }
 }
 
 /** The highest peak above 1 eV, of a prominence of a hundredth of the highest loss. */

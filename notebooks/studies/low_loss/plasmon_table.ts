@@ -72,7 +72,10 @@ export function analysePlural(
   };
 }
 
-/** The same by every way, and by the reference way about two other definitions of 0 eV. */
+/**
+ * The same by every way, and by the reference way about two other definitions of 0 eV; a way other than the
+ * reference that Fourier-log refuses is left out with a warning.
+ */
 export function analyseWays(
   spectrum: SpectrumImage,
   { zero, plasmons = ALUMINIUM_PLASMONS }: {
@@ -89,7 +92,15 @@ export function analyseWays(
     way: `${REFERENCE_WAY}, 0 eV at ${words}`,
   });
   return [
-    ...ZERO_LOSS_WAYS.map((way) => analysePlural(spectrum, { way, plasmons })),
+    ...ZERO_LOSS_WAYS.flatMap((way) => {
+      try {
+        return [analysePlural(spectrum, { way, plasmons })];
+      } catch (error) {
+        if (way === REFERENCE_WAY || !(error instanceof RangeError)) throw error;
+        console.warn(`left out, "${way}": ${error.message}`); // coarse channels leave no tail to fit
+        return [];
+      }
+    }),
     about(zero.middleEv, "the middle of the half heights"),
     about(zero.centreEv, "the centre of mass"),
   ];
