@@ -145,3 +145,12 @@ function vertex(channels: readonly number[], data: Float32Array, top: number): n
 export function zeroChannel(energy: EnergyAxis): number {
   return Math.round(channelAt(energy, 0));
 }
+
+/** All spectra of an image added into one, with the noise of the sum. */
+export function addSpectra(image: SpectrumImage): SpectrumImage {
+  const count = spectrumCount(image), { data, energy } = meanSpectrum(image), { noise } = image;
+  const sum = data.map((value) => value * count);
+  const readoutCounts = (noise?.readoutCounts ?? 0) * Math.sqrt(count);
+  const shape = [1, 1, energy.channels] as const;
+  return { ...image, data: sum, shape, energy, noise: noise && { ...noise, readoutCounts } };
+}

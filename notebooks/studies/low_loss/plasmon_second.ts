@@ -1,0 +1,111 @@
+import { Matrix, solve } from "ml-matrix";
+import { mean } from "simple-statistics";
+import { channelRange, energyAt } from "eels/core/energy_axis.ts";
+import type { Prng } from "eels/core/random.ts";
+import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
+import { splitElectrons } from "eels/degrade/split_electrons.ts";
+import { ALUMINIUM_PLASMONS, analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
+import { deviation, lorentzian, type PlasmonFit, type PlasmonSearch } from "./plasmon_fit.ts";
+
+/** What is left of the second plasmon, at twice the energy of the first. */
+export interface SecondPlasmon {
+  readonly way: string;
+  readonly atEv: number;
+  /** Height of the second plasmon above a parabola, in electrons a channel, before and after. */
+  readonly before: number;
+  readonly after: number;
+  /** `after / before`: 0 where plural scattering is gone, below 0 where too much was taken. */
+  readonly residualShare: number;
+  /** By halves of the electrons and by blocks of the residuals, their squares added. */
+  readonly standardError: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The share of the second volume plasmon that Fourier-log leaves: a Lorentzian at twice the fitted energy
+ * with twice its width (the self-convolution of the first) and a parabola are fitted within 3 eV of it.
+ *
+ * @param ways As of `analyseWays`; the volume plasmon is the last of each.
+ * @returns A row a way; none where the axis ends before it.
+ */
+export function judgeSecondPlasmon(
+  spectrum: SpectrumImage,
+  ways: readonly PluralAnalysis[],
+  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: {
+    splits: number;
+    draws: number;
+    random: Prng;
+    plasmons?: readonly PlasmonSearch[];
+  },
+): SecondPlasmon[] {
+  const { energy } = spectrum, endEv = energyAt(energy, energy.channels - 1);
+  if (ways.some(({ fits }) => 2 * fits[fits.length - 1].energyEv + 3 > endEv)) return [];
+  const halves = Array.from(
+    { length: splits },
+    (_, k) =>
+      splitElectrons(spectrum, { random: random.split(`second ${k}`) }).map((half) => {
+        const analysis = analysePlural(half, { plasmons });
+        return shareOf(half, analysis);
+      }),
+  );
+  const noise = mean(halves.map(([a, b]) => (a - b) ** 2 / 4));
+  return ways.map((analysis) => {
+    const { way, single, fits } = analysis, fit = fits[fits.length - 1];
+    const before = fitSecond(spectrum, fit), after = fitSecond(single, fit);
+    const blocks = random.split(`blocks ${way}`);
+    const drawn = Array.from(
+      { length: draws },
+      () => redraw(after, blocks) / redraw(before, blocks),
+    );
+    const residualShare = after.height / before.height;
+    const standardError = Math.sqrt(noise + deviation(drawn) ** 2);
+    return {
+      way,
+      atEv: 2 * fit.energyEv,
+      before: before.height,
+      after: after.height,
+      residualShare,
+      standardError,
+      low: residualShare - 2 * standardError,
+      high: residualShare + 2 * standardError,
+    };
+  });
+}
+
+function shareOf(spectrum: SpectrumImage, { single, fits }: PluralAnalysis): number {
+  const fit = fits[fits.length - 1];
+  return fitSecond(single, fit).height / fitSecond(spectrum, fit).height;
+}
+
+interface SecondFit {
+  readonly height: number;
+  readonly design: Matrix;
+  readonly model: readonly number[];
+  readonly residual: readonly number[];
+}
+
+function fitSecond(spectrum: SpectrumImage, { energyEv, widthEv }: PlasmonFit): SecondFit {
+  const { energy } = spectrum, atEv = 2 * energyEv;
+  const { from, to } = channelRange(energy, atEv - 3, atEv + 3);
+  const data = [...spectrumOf(spectrum, 0).subarray(from, to)];
+  const design = new Matrix(data.map((_, i) => {
+    const off = energyAt(energy, from + i) - atEv;
+    return [lorentzian(off, 0, 2 * widthEv + 0.15), 1, off, off ** 2];
+  }));
+  const terms = solve(design, Matrix.columnVector(data), true).to1DArray();
+  const model = design.mmul(Matrix.columnVector(terms)).to1DArray();
+  return { height: terms[0], design, model, residual: data.map((value, i) => value - model[i]) };
+}
+
+/** The height from the fit plus its residuals in circular blocks of 24 channels. */
+function redraw({ design, model, residual }: SecondFit, random: Prng): number {
+  const { length } = residual, data = [...model];
+  for (let at = 0; at < length; at += 24) {
+    const from = random.integer(length);
+    for (let e = at; e < Math.min(length, at + 24); e++) {
+      data[e] += residual[(from + e - at) % length];
+    }
+  }
+  return solve(design, Matrix.columnVector(data), true).to1DArray()[0];
+}

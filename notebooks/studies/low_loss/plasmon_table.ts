@@ -1,0 +1,235 @@
+import { mean } from "simple-statistics";
+import type { Prng } from "eels/core/random.ts";
+import { shiftAxis } from "eels/core/energy_axis.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { deconvolveFourierLog } from "eels/baseline/fourier_log.ts";
+import { splitElectrons } from "eels/degrade/split_electrons.ts";
+import {
+  bootstrapPlasmon,
+  fitPlasmon,
+  type PlasmonFit,
+  type PlasmonSearch,
+} from "./plasmon_fit.ts";
+import type { ZeroPlaces } from "./measured_low_loss.ts";
+import {
+  type ExtractedZeroLoss,
+  extractZeroLoss,
+  ZERO_LOSS_WAYS,
+  type ZeroLossWay,
+} from "./measured_zero_loss.ts";
+
+/** The plasmons of aluminium that notebook 16 fits. */
+export const ALUMINIUM_PLASMONS: readonly PlasmonSearch[] = [
+  { name: "surface", nearEv: 6.4, widthEv: 1.5, fromEv: 4.6, toEv: 8.6, shape: "Drude" },
+  { name: "volume", nearEv: 15, widthEv: 0.6, fromEv: 13, toEv: 17, shape: "Drude" },
+];
+
+/** Plasmons to look for near the energies given, in ascending order; aluminium's where there are none. */
+export function plasmonsNear(energiesEv: readonly number[]): readonly PlasmonSearch[] {
+  if (energiesEv.length === 0) return ALUMINIUM_PLASMONS;
+  return energiesEv.map((nearEv, k) => ({
+    ...{ name: `plasmon ${k + 1}`, nearEv, widthEv: 0.15 * nearEv, shape: "Drude" },
+    ...{ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv },
+  }));
+}
+
+/** The way that the others are compared with. */
+export const REFERENCE_WAY: ZeroLossWay = "gains mirrored";
+
+/** Thickness, plasmons and what is left of the second one, by one way to the zero-loss peak. */
+export interface PluralAnalysis {
+  readonly way: string;
+  readonly zeroLoss: ExtractedZeroLoss;
+  /** Thickness in inelastic mean free paths, ln(all / zero-loss peak). */
+  readonly thicknessMfp: number;
+  readonly single: SpectrumImage;
+  readonly fits: readonly PlasmonFit[];
+}
+
+/**
+ * Takes plural scattering out by Fourier-log with the zero-loss peak of one way, and fits the plasmons.
+ *
+ * @param spectrum One spectrum in electrons, its zero-loss peak at 0 eV.
+ */
+export function analysePlural(
+  spectrum: SpectrumImage,
+  { way = REFERENCE_WAY, plasmons = ALUMINIUM_PLASMONS }: {
+    way?: ZeroLossWay;
+    plasmons?: readonly PlasmonSearch[];
+  } = {},
+): PluralAnalysis {
+  const zeroLoss = extractZeroLoss(spectrum, way), { peak, spread } = zeroLoss;
+  const single = deconvolveFourierLog(spectrum, { zeroLoss: peak });
+  const sum = ({ data }: SpectrumImage) => data.reduce((total, value) => total + value, 0);
+  return {
+    way,
+    zeroLoss,
+    thicknessMfp: Math.log(sum(spectrum) / sum(peak)),
+    single,
+    fits: plasmons.map((plasmon) =>
+      fitPlasmon(single, plasmon, { spread, weights: spectrum.data })
+    ),
+  };
+}
+
+/**
+ * The same by every way, and by the reference way about two other definitions of 0 eV; a way other than the
+ * reference that Fourier-log refuses is left out with a warning.
+ */
+export function analyseWays(
+  spectrum: SpectrumImage,
+  { zero, plasmons = ALUMINIUM_PLASMONS }: {
+    zero: ZeroPlaces;
+    plasmons?: readonly PlasmonSearch[];
+  },
+): PluralAnalysis[] {
+  const moved = (toEv: number): SpectrumImage => ({
+    ...spectrum,
+    energy: shiftAxis(spectrum.energy, zero.parabolaEv - toEv),
+  });
+  const about = (toEv: number, words: string) => ({
+    ...analysePlural(moved(toEv), { plasmons }),
+    way: `${REFERENCE_WAY}, 0 eV at ${words}`,
+  });
+  return [
+    ...ZERO_LOSS_WAYS.flatMap((way) => {
+      try {
+        return [analysePlural(spectrum, { way, plasmons })];
+      } catch (error) {
+        if (way === REFERENCE_WAY || !(error instanceof RangeError)) throw error;
+        console.warn(`left out, "${way}": ${error.message}`); // coarse channels leave no tail to fit
+        return [];
+      }
+    }),
+    about(zero.middleEv, "the middle of the half heights"),
+    about(zero.centreEv, "the centre of mass"),
+  ];
+}
+
+/** A row a way. */
+export function tabulateWays(ways: readonly PluralAnalysis[], plasmons = ALUMINIUM_PLASMONS) {
+  return ways.map(({ way, thicknessMfp, fits }) => ({
+    way,
+    thicknessMfp,
+    ...Object.fromEntries(fits.flatMap(({ energyEv, widthEv, converged, atBound }, k) => {
+      const good = converged && !atBound;
+      return [
+        [`${plasmons[k].name}Ev`, good ? energyEv : NaN],
+        [`${plasmons[k].name}WidthEv`, good ? widthEv : NaN],
+      ];
+    })),
+  })) as Record<string, string | number>[];
+}
+
+/** A number with where its error comes from. */
+export interface ErrorBudget {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly value: number;
+  /** Standard error by halves of the electrons. */
+  readonly splitError: number;
+  /** Standard deviation over the block bootstrap of the residuals; 0 where nothing is fitted. */
+  readonly bootstrapError: number;
+  /** Half the range over the ways to the zero-loss peak. */
+  readonly extraction: number;
+  /** Half the range over the places of 0 eV. */
+  readonly zeroPlace: number;
+  /** Half the range over curves and windows. */
+  readonly fitChoice: number;
+  /** Root of the sum of squares. */
+  readonly error: number;
+  /** Value minus and plus two errors. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Thickness and plasmons with their errors: noise by halves of the electrons (each half the whole way
+ * through), noise with fixed pattern and misfit by a block bootstrap, and half ranges over what was chosen.
+ *
+ * @param options.splits Pairs of halves; `draws` of the bootstrap.
+ */
+export function budgetErrors(
+  spectrum: SpectrumImage,
+  ways: readonly PluralAnalysis[],
+  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: {
+    splits: number;
+    draws: number;
+    random: Prng;
+    plasmons?: readonly PlasmonSearch[];
+  },
+): ErrorBudget[] {
+  const [reference] = ways, { single, zeroLoss: { spread } } = reference;
+  const isPlace = ({ way }: PluralAnalysis) => way.includes("0 eV at");
+  const halves = Array.from(
+    { length: splits },
+    (_, k) =>
+      splitElectrons(spectrum, { random: random.split(`split ${k}`) }).map((half) =>
+        analysePlural(half, { plasmons })
+      ),
+  );
+  const row = (
+    quantity: string,
+    unit: string,
+    take: (analysis: PluralAnalysis) => number,
+    bootstrapError: number,
+    choices: readonly number[],
+  ): ErrorBudget => {
+    const value = take(reference);
+    const splitError = Math.sqrt(mean(halves.map(([a, b]) => (take(a) - take(b)) ** 2 / 4)));
+    const extraction = halfRange(ways.filter((one) => !isPlace(one)).map(take));
+    const zeroPlace = halfRange([reference, ...ways.filter(isPlace)].map(take));
+    const fitChoice = halfRange([value, ...choices]);
+    const parts = [splitError, bootstrapError, extraction, zeroPlace, fitChoice];
+    const error = Math.hypot(...parts);
+    const split = { splitError, bootstrapError, extraction, zeroPlace, fitChoice };
+    return {
+      quantity,
+      unit,
+      value,
+      ...split,
+      error,
+      low: value - 2 * error,
+      high: value + 2 * error,
+    };
+  };
+  const budget = plasmons.flatMap((plasmon, k) => {
+    const weights = spectrum.data;
+    const scatter = bootstrapPlasmon(single, plasmon, {
+      ...{ spread, weights, draws, random: random.split(`bootstrap ${k}`) },
+    });
+    const others = otherFits(plasmon).map((search) =>
+      fitPlasmon(single, search, { spread, weights })
+    );
+    const pick = (key: "energyEv" | "widthEv") =>
+      row(
+        `${plasmon.name} plasmon, ${key === "energyEv" ? "energy" : "width"}`,
+        "eV",
+        ({ fits }) => fits[k][key],
+        scatter[key],
+        others.filter(({ converged, atBound }) => converged && !atBound).map((fit) => fit[key]),
+      );
+    return [pick("energyEv"), pick("widthEv")];
+  });
+  return [
+    row("thickness", "mean free paths", ({ thicknessMfp }) => thicknessMfp, 0, []),
+    ...budget,
+  ];
+}
+
+/** The other curve, and windows a quarter narrower and wider. */
+function otherFits(plasmon: PlasmonSearch): PlasmonSearch[] {
+  const { fromEv, toEv, nearEv } = plasmon;
+  const window = (times: number) => ({
+    ...plasmon,
+    fromEv: nearEv - times * (nearEv - fromEv),
+    toEv: nearEv + times * (toEv - nearEv),
+  });
+  const shape = plasmon.shape === "Drude" ? "Lorentzian" as const : "Drude" as const;
+  return [{ ...plasmon, shape }, window(0.75), window(1.25)];
+}
+
+export function halfRange(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.length < 2 ? 0 : (Math.max(...finite) - Math.min(...finite)) / 2;
+}
