@@ -62,15 +62,18 @@ export async function readStored(
 }
 
 function chooseArray({ path, root }: StoredFile, image: number | string | undefined): StoredArray {
-  const found = arraysIn(root);
+  const arrays = arraysIn(root), found = arrays.filter(({ elsewhere }) => !elsewhere);
   const list = found.map(({ path }) => path.replace(/^\//, "")).join(", ");
   if (typeof image === "string") {
     const wanted = arrayAt(root, image) ?? signalNamed(root, image);
+    if (wanted?.elsewhere) throw new ReadError(`as ${wanted.elsewhere}`, { path });
     if (wanted) return wanted;
     throw new ReadError(`as it has no dataset ${image}: it has ${list || "none"}`, { path });
   }
   const chosen = found[image ?? 0];
   if (!chosen) {
+    const elsewhere = found.length === 0 && arrays[0]?.elsewhere;
+    if (elsewhere) throw new ReadError(`as it holds no image itself: ${elsewhere}`, { path });
     throw new ReadError(
       found.length === 0
         ? "as it must hold an array of numbers with two or more dimensions: it has none" +
@@ -95,7 +98,7 @@ function signalNamed(root: StoredGroup, name: string): StoredArray | undefined {
 
 /**
  * Arrays of numbers with at least two dimensions longer than one, or any where HyperSpy or an EMD keeps
- * its data, in the order of the file.
+ * its data, in the order of the file; with them what leads to other files or nowhere.
  */
 function arraysIn(group: StoredGroup, depth = 0): StoredArray[] {
   if (depth > DEEPEST) return [];
@@ -105,6 +108,7 @@ function arraysIn(group: StoredGroup, depth = 0): StoredArray[] {
     if (ofSignal && name !== "data") return [];
     const child = group.get(name);
     if (child?.kind === "group") return arraysIn(child, depth + 1);
+    if (child?.elsewhere) return [child];
     if (!child || child.type.kind === "other") return [];
     const least = ofSignal || (isEmd && name === "data") ? 0 : 2;
     return child.shape.filter((size) => size > 1).length >= least ? [child] : [];
