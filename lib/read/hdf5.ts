@@ -153,7 +153,9 @@ function linkIn(
 function lostLink(group: Group, path: string, opened: OpenedHdf5): StoredArray | undefined {
   const place = `${group.path === "/" ? "" : group.path}/${path}`;
   try {
-    const name = `a link to ${group.get_link(place)}, which is not in the file`;
+    const target: unknown = group.get_link(place);
+    if (typeof target !== "string") return undefined;
+    const name = `a link to ${target}, which is not in the file`;
     return notHere(opened.path, place, name, "copy the file again, with all of it");
   } catch {
     return undefined;

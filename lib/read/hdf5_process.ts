@@ -29,7 +29,12 @@ export type Hdf5Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "slab"; readonly bytes: number }
   /** The values follow as bytes. */
-  | { readonly kind: "read"; readonly measurement: unknown; readonly array: string }
+  | {
+    readonly kind: "read";
+    readonly measurement: unknown;
+    readonly array: string;
+    readonly isHealthy: boolean;
+  }
   | {
     readonly kind: "refused";
     readonly message: string;
@@ -103,7 +108,8 @@ async function answer({ path, file, bytes, image }: Hdf5Request): Promise<void> 
       (root) => readStored({ path, container: "hdf5", root }, { image }),
     );
     const body = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    say({ kind: "read", measurement, array: data.constructor.name }, body);
+    const isHealthy = !current.hasThrown;
+    say({ kind: "read", measurement, array: data.constructor.name, isHealthy }, body);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     const { message, byteOffset, tagPath } = error;

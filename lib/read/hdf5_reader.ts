@@ -41,6 +41,8 @@ interface Reader {
 let turn: Promise<unknown> = Promise.resolve();
 /** The process of the file before, where it may read another. */
 let kept: Reader | undefined;
+/** The process at work or kept. */
+let current: Reader | undefined;
 /** Why none can be started. */
 let hindrance: Error | undefined;
 
@@ -131,6 +133,7 @@ async function readBy(
   const { path, bytes } = request;
   let isKept = false, withinMs = stepMs;
   reader.child.ref();
+  current = reader;
   try {
     // Where it has ended meanwhile, reading its answer says so.
     reader.requests.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`)).catch(() => {});
@@ -157,7 +160,7 @@ async function readBy(
         throw Object.assign(new ReadError("", { path, ...answer }), { message: answer.message });
       }
       if (answer.kind === "read") {
-        isKept = Math.max(bytes, body.length) <= KEPT_BYTES;
+        isKept = answer.isHealthy && Math.max(bytes, body.length) <= KEPT_BYTES;
         return {
           ...answer.measurement as Omit<Measurement, "data">,
           data: arrayOf(answer.array, body),
@@ -165,12 +168,19 @@ async function readBy(
       }
     }
   } finally {
-    if (!isKept) await end(reader);
-    else {
+    if (!isKept) {
+      await end(reader);
+      current = undefined;
+    } else {
       kept = reader;
       reader.child.unref(); // nothing is to wait for it
     }
   }
+}
+
+/** The number of the process that reads or waits to, for those who measure what it takes. */
+export function hdf5ProcessId(): number | undefined {
+  return current?.child.pid;
 }
 
 /** Ends a process, whatever it does, and gives back its pipes. */
