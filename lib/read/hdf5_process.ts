@@ -95,7 +95,7 @@ async function answer({ path, file, bytes, image }: Hdf5Request): Promise<void> 
         "copy it again, or save it again in smaller chunks";
     }
     // It also looks for plug-ins.
-    return current?.elsewhere === undefined || !/external|virtual/i.test(text)
+    return current?.elsewhere === undefined || !/external (raw data )?file/i.test(text)
       ? undefined
       : `as a part of it stands in another file, ${current.elsewhere}: save all in one file, in ` +
         "h5py by reading the array and create_dataset(...)";

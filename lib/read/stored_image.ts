@@ -192,7 +192,7 @@ function axesOf(
 ): Promise<Omit<Axis, "name">[]> {
   return Promise.all(array.shape.map(async (size, i) => ({
     size,
-    ...await signalAxis(path, array, parent, i) ?? await emdAxis(parent, i, size) ??
+    ...await signalAxis(path, array, parent, i) ?? await emdAxis(path, array, parent, i) ??
       { start: 0, step: 1, unit: "" },
   })));
 }
@@ -211,15 +211,28 @@ function nameAxes(axes: readonly Omit<Axis, "name">[]): Axis[] {
 
 /** Axis `i` of Berkeley's EMD; HyperSpy lists only the first two places of one that is uniform. */
 async function emdAxis(
+  path: string,
+  array: StoredArray,
   parent: StoredGroup,
   i: number,
-  size: number,
 ): Promise<Omit<Axis, "name" | "size"> | undefined> {
-  const dim = arrayAt(parent, `dim${i + 1}`);
+  const dim = arrayAt(parent, `dim${i + 1}`), size = array.shape[i];
   if (dim?.type.kind !== "number") return undefined;
-  const isStart = parent.attributes["emd_group_type"] !== undefined && dim.shape[0] === 2;
-  if (dim.shape[0] !== size && !isStart) return undefined;
-  const { start, step } = spanOf(Array.from((await dim.read()).data, Number));
+  const isEmd = parent.attributes["emd_group_type"] !== undefined, listed = dim.shape[0];
+  const fail = (problem: string): never => {
+    throw new ReadError(problem, { path, byteOffset: 0, tagPath: dim.path });
+  };
+  if (listed !== size && !(isEmd && listed === 2)) {
+    if (!isEmd) return undefined; // an array that happens to be named so
+    return fail(
+      `as its axis dim${i + 1} must have as many places as the data: ${listed} and ${size}, ` +
+        `[${array.shape}]; the file is damaged, copy it again`,
+    );
+  }
+  const { start, step, isUniform } = spanOf(Array.from((await dim.read()).data, Number));
+  if (isEmd && !isUniform) {
+    fail(`as its axis dim${i + 1} must be uniform: resample it, or copy the file again`);
+  }
   const unit = textAt(dim, "units").replace(/^\[(.*)\]$/, "$1").replaceAll("_", "");
   return { start, step, unit };
 }
