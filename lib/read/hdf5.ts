@@ -98,7 +98,7 @@ function remedyOf(reason: string): string {
 type Child = ReturnType<Group["get"]>;
 
 function groupOf(group: Group, file: HdfFile, opened: OpenedHdf5): StoredGroup {
-  const { Dataset, Group: GroupClass } = opened.hdf5;
+  const { BrokenSoftLink, Dataset, Group: GroupClass } = opened.hdf5;
   return {
     kind: "group",
     path: group.path,
@@ -120,6 +120,7 @@ function groupOf(group: Group, file: HdfFile, opened: OpenedHdf5): StoredGroup {
       }
       const elsewhere = linkIn(group, path, child, opened);
       if (elsewhere) return elsewhere;
+      if (child instanceof BrokenSoftLink) return lostLink(group, path, opened);
       if (child instanceof GroupClass) return groupOf(child, file, opened);
       return child instanceof Dataset ? arrayOf(child, opened) : undefined;
     },

@@ -65,6 +65,7 @@ export function readMsa(source: ByteSource): Measurement {
   const count = required("NPOINTS");
   const step = required("XPERCHAN");
   const start = required("OFFSET");
+  if (step === 0) fail("as #XPERCHAN must be other than 0", keywords.get("XPERCHAN")?.offset);
   const type = (text("DATATYPE") ?? fail("as it has no #DATATYPE")).toUpperCase();
   if (type !== "XY" && type !== "Y") fail(`as #DATATYPE must be XY or Y: it is ${type}`);
   const rounding = { start: lastPlace(text("OFFSET")!), step: lastPlace(text("XPERCHAN")!) };
@@ -163,7 +164,7 @@ function readNumbers(
       const at = values.length, expected = start + at * step;
       // Choice: a hundredth of a step, and what is lost as numbers are written with few digits, which
       // the steps add up, but never more than a step.
-      const lost = lastPlace(words[i]) + rounding.start + at * rounding.step;
+      const lost = (lastPlace(words[i]) + rounding.start + at * rounding.step) / 2;
       const most = Math.min(Math.abs(step), 0.01 * Math.abs(step) + lost);
       if (!(Math.abs(numbers[i] - expected) <= most)) {
         fail(

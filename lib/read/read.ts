@@ -141,6 +141,12 @@ function onlyImage(measurement: Measurement, { image = 0 }: ReadOptions): Measur
   });
 }
 
+/** Whether a text is EMSA/MAS; one whose first line is damaged is told by its keywords. */
+function isMsa(text: string): boolean {
+  return /^\s*#FORMAT/i.test(text) ||
+    [/^#NPOINTS\b/im, /^#XPERCHAN\b/im].every((keyword) => keyword.test(text));
+}
+
 /** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5 or ZIP. */
 export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
   const start = startOf(source, LOOKED_AT);
@@ -149,7 +155,7 @@ export function readSource(source: ByteSource, options: ReadOptions = {}): Measu
     return readDm(source, options);
   }
   const text = new TextDecoder().decode(start); // skips a byte order mark
-  if (/^\s*#FORMAT/i.test(text)) return onlyImage(readMsa(source), options);
+  if (isMsa(text)) return onlyImage(readMsa(source), options);
   if (isNpy(start)) return onlyImage(readNpy(source), options);
   const foreign = nameFormat(start);
   if (foreign) throw new ReadError(foreign, { path: source.path, byteOffset: 0 });

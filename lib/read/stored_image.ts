@@ -148,17 +148,18 @@ async function measurementOf(
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
-  const values = await array.read();
   const properties = textAt(array, "properties");
   if (properties.startsWith("{")) {
+    const values = await array.read();
     return swiftMeasurement({ path, properties, shape, tagPath: array.path, ...values });
   }
   const signal = isSignal(parent) ? parent : undefined;
+  // Before the values: where the axes contradict their shape nothing is to be allocated.
   const stored = await axesOf(path, array, parent);
   // HyperSpy turns the order of the axes round in an EMD.
   const isTurned = parent.path.startsWith("/signals/") && "signal_type" in parent.attributes;
   const axes = nameAxes(isTurned ? stored.toReversed() : stored);
-  const { data, complex } = values, sizes = axes.map(({ size }) => size);
+  const { data, complex } = await array.read(), sizes = axes.map(({ size }) => size);
   const { settings: kept, ...carried } = (signal &&
     await carriedIn(path, signal, data, axes)) ?? {};
   const isColour = type.kind === "colour";
