@@ -68,8 +68,13 @@ export function readMsa(source: ByteSource): Measurement {
   if (step === 0) fail("as #XPERCHAN must be other than 0", keywords.get("XPERCHAN")?.offset);
   const type = (text("DATATYPE") ?? fail("as it has no #DATATYPE")).toUpperCase();
   if (type !== "XY" && type !== "Y") fail(`as #DATATYPE must be XY or Y: it is ${type}`);
-  const rounding = { start: lastPlace(text("OFFSET")!), step: lastPlace(text("XPERCHAN")!) };
-  const grid = { count, start, step, rounding, paired: type === "XY" };
+  const grid = {
+    count,
+    start,
+    step,
+    startPlace: lastPlace(text("OFFSET")!),
+    paired: type === "XY",
+  };
   const data = readNumbers(bytes, end, grid, fail);
   const unit = text("XUNITS") ?? "";
   return {
@@ -130,8 +135,8 @@ interface Grid {
   readonly count: number;
   readonly start: number;
   readonly step: number;
-  /** The last decimal place that the file writes of start and step. */
-  readonly rounding: { readonly start: number; readonly step: number };
+  /** The last decimal place that the file writes of start. */
+  readonly startPlace: number;
   readonly paired: boolean;
 }
 
@@ -139,7 +144,7 @@ interface Grid {
 function readNumbers(
   bytes: Uint8Array,
   from: number,
-  { count, start, step, rounding, paired }: Grid,
+  { count, start, step, startPlace, paired }: Grid,
   fail: Fail,
 ): Float64Array {
   const values: number[] = [];
@@ -162,10 +167,10 @@ function readNumbers(
     if (numbers.length % 2 !== 0) fail(`as pairs are needed: ${numbers.length} numbers`, offset);
     for (let i = 0; i < numbers.length; i += 2) {
       const at = values.length, expected = start + at * step;
-      // Choice: a hundredth of a step, and what is lost as numbers are written with few digits, which
-      // the steps add up, but never more than a step.
-      const lost = (lastPlace(words[i]) + rounding.start + at * rounding.step) / 2;
-      const most = Math.min(Math.abs(step), 0.01 * Math.abs(step) + lost);
+      // Choice: the first stands where #OFFSET says, but for what is lost as numbers are written with few
+      // digits; the others within a step, as those of the standard's own example do.
+      const lost = (lastPlace(words[i]) + startPlace) / 2;
+      const most = Math.min(1, at > 0 ? 1 : 0.01 + lost / Math.abs(step)) * Math.abs(step);
       if (!(Math.abs(numbers[i] - expected) <= most)) {
         fail(
           `as its energies must be uniform, #OFFSET + i * #XPERCHAN: ${expected} expected, ` +

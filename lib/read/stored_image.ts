@@ -224,7 +224,8 @@ async function emdAxis(
     throw new ReadError(problem, { path, byteOffset: 0, tagPath: dim.path });
   };
   if (listed !== size && !(isEmd && listed === 2)) {
-    if (!isEmd) return undefined; // an array that happens to be named so
+    // One number is no axis, and outside an EMD the name may be chance.
+    if (!isEmd || listed === undefined) return undefined;
     return fail(
       `as its axis dim${i + 1} must have as many places as the data: ${listed} and ${size}, ` +
         `[${array.shape}]; the file is damaged, copy it again`,

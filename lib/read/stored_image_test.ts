@@ -164,6 +164,21 @@ Deno.test("an axis that HyperSpy lists is read where it is uniform, and refused 
     assert.match((await refusal(path)).message, /must be uniform: it is a FunctionalDataAxis/);
   }));
 
+Deno.test("axes of HyperSpy that have another size than the data are refused", () =>
+  inFolder(async (folder) => {
+    const write = (fill: (axis: Group) => void) =>
+      writeHdf(`${folder}/a.hspy`, (file) => void writeSignal(file, fill));
+    const sized = (size: number) => (axis: Group) => {
+      uniform(axis);
+      axis.create_attribute("size", size, [], "<i");
+    };
+    assert.equal((await read(await write(sized(4)))).energy.channels, 4);
+    const reason = /axis 1 \("E"\) must have as many places as the data: 5 and 4, \[3,4\]/;
+    assert.match((await refusal(await write(sized(5)))).message, reason);
+    const places = listed([400, 401, 402, 403, 404]);
+    assert.match((await refusal(await write(places))).message, reason);
+  }));
+
 Deno.test("the variance that HyperSpy keeps beside a signal is no second image", () =>
   inFolder(async (folder) => {
     const path = await writeHdf(`${folder}/a.hspy`, (file) => {
