@@ -89,7 +89,8 @@ function remedyOf(reason: string): string {
   if (/memory access|unreachable/.test(reason)) {
     return "this file is damaged, or one before it was, which broke the library: start again without it";
   }
-  return /plugin|filter/.test(reason)
+  // A filter that fails, rather than lacks, has met damage.
+  return /plugin|filter(?! returned failure)/.test(reason)
     ? "the values are compressed by a filter that it lacks, such as lzf or blosc: save them again with " +
       'gzip, in HyperSpy s.save(path, compression="gzip")'
     : "the file is cut off or damaged, copy it again";

@@ -1,5 +1,5 @@
 /**
- * Whole files of each format, made by this library's own writers and those of its tests.
+ * Whole files of each format, made by this library's own writers, those of its tests, and HyperSpy.
  *
  * @module
  */
@@ -94,6 +94,10 @@ const emd = (isCompressed: boolean): Make => async (path) => {
   file.close();
 };
 
+/** A file as HyperSpy and h5py write it: in HDF5's older format, which has no checksums. */
+const older = (name: string): Make => (path) =>
+  Deno.copyFile(new URL(`../../../lib/read/testdata/${name}`, import.meta.url), path);
+
 const MAKERS: Readonly<Record<Format, Readonly<Record<string, Make>>>> = {
   dm3: {
     "little.dm3": dm({ version: 3, littleEndian: true }),
@@ -104,10 +108,10 @@ const MAKERS: Readonly<Record<Format, Readonly<Record<string, Make>>>> = {
     "big.dm4": dm({ version: 4, littleEndian: false }),
   },
   msa: { "pairs.msa": msa("XY"), "values.msa": msa("Y") },
-  hspy: { "map.hspy": (path) => write(path, map()) },
+  hspy: { "map.hspy": (path) => write(path, map()), "older.hspy": older("signal2d.hspy") },
   zspy: { "map.zspy": (path) => write(path, map()) },
   npy: { "map.npy": (path) => write(path, map()) },
-  emd: { "plain.emd": emd(false), "gzip.emd": emd(true) },
+  emd: { "plain.emd": emd(false), "gzip.emd": emd(true), "older.emd": older("map.emd") },
 };
 
 /** Writes the seeds of a format into a folder, and reads them. */
