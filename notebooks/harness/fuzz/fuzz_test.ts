@@ -79,7 +79,8 @@ Deno.test("seeds of all formats are read with their values where they are said t
       for (const seed of await makeSeeds(format, folder)) {
         assert.equal((await tryFile(seed)).verdict, "unchanged", seed.path);
         const places = [...seed.parts].map(([part, bytes]) => valuesIn(seed, part, bytes));
-        const isPacked = seed.path.endsWith("gzip.emd");
+        // Compressed, or in another order than they are read in.
+        const isPacked = /(gzip.emd|older.hspy|older.emd)$/.test(seed.path);
         assert.equal(places.some((place) => place && place[1] > place[0]), !isPacked, seed.path);
       }
     }
