@@ -1,25 +1,16 @@
 /**
- * HDF5 files as groups and arrays; h5wasm is loaded with the first one.
+ * HDF5 files as groups and arrays; h5wasm is loaded with the first one. What a file keeps in other
+ * files is not read.
  *
  * @module
  */
-import type { Dataset, File as HdfFile, Group } from "h5wasm/node";
-import type { Measurement } from "./measurement.ts";
-import { bytesOf, type Packing, packingOf, unpack } from "./packed_values.ts";
+import type { Dataset, ExternalLink, File as HdfFile, Group } from "h5wasm/node";
+import { type OpenedHdf5, packingOfDataset, typeName, valuesOf } from "./hdf5_values.ts";
 import { ReadError } from "./read_error.ts";
-import {
-  countOf,
-  MOST_VALUES,
-  type StoredArray,
-  type StoredGroup,
-  type StoredValues,
-} from "./stored_group.ts";
+import type { StoredArray, StoredGroup } from "./stored_group.ts";
 
 /** How an HDF5 file starts; one that has a block of its user's before that is not recognised. */
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-type Hdf5 = typeof import("h5wasm/node");
-type Library = Awaited<Hdf5["ready"]>;
 
 /** How many files are open: several may be read at a time. */
 let opened = 0;
@@ -29,25 +20,44 @@ export function isHdf5(start: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => start[i] === byte);
 }
 
+/** Where a file is, and who is told what is read of it. */
+export interface Hdf5Place {
+  /** As messages name it. */
+  readonly path: string;
+  /** Where the library finds it. */
+  readonly file: string;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Called before a part of the values is read, with its bytes. */
+  readonly onSlab?: (bytes: number) => void;
+  /** Called where the library threw, and may have lost its way. */
+  readonly onThrow?: () => void;
+  /** What an error of the library was, where more is known than its text says. */
+  readonly explain?: (text: string) => string | undefined;
+}
+
+/** An error that the library itself reported: it may be in no state to read another file. */
+export class Hdf5LibraryError extends ReadError {}
+
 /**
  * Opens an HDF5 file and calls `use` with its root.
  *
- * @param path A file on disk: the HDF5 library opens it itself.
- * @throws {ReadError} Where the library reports damage, and what `use` throws.
+ * @throws {Hdf5LibraryError} Where the library reports damage.
+ * @throws {ReadError} What `use` throws.
  */
-export async function withHdf5(
-  path: string,
-  use: (root: StoredGroup) => Promise<Measurement>,
-): Promise<Measurement> {
+export async function withHdf5<T>(
+  { path, file: name, bytes, onSlab, onThrow, explain }: Hdf5Place,
+  use: (root: StoredGroup) => Promise<T>,
+): Promise<T> {
   const hdf5 = await import("h5wasm/node");
   const library = await hdf5.ready;
   try {
     // Its errors become exceptions, instead of pages on the terminal.
     if (opened++ === 0) library.activate_throwing_error_handler();
     try {
-      const file = new hdf5.File(path, "r");
+      const file = new hdf5.File(name, "r");
       try {
-        return await use(groupOf(file, file, { hdf5, library, path }));
+        return await use(groupOf(file, file, { hdf5, library, path, bytes, onSlab, onThrow }));
       } finally {
         file.close();
       }
@@ -57,38 +67,39 @@ export async function withHdf5(
   } catch (error) {
     if (error instanceof ReadError) throw error;
     const reason = reasonOf(error);
-    throw new ReadError(`as the HDF5 library reports "${reason}": ${remedyOf(reason)}`, { path });
+    const problem = explain?.(textOf(error)) ??
+      `as the HDF5 library reports "${reason}": ${remedyOf(reason)}`;
+    throw new Hdf5LibraryError(problem, { path });
   }
 }
 
 /** The innermost entry of the library's error stack, the one that says what happened. */
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOf(error);
   const entries = [...text.matchAll(/^ *#\d+:.*\(\): (.*)$/gm)];
   // What follows a filter that is missing tells where its plug-in was looked for.
   const filter = entries.find(([, entry]) => /filter.*not registered/.test(entry));
   return (filter ?? entries.at(-1))?.[1] ?? text.split("\n")[0];
 }
 
+const textOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+
 /** What to do about an error of the library. */
 function remedyOf(reason: string): string {
   if (/memory access|unreachable/.test(reason)) {
     return "this file is damaged, or one before it was, which broke the library: start again without it";
   }
-  return /plugin|filter/.test(reason)
+  // A filter that fails, rather than lacks, has met damage.
+  return /plugin|filter(?! returned failure)/.test(reason)
     ? "the values are compressed by a filter that it lacks, such as lzf or blosc: save them again with " +
       'gzip, in HyperSpy s.save(path, compression="gzip")'
     : "the file is cut off or damaged, copy it again";
 }
 
-interface Opened {
-  readonly hdf5: Hdf5;
-  readonly library: Library;
-  readonly path: string;
-}
+type Child = ReturnType<Group["get"]>;
 
-function groupOf(group: Group, file: HdfFile, opened: Opened): StoredGroup {
-  const { Dataset, Group: GroupClass } = opened.hdf5;
+function groupOf(group: Group, file: HdfFile, opened: OpenedHdf5): StoredGroup {
+  const { BrokenSoftLink, Dataset, Group: GroupClass } = opened.hdf5;
   return {
     kind: "group",
     path: group.path,
@@ -99,23 +110,95 @@ function groupOf(group: Group, file: HdfFile, opened: Opened): StoredGroup {
       return group.keys();
     },
     get(path) {
-      const child = group.get(path);
+      let child: Child;
+      try {
+        child = group.get(path);
+      } catch (error) {
+        opened.onThrow?.();
+        const lost = lostLink(group, path, opened);
+        if (lost) return lost;
+        throw error;
+      }
+      const elsewhere = linkIn(group, path, child, opened);
+      if (elsewhere) return elsewhere;
+      if (child instanceof BrokenSoftLink) return lostLink(group, path, opened);
       if (child instanceof GroupClass) return groupOf(child, file, opened);
       return child instanceof Dataset ? arrayOf(child, opened) : undefined;
     },
   };
 }
 
-function arrayOf(dataset: Dataset, opened: Opened): StoredArray {
+/** A link on the way to `path` that leads out of the file, or to nothing. */
+function linkIn(
+  group: Group,
+  path: string,
+  child: Child,
+  { path: file }: OpenedHdf5,
+): StoredArray | undefined {
+  const names = path.split("/").filter(Boolean);
+  const start = path.startsWith("/") || group.path === "/" ? "" : group.path;
+  for (let i = 1; i <= names.length; i++) {
+    const place = `${start}/${names.slice(0, i).join("/")}`;
+    // Whether there is such a thing is asked first: the library's answer about nothing is an error.
+    const isLast = i === names.length;
+    if (!isLast && group.get_type(place) < 0) return undefined;
+    if (isLast && child === null) return undefined;
+    const { filename } = group.get_external_link(place) as Partial<ExternalLink>;
+    if (filename !== undefined) {
+      return notHere(file, place, `a link to the file ${filename}`, INTO_ONE);
+    }
+  }
+  return undefined;
+}
+
+/** A link to what is not in the file, which the library takes for an error. */
+function lostLink(group: Group, path: string, opened: OpenedHdf5): StoredArray | undefined {
+  const place = `${group.path === "/" ? "" : group.path}/${path}`;
+  try {
+    const target: unknown = group.get_link(place);
+    if (typeof target !== "string") return undefined;
+    const name = `a link to ${target}, which is not in the file`;
+    return notHere(opened.path, place, name, "copy the file again, with all of it");
+  } catch {
+    return undefined;
+  }
+}
+
+const INTO_ONE = "save all in one file, in h5py by reading the array and create_dataset(...)";
+
+/** An array whose values the file does not hold. */
+function notHere(file: string, path: string, name: string, remedy: string): StoredArray {
+  return {
+    kind: "array",
+    path,
+    attributes: {},
+    shape: [],
+    type: { kind: "other", name },
+    elsewhere: `${path} is ${name}: ${remedy}`,
+    read: () => {
+      const at = { path: file, byteOffset: 0, tagPath: path };
+      return Promise.reject(new ReadError(`as it is ${name}: ${remedy}`, at));
+    },
+  };
+}
+
+function arrayOf(dataset: Dataset, opened: OpenedHdf5): StoredArray {
+  const sources = dataset.metadata.virtual_sources;
+  if (sources) {
+    const files = [...new Set(sources.map(({ file_name }) => file_name))];
+    const name = `a virtual data set of ${sources.length} parts, of ${
+      files.slice(0, 3).join(", ")
+    }`;
+    return notHere(opened.path, dataset.path, name, INTO_ONE);
+  }
   const packing = packingOfDataset(dataset);
-  const shape = dataset.shape ?? [];
   return {
     kind: "array",
     path: dataset.path,
     get attributes() {
       return attributesOf(dataset);
     },
-    shape,
+    shape: dataset.shape ?? [],
     type: packing?.type ?? { kind: "other", name: typeName(dataset) },
     // async, so that what the library throws arrives as a rejection
     read: async () => await Promise.resolve(valuesOf(dataset, packing, opened)),
@@ -136,92 +219,4 @@ function attributesOf(holder: Group | Dataset): Record<string, unknown> {
     });
   }
   return result;
-}
-
-/** How h5wasm's types are packed; the letters are those of Python's struct. */
-function packingOfDataset({ dtype }: Dataset): Packing | undefined {
-  if (typeof dtype === "string") return packingOf(numpyType(dtype));
-  const isFields = Array.isArray(dtype) && dtype.every((field) => Array.isArray(field));
-  if (!isFields) return undefined;
-  return packingOf(
-    (dtype as [string, unknown][]).map(([name, type]) =>
-      [name, typeof type === "string" ? numpyType(type) : type] as const
-    ),
-  );
-}
-
-const NUMPY: Readonly<Record<string, string>> = {
-  b: "i1",
-  B: "u1",
-  h: "i2",
-  H: "u2",
-  i: "i4",
-  I: "u4",
-  l: "i4",
-  L: "u4",
-  q: "i8",
-  Q: "u8",
-  e: "f2",
-  f: "f4",
-  d: "f8",
-};
-
-/** "<f" as "<f4". */
-function numpyType(type: string): string {
-  const [, order = "", letter = ""] = /^([<>|]?)([a-zA-Z])$/.exec(type) ?? [];
-  return letter in NUMPY ? `${order}${NUMPY[letter]}` : type;
-}
-
-function typeName({ dtype, metadata }: Dataset): string {
-  if (metadata.enum_type) return "truth values";
-  if (metadata.vlen && typeof dtype !== "string") return "lists of unequal length";
-  if (typeof dtype === "string") {
-    return /^S/.test(dtype) ? "text" : `numbers of ${metadata.size} bytes, ${dtype}`;
-  }
-  return Array.isArray(dtype) ? `records of ${dtype.map(([name]) => name).join(", ")}` : "unknown";
-}
-
-/** Plain numbers as the library gives them; what it lacks or makes into lists from the bytes. */
-function valuesOf(dataset: Dataset, packing: Packing | undefined, opened: Opened): StoredValues {
-  const { path } = opened, at = { path, byteOffset: 0, tagPath: dataset.path };
-  const count = countOf(dataset.shape ?? []);
-  if (count > MOST_VALUES) {
-    throw new ReadError(
-      `as it may have ${MOST_VALUES} values: it has ${count}, [${dataset.shape}]`,
-      at,
-    );
-  }
-  const isPlain = packing?.type.kind === "number" && packing.number !== "f2";
-  if (packing && !isPlain) {
-    return unpack(rawBytes(dataset, bytesOf(packing) * count, opened), packing);
-  }
-  const data = dataset.value as StoredValues["data"];
-  if (!packing || !ArrayBuffer.isView(data) || data.length !== count) {
-    throw new ReadError(
-      `as ${count} values must be stored, [${dataset.shape}]: they cannot be read`,
-      at,
-    );
-  }
-  return { data, complex: false };
-}
-
-/** The bytes of all values, past the library's conversion. */
-function rawBytes(dataset: Dataset, bytes: number, { library, path }: Opened): Uint8Array {
-  const { size, total_size } = dataset.metadata;
-  if (size * total_size !== bytes) {
-    throw new ReadError(
-      `as ${bytes} bytes must be stored: there are ${size * total_size}`,
-      { path, byteOffset: 0, tagPath: dataset.path },
-    );
-  }
-  // deno-lint-ignore no-explicit-any
-  const memory = library as any;
-  const at = memory._malloc(bytes);
-  if (!at) throw new Error(`no memory for ${bytes} bytes`);
-  try {
-    memory.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(at));
-    return memory.HEAPU8.slice(at, at + bytes);
-  } finally {
-    memory._free(at);
-  }
 }

@@ -120,7 +120,17 @@ export async function signalAxis(
   const axis = groupAt(signal, `axis-${i}`);
   if (!axis) return undefined;
   const unit = textAt(axis, "units"), type = textAt(axis, "_type"), name = textAt(axis, "name");
-  const places = await placesOf(axis, array.shape[i]);
+  const size = array.shape[i], stated = numberAt(axis, "size");
+  const places = await placesOf(axis, size);
+  const listed = arrayAt(axis, "axis")?.shape[0];
+  const other = stated !== undefined && stated !== size ? stated : places ? undefined : listed;
+  if (other !== undefined) {
+    throw new ReadError(
+      `as its axis ${i} ("${name}") must have as many places as the data: ${other} and ${size}, ` +
+        `[${array.shape}]; the file is damaged, copy it again`,
+      { path, byteOffset: 0, tagPath: array.path },
+    );
+  }
   const isFunction = !places && type === "FunctionalDataAxis";
   const { start, step, isUniform } = places
     ? spanOf(places)
@@ -151,7 +161,8 @@ export function spanOf(places: ArrayLike<number>): {
   const start = places[0], last = places.length - 1;
   const step = last > 0 ? (places[last] - start) / last : 1;
   const isUniform = Array.from(places).every((place, j) =>
-    Math.abs(place - start - j * step) <= 1e-3 * Math.abs(step)
+    // Places may be rounded to float32.
+    Math.abs(place - start - j * step) <= 1e-3 * Math.abs(step) + 2 ** -22 * Math.abs(place)
   );
   return { start, step, isUniform };
 }

@@ -42,7 +42,7 @@ export function readMsa(source: ByteSource): Measurement {
   if (size > MOST_BYTES) fail(`as a spectrum is at most ${MOST_BYTES} bytes of text: ${size}`);
   const bytes = new Uint8Array(size);
   source.readInto(bytes, 0);
-  const { keywords, end } = readKeywords(bytes, fail);
+  const { keywords, repeated, end } = readKeywords(bytes, fail);
 
   const text = (keyword: string) => keywords.get(keyword)?.text || undefined;
   const number = (keyword: string): number | undefined => {
@@ -57,12 +57,25 @@ export function readMsa(source: ByteSource): Measurement {
         keywords.get(keyword)?.offset,
       );
 
+  for (const { keyword, first, offset } of repeated) {
+    if (/^(NPOINTS|XPERCHAN|OFFSET|DATATYPE|XUNITS)$/.test(keyword)) {
+      fail(`as #${keyword} stands twice, with other values, first ${first}: delete one`, offset);
+    }
+  }
   const count = required("NPOINTS");
   const step = required("XPERCHAN");
   const start = required("OFFSET");
+  if (step === 0) fail("as #XPERCHAN must be other than 0", keywords.get("XPERCHAN")?.offset);
   const type = (text("DATATYPE") ?? fail("as it has no #DATATYPE")).toUpperCase();
   if (type !== "XY" && type !== "Y") fail(`as #DATATYPE must be XY or Y: it is ${type}`);
-  const data = readNumbers(bytes, end, { count, start, step, paired: type === "XY" }, fail);
+  const grid = {
+    count,
+    start,
+    step,
+    startPlace: lastPlace(text("OFFSET")!),
+    paired: type === "XY",
+  };
+  const data = readNumbers(bytes, end, grid, fail);
   const unit = text("XUNITS") ?? "";
   return {
     path,
@@ -87,32 +100,51 @@ export function readMsa(source: ByteSource): Measurement {
   };
 }
 
-/** The keywords and where the numbers start. */
+interface Repeated {
+  readonly keyword: string;
+  readonly first: string;
+  readonly offset: number;
+}
+
+/** The keywords, those that say something else a second time, and where the numbers start. */
 function readKeywords(bytes: Uint8Array, fail: Fail): {
   keywords: Map<string, Keyword>;
+  repeated: Repeated[];
   end: number;
 } {
-  const keywords = new Map<string, Keyword>();
+  const keywords = new Map<string, Keyword>(), repeated: Repeated[] = [];
   for (const line of lines(bytes)) {
     if (line.text === "") continue;
     if (!line.text.startsWith("#")) fail("as values must follow the line #SPECTRUM", line.offset);
     const { keyword, unit, value } = splitKeyword(line.text);
-    if (keyword === "SPECTRUM") return { keywords, end: line.end };
+    if (keyword === "SPECTRUM") return { keywords, repeated, end: line.end };
     // Long titles run over several lines; of other repeats the first counts.
     const before = keywords.get(keyword);
     if (!before) keywords.set(keyword, { text: value, unit, offset: line.offset });
     else if (keyword === "TITLE") {
       keywords.set(keyword, { ...before, text: `${before.text} ${value}` });
+    } else if (before.text !== value) {
+      repeated.push({ keyword, first: before.text, offset: line.offset });
     }
   }
   return fail("as it is cut off before the line #SPECTRUM", bytes.length);
+}
+
+/** What the keywords say of the numbers. */
+interface Grid {
+  readonly count: number;
+  readonly start: number;
+  readonly step: number;
+  /** The last decimal place that the file writes of start. */
+  readonly startPlace: number;
+  readonly paired: boolean;
 }
 
 /** The values from byte `from` to `#ENDOFDATA`; of pairs the energies are only compared. */
 function readNumbers(
   bytes: Uint8Array,
   from: number,
-  { count, start, step, paired }: { count: number; start: number; step: number; paired: boolean },
+  { count, start, step, startPlace, paired }: Grid,
   fail: Fail,
 ): Float64Array {
   const values: number[] = [];
@@ -123,7 +155,8 @@ function readNumbers(
       if (ended) break;
       continue;
     }
-    const numbers = text.split(/[\s,]+/).filter((word) => word !== "").map((word) =>
+    const words = text.split(/[\s,]+/).filter((word) => word !== "");
+    const numbers = words.map((word) =>
       parseNumber(word) ?? fail(`as values must be numbers: ${word.slice(0, 40)}`, offset)
     );
     if (!paired) {
@@ -133,11 +166,15 @@ function readNumbers(
     }
     if (numbers.length % 2 !== 0) fail(`as pairs are needed: ${numbers.length} numbers`, offset);
     for (let i = 0; i < numbers.length; i += 2) {
-      const expected = start + values.length * step;
-      if (!(Math.abs(numbers[i] - expected) <= Math.abs(step))) {
+      const at = values.length, expected = start + at * step;
+      // Choice: the first stands where #OFFSET says, but for what is lost as numbers are written with few
+      // digits; the others within a step, as those of the standard's own example do.
+      const lost = (lastPlace(words[i]) + startPlace) / 2;
+      const most = Math.min(1, at > 0 ? 1 : 0.01 + lost / Math.abs(step)) * Math.abs(step);
+      if (!(Math.abs(numbers[i] - expected) <= most)) {
         fail(
           `as its energies must be uniform, #OFFSET + i * #XPERCHAN: ${expected} expected, ` +
-            `${numbers[i]} found; resample the spectrum`,
+            `${numbers[i]} found; resample the spectrum, or correct these keywords`,
           offset,
         );
       }
@@ -147,7 +184,8 @@ function readNumbers(
   // Without the end line the last number is whole only if its line is.
   if (!ended && bytes.at(-1) !== 10) fail("as it is cut off before #ENDOFDATA", bytes.length);
   // The standard's own example announces 20 pairs and has 21: pairs say where they belong.
-  if (values.length < count || values.length === 0 || (!ended && values.length > count)) {
+  const most = paired && ended ? count + 1 : count;
+  if (values.length < count || values.length === 0 || values.length > most) {
     fail(
       `as #NPOINTS must be the number of values: ${count} given, ${values.length} found; copy the ` +
         "file again or correct #NPOINTS",
@@ -184,6 +222,13 @@ function splitKeyword(line: string): { keyword: string; unit: string; value: str
     unit: unit.trim(),
     value: colon < 0 ? "" : line.slice(colon + 1).trim(),
   };
+}
+
+/** The last decimal place of a number as it is written, 0.001 of "2.125" and 10 of "1.2E+2". */
+function lastPlace(word: string): number {
+  const [, decimals = "", exponent = "0"] =
+    /^\s*[-+]?\d*\.?(\d*)(?:\s*[eE]([-+]?\d+))?/.exec(word) ?? [];
+  return 10 ** (Number(exponent) - decimals.length);
 }
 
 /** Plain decimals only: `Number` alone would also take "0x10" and "Infinity". */

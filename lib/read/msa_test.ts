@@ -5,6 +5,7 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource } from "./byte_source.ts";
 import { type Measurement, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
+import { readSource } from "./read.ts";
 import { msaText } from "../write/msa.ts";
 import { ReadError } from "./read_error.ts";
 
@@ -173,4 +174,33 @@ Deno.test("maps and values that are not finite cannot be written", () => {
   assert.throws(() => msaText(map), /holds one spectrum: there are 1 x 2/);
   const gap = spectrumImage({ data: [1, NaN], energy: energyAxis(0, 1, 2) });
   assert.throws(() => msaText(gap), /finite: channel 1 is NaN/);
+});
+
+Deno.test("what a file says twice must agree", () => {
+  const refused = (text: string, reason: RegExp) =>
+    assert.throws(
+      () => readText(text),
+      (error) => error instanceof ReadError && reason.test(error.message),
+    );
+  assert.equal(readText(example()).axes[0].start, 520);
+  const offset = (value: string) =>
+    example().replace("#OFFSET      : 520", `#OFFSET      : ${value}`);
+  assert.equal(readText(offset("520.3")).axes[0].start, 520.3); // 520 is written without decimals
+  refused(offset("522"), /energies must be uniform.*522 expected, 520 found/);
+  refused(offset("518"), /518 expected, 520 found/);
+  const step = (value: string) => example().replace(": 3.1", `: ${value}`);
+  refused(step("12"), /544 expected, 526.2 found/);
+  refused(step("0.0"), /#XPERCHAN must be other than 0/);
+  refused(example({ points: 1 }), /#NPOINTS must be the number of values: 1 given, 3 found/);
+  refused(
+    example({ header: "#OFFSET : 530\n" }),
+    /#OFFSET stands twice, with other values, first 520/,
+  );
+  assert.equal(readText(example({ header: "#OFFSET : 520\n" })).axes[0].start, 520);
+});
+
+Deno.test("a damaged first line leaves a file EMSA/MAS", () => {
+  const text = example().replace("#FORMAT", "#FORMAU");
+  const read = readSource(bytesSource(new TextEncoder().encode(text), "a.msa"));
+  assert.deepEqual([read.format, read.axes[0].unit, read.shape], ["msa", "eV", [3]]);
 });

@@ -106,6 +106,14 @@ export function npyArray(source: ByteSource): NpyArray {
       at,
     );
   }
+  const after = source.size - byteOffset - size;
+  if (after > 0) {
+    throw new ReadError(
+      `as nothing may follow its ${size} bytes of values, [${shape}]: ${after} bytes do; it is ` +
+        "damaged or holds several arrays, save each by numpy.save into a file of its own",
+      at,
+    );
+  }
   const bytes = new Uint8Array(size);
   source.readInto(bytes, byteOffset);
   const { data, complex } = unpack(bytes, packing);

@@ -88,3 +88,18 @@ Deno.test("of several arrays of a .npz one is named", () => {
   assert.throws(() => readNpz(archive, "x"), /has no array "x": it has scan, dark/);
   assert.deepEqual(readNpz({ ...archive, names: ["scan.npy"] }, undefined).shape, [2, 3]);
 });
+
+Deno.test("bytes behind the values contradict the shape", () => {
+  const bytes = npy(header("'<f4'", "2, 3"), six);
+  const longer = new Uint8Array(bytes.length + 5);
+  longer.set(bytes);
+  assert.throws(
+    () => readBytes(longer),
+    /nothing may follow its 24 bytes of values, \[2,3\]: 5 bytes do/,
+  );
+  const fewer = npy(header("'<f4'", "2, 2"), six);
+  assert.throws(
+    () => readBytes(fewer),
+    /nothing may follow its 16 bytes of values, \[2,2\]: 8 bytes do/,
+  );
+});

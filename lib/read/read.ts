@@ -4,14 +4,14 @@ import { refuseUnknownOptions, show } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
 import { readDm, type ReadOptions } from "./dm3_dm4.ts";
-import { isHdf5, withHdf5 } from "./hdf5.ts";
+import { isHdf5 } from "./hdf5.ts";
+import { readHdf5 } from "./hdf5_reader.ts";
 import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
 import { isNdata, readNdata } from "./nion_swift.ts";
 import { isNpy, isNpz, readNpy, readNpz } from "./npy.ts";
 import { ReadError } from "./read_error.ts";
 import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
-import type { StoredGroup } from "./stored_group.ts";
 import { readStored } from "./stored_image.ts";
 import { looksLikeText, readTextTable } from "./text_table.ts";
 import { openZarr } from "./zarr.ts";
@@ -78,11 +78,7 @@ export async function readMeasurement(
   if (await isFolder(name)) return await readFolder(name, options);
   using file = await openFile(name);
   const start = startOf(file);
-  if (isHdf5(start)) {
-    const read = (root: StoredGroup) =>
-      readStored({ path: name, container: "hdf5", root }, options);
-    return await withHdf5(name, read);
-  }
+  if (isHdf5(start)) return await readHdf5(name, options);
   return isZip(start) ? await readArchive(file, options) : readSource(file, options);
 }
 
@@ -145,6 +141,12 @@ function onlyImage(measurement: Measurement, { image = 0 }: ReadOptions): Measur
   });
 }
 
+/** Whether a text is EMSA/MAS; one whose first line is damaged is told by its keywords. */
+function isMsa(text: string): boolean {
+  return /^\s*#FORMAT/i.test(text) ||
+    [/^#NPOINTS\b/im, /^#XPERCHAN\b/im].every((keyword) => keyword.test(text));
+}
+
 /** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5 or ZIP. */
 export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
   const start = startOf(source, LOOKED_AT);
@@ -153,7 +155,7 @@ export function readSource(source: ByteSource, options: ReadOptions = {}): Measu
     return readDm(source, options);
   }
   const text = new TextDecoder().decode(start); // skips a byte order mark
-  if (/^\s*#FORMAT/i.test(text)) return onlyImage(readMsa(source), options);
+  if (isMsa(text)) return onlyImage(readMsa(source), options);
   if (isNpy(start)) return onlyImage(readNpy(source), options);
   const foreign = nameFormat(start);
   if (foreign) throw new ReadError(foreign, { path: source.path, byteOffset: 0 });

@@ -26,6 +26,8 @@ export interface StoredArray {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly shape: readonly number[];
   readonly type: ValueType;
+  /** Where the file only points at the values: what it is and what to do. */
+  readonly elsewhere?: string;
   read(): Promise<StoredValues>;
 }
 

@@ -62,15 +62,18 @@ export async function readStored(
 }
 
 function chooseArray({ path, root }: StoredFile, image: number | string | undefined): StoredArray {
-  const found = arraysIn(root);
+  const arrays = arraysIn(root), found = arrays.filter(({ elsewhere }) => !elsewhere);
   const list = found.map(({ path }) => path.replace(/^\//, "")).join(", ");
   if (typeof image === "string") {
     const wanted = arrayAt(root, image) ?? signalNamed(root, image);
+    if (wanted?.elsewhere) throw new ReadError(`as ${wanted.elsewhere}`, { path });
     if (wanted) return wanted;
     throw new ReadError(`as it has no dataset ${image}: it has ${list || "none"}`, { path });
   }
   const chosen = found[image ?? 0];
   if (!chosen) {
+    const elsewhere = found.length === 0 && arrays[0]?.elsewhere;
+    if (elsewhere) throw new ReadError(`as it holds no image itself: ${elsewhere}`, { path });
     throw new ReadError(
       found.length === 0
         ? "as it must hold an array of numbers with two or more dimensions: it has none" +
@@ -95,7 +98,7 @@ function signalNamed(root: StoredGroup, name: string): StoredArray | undefined {
 
 /**
  * Arrays of numbers with at least two dimensions longer than one, or any where HyperSpy or an EMD keeps
- * its data, in the order of the file.
+ * its data, in the order of the file; with them what leads to other files or nowhere.
  */
 function arraysIn(group: StoredGroup, depth = 0): StoredArray[] {
   if (depth > DEEPEST) return [];
@@ -105,6 +108,7 @@ function arraysIn(group: StoredGroup, depth = 0): StoredArray[] {
     if (ofSignal && name !== "data") return [];
     const child = group.get(name);
     if (child?.kind === "group") return arraysIn(child, depth + 1);
+    if (child?.elsewhere) return [child];
     if (!child || child.type.kind === "other") return [];
     const least = ofSignal || (isEmd && name === "data") ? 0 : 2;
     return child.shape.filter((size) => size > 1).length >= least ? [child] : [];
@@ -144,17 +148,18 @@ async function measurementOf(
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
-  const values = await array.read();
   const properties = textAt(array, "properties");
   if (properties.startsWith("{")) {
+    const values = await array.read();
     return swiftMeasurement({ path, properties, shape, tagPath: array.path, ...values });
   }
   const signal = isSignal(parent) ? parent : undefined;
+  // Before the values: where the axes contradict their shape nothing is to be allocated.
   const stored = await axesOf(path, array, parent);
   // HyperSpy turns the order of the axes round in an EMD.
   const isTurned = parent.path.startsWith("/signals/") && "signal_type" in parent.attributes;
   const axes = nameAxes(isTurned ? stored.toReversed() : stored);
-  const { data, complex } = values, sizes = axes.map(({ size }) => size);
+  const { data, complex } = await array.read(), sizes = axes.map(({ size }) => size);
   const { settings: kept, ...carried } = (signal &&
     await carriedIn(path, signal, data, axes)) ?? {};
   const isColour = type.kind === "colour";
@@ -188,7 +193,7 @@ function axesOf(
 ): Promise<Omit<Axis, "name">[]> {
   return Promise.all(array.shape.map(async (size, i) => ({
     size,
-    ...await signalAxis(path, array, parent, i) ?? await emdAxis(parent, i, size) ??
+    ...await signalAxis(path, array, parent, i) ?? await emdAxis(path, array, parent, i) ??
       { start: 0, step: 1, unit: "" },
   })));
 }
@@ -207,15 +212,29 @@ function nameAxes(axes: readonly Omit<Axis, "name">[]): Axis[] {
 
 /** Axis `i` of Berkeley's EMD; HyperSpy lists only the first two places of one that is uniform. */
 async function emdAxis(
+  path: string,
+  array: StoredArray,
   parent: StoredGroup,
   i: number,
-  size: number,
 ): Promise<Omit<Axis, "name" | "size"> | undefined> {
-  const dim = arrayAt(parent, `dim${i + 1}`);
+  const dim = arrayAt(parent, `dim${i + 1}`), size = array.shape[i];
   if (dim?.type.kind !== "number") return undefined;
-  const isStart = parent.attributes["emd_group_type"] !== undefined && dim.shape[0] === 2;
-  if (dim.shape[0] !== size && !isStart) return undefined;
-  const { start, step } = spanOf(Array.from((await dim.read()).data, Number));
+  const isEmd = parent.attributes["emd_group_type"] !== undefined, listed = dim.shape[0];
+  const fail = (problem: string): never => {
+    throw new ReadError(problem, { path, byteOffset: 0, tagPath: dim.path });
+  };
+  if (listed !== size && !(isEmd && listed === 2)) {
+    // One number is no axis, and outside an EMD the name may be chance.
+    if (!isEmd || listed === undefined) return undefined;
+    return fail(
+      `as its axis dim${i + 1} must have as many places as the data: ${listed} and ${size}, ` +
+        `[${array.shape}]; the file is damaged, copy it again`,
+    );
+  }
+  const { start, step, isUniform } = spanOf(Array.from((await dim.read()).data, Number));
+  if (isEmd && !isUniform) {
+    fail(`as its axis dim${i + 1} must be uniform: resample it, or copy the file again`);
+  }
   const unit = textAt(dim, "units").replace(/^\[(.*)\]$/, "$1").replaceAll("_", "");
   return { start, step, unit };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { unzipSync } from "node:zlib";
 import type { Readable } from "zarrita";
 import type { MeasurementData } from "./measurement.ts";
 import { bytesOf, nameOf, packingOf, unpack } from "./packed_values.ts";
@@ -17,6 +18,8 @@ import {
 } from "./stored_group.ts";
 import type { ZarrFiles } from "./zarr_files.ts";
 
+/** Choice: a chunk of more bytes is refused. */
+const MOST_CHUNK_BYTES = 2 ** 31;
 /** Groups nested deeper than this are not looked into. */
 const DEEPEST = 16;
 
@@ -184,7 +187,8 @@ async function valuesOf(
   shape: readonly number[],
 ): Promise<StoredValues> {
   const zarrita = await import("zarrita");
-  const store: Readable = { get: (key) => read(key.slice(1)) };
+  const whole = wholeChunks(files, read, path);
+  const store: Readable = { get: (key) => whole(key.slice(1)) };
   try {
     const array = await zarrita.open(zarrita.root(store).resolve(path), { kind: "array" });
     const { data, stride } = await zarrita.get(array, null) as {
@@ -203,6 +207,40 @@ async function valuesOf(
       { path: files.path, byteOffset: 0, tagPath: path },
     );
   }
+}
+
+/**
+ * The files of an array of version 2 with its chunks of zlib or gzip unpacked: zarrita takes one that is
+ * cut off for whole.
+ */
+function wholeChunks(files: ZarrFiles, read: ZarrFiles["read"], path: string): ZarrFiles["read"] {
+  const start = path ? `${path}/` : "";
+  let isPacked = false, chunkBytes = 0;
+  return async (name) => {
+    const bytes = await read(name);
+    if (bytes === undefined) return undefined;
+    if (name === `${start}.zarray`) {
+      const text = JSON.parse(new TextDecoder().decode(bytes));
+      isPacked = /^(zlib|gzip)$/.test(text.compressor?.id) && !text.filters?.length;
+      chunkBytes = countOf(text.chunks) * Number(/\d+$/.exec(text.dtype)?.[0]);
+      if (!isPacked) return bytes;
+      return new TextEncoder().encode(JSON.stringify({ ...text, compressor: null }));
+    }
+    const isChunk = name.startsWith(start) && /^\d/.test(name.slice(start.length));
+    if (!isPacked || !isChunk) return bytes;
+    try {
+      if (!(chunkBytes <= MOST_CHUNK_BYTES)) throw new RangeError("too large");
+      const chunk = unzipSync(bytes, { maxOutputLength: Math.max(1, chunkBytes) });
+      if (chunk.length !== chunkBytes) throw new RangeError("too short");
+      return new Uint8Array(chunk);
+    } catch {
+      throw new ReadError(`as its part ${name} is cut off or damaged: copy the store again`, {
+        path: files.path,
+        byteOffset: 0,
+        tagPath: path,
+      });
+    }
+  };
 }
 
 /** float16, which few programs know, as float32. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
 import { inFolder } from "./in_folder_test_support.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 
@@ -80,4 +81,21 @@ Deno.test("what a store lacks, or holds beyond numbers, is named", () =>
     await assert.rejects(read(path), /values cannot be read: .*lzma.*compressor blosc/);
     await Deno.writeTextFile(`${signal}/data/.zarray`, "{");
     await assert.rejects(read(path), /its text is damaged: copy the store again/);
+  }));
+
+Deno.test("a compressed chunk that is cut off or of another size is refused", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.zarr`, compressor = { id: "zlib", level: 1 };
+    const text = { shape: [3, 8], chunks: [3, 8], dtype: "<f4", compressor };
+    const bytes = new Uint8Array(deflateSync(new Uint8Array(counting.buffer)));
+    await writeArray(path, text, { "0.0": bytes });
+    assert.deepEqual((await readImage(path)).data, counting);
+    for (const cut of [bytes.length - 1, bytes.length - 6, 20]) {
+      await writeArray(path, text, { "0.0": bytes.subarray(0, cut) });
+      await assert.rejects(readImage(path), /its part 0.0 is cut off or damaged/, `${cut}`);
+    }
+    for (const rows of [2, 4, 2 ** 31]) {
+      await writeArray(path, { ...text, chunks: [rows, 8] }, { "0.0": bytes });
+      await assert.rejects(readImage(path), /its part 0.0 is cut off or damaged/, `${rows}`);
+    }
   }));
