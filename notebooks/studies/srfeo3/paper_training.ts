@@ -35,11 +35,6 @@ export interface EpochRow {
 /** What the tables call the training as Pate et al. 2021 describe it. */
 const AS_PAPER = "as the paper, dropout 0.2";
 
-/** Epochs that the paper's own training has run so far; 0 where the table has none of it. */
-export function countPaperEpochs(rows: readonly EpochRow[]): number {
-  return rows.filter(({ training }) => training === AS_PAPER).length;
-}
-
 /** Epochs of all trainings, from the table. */
 export async function readEpochs(folder = PAPER_TRAINING): Promise<EpochRow[]> {
   const rows = csvParse(await Deno.readTextFile(join(folder, "epochs.csv")));

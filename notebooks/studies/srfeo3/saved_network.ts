@@ -3,6 +3,7 @@ import { denormalise, type Normalisation, normalise } from "eels/core/normalisat
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { averageSamples } from "eels/model/dropout_samples.ts";
+import { loadModel } from "eels/model/model_files.ts";
 import { applyNetwork, checkSpectra, layersOf, type Model } from "eels/model/model.ts";
 
 /**
@@ -35,6 +36,47 @@ export const LONG_NETWORKS = Object.freeze({
   noDropout: pathOf("srfeo3_paper_training/no_dropout"),
   lastEpoch: pathOf("srfeo3_paper_training/dropout_last_epoch"),
 });
+
+/**
+ * The networks of the paper's own training, 500 epochs of 102,080 spectra at one learning rate: of the last
+ * epoch, as a training in Keras leaves it, of the epoch that did best on the validation images, and
+ * of the last epoch of the same training without dropout.
+ */
+export const PUBLISHED_NETWORKS = Object.freeze({
+  lastEpoch: pathOf("srfeo3_paper_training/as_published"),
+  bestEpoch: pathOf("srfeo3_paper_training/as_published_best_epoch"),
+  noDropout: pathOf("srfeo3_paper_training/as_published_no_dropout"),
+});
+
+/** Every network on the twin, by the names that notebook 07 has for them. */
+export async function loadTwinNetworks(): Promise<{
+  /** Of our schedule, with dropout and without. */
+  readonly networks: Readonly<Record<"network, paper" | "network, no dropout", Model>>;
+  /** Of other trainings and other epochs. */
+  readonly others: Readonly<Record<string, Model>>;
+  /** Those whose dropout is to be left on as well. */
+  readonly averaged: Readonly<Record<string, Model>>;
+}> {
+  const name = "network, paper", asPublished = `${name}, as published`;
+  const [paper, lastEpoch, whole, best, free, wholeFree, short, shortFree] = await Promise.all([
+    ...[LONG_NETWORKS.dropout, LONG_NETWORKS.lastEpoch],
+    ...[PUBLISHED_NETWORKS.lastEpoch, PUBLISHED_NETWORKS.bestEpoch],
+    ...[LONG_NETWORKS.noDropout, PUBLISHED_NETWORKS.noDropout],
+    ...[NETWORKS.dropout, NETWORKS.noDropout],
+  ].map((path) => loadModel(path)));
+  return {
+    networks: { [name]: paper, "network, no dropout": free },
+    others: {
+      [`${name}, last epoch`]: lastEpoch,
+      [asPublished]: whole,
+      [`${asPublished}, best epoch`]: best,
+      "network, no dropout, as published": wholeFree,
+      "every 11th spectrum": short,
+      "every 11th, no dropout": shortFree,
+    },
+    averaged: { [name]: paper, [asPublished]: whole },
+  };
+}
 
 function pathOf(name: string): string {
   return fileURLToPath(new URL(`../../../data/${name}`, import.meta.url));

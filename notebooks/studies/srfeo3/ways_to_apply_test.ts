@@ -12,7 +12,7 @@ Deno.test("waysToApply() averages draws, which errs less than one of them", asyn
   const prepared = prepare(await twinOf(1)), network = await loadModel(LONG_NETWORKS.dropout);
   const last = await loadModel(LONG_NETWORKS.lastEpoch);
   const ways = await waysToApply(prepared, {
-    ...{ name: "network", network, others: { last }, every: 3, random: prng(1) },
+    ...{ averaged: { network }, others: { last }, every: 3, random: prng(1) },
   });
   const names = ways.map(({ method }) => method);
   assert.deepEqual(names.slice(0, 3), ["network, dropout left on", "network, one draw", "last"]);
