@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   // Networks.
   "#0072b2": [
     ...["network", "autoencoder", "small autoencoder", "network, paper", "network, matched"],
+    "network, paper, as published",
     ...["one level", "dense", "denoised", "output", "training", "end to end", "latent units"],
     ...["network, components deconvolved", "model", "plain"],
   ],
@@ -33,6 +34,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "#08306b": [
     ...["network, trained here", "network, paper, dropout left on", "range", "frame pairs"],
+    "network, paper, as published, dropout left on",
     ...["autoencoder, dropout 0.2", "network, varied", "network, shape and noise matched"],
     "combination",
   ],
