@@ -67,5 +67,3 @@ await saveModel(
   ALUMINIUM_NETS,
 );
 Deno.exit();
-console.error(Deno.readTextFileSync("/tmp/w/plasmon/NOTE_FROM_LEAD.md"));
-Deno.exit(1);
