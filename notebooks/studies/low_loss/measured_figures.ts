@@ -55,9 +55,9 @@ export function drawPlasmons(spectrum: SpectrumImage, analysis: PluralAnalysis):
   const top = far > 0 ? 2.2 * far : losses.reduce((a, b) => Math.max(a, b), 0);
   const overview = drawSpectra(pair, {
     x: { domain: [1, endEv] },
-    y: { label: `${COUNTS} (the highest peak is cut off)`, domain: [-0.07 * top, top] },
+    y: { label: `${COUNTS}, cut off`, domain: [-0.07 * top, top] },
     rules: [...rule, ...fits.slice(-1).map(({ energyEv }) => ({ x: 2 * energyEv, label: "2 Ep" }))],
-    ...{ width: 900, height: 300 },
+    ...{ width: 560, height: 300 },
   });
   const each = fits.map((fit) => {
     const at = energies(single.energy).slice(fit.first, fit.first + fit.model.length);
@@ -78,10 +78,10 @@ export function drawPlasmons(spectrum: SpectrumImage, analysis: PluralAnalysis):
       x: { label: "Energy loss (eV)" },
       y: { label: COUNTS },
       rules: rule,
-      ...{ width: 440, height: 300 },
+      ...{ width: 400, height: 300 },
     });
   });
-  return arrangePanels([overview, ...each], { columns: 2 });
+  return arrangePanels([overview, ...each], { columns: 3 });
 }
 
 /** Results in several windows, one panel a window, each method displaced upwards by a third of the highest. */
@@ -100,7 +100,10 @@ export function drawDeconvolved(
       const lines = cut.map((line, i) => ({ ...line, y: line.y.map((v) => v + i * step) }));
       return drawLines(lines, {
         x: { label: "Energy loss (eV)", domain: [fromEv, toEv] },
-        y: { label: `${COUNTS}, displaced` },
+        y: {
+          label: `${COUNTS}, displaced`,
+          domain: [0, 1.04 * Math.max(...lines.flatMap(({ y }) => y))],
+        },
         rules: lines.map((_, i) => ({ y: i * step })),
         ...{ width: 900, height: 360 },
       });
@@ -115,13 +118,13 @@ export function drawInjected(rows: readonly InjectionRow[]): Figure {
   const shown = rows.map((row) => ({
     ...row,
     place: methods.indexOf(row.method),
-    peak: `${row.fwhmEv} eV wide at ${row.atEv} eV`,
+    peak: `${row.fwhmEv} at ${row.atEv} eV`,
     error: (row.heightHigh - row.heightLow) / 2,
   }));
   return drawGroups(shown, {
     ...{ group: "method", line: false, x: { value: "place", axis: null }, error: "error" },
     y: { value: "keptHeight", label: "Share of the height kept", grid: true },
-    fx: { value: "peak", axis: "bottom", label: "Gaussian put in" },
+    fx: { value: "peak", axis: "bottom" },
     rules: [{ y: 1 }, { y: 0 }],
     ...{ width: 960, height: 320 },
   });

@@ -26,7 +26,7 @@ export const ALUMINIUM_PLASMONS: readonly PlasmonSearch[] = [
 ];
 
 /**
- * Plasmons to look for near the energies given, in ascending order. Without energies: near the highest loss peak
+ * Plasmons to look for near the energies given, in ascending order, on the axis of `own`. Without energies: near the highest loss peak
  * of `own`, or aluminium's where that is left out.
  *
  * @throws {RangeError} Where `own` shows no loss peak.
@@ -39,8 +39,19 @@ export function plasmonsNear(
   const sought = energiesEv.length > 0 ? energiesEv : [highestLossEv(own!)];
   return sought.map((nearEv, k) => ({
     ...{ name: `plasmon ${k + 1}`, nearEv, widthEv: 0.15 * nearEv, shape: "Drude" },
-    ...{ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv },
+    ...clampWindow({ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv }, own),
   }));
+}
+
+/** A window as far as the spectrum's axis goes; as it is without a spectrum. */
+function clampWindow(
+  { fromEv, toEv }: { fromEv: number; toEv: number },
+  spectrum?: SpectrumImage,
+): { fromEv: number; toEv: number } {
+  if (!spectrum) return { fromEv, toEv };
+  const { energy } = spectrum,
+    [first, last] = [0, energy.channels - 1].map((e) => energyAt(energy, e));
+  return { fromEv: Math.max(first, fromEv), toEv: Math.min(last, toEv) };
 }
 
 /** The highest peak above 2 eV and six widths of the zero-loss peak. */
@@ -257,13 +268,15 @@ export function budgetErrors(
     const scatter = bootstrapPlasmon(single, plasmon, {
       ...{ spread, weights, draws, random: random.split(`bootstrap ${k}`) },
     });
-    const others = otherFits(plasmon).map((search) =>
+    const others = otherFits(plasmon, single).map((search) =>
       fitPlasmon(single, search, { spread, weights })
     );
     const words = { energyEv: "energy", maximumEv: "maximum", widthEv: "width" };
     const pick = (key: "energyEv" | "maximumEv" | "widthEv") =>
       row(
-        `${plasmon.name} plasmon, ${words[key]}`,
+        `${plasmon.name.includes("plasmon") ? plasmon.name : `${plasmon.name} plasmon`}, ${
+          words[key]
+        }`,
         "eV",
         ({ fits }) => fits[k][key],
         scatter[key],
@@ -278,12 +291,14 @@ export function budgetErrors(
 }
 
 /** The other curve, and windows a quarter narrower and wider. */
-function otherFits(plasmon: PlasmonSearch): PlasmonSearch[] {
+function otherFits(plasmon: PlasmonSearch, spectrum: SpectrumImage): PlasmonSearch[] {
   const { fromEv, toEv, nearEv } = plasmon;
   const window = (times: number) => ({
     ...plasmon,
-    fromEv: nearEv - times * (nearEv - fromEv),
-    toEv: nearEv + times * (toEv - nearEv),
+    ...clampWindow({
+      fromEv: nearEv - times * (nearEv - fromEv),
+      toEv: nearEv + times * (toEv - nearEv),
+    }, spectrum),
   });
   const shape = plasmon.shape === "Drude" ? "Lorentzian" as const : "Drude" as const;
   return [{ ...plasmon, shape }, window(0.75), window(1.25)];
