@@ -11,13 +11,20 @@ import type { PluralAnalysis } from "./plasmon_table.ts";
 
 const COUNTS = "Electrons a channel";
 
+/** Of lines that lie upon each other, so that the lower one shows. */
+const WIDTHS: Readonly<Record<string, number>> = {
+  "gains mirrored": 5,
+  "gains mirrored, tail continued": 2.5,
+  takeZeroLoss: 1,
+};
+
 /** The spectrum on a logarithmic scale with its zero-loss peak by each way, near 0 eV. */
 export function drawZeroLosses(spectrum: SpectrumImage, ways: readonly PluralAnalysis[]): Figure {
   const extracted = ways.filter(({ way }) => !way.includes("0 eV at"));
   const lines: Line[] = [
     lineOf("measured", spectrum, { width: 4, colour: "#bbbbbb" }),
     ...extracted.map(({ way, zeroLoss: { peak } }) =>
-      lineOf(way, peak, { dashed: way.endsWith("continued"), width: 2 })
+      lineOf(way, peak, { dashed: way.endsWith("continued"), width: WIDTHS[way] ?? 1.5 })
     ),
   ].map((line) => ({ ...line, y: Array.from(line.y, (value) => value > 1 ? value : NaN) }));
   const top = spectrum.data.reduce((a, b) => Math.max(a, b), 0),
