@@ -9,7 +9,8 @@ import { gaussianSpread, makeModelledSpectra } from "./measured_network.ts";
 import { extractZeroLoss, ZERO_LOSS_WAYS } from "./measured_zero_loss.ts";
 import { drude, drudeMaximum, fitPlasmon, lorentzian } from "./plasmon_fit.ts";
 import { judgeSecondPlasmon } from "./plasmon_second.ts";
-import { analysePlural, analyseWays, plasmonsNear, tabulateWays } from "./plasmon_table.ts";
+import { plasmonsNear } from "./plasmon_search.ts";
+import { analysePlural, analyseWays, tabulateWays } from "./plasmon_table.ts";
 
 const energy = energyAxis(-4, 0.04, 1000);
 

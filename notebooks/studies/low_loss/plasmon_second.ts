@@ -4,7 +4,8 @@ import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
-import { ALUMINIUM_PLASMONS, analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
+import { ALUMINIUM_PLASMONS } from "./plasmon_search.ts";
+import { analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
 import { deviation, lorentzian, type PlasmonFit, type PlasmonSearch } from "./plasmon_fit.ts";
 
 /** What is left of the second plasmon, at twice the energy of the first. */
