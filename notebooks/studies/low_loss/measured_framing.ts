@@ -11,6 +11,7 @@ import { extractZeroLoss } from "./measured_zero_loss.ts";
 
 /** What a framing does to a measurement so that a network of another axis can be asked. */
 export interface FramingRow {
+  readonly network: string;
   readonly framing: string;
   /** Width of a channel of the frame in real eV, and where the frame ends. */
   readonly channelEv: number;
@@ -36,11 +37,25 @@ const SEEN_FWHM_EV = [0.038, 0.25] as const, MOST_LOSS_RATIO = 1 / 30;
 
 /**
  * Asks the networks of notebook 09, which know 512 channels of 10 meV from -1 eV and peaks up to 1.5 eV wide,
- * about a measurement on another axis, in several framings, and says whether each lies in their range.
+ * about a measurement on another axis, in several framings, and says whether each lies in the published range.
  *
  * A channel of the frame is handed over as 10 meV whatever it is; only "true energies" is resampled.
  */
-export async function compareFramings(image: SpectrumImage, model: Model): Promise<FramingRow[]> {
+export async function compareFramings(
+  image: SpectrumImage,
+  models: Readonly<Record<string, Model>>,
+): Promise<FramingRow[]> {
+  const rows: FramingRow[] = [];
+  for (const [network, model] of Object.entries(models)) {
+    for (const row of await framingsOf(image, model)) rows.push({ network, ...row });
+  }
+  return rows;
+}
+
+async function framingsOf(
+  image: SpectrumImage,
+  model: Model,
+): Promise<Omit<FramingRow, "network">[]> {
   const { startEv, stepEv, channels } = model.energy!;
   const zero = Math.round(-startEv / stepEv);
   const resampled = resample(image, energyAxis(startEv, stepEv, channels));
@@ -58,7 +73,7 @@ export async function compareFramings(image: SpectrumImage, model: Model): Promi
       frame: frameOf(rebinEnergy(image, factor), zero, channels),
     })),
   ];
-  const rows: FramingRow[] = [];
+  const rows: Omit<FramingRow, "network">[] = [];
   for (const { framing, frame } of frames) {
     const { image: answer } = await deconvolveByNetworks(model, {
       ...frame,

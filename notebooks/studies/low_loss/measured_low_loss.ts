@@ -32,7 +32,7 @@ export interface MeasuredLowLoss {
 
 /** Where a zero-loss peak lies in eV, by three definitions, and its full width at half maximum. */
 export interface ZeroPlaces {
-  /** Vertex of the parabola through the logarithms of all channels above half the maximum. */
+  /** Vertex of the parabola through the logarithms of all channels above half; of fewer than 3, their centre. */
   readonly parabolaEv: number;
   /** Middle between the two half heights. */
   readonly middleEv: number;

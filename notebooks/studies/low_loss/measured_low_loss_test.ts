@@ -4,6 +4,8 @@ import { prng } from "eels/core/random.ts";
 import { spectrumImage } from "eels/core/spectrum_image.ts";
 import { write } from "eels/write/write.ts";
 import { findZeroLoss, readAluminium, readMeasuredLowLoss } from "./measured_low_loss.ts";
+import { extractZeroLoss } from "./measured_zero_loss.ts";
+import { referenceZeroLoss } from "./plasmon_table.ts";
 import { gaussianCorrelation, measureSpectrumNoise } from "./measured_noise.ts";
 
 Deno.test("readAluminium() is one spectrum in electrons with its zero loss at 0 eV and its plasmon near 15 eV", async () => {
@@ -57,4 +59,13 @@ Deno.test("readMeasuredLowLoss() refuses a core loss by name and takes few chann
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a spectrum of few channels has no noise windows, and one without a tail is mirrored", () => {
+  const axis = energyAxis(-5, 0.5, 80);
+  const data = energies(axis).map((at) => 1e6 * Math.exp(-(at ** 2)) + 1e4 * Number(at > 5));
+  const low = spectrumImage({ data, energy: axis });
+  assert.throws(() => measureSpectrumNoise(low), /three windows of 100 channels .* 80 channels/);
+  assert.throws(() => extractZeroLoss(low, "tail fitted to the losses"), /between 1e-2 and 3e-3/);
+  assert.equal(referenceZeroLoss(low).way, "gains mirrored");
 });

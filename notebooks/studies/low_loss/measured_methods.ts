@@ -100,7 +100,7 @@ function judged({ energy }: SpectrumImage, fromEv: number) {
   return channelRange(energy, fromEv, energyAt(energy, energy.channels));
 }
 
-/** The methods of the notebook, with the settings that {@link chooseStopping} chose. */
+/** The methods of the notebook, with the settings that {@link chooseStopping} chose; "measured" does nothing. */
 export function measuredMethods(
   trials: readonly StoppingTrial[],
   { spread, networks }: {
@@ -121,5 +121,6 @@ export function measuredMethods(
     method,
     deconvolve: async (image: SpectrumImage) => (await deconvolveByNetworks(model, image)).image,
   }));
-  return [...classical, ...learnt];
+  const nothing = { method: "measured", deconvolve: (image: SpectrumImage) => image };
+  return [nothing, ...classical, ...learnt];
 }

@@ -57,6 +57,12 @@ export function measureSpectrumNoise(
     if (toEv > -besideEv && fromEv < besideEv) continue;
     found.push({ fromEv, toEv, ...powerOf(values.subarray(first, first + WINDOW)) });
   }
+  if (found.length < 3) {
+    throw new RangeError(
+      `Cannot measure the noise of one spectrum as it must have three windows of ${WINDOW} channels ` +
+        `beside the zero-loss peak: it has ${found.length} in ${values.length} channels`,
+    );
+  }
   const usual = median(found.map(({ spreadChannels }) => spreadChannels));
   const alike = found.filter(({ spreadChannels }) => spreadChannels <= MOST_SPREAD * usual);
   let used = alike, line = fitLine(used);

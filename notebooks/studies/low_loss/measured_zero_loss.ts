@@ -5,9 +5,9 @@ import { findZeroLoss } from "./measured_low_loss.ts";
 
 /** Ways to tell the zero-loss peak from the losses that begin under its tail. */
 export const ZERO_LOSS_WAYS = [
+  "tail fitted to the losses",
   "gains mirrored",
   "gains mirrored, tail continued",
-  "tail fitted to the losses",
   "cut at the minimum",
   "takeZeroLoss",
 ] as const;
@@ -30,17 +30,22 @@ const TAIL = [1e-3, 1e-4] as const;
  * Takes the zero-loss peak out of one spectrum in several ways, all of which keep its side of energy
  * gains as measured and differ in what they take the other side for:
  *
+ * - "tail fitted to the losses": as measured on both sides down to 1e-2 of the maximum, then a power law
+ *   through the measured values down to 3e-3: losses that begin there count as tail;
  * - "gains mirrored": the gain side, mirrored about 0 eV (not about a channel) and ended where it falls
  *   to 1e-4 of the maximum; the "reflected tail" of Egerton (2011), section 4.1,
  *   doi:10.1007/978-1-4419-9583-4;
  * - "gains mirrored, tail continued": a power law from there on, fitted from 1e-3 to 1e-4;
- * - "tail fitted to the losses": as measured down to 1e-2 of the maximum, then a power law through the
- *   measured values down to 3e-3: losses that begin there count as tail;
  * - "cut at the minimum": all below the least value before the first loss peak;
- * - "takeZeroLoss": the library's, mirrored about the highest channel.
+ * - "takeZeroLoss": the library's, mirrored about the highest channel, which lies up to half a channel
+ *   beside the middle of the peak.
+ *
+ * Mirrored about 0 eV the transform of the peak is nearly real and changes its sign at some frequency,
+ * where the logarithm of Fourier-log jumps: ripples of that period follow. A core as measured has none.
  *
  * @param spectrum One spectrum whose zero-loss peak lies at 0 eV.
- * @throws {RangeError} As `takeZeroLoss`, or where the gain side does not reach 1e-3 of the maximum.
+ * @throws {RangeError} As `takeZeroLoss`, where the gain side does not reach 1e-3 of the maximum, or,
+ * with a fitted tail, the loss side does not fall to 3e-3 of it.
  */
 export function extractZeroLoss(spectrum: SpectrumImage, way: ZeroLossWay): ExtractedZeroLoss {
   if (way === "takeZeroLoss") return byLibrary(spectrum);
@@ -104,7 +109,14 @@ function lossTail(spectrum: SpectrumImage, top: number): (d: number) => number {
     .filter((d) => d < startEv + (channels - 2) * stepEv);
   const reach = (share: number) => distances.find((d) => at(d) < share * top) ?? Infinity;
   const [fromEv, endEv] = [reach(1e-2), reach(3e-3)];
-  const tail = powerLaw(distances.filter((d) => d >= fromEv && d <= endEv), at);
+  const points = distances.filter((d) => d >= fromEv && d <= endEv);
+  if (!Number.isFinite(endEv) || points.length < 3) {
+    throw new RangeError(
+      `Cannot fit a tail to the losses as three channels or more must lie between 1e-2 and 3e-3 of ` +
+        `the maximum: there are ${Number.isFinite(endEv) ? points.length : "none"}`,
+    );
+  }
+  const tail = powerLaw(points, at);
   return (d) => d < fromEv ? at(d) : tail(d);
 }
 

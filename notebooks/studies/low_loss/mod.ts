@@ -41,6 +41,7 @@ export * from "../methods/mod.ts";
 export * from "./measured_zero_loss.ts";
 export * from "./measured_network.ts";
 export * from "./plasmon_fit.ts";
+export * from "./plasmon_search.ts";
 export * from "./plasmon_table.ts";
 export * from "./plasmon_second.ts";
 export * from "./measured_methods.ts";

@@ -18,6 +18,8 @@ export interface PlasmonSearch {
 export interface PlasmonFit {
   /** Energy in eV: E_p of the Drude function, or the Lorentzian's middle. */
   readonly energyEv: number;
+  /** Where the curve without baseline is highest, in eV. */
+  readonly maximumEv: number;
   /** Damping Gamma, or full width at half maximum, the zero-loss peak's width taken out. */
   readonly widthEv: number;
   /** Area of the curve without baseline within the window, in the spectrum's unit. */
@@ -101,6 +103,7 @@ export function fitPlasmon(
   const square = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
   return {
     energyEv,
+    maximumEv: shape === "Drude" ? drudeMaximum(energyEv, gammaEv) : energyEv,
     widthEv: gammaEv,
     area: bare.reduce((sum, value) => sum + value, 0),
     converged,
@@ -117,6 +120,12 @@ export function drude(atEv: number, plasmonEv: number, gammaEv: number): number 
   if (atEv <= 0) return 0;
   const width = atEv * gammaEv, off = atEv ** 2 - plasmonEv ** 2;
   return atEv * gammaEv ** 2 * plasmonEv / (off ** 2 + width ** 2);
+}
+
+/** Where {@link drude} is highest: below the plasmon's energy, the more the wider it is. */
+export function drudeMaximum(plasmonEv: number, gammaEv: number): number {
+  const square = plasmonEv ** 2, term = 2 * square - gammaEv ** 2;
+  return Math.sqrt((term + Math.sqrt(term ** 2 + 12 * square ** 2)) / 6);
 }
 
 export function lorentzian(atEv: number, middleEv: number, fwhmEv: number): number {
@@ -151,7 +160,7 @@ export function bootstrapPlasmon(
     random: Prng;
     block?: number;
   },
-): { energyEv: number; widthEv: number } {
+): { energyEv: number; maximumEv: number; widthEv: number } {
   const fit = fitPlasmon(spectrum, search, { spread, weights }), { length } = fit.residual;
   const root = (e: number) => Math.sqrt(Math.max(1, fit.model[e]));
   const start = { ...search, nearEv: fit.energyEv, widthEv: fit.widthEv };
@@ -168,6 +177,7 @@ export function bootstrapPlasmon(
   });
   return {
     energyEv: deviation(found.map(({ energyEv }) => energyEv)),
+    maximumEv: deviation(found.map(({ maximumEv }) => maximumEv)),
     widthEv: deviation(found.map(({ widthEv }) => widthEv)),
   };
 }

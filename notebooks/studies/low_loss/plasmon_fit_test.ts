@@ -4,11 +4,12 @@ import { prng } from "eels/core/random.ts";
 import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
 import { spreadSpectra } from "eels/baseline/spread_spectra.ts";
 import { lowLoss } from "eels/simulate/low_loss.ts";
-import { injectMeasuredPeaks } from "./measured_judge.ts";
+import { injectMeasuredPeaks, judgeMeasured } from "./measured_judge.ts";
 import { gaussianSpread, makeModelledSpectra } from "./measured_network.ts";
 import { extractZeroLoss, ZERO_LOSS_WAYS } from "./measured_zero_loss.ts";
-import { drude, fitPlasmon, lorentzian } from "./plasmon_fit.ts";
+import { drude, drudeMaximum, fitPlasmon, lorentzian } from "./plasmon_fit.ts";
 import { judgeSecondPlasmon } from "./plasmon_second.ts";
+import { plasmonsNear } from "./plasmon_search.ts";
 import { analysePlural, analyseWays, tabulateWays } from "./plasmon_table.ts";
 
 const energy = energyAxis(-4, 0.04, 1000);
@@ -18,6 +19,10 @@ Deno.test("drude() is 1 at its energy and falls to a half about half its damping
   assert.ok(Math.abs(drude(15.25, 15, 0.5) - 0.5) < 0.02);
   assert.equal(drude(-1, 15, 0.5), 0);
   assert.equal(lorentzian(15.25, 15, 0.5), 0.5);
+  const at = drudeMaximum(6.6, 1.9), highest = drude(at, 6.6, 1.9);
+  assert.ok(
+    at < 6.6 && highest > drude(at - 0.01, 6.6, 1.9) && highest > drude(at + 0.01, 6.6, 1.9),
+  );
 });
 
 Deno.test("fitPlasmon() takes the zero-loss peak's width out of a plasmon's", () => {
@@ -57,10 +62,17 @@ Deno.test("every way finds the zero-loss peak of a symmetric one, and with it th
   const noisy = withNoise(spectrum, { gain: 1 });
   const how = { plasmons, splits: 2, draws: 5, random: prng(1) };
   const [second] = judgeSecondPlasmon(noisy, ways, how);
+  const far = [{ ...plasmons[0], nearEv: 8, fromEv: 7, toEv: 9 }]; // nothing at twice its energy
+  const [none] = judgeSecondPlasmon(noisy, analyseWays(noisy, { zero, plasmons: far }), {
+    ...how,
+    plasmons: far,
+  });
+  assert.ok(Number.isNaN(none.residualShare), `${none.residualShare}`);
+  assert.ok(Math.abs(plasmonsNear([], noisy)[0].nearEv - 15) < 0.3);
   assert.ok(second.before > 0 && Math.abs(second.residualShare) < 0.15, `${second.residualShare}`);
 });
 
-Deno.test("an injected peak is kept whole by doing nothing and not at all by a constant", async () => {
+Deno.test("an injected peak is kept whole but low by doing nothing and not at all by a constant", async () => {
   const image = withNoise(thin(), { gain: 1 }), spread = gaussianSpread(energy, 3);
   const methods = [
     { method: "nothing", deconvolve: (one: typeof image) => one },
@@ -70,6 +82,9 @@ Deno.test("an injected peak is kept whole by doing nothing and not at all by a c
   const options = { spread, peaks, draws: 4, random: prng(2) };
   const [nothing, constant] = await injectMeasuredPeaks(image, methods, options);
   assert.ok(Math.abs(nothing.keptArea - 1) < 0.1, `${nothing.keptArea}`);
+  const width = Math.hypot(0.4, 0.12) / 0.4; // spread by 3 channels of 0.04 eV
+  assert.ok(Math.abs(nothing.width - width) < 0.05, `${nothing.width}`);
+  assert.ok(Math.abs(nothing.keptHeight - 1 / width) < 0.05, `${nothing.keptHeight}`);
   assert.equal(constant.keptArea, 0);
 });
 
@@ -81,4 +96,23 @@ Deno.test("makeModelledSpectra() makes a measurement wider than its target, both
   assert.ok(top(targets) > 1.5 * top(measured));
   const sum = targets.data.subarray(0, 1000).reduce((a, b) => a + b, 0);
   assert.ok(sum > 0.8 && sum < 1.01, `${sum}`);
+});
+
+Deno.test("judgeMeasured() finds no peaks added by doing nothing, many by noise, and both far from the other half", async () => {
+  const image = withNoise(thin(), { gain: 1 }), spread = gaussianSpread(energy, 3);
+  const random = prng(5);
+  const noisy = (one: typeof image) => ({
+    ...one,
+    data: one.data.map((value) => value + 20 * Math.sqrt(Math.abs(value)) * random.normal()),
+  });
+  const methods = [
+    { method: "nothing", deconvolve: (one: typeof image) => one },
+    { method: "noise", deconvolve: noisy },
+  ];
+  const options = { spread, splits: 3, random: prng(6), highestFromEv: 13, highestToEv: 17 };
+  const [nothing, noise] = await judgeMeasured(image, methods, options);
+  assert.equal(nothing.added, 0);
+  assert.ok(noise.addedLow > 10, `${noise.added}`);
+  assert.ok(noise.otherHalf > 2 * nothing.otherHalf);
+  assert.ok(Math.abs(nothing.halvesApart - 2) < 0.3, `${nothing.halvesApart}`);
 });

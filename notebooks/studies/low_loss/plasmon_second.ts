@@ -4,7 +4,8 @@ import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
-import { ALUMINIUM_PLASMONS, analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
+import { ALUMINIUM_PLASMONS } from "./plasmon_search.ts";
+import { analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
 import { deviation, lorentzian, type PlasmonFit, type PlasmonSearch } from "./plasmon_fit.ts";
 
 /** What is left of the second plasmon, at twice the energy of the first. */
@@ -14,7 +15,12 @@ export interface SecondPlasmon {
   /** Height of the second plasmon above a parabola, in electrons a channel, before and after. */
   readonly before: number;
   readonly after: number;
-  /** `after / before`: 0 where plural scattering is gone, below 0 where too much was taken. */
+  /** Standard deviation of `before` over blocks of the residuals. */
+  readonly beforeError: number;
+  /**
+   * `after / before`: 0 where plural scattering is gone, below 0 where too much was taken; NaN where there is
+   * no second plasmon to take away, `before` being below three of its errors.
+   */
   readonly residualShare: number;
   /** By halves of the electrons and by blocks of the residuals, their squares added. */
   readonly standardError: number;
@@ -54,16 +60,20 @@ export function judgeSecondPlasmon(
     const { way, single, fits } = analysis, fit = fits[fits.length - 1];
     const before = fitSecond(spectrum, fit), after = fitSecond(single, fit);
     const blocks = random.split(`blocks ${way}`);
-    const drawn = Array.from(
-      { length: draws },
-      () => redraw(after, blocks) / redraw(before, blocks),
-    );
-    const residualShare = after.height / before.height;
+    const heights = Array.from({ length: draws }, () => {
+      const drawn = redraw(after, blocks);
+      return [drawn, redraw(before, blocks)];
+    });
+    const drawn = heights.map(([a, b]) => a / b);
+    const beforeError = deviation(heights.map(([, b]) => b));
+    const isSeen = before.height >= 3 * beforeError;
+    const residualShare = isSeen ? after.height / before.height : NaN;
     const standardError = Math.sqrt(noise + deviation(drawn) ** 2);
     return {
       way,
       atEv: 2 * fit.energyEv,
       before: before.height,
+      beforeError,
       after: after.height,
       residualShare,
       standardError,

@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import type { Prng } from "eels/core/random.ts";
-import { shiftAxis } from "eels/core/energy_axis.ts";
+import { channelRange, shiftAxis } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveFourierLog } from "eels/baseline/fourier_log.ts";
 import { splitElectrons } from "eels/degrade/split_electrons.ts";
@@ -10,6 +10,7 @@ import {
   type PlasmonFit,
   type PlasmonSearch,
 } from "./plasmon_fit.ts";
+import { ALUMINIUM_PLASMONS, clampWindow } from "./plasmon_search.ts";
 import type { ZeroPlaces } from "./measured_low_loss.ts";
 import {
   type ExtractedZeroLoss,
@@ -18,23 +19,18 @@ import {
   type ZeroLossWay,
 } from "./measured_zero_loss.ts";
 
-/** The plasmons of aluminium that notebook 16 fits. */
-export const ALUMINIUM_PLASMONS: readonly PlasmonSearch[] = [
-  { name: "surface", nearEv: 6.4, widthEv: 1.5, fromEv: 4.6, toEv: 8.6, shape: "Drude" },
-  { name: "volume", nearEv: 15, widthEv: 0.6, fromEv: 13, toEv: 17, shape: "Drude" },
-];
-
-/** Plasmons to look for near the energies given, in ascending order; aluminium's where there are none. */
-export function plasmonsNear(energiesEv: readonly number[]): readonly PlasmonSearch[] {
-  if (energiesEv.length === 0) return ALUMINIUM_PLASMONS;
-  return energiesEv.map((nearEv, k) => ({
-    ...{ name: `plasmon ${k + 1}`, nearEv, widthEv: 0.15 * nearEv, shape: "Drude" },
-    ...{ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv },
-  }));
-}
-
 /** The way that the others are compared with. */
-export const REFERENCE_WAY: ZeroLossWay = "gains mirrored";
+export const REFERENCE_WAY: ZeroLossWay = "tail fitted to the losses";
+
+/** The zero-loss peak by the reference way, or mirrored where a coarse or thick spectrum has no tail to fit. */
+export function referenceZeroLoss(spectrum: SpectrumImage): ExtractedZeroLoss {
+  try {
+    return extractZeroLoss(spectrum, REFERENCE_WAY);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return extractZeroLoss(spectrum, "gains mirrored");
+  }
+}
 
 /** Thickness, plasmons and what is left of the second one, by one way to the zero-loss peak. */
 export interface PluralAnalysis {
@@ -49,20 +45,22 @@ export interface PluralAnalysis {
 /**
  * Takes plural scattering out by Fourier-log with the zero-loss peak of one way, and fits the plasmons.
  *
+ * @param options.way That of {@link referenceZeroLoss} where left out.
  * @param spectrum One spectrum in electrons, its zero-loss peak at 0 eV.
  */
 export function analysePlural(
   spectrum: SpectrumImage,
-  { way = REFERENCE_WAY, plasmons = ALUMINIUM_PLASMONS }: {
+  { way, plasmons = ALUMINIUM_PLASMONS }: {
     way?: ZeroLossWay;
     plasmons?: readonly PlasmonSearch[];
   } = {},
 ): PluralAnalysis {
-  const zeroLoss = extractZeroLoss(spectrum, way), { peak, spread } = zeroLoss;
+  const zeroLoss = way ? extractZeroLoss(spectrum, way) : referenceZeroLoss(spectrum);
+  const { peak, spread } = zeroLoss;
   const single = deconvolveFourierLog(spectrum, { zeroLoss: peak });
   const sum = ({ data }: SpectrumImage) => data.reduce((total, value) => total + value, 0);
   return {
-    way,
+    way: zeroLoss.way,
     zeroLoss,
     thicknessMfp: Math.log(sum(spectrum) / sum(peak)),
     single,
@@ -73,8 +71,8 @@ export function analysePlural(
 }
 
 /**
- * The same by every way, and by the reference way about two other definitions of 0 eV; a way other than the
- * reference that Fourier-log refuses is left out with a warning.
+ * The same by every way, and by the first about two other definitions of 0 eV; a way that the spectrum or
+ * Fourier-log refuses is left out with a warning. The first is the reference.
  */
 export function analyseWays(
   spectrum: SpectrumImage,
@@ -87,16 +85,16 @@ export function analyseWays(
     ...spectrum,
     energy: shiftAxis(spectrum.energy, zero.parabolaEv - toEv),
   });
-  const about = (toEv: number, words: string) => ({
-    ...analysePlural(moved(toEv), { plasmons }),
-    way: `${REFERENCE_WAY}, 0 eV at ${words}`,
-  });
+  const about = (toEv: number, words: string) => {
+    const analysis = analysePlural(moved(toEv), { plasmons });
+    return { ...analysis, way: `${analysis.way}, 0 eV at ${words}` };
+  };
   return [
     ...ZERO_LOSS_WAYS.flatMap((way) => {
       try {
         return [analysePlural(spectrum, { way, plasmons })];
       } catch (error) {
-        if (way === REFERENCE_WAY || !(error instanceof RangeError)) throw error;
+        if (way === "gains mirrored" || !(error instanceof RangeError)) throw error;
         console.warn(`left out, "${way}": ${error.message}`); // coarse channels leave no tail to fit
         return [];
       }
@@ -106,18 +104,37 @@ export function analyseWays(
   ];
 }
 
-/** A row a way. */
+/**
+ * Root mean square of what lies above some 5 cycles an electronvolt in a stretch of a spectrum: what a mean
+ * over 0.18 eV takes away, noise and ripples.
+ */
+export function rippleOf({ data, energy }: SpectrumImage, fromEv: number, toEv: number): number {
+  const { from, to } = channelRange(energy, fromEv, toEv);
+  const reach = Math.max(1, Math.round(0.09 / energy.stepEv));
+  let sum = 0, count = 0;
+  for (let e = Math.max(from, reach); e < Math.min(to, data.length - reach); e++, count++) {
+    const near = data.subarray(e - reach, e + reach + 1);
+    sum += (data[e] - near.reduce((a, b) => a + b, 0) / near.length) ** 2;
+  }
+  return Math.sqrt(sum / count);
+}
+
+/** A row a way; `ripple` is that of the single scattering in the window of the first plasmon. */
 export function tabulateWays(ways: readonly PluralAnalysis[], plasmons = ALUMINIUM_PLASMONS) {
-  return ways.map(({ way, thicknessMfp, fits }) => ({
+  return ways.map(({ way, thicknessMfp, single, fits }) => ({
     way,
     thicknessMfp,
-    ...Object.fromEntries(fits.flatMap(({ energyEv, widthEv, converged, atBound }, k) => {
-      const good = converged && !atBound;
-      return [
-        [`${plasmons[k].name}Ev`, good ? energyEv : NaN],
-        [`${plasmons[k].name}WidthEv`, good ? widthEv : NaN],
-      ];
-    })),
+    ripple: rippleOf(single, plasmons[0].fromEv, plasmons[0].toEv),
+    ...Object.fromEntries(
+      fits.flatMap(({ energyEv, maximumEv, widthEv, converged, atBound }, k) => {
+        const good = converged && !atBound;
+        return [
+          [`${plasmons[k].name}Ev`, good ? energyEv : NaN],
+          [`${plasmons[k].name}MaximumEv`, good ? maximumEv : NaN],
+          [`${plasmons[k].name}WidthEv`, good ? widthEv : NaN],
+        ];
+      }),
+    ),
   })) as Record<string, string | number>[];
 }
 
@@ -130,7 +147,7 @@ export interface ErrorBudget {
   readonly splitError: number;
   /** Standard deviation over the block bootstrap of the residuals; 0 where nothing is fitted. */
   readonly bootstrapError: number;
-  /** Half the range over the ways to the zero-loss peak. */
+  /** Half the range over the ways to the zero-loss peak but `takeZeroLoss`, which is off by its half channel. */
   readonly extraction: number;
   /** Half the range over the places of 0 eV. */
   readonly zeroPlace: number;
@@ -161,6 +178,7 @@ export function budgetErrors(
 ): ErrorBudget[] {
   const [reference] = ways, { single, zeroLoss: { spread } } = reference;
   const isPlace = ({ way }: PluralAnalysis) => way.includes("0 eV at");
+  const isChoice = (one: PluralAnalysis) => !isPlace(one) && one.way !== "takeZeroLoss";
   const halves = Array.from(
     { length: splits },
     (_, k) =>
@@ -177,7 +195,7 @@ export function budgetErrors(
   ): ErrorBudget => {
     const value = take(reference);
     const splitError = Math.sqrt(mean(halves.map(([a, b]) => (take(a) - take(b)) ** 2 / 4)));
-    const extraction = halfRange(ways.filter((one) => !isPlace(one)).map(take));
+    const extraction = halfRange(ways.filter(isChoice).map(take));
     const zeroPlace = halfRange([reference, ...ways.filter(isPlace)].map(take));
     const fitChoice = halfRange([value, ...choices]);
     const parts = [splitError, bootstrapError, extraction, zeroPlace, fitChoice];
@@ -198,18 +216,21 @@ export function budgetErrors(
     const scatter = bootstrapPlasmon(single, plasmon, {
       ...{ spread, weights, draws, random: random.split(`bootstrap ${k}`) },
     });
-    const others = otherFits(plasmon).map((search) =>
+    const others = otherFits(plasmon, single).map((search) =>
       fitPlasmon(single, search, { spread, weights })
     );
-    const pick = (key: "energyEv" | "widthEv") =>
+    const words = { energyEv: "energy", maximumEv: "maximum", widthEv: "width" };
+    const pick = (key: "energyEv" | "maximumEv" | "widthEv") =>
       row(
-        `${plasmon.name} plasmon, ${key === "energyEv" ? "energy" : "width"}`,
+        `${plasmon.name.includes("plasmon") ? plasmon.name : `${plasmon.name} plasmon`}, ${
+          words[key]
+        }`,
         "eV",
         ({ fits }) => fits[k][key],
         scatter[key],
         others.filter(({ converged, atBound }) => converged && !atBound).map((fit) => fit[key]),
       );
-    return [pick("energyEv"), pick("widthEv")];
+    return [pick("energyEv"), pick("maximumEv"), pick("widthEv")];
   });
   return [
     row("thickness", "mean free paths", ({ thicknessMfp }) => thicknessMfp, 0, []),
@@ -218,12 +239,14 @@ export function budgetErrors(
 }
 
 /** The other curve, and windows a quarter narrower and wider. */
-function otherFits(plasmon: PlasmonSearch): PlasmonSearch[] {
+function otherFits(plasmon: PlasmonSearch, spectrum: SpectrumImage): PlasmonSearch[] {
   const { fromEv, toEv, nearEv } = plasmon;
   const window = (times: number) => ({
     ...plasmon,
-    fromEv: nearEv - times * (nearEv - fromEv),
-    toEv: nearEv + times * (toEv - nearEv),
+    ...clampWindow({
+      fromEv: nearEv - times * (nearEv - fromEv),
+      toEv: nearEv + times * (toEv - nearEv),
+    }, spectrum),
   });
   const shape = plasmon.shape === "Drude" ? "Lorentzian" as const : "Drude" as const;
   return [{ ...plasmon, shape }, window(0.75), window(1.25)];
