@@ -61,17 +61,27 @@ function heightBeyondPeak(image: SpectrumImage, [row, column]: readonly number[]
 export function drawCourse(table: Table): Figure {
   return drawGroups(table, {
     group: "method",
-    x: { value: "iterations", type: "log" },
+    x: { value: "iterations", type: "log", tickFormat: (n: number) => `${n}` },
     y: { value: "lossError", type: "log", label: ERROR },
     error: "standardError",
   });
 }
 
+const EXPONENTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const DECADES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 10 ** n);
+const powerOfTen = (n: number) => `10${EXPONENTS[Math.round(Math.log10(n))]}`;
+
 /** The error over the dose, a curve a method, with the rows of `compareDoses`. */
 export function drawDoses(table: Table): Figure {
   return drawGroups(table, {
     group: "method",
-    x: { value: "electrons", type: "log", label: "Electrons a spectrum" },
+    x: {
+      ...{ value: "electrons", type: "log", label: "Electrons a spectrum" },
+      ...{
+        ticks: [1e5, 1e6, 1e7],
+        tickFormat: powerOfTen,
+      },
+    },
     y: { value: "lossError", type: "log", label: ERROR },
     error: "standardError",
     width: 720,
@@ -94,19 +104,21 @@ export type RegimePoint = Pick<
 /**
  * Error over the losses, false peaks and recall by regime with 95 % intervals over the draws: the networks and
  * the blind filter beside the methods told the true spread, and the error beside those told the spectrum's own
- * zero-loss peak.
+ * zero-loss peak. An interval of the recall that exceeds 1 is cut at the frame.
  */
 export function drawRegimes(table: readonly RegimePoint[]): Figure {
   const [own, told] = [OWN, TRUE].map((spread) =>
     table.filter(({ method }) => method !== "nothing" && !method.includes(other(spread)))
       .map((row) => ({ ...row, method: shorten(row.method, spread) }))
   );
-  const size = { width: 980, height: 250, marginLeft: 78 };
+  const size = { width: 980, marginLeft: 78 };
   const draw = (
     rows: readonly RegimePoint[],
     [value, error]: readonly string[],
-    { label, legend = false, title, ...scale }: Scale & {
+    { label, legend = false, level = 0, height = 250, title, ...scale }: Scale & {
       label: string;
+      level?: number;
+      height?: number;
       legend?: boolean;
       title: string;
     },
@@ -114,24 +126,25 @@ export function drawRegimes(table: readonly RegimePoint[]): Figure {
     const methods = [...new Set(rows.map(({ method }) => method))];
     const placed = rows.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
     return drawGroups(placed, {
-      ...{ ...size, group: "method", line: false, error, dodge: 0, title },
+      ...{ ...size, height, group: "method", line: false, error, dodge: 0, title },
       ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
       ...{ y: { value, label, grid: true, ...scale }, color: { legend } },
-      ...(scale.type ? {} : { rules: [{ y: 0 }] }),
+      rules: [{ y: level }],
     });
   };
   const errors = ["lossError", "lossErrorHalf"];
   const ticks = [0.01, 0.03, 0.1, 0.3, 1, 3];
-  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], labelOffset: 66 };
-  const [withTrue, withOwn] = ["told the true spread", "told the own zero-loss peak"];
+  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], level: 1, labelOffset: 66 };
+  const [withTrue, withOwn] = ["true spread", "own zero-loss peak"]
+    .map((what) => `methods told the ${what}, networks and blind filters`);
   return arrangePanels([
-    draw(told, errors, { ...log, legend: true, title: withTrue }),
+    draw(told, errors, { ...log, legend: true, title: withTrue, height: 310 }),
     draw(own, errors, { ...log, title: withOwn }),
     draw(told, ["falsePeaks", "falsePeaksHalf"], {
       ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 8] },
     }),
     draw(told, ["recall", "recallHalf"], {
-      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05] },
+      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05], level: 1 },
     }),
   ], { columns: 1 });
 }
@@ -187,7 +200,8 @@ export function drawCoverage(
     ...{ width: 900, height: 260, group: "method", line: false, error: "coverageHalf", dodge: 0 },
     ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
     y: { value: "coverage", label: "Truths in the interval", domain: [0, 1], grid: true },
-    rules: [{ y: stated, label: "stated" }],
+    rules: [{ y: stated }],
+    title: `line: ${(100 * stated).toFixed(1)} %, what the interval states`,
   });
 }
 
@@ -228,14 +242,20 @@ export function drawWindow(
   }));
   const near = {
     x: { domain: [-1, 1] },
-    y: { type: "log", label: "Electrons a channel" },
+    y: {
+      ...{ type: "log", label: "Electrons a channel" },
+      ...{ ticks: DECADES, tickFormat: powerOfTen },
+    },
     width: 420,
   };
   return arrangePanels([
     drawSpectra(above, near),
     drawSpectra(lines, {
       x: { domain: [1, endEv] },
-      y: { label: "Electrons a channel", domain: [0, 1.1 * high] },
+      y: {
+        ...{ label: "Electrons a channel", domain: [0, 1.1 * high] },
+        tickFormat: (n: number) => `${n}`,
+      },
       width: 560,
     }),
   ]);
