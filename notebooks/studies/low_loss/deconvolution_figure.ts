@@ -8,8 +8,8 @@ import type { Scale } from "eels/figure/figure.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
-import type { MeasuredWindow } from "./measured_window.ts";
 import type { PluralScattering } from "./plural_scattering.ts";
+import { powerOfTen } from "./window_figure.ts";
 import type { RegimeSummary } from "./regime_claims.ts";
 
 const SHARE = "Share of the electrons", ERROR = "Error over the losses";
@@ -66,10 +66,6 @@ export function drawCourse(table: Table): Figure {
     error: "standardError",
   });
 }
-
-const EXPONENTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const DECADES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => 10 ** n);
-const powerOfTen = (n: number) => `10${EXPONENTS[Math.round(Math.log10(n))]}`;
 
 /** The error over the dose, a curve a method, with the rows of `compareDoses`. */
 export function drawDoses(table: Table): Figure {
@@ -213,52 +209,6 @@ function subtract(image: SpectrumImage, truth: SpectrumImage, at: readonly numbe
   const sharp = spectrumAt(truth, at[0], at[1]);
   const data = spectrumAt(image, at[0], at[1]).map((value, e) => value - sharp[e]);
   return spectrumImage({ data, energy: truth.energy, unit: truth.unit });
-}
-
-/**
- * A measured spectrum and what was made of it, its zero-loss peak on a logarithmic scale and its losses, on an
- * axis of true energies.
- *
- * @param window What `takeWindow` made, for its scale.
- */
-export function drawWindow(
-  results: readonly { method: string; image: SpectrumImage }[],
-  { scale }: MeasuredWindow,
-): Figure {
-  const lines = results.map(({ method, image }) => {
-    const { startEv, stepEv, channels } = image.energy;
-    const energy = { startEv: scale * startEv, stepEv: scale * stepEv, channels };
-    return { label: method, spectrum: spectrumImage({ ...image, energy }) };
-  });
-  const endEv = lastEv(lines[0].spectrum);
-  const seen = lines[0].spectrum.data.slice(Math.round(
-    (1 - lines[0].spectrum.energy.startEv) /
-      lines[0].spectrum.energy.stepEv,
-  ));
-  const high = seen.reduce((most, value) => Math.max(most, value), 0);
-  const above = lines.map(({ label, spectrum }) => ({
-    label,
-    spectrum: { ...spectrum, data: spectrum.data.map((value) => Math.max(1, value)) },
-  }));
-  const near = {
-    x: { domain: [-1, 1] },
-    y: {
-      ...{ type: "log", label: "Electrons a channel" },
-      ...{ ticks: DECADES, tickFormat: powerOfTen },
-    },
-    width: 420,
-  };
-  return arrangePanels([
-    drawSpectra(above, near),
-    drawSpectra(lines, {
-      x: { domain: [1, endEv] },
-      y: {
-        ...{ label: "Electrons a channel", domain: [0, 1.1 * high] },
-        tickFormat: (n: number) => `${n}`,
-      },
-      width: 560,
-    }),
-  ]);
 }
 
 /**

@@ -9,8 +9,8 @@ import {
   drawPixel,
   drawPluralScattering,
   drawRegimes,
-  drawWindow,
 } from "./deconvolution_figure.ts";
+import { drawWindow } from "./window_figure.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { comparePluralScattering, removePluralScattering } from "./plural_scattering.ts";
 
