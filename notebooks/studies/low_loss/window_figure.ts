@@ -34,11 +34,13 @@ export function drawWindow(
     label,
     spectrum: { ...spectrum, data: spectrum.data.map((value) => Math.max(1, value)) },
   }));
+  const tops = above.map(({ spectrum }) => spectrum.data.reduce((a, b) => Math.max(a, b), 1));
+  const top = Math.max(...tops);
   const near = {
     x: { domain: [-1, 1] },
     y: {
       ...{ type: "log", label: "Electrons a channel" },
-      ...{ ticks: DECADES, tickFormat: powerOfTen },
+      ...{ ticks: DECADES.filter((n) => n <= top), tickFormat: powerOfTen },
     },
     width: 420,
   };
