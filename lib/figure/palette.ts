@@ -47,13 +47,14 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#00573f": ["total variation", "true spread, total variation", "Wiener"],
   "#6f4fa2": ["LMMSE"],
   "#a98fd0": ["LMMSE, blind"],
+  "#d9a6e0": ["LMMSE, blind, wide"],
   "#8c564b": ["binning", "binned"],
   "#cc6677": ["BM3D"],
   "#b8860b": ["lattice"],
   // Deconvolution, and what stops training.
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],
-  "#f2a36b": ["published spread", "Richardson-Lucy, published spread"],
+  "#f2a36b": ["published spread", "Richardson-Lucy, published spread", "Richardson-Lucy, tuned"],
   // Numbers of iterations, darker the more there are.
   "#f7c6a3": ["20 iterations"],
   "#ee9350": ["50 iterations"],

@@ -3,7 +3,7 @@ import { checkClaim, judge } from "../../harness/record/claims.ts";
 import type { DeconvolutionRow } from "./compare_deconvolutions.ts";
 import { claimDeconvolution, sayDeconvolution } from "./deconvolution_claims.ts";
 import type { RegimeRow } from "./deconvolution_regimes.ts";
-import { bestTold, regimeCoverage, summariseRegimes } from "./regime_claims.ts";
+import { bestLucy, bestTold, regimeCoverage, summariseRegimes } from "./regime_claims.ts";
 
 const row = (method: string, values: Partial<DeconvolutionRow> = {}): DeconvolutionRow => ({
   ...{ method, lossError: 0.1, standardError: 0.01, lossShare: 0.1, falsePeakCount: 0, recall: 1 },
@@ -30,14 +30,17 @@ function draws(
 const regimes = [
   ...draws("as trained", {
     ...{ [LUCY]: [0.2, 2], [FIT]: [0.05, 0.5], [OWN]: [0.4, 1], "LMMSE, blind": [0.101, 0.1] },
+    ...{ "LMMSE, blind, wide": [0.2, 0.1], "Richardson-Lucy, true spread, tuned": [0.3, 2] },
     ...{ network: [0.1, 0.1], "network, wide": [0.12, 0.2] },
   }),
   ...draws("wider spread", {
     ...{ [LUCY]: [0.2, 2], [FIT]: [0.05, 0.5], [OWN]: [0.4, 1], "LMMSE, blind": [0.3, 0.1] },
+    ...{ "LMMSE, blind, wide": [0.2, 0.1] },
     ...{ network: [0.6, 3], "network, wide": [0.12, 0] },
   }),
   ...draws("no peak", {
     ...{ [LUCY]: [NaN, 0], [FIT]: [NaN, 0], [OWN]: [NaN, 0], "LMMSE, blind": [NaN, 0] },
+    ...{ "LMMSE, blind, wide": [NaN, 0] },
     ...{ network: [NaN, 0], "network, wide": [NaN, 0] },
   }),
 ];
@@ -66,10 +69,24 @@ Deno.test("claims are made by regime, and hold where all draws say so", () => {
     "does not hold",
   ]);
   assert.deepEqual(of("wider spread: error of network, wide over that of network"), ["holds"]);
+  assert.deepEqual(of("wider spread: error of network, wide over that of parametric"), [
+    "does not hold",
+  ]);
+  assert.deepEqual(of("wider spread: error of network, wide over that of LMMSE, told"), ["holds"]);
   assert.deepEqual(of("wider spread: false peaks a spectrum of network minus those of Rich"), [
     "does not hold",
   ]);
   assert.deepEqual(claims.filter(({ id }) => id === "D3").map(judge), ["holds", "holds"]);
+});
+
+Deno.test("Richardson-Lucy is judged by its better rule, and not where it was not run", () => {
+  assert.equal(bestLucy(regimes.filter(({ regime }) => regime === "as trained")), LUCY);
+  const without = regimes.filter(({ method, regime }) =>
+    regime !== "wider spread" || !method.startsWith("Richardson-Lucy")
+  );
+  const claims = claimDeconvolution({ ...findings, regimes: without });
+  const rows = claims.filter(({ claim }) => claim.startsWith("wider spread"));
+  assert.ok(rows.length > 5 && rows.every(({ claim }) => !claim.includes("Richardson-Lucy")));
 });
 
 Deno.test("where no method invents a peak, no verdict is given, and a note says why", () => {
@@ -102,7 +119,10 @@ Deno.test("summariseRegimes() means over the draws with an interval, one row a r
 });
 
 Deno.test("bestTold() takes the least mean error, and names what is missing", () => {
-  assert.equal(bestTold(regimes.slice(0, 18), "true spread"), FIT);
+  assert.equal(
+    bestTold(regimes.filter(({ regime }) => regime === "as trained"), "true spread"),
+    FIT,
+  );
   assert.throws(() => bestTold(regimes, "nobody"), /must be told nobody/);
 });
 

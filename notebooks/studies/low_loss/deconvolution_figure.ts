@@ -8,8 +8,8 @@ import type { Scale } from "eels/figure/figure.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import type { EnsembleResult } from "./deconvolution_task.ts";
 import type { LowLossSpectra } from "./low_loss_spectra.ts";
-import type { MeasuredWindow } from "./measured_window.ts";
 import type { PluralScattering } from "./plural_scattering.ts";
+import { powerOfTen } from "./window_figure.ts";
 import type { RegimeSummary } from "./regime_claims.ts";
 
 const SHARE = "Share of the electrons", ERROR = "Error over the losses";
@@ -61,7 +61,7 @@ function heightBeyondPeak(image: SpectrumImage, [row, column]: readonly number[]
 export function drawCourse(table: Table): Figure {
   return drawGroups(table, {
     group: "method",
-    x: { value: "iterations", type: "log" },
+    x: { value: "iterations", type: "log", tickFormat: (n: number) => `${n}` },
     y: { value: "lossError", type: "log", label: ERROR },
     error: "standardError",
   });
@@ -71,7 +71,13 @@ export function drawCourse(table: Table): Figure {
 export function drawDoses(table: Table): Figure {
   return drawGroups(table, {
     group: "method",
-    x: { value: "electrons", type: "log", label: "Electrons a spectrum" },
+    x: {
+      ...{ value: "electrons", type: "log", label: "Electrons a spectrum" },
+      ...{
+        ticks: [1e5, 1e6, 1e7],
+        tickFormat: powerOfTen,
+      },
+    },
     y: { value: "lossError", type: "log", label: ERROR },
     error: "standardError",
     width: 720,
@@ -94,19 +100,21 @@ export type RegimePoint = Pick<
 /**
  * Error over the losses, false peaks and recall by regime with 95 % intervals over the draws: the networks and
  * the blind filter beside the methods told the true spread, and the error beside those told the spectrum's own
- * zero-loss peak.
+ * zero-loss peak. An interval of the recall that exceeds 1 is cut at the frame.
  */
 export function drawRegimes(table: readonly RegimePoint[]): Figure {
   const [own, told] = [OWN, TRUE].map((spread) =>
     table.filter(({ method }) => method !== "nothing" && !method.includes(other(spread)))
       .map((row) => ({ ...row, method: shorten(row.method, spread) }))
   );
-  const size = { width: 980, height: 250, marginLeft: 78 };
+  const size = { width: 980, marginLeft: 78 };
   const draw = (
     rows: readonly RegimePoint[],
     [value, error]: readonly string[],
-    { label, legend = false, title, ...scale }: Scale & {
+    { label, legend = false, level = 0, height = 250, title, ...scale }: Scale & {
       label: string;
+      level?: number;
+      height?: number;
       legend?: boolean;
       title: string;
     },
@@ -114,24 +122,25 @@ export function drawRegimes(table: readonly RegimePoint[]): Figure {
     const methods = [...new Set(rows.map(({ method }) => method))];
     const placed = rows.map((row) => ({ ...row, place: methods.indexOf(row.method) }));
     return drawGroups(placed, {
-      ...{ ...size, group: "method", line: false, error, dodge: 0, title },
+      ...{ ...size, height, group: "method", line: false, error, dodge: 0, title },
       ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
       ...{ y: { value, label, grid: true, ...scale }, color: { legend } },
-      ...(scale.type ? {} : { rules: [{ y: 0 }] }),
+      rules: [{ y: level }],
     });
   };
   const errors = ["lossError", "lossErrorHalf"];
   const ticks = [0.01, 0.03, 0.1, 0.3, 1, 3];
-  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], labelOffset: 66 };
-  const [withTrue, withOwn] = ["told the true spread", "told the own zero-loss peak"];
+  const log = { label: ERROR, type: "log", ticks, domain: [0.008, 4], level: 1, labelOffset: 66 };
+  const [withTrue, withOwn] = ["true spread", "own zero-loss peak"]
+    .map((what) => `methods told the ${what}, networks and blind filters`);
   return arrangePanels([
-    draw(told, errors, { ...log, legend: true, title: withTrue }),
+    draw(told, errors, { ...log, legend: true, title: withTrue, height: 310 }),
     draw(own, errors, { ...log, title: withOwn }),
     draw(told, ["falsePeaks", "falsePeaksHalf"], {
       ...{ label: "False peaks a spectrum", title: withTrue, domain: [0, 8] },
     }),
     draw(told, ["recall", "recallHalf"], {
-      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05] },
+      ...{ label: "Share of peaks found", title: withTrue, domain: [0, 1.05], level: 1 },
     }),
   ], { columns: 1 });
 }
@@ -187,7 +196,8 @@ export function drawCoverage(
     ...{ width: 900, height: 260, group: "method", line: false, error: "coverageHalf", dodge: 0 },
     ...{ x: { value: "place", axis: null }, fx: { value: "regime", axis: "bottom" } },
     y: { value: "coverage", label: "Truths in the interval", domain: [0, 1], grid: true },
-    rules: [{ y: stated, label: "stated" }],
+    rules: [{ y: stated }],
+    title: `line: ${(100 * stated).toFixed(1)} %, what the interval states`,
   });
 }
 
@@ -199,46 +209,6 @@ function subtract(image: SpectrumImage, truth: SpectrumImage, at: readonly numbe
   const sharp = spectrumAt(truth, at[0], at[1]);
   const data = spectrumAt(image, at[0], at[1]).map((value, e) => value - sharp[e]);
   return spectrumImage({ data, energy: truth.energy, unit: truth.unit });
-}
-
-/**
- * A measured spectrum and what was made of it, its zero-loss peak on a logarithmic scale and its losses, on an
- * axis of true energies.
- *
- * @param window What `takeWindow` made, for its scale.
- */
-export function drawWindow(
-  results: readonly { method: string; image: SpectrumImage }[],
-  { scale }: MeasuredWindow,
-): Figure {
-  const lines = results.map(({ method, image }) => {
-    const { startEv, stepEv, channels } = image.energy;
-    const energy = { startEv: scale * startEv, stepEv: scale * stepEv, channels };
-    return { label: method, spectrum: spectrumImage({ ...image, energy }) };
-  });
-  const endEv = lastEv(lines[0].spectrum);
-  const seen = lines[0].spectrum.data.slice(Math.round(
-    (1 - lines[0].spectrum.energy.startEv) /
-      lines[0].spectrum.energy.stepEv,
-  ));
-  const high = seen.reduce((most, value) => Math.max(most, value), 0);
-  const above = lines.map(({ label, spectrum }) => ({
-    label,
-    spectrum: { ...spectrum, data: spectrum.data.map((value) => Math.max(1, value)) },
-  }));
-  const near = {
-    x: { domain: [-1, 1] },
-    y: { type: "log", label: "Electrons a channel" },
-    width: 420,
-  };
-  return arrangePanels([
-    drawSpectra(above, near),
-    drawSpectra(lines, {
-      x: { domain: [1, endEv] },
-      y: { label: "Electrons a channel", domain: [0, 1.1 * high] },
-      width: 560,
-    }),
-  ]);
 }
 
 /**

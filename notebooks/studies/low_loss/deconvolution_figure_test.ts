@@ -9,8 +9,8 @@ import {
   drawPixel,
   drawPluralScattering,
   drawRegimes,
-  drawWindow,
 } from "./deconvolution_figure.ts";
+import { drawWindow } from "./window_figure.ts";
 import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { comparePluralScattering, removePluralScattering } from "./plural_scattering.ts";
 
@@ -62,7 +62,7 @@ Deno.test("drawRegimes() names methods without what they were told, and leaves t
 
 Deno.test("drawCoverage() draws the stated share", () => {
   const row = { regime: "as trained", method: "network", coverage: 0.6, coverageHalf: 0.02 };
-  assert.ok(drawCoverage([row]).svg.includes("stated"));
+  assert.ok(drawCoverage([row]).svg.includes("68.3 %, what the interval states"));
 });
 
 Deno.test("drawWindow() has true energies: the losses end where the scaled axis does", () => {

@@ -5,7 +5,7 @@ import { makeLowLossSpectra, PUBLISHED_LOW_LOSS } from "./low_loss_spectra.ts";
 import { lossError } from "./compare_deconvolutions.ts";
 import { deconvolveClassically } from "./deconvolution_methods.ts";
 import { spectrumPrior } from "./linear_filter.ts";
-import { tuneDeconvolution } from "./tune_deconvolution.ts";
+import { tuneDeconvolution, TUNING_START } from "./tune_deconvolution.ts";
 
 const make = (seed: number, count = 6) =>
   makeLowLossSpectra(energyAxis(-1, 0.02, 256), {
@@ -27,4 +27,16 @@ Deno.test("classical methods, tuned on other spectra, come nearer to the truth t
     const after = lossError(image, { truth: set.targets }).lossError;
     assert.ok(after < before / 2, `${method}: ${after}, ${before} before`);
   }
+});
+
+Deno.test("tuneDeconvolution() leaves the settings of iterations as they are where it is told to", async () => {
+  const random = prng(4), prior = await spectrumPrior(make(3, 300).targets);
+  const start = { ...TUNING_START, filterError: 0.1, iterations: 7, variationIterations: 8 };
+  const given = { prior, random, start, fit: false, iterate: false };
+  const { iterations, variationIterations, electrons, filterError } = tuneDeconvolution(
+    make(1),
+    given,
+  );
+  assert.deepEqual([iterations, variationIterations, electrons], [7, 8, start.electrons]);
+  assert.ok(filterError < 0.1, `${filterError}`);
 });

@@ -59,6 +59,8 @@ export interface RegimeOptions {
   readonly networks: Readonly<Record<string, CalibratedNetwork>>;
   /** Methods that are told nothing and stay as they are, such as the blind linear filter. */
   readonly blind?: Readonly<Record<string, Deconvolve>>;
+  /** Regimes in which Richardson-Lucy and total variation are neither tuned nor judged, as they take too long. */
+  readonly withoutIterations?: readonly string[];
   /** What the classical methods are told, and the settings that their search begins from. */
   readonly rivals: readonly DeconvolutionRival[];
   /** Of sharp spectra, for the linear filter. */
@@ -68,7 +70,7 @@ export interface RegimeOptions {
 }
 
 /** Methods that are judged in the regimes; the weaker ones are left to the held-out spectra. */
-const JUDGED = ["stopped", "variation", "fit", "LMMSE"];
+const JUDGED = ["stopped", "tuned", "variation", "fit", "LMMSE"], DIRECT = ["fit", "LMMSE"];
 
 /**
  * Networks beside the classical methods, regime by regime, each judged on several draws of spectra. The
@@ -89,8 +91,12 @@ export async function compareRegimes(
       makeLowLossSpectra(energy, { ...settings, ...changes, count, random: random.split(label) });
     const own = make(tuningCount, `${regime}, tuning`);
     const hasPeaks = own.peaks.some((peaks) => peaks.length > 0);
+    const iterate = !options.withoutIterations?.includes(regime);
     const tuned = rivals.map((rival) => {
-      const given = { spread: rival.spreadOf(own), start: rival.tuning, prior, fit: false, random };
+      const given = {
+        ...{ spread: rival.spreadOf(own), start: rival.tuning, prior, random },
+        ...{ fit: false, iterate },
+      };
       return hasPeaks ? { ...rival, tuning: tuneDeconvolution(own, given) } : rival;
     });
     tunings.push(...tuned.map(({ name, tuning }) => ({ regime, spread: name, ...tuning })));
@@ -99,7 +105,7 @@ export async function compareRegimes(
       const results: JudgedResult[] = [
         { method: "nothing", image: set.measured },
         ...tuned.flatMap((rival) =>
-          deconvolveClassically(set, { ...rival, prior, only: JUDGED, random })
+          deconvolveClassically(set, { ...rival, prior, only: iterate ? JUDGED : DIRECT, random })
         ),
       ];
       for (const [method, run] of Object.entries(options.blind ?? {})) {
@@ -169,7 +175,7 @@ export async function compareDoses(
       });
     const stopped = deconvolveRichardsonLucy(measured, { spread: trueSpreads, iterations: best });
     const unstopped = best.filter((n) => n === MOST).length;
-    note("cross-validated", median(Array.from(best)), stopped, unstopped);
+    note("Richardson-Lucy, cross-validated", median(Array.from(best)), stopped, unstopped);
     fixed.forEach((image, i) => note(`${iterations[i]} iterations`, iterations[i], image));
     for (const [name, run] of Object.entries(networks)) note(name, 0, await run(measured));
   }

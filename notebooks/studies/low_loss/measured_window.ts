@@ -1,13 +1,12 @@
 import { channelRange, energyAt, type EnergyAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
-import { thinElectrons } from "eels/degrade/noise.ts";
-import { deconvolveRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
+import { noiseVariance } from "eels/core/noise.ts";
 import { spreadSpectra } from "eels/baseline/spread_spectra.ts";
-import { iterationsByCrossValidation } from "eels/baseline/stopping_rule.ts";
-import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
+import { splitElectrons } from "eels/degrade/split_electrons.ts";
 import { zeroLossWidth } from "eels/analyse/loss_peaks.ts";
 import { clipNegatives, type Deconvolve } from "./deconvolution_methods.ts";
+import { extractZeroLoss } from "./measured_zero_loss.ts";
 
 /** A measured spectrum on the axis of a network, channel by channel. */
 export interface MeasuredWindow {
@@ -42,6 +41,7 @@ export function takeWindow(measured: SpectrumImage, axis: EnergyAxis): MeasuredW
     shape: [1, 1, axis.channels],
     energy: axis,
     unit: "electrons",
+    noise: measured.noise,
   });
   return { image, scale: measured.energy.stepEv / axis.stepEv };
 }
@@ -49,59 +49,51 @@ export function takeWindow(measured: SpectrumImage, axis: EnergyAxis): MeasuredW
 /** What is known of a result without a truth. */
 export interface MeasuredRow {
   readonly method: string;
-  /** Of Richardson-Lucy, found by splitting electrons; 0 for networks. */
-  readonly iterations: number;
   /** Width of the zero-loss peak in true eV. */
   readonly zeroLossFwhmEv: number;
-  /** Mean square misfit of half the electrons and the result of the other half spread again, about 0 eV. */
+  /** Mean square misfit of one half of the electrons and the result of the other spread again, about 0 eV. */
   readonly zeroLossMisfit: number;
-  /** The same over the losses; 2 where only the noise of both halves is left and it is counting noise. */
+  /** The same over the losses. */
   readonly lossMisfit: number;
 }
 
 /**
- * Deconvolves half of the electrons of a measured spectrum, spreads the results again by the measured zero-loss
- * peak and compares them with the other half, in variances of its counts.
+ * Deconvolves half of the electrons of a measured spectrum, spreads the results again by its own zero-loss
+ * peak, gains mirrored about 0 eV, and compares them with the other half, in variances of its noise.
+ *
+ * The halves are split with the correlation of the noise, each on the scale of the whole.
  *
  * @param window As {@link takeWindow} makes it.
  * @param options.lossesFromEv Where the losses begin, in true eV.
- * @returns A row a method and the results for half of the electrons, in the same order.
+ * @returns A row a method and the results for half of the electrons, in the same order, the half itself first.
  */
 export async function deconvolveWindow(
   { image, scale }: MeasuredWindow,
-  { networks, lossesFromEv, totalVariation = 0.004, random }: {
+  { networks, lossesFromEv, random }: {
     networks: Readonly<Record<string, Deconvolve>>;
     lossesFromEv: number;
-    totalVariation?: number;
     random: Prng;
   },
 ): Promise<{ rows: MeasuredRow[]; results: { method: string; image: SpectrumImage }[] }> {
-  const half = thinElectrons(clipNegatives(image), { fraction: 0.5, random: random.split("half") });
-  const rest = image.data.map((value, e) => Math.max(0, Math.round(value)) - half.data[e]);
-  const spread = takeZeroLoss(half), fromEv = lossesFromEv / scale, origin = "maximum";
-  const rule = { spread, most: 1600, random: random.split("rule") };
-  const [iterations] = iterationsByCrossValidation(half, { ...rule, origin });
-  const lucy = (more: { totalVariation?: number } = {}) =>
-    deconvolveRichardsonLucy(half, { spread, origin, iterations, ...more });
-  const results = [
-    { method: "measured", image: half },
-    { method: "Richardson-Lucy", image: lucy() },
-    { method: "total variation", image: lucy({ totalVariation }) },
-  ];
+  const [given, rest] = splitElectrons(image, { random: random.split("halves") });
+  const half = clipNegatives(given), fromEv = lossesFromEv / scale;
+  const { spread } = extractZeroLoss(half, "gains mirrored"), variance = noiseVariance(rest);
+  const results = [{ method: "measured", image: half }];
   for (const [method, run] of Object.entries(networks)) {
     results.push({ method, image: await run(half) });
   }
   const rows = results.map(({ method, image }): MeasuredRow => {
-    const again = spreadSpectra(image, { spread, origin }).data;
+    const again = spreadSpectra(image, { spread }).data;
     const misfit = (beginEv: number, endEv: number) => {
       const { from, to } = channelRange(image.energy, beginEv, endEv);
       let sum = 0;
-      for (let e = from; e < to; e++) sum += (rest[e] - again[e]) ** 2 / Math.max(1, rest[e]);
+      for (let e = from; e < to; e++) {
+        sum += (rest.data[e] - again[e]) ** 2 / Math.max(1, variance[e]);
+      }
       return sum / (to - from);
     };
     return {
       method,
-      iterations: method === "measured" || method in networks ? 0 : iterations,
       zeroLossFwhmEv: scale * zeroLossWidth(spectrumOf(image, 0), image.energy),
       zeroLossMisfit: misfit(-fromEv, fromEv),
       lossMisfit: misfit(fromEv, energyAt(image.energy, image.energy.channels)),

@@ -31,6 +31,7 @@ export * from "./measured_noise.ts";
 export * from "./plural_scattering.ts";
 export * from "./interval_coverage.ts";
 export * from "./deconvolution_figure.ts";
+export { drawWindow } from "./window_figure.ts";
 export * from "./deconvolution_claims.ts";
 export * from "./regime_claims.ts";
 export * from "./published_axis.ts";

@@ -29,7 +29,7 @@ export const TUNING_START: DeconvolutionTuning = Object.freeze({
 const STARTS_EV = [-2, -1, 0, 1, 2, 3, 4, 5].map((n) => 0.2 * 1.5 ** n);
 
 /** Iterations that are followed in the search, and of its best where the error still falls at their end. */
-const FOLLOWED = 800, MOST_FOLLOWED = 12800;
+const FOLLOWED = 800, MOST_FOLLOWED = 204800;
 
 /** The least error along a course of Richardson-Lucy and where it is reached. */
 interface LeastOfCourse {
@@ -51,17 +51,60 @@ interface LeastOfCourse {
  * @param options.start Where the search begins.
  * @param options.fit Whether the model's error in the fit of Lorentzians, the slowest method, is searched for,
  * too; else it stays where the search begins.
+ * @param options.iterate Whether the iterative methods are tuned; else their settings stay where the search
+ * begins, too, and `edges` does not speak of them.
  */
 export function tuneDeconvolution(
   set: LowLossSpectra,
-  { spread = set.trueSpreads, start = TUNING_START, prior, fit = true, random }: {
+  { spread = set.trueSpreads, start = TUNING_START, prior, fit = true, iterate = true, random }: {
     spread?: SpectrumImage;
     start?: DeconvolutionTuning;
     prior: SpectrumPrior;
     fit?: boolean;
+    iterate?: boolean;
     random: Prng;
   },
 ): DeconvolutionTuning {
+  const edges: string[] = [];
+  const judge = (image: SpectrumImage) => lossError(image, { truth: set.targets }).lossError;
+  const note = <Name extends string>({ edges: own, best }: FoundSettings<Name>) => {
+    edges.push(...own);
+    return best;
+  };
+  const given = { spread, start, random };
+  const { edges: onBounds, ...iterated } = iterate
+    ? tuneIterations(set, given)
+    : { unitSum: start.unitSum, edges: [] };
+  edges.push(...onBounds);
+  const ratio = note(searchSettings({
+    fwhmEv: { start: start.fwhmEv, factor: 1.5 },
+    regularisation: { start: start.regularisation, factor: 3 },
+  }, (one) => {
+    return judge(deconvolveFourierRatio(set.measured, { spread, ...one }));
+  }));
+  const errorOf = (from: number) => ({ start: from, factor: Math.sqrt(10), most: 1, least: 1e-6 });
+  const filter = note(searchSettings(
+    { filterError: errorOf(start.filterError) },
+    ({ filterError }) => judge(filterLinearly(set, { spread, prior, modelError: filterError })),
+  ));
+  const fitted = !fit ? {} : note(searchSettings(
+    { fitError: errorOf(start.fitError) },
+    ({ fitError }) => {
+      const { image } = fitLorentzians(set, { spread, modelError: fitError });
+      return judge(iterated.unitSum ? bringToUnitSum(image) : image);
+    },
+  ));
+  return {
+    ...{ ...start, ...iterated, ...ratio, ...filter, ...fitted },
+    edges: edges.join(", ") || "none",
+  };
+}
+
+/** The settings of Richardson-Lucy, with and without total variation, and its stopping rule. */
+function tuneIterations(
+  set: LowLossSpectra,
+  { spread, start, random }: { spread: SpectrumImage; start: DeconvolutionTuning; random: Prng },
+) {
   const counted = isCounted(set), edges: string[] = [];
   const along = (most: number) => (electrons: number, totalVariation = 0) =>
     leastOf(set, { spread, electrons, totalVariation, most });
@@ -73,7 +116,6 @@ export function tuneDeconvolution(
     }
     return found;
   };
-  const judge = (image: SpectrumImage) => lossError(image, { truth: set.targets }).lossError;
   const note = <Name extends string>({ edges: own, best }: FoundSettings<Name>) => {
     edges.push(...own);
     return best;
@@ -95,29 +137,10 @@ export function tuneDeconvolution(
   const rule = counted
     ? note(tuneValidation(set, { spread, best, random }))
     : note(tuneRule(best, start));
-  const ratio = note(searchSettings({
-    fwhmEv: { start: start.fwhmEv, factor: 1.5 },
-    regularisation: { start: start.regularisation, factor: 3 },
-  }, (one) => {
-    return judge(deconvolveFourierRatio(set.measured, { spread, ...one }));
-  }));
-  const errorOf = (from: number) => ({ start: from, factor: Math.sqrt(10), most: 1, least: 1e-6 });
-  const filter = note(searchSettings(
-    { filterError: errorOf(start.filterError) },
-    ({ filterError }) => judge(filterLinearly(set, { spread, prior, modelError: filterError })),
-  ));
-  const fitted = !fit ? {} : note(searchSettings(
-    { fitError: errorOf(start.fitError) },
-    ({ fitError }) => {
-      const { image } = fitLorentzians(set, { spread, modelError: fitError });
-      return judge(best.unitSum ? bringToUnitSum(image) : image);
-    },
-  ));
   return {
-    ...{ ...start, ...plain, ...rule, ...varied, ...ratio, ...filter, ...fitted },
+    ...{ ...plain, ...rule, ...varied, edges },
     ...{ iterations: best.iterations, unitSum: best.unitSum },
     variationIterations: flat.iterations,
-    edges: edges.join(", ") || "none",
   };
 }
 
