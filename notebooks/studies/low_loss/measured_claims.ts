@@ -146,7 +146,9 @@ export function sayMeasured({ budget, second, judged }: {
   judged: readonly MeasuredJudgement[];
 }): string {
   const said = budget.map(({ quantity, value, error, unit }) =>
-    `${quantity} ${value.toFixed(3)} ± ${error.toFixed(3)} ${unit}`
+    Number.isFinite(value + error)
+      ? `${quantity} ${value.toFixed(3)} ± ${error.toFixed(3)} ${unit}`
+      : `${quantity} not found`
   );
   const left = second.length === 0
     ? "the axis ends before the second plasmon"

@@ -100,7 +100,10 @@ function inElectrons(image: SpectrumImage) {
   }
 }
 
-/** Where the highest peak lies, see {@link ZeroPlaces}. */
+/**
+ * Where the highest peak lies, see {@link ZeroPlaces}; with fewer than three channels above half its height the
+ * parabola's place is the middle of the half heights.
+ */
 export function findZeroLoss({ data, energy }: SpectrumImage): ZeroPlaces {
   const top = data.indexOf(data.reduce((most, value) => Math.max(most, value), -Infinity));
   const half = data[top] / 2;
@@ -117,7 +120,10 @@ export function findZeroLoss({ data, energy }: SpectrumImage): ZeroPlaces {
   const total = above.reduce((sum, e) => sum + data[e], 0);
   const centre = above.reduce((sum, e) => sum + e * data[e], 0) / total;
   return {
-    parabolaEv: energyAt(energy, above.length < 3 ? centre : vertex(above, data, top)),
+    parabolaEv: energyAt(
+      energy,
+      above.length < 3 ? (left + right) / 2 : vertex(above, data, top),
+    ),
     middleEv: energyAt(energy, (left + right) / 2),
     centreEv: energyAt(energy, centre),
     fwhmEv: energy.stepEv * (right - left),

@@ -102,9 +102,19 @@ function gainSide(spectrum: SpectrumImage) {
   return { endEv, until, continued: (d: number) => d <= endEv ? at(-d) : tail(d) };
 }
 
+/** Channels in the full width at half maximum below which a peak's core and its tail are not told apart. */
+const LEAST_WIDTH = 5;
+
 /** The loss side down to a hundredth, then a power law through what follows down to 3e-3. */
 function lossTail(spectrum: SpectrumImage, top: number): (d: number) => number {
   const { stepEv, channels, startEv } = spectrum.energy, at = between(spectrum);
+  const width = findZeroLoss(spectrum).fwhmEv / stepEv;
+  if (!(width >= LEAST_WIDTH)) {
+    throw new RangeError(
+      `Cannot fit a tail to the losses as ${LEAST_WIDTH} channels or more must lie in the width of the ` +
+        `zero-loss peak: there are ${width.toFixed(1)}`,
+    );
+  }
   const distances = Array.from({ length: channels }, (_, k) => k * stepEv)
     .filter((d) => d < startEv + (channels - 2) * stepEv);
   const reach = (share: number) => distances.find((d) => at(d) < share * top) ?? Infinity;

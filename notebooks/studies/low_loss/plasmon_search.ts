@@ -14,7 +14,7 @@ export const ALUMINIUM_PLASMONS: readonly PlasmonSearch[] = [
  * Plasmons to look for near the energies given, in ascending order, on the axis of `own`. Without energies: near the highest loss peak
  * of `own`, or aluminium's where that is left out.
  *
- * @throws {RangeError} Where `own` shows no loss peak.
+ * @throws {RangeError} Where an energy lies outside the axis of `own`, or that shows no loss peak.
  */
 export function plasmonsNear(
   energiesEv: readonly number[],
@@ -22,6 +22,14 @@ export function plasmonsNear(
 ): readonly PlasmonSearch[] {
   if (energiesEv.length === 0 && !own) return ALUMINIUM_PLASMONS;
   const sought = energiesEv.length > 0 ? energiesEv : [highestLossEv(own!)];
+  const lastEv = own ? energyAt(own.energy, own.energy.channels - 1) : Infinity;
+  for (const nearEv of sought) {
+    if (typeof nearEv === "number" && nearEv > 0 && 1.1 * nearEv < lastEv) continue;
+    throw new RangeError(
+      `Cannot look for plasmons as plasmonsEv must be energies in eV within the axis, which ends at ` +
+        `${lastEv.toFixed(1)} eV: one is ${JSON.stringify(nearEv)}`,
+    );
+  }
   return sought.map((nearEv, k) => ({
     ...{ name: `plasmon ${k + 1}`, nearEv, widthEv: 0.15 * nearEv, shape: "Drude" },
     ...clampWindow({ fromEv: 0.75 * nearEv, toEv: 1.3 * nearEv }, own),

@@ -127,7 +127,7 @@ export function tabulateWays(ways: readonly PluralAnalysis[], plasmons = ALUMINI
     ripple: rippleOf(single, plasmons[0].fromEv, plasmons[0].toEv),
     ...Object.fromEntries(
       fits.flatMap(({ energyEv, maximumEv, widthEv, converged, atBound }, k) => {
-        const good = converged && !atBound;
+        const good = isFound({ converged, atBound });
         return [
           [`${plasmons[k].name}Ev`, good ? energyEv : NaN],
           [`${plasmons[k].name}MaximumEv`, good ? maximumEv : NaN],
@@ -164,6 +164,8 @@ export interface ErrorBudget {
  * Thickness and plasmons with their errors: noise by halves of the electrons (each half the whole way
  * through), noise with fixed pattern and misfit by a block bootstrap, and half ranges over what was chosen.
  *
+ * A plasmon whose fit does not end at a peak, in the spectrum or in most halves, has NaN: it was not found.
+ *
  * @param options.splits Pairs of halves; `draws` of the bootstrap.
  */
 export function budgetErrors(
@@ -194,7 +196,10 @@ export function budgetErrors(
     choices: readonly number[],
   ): ErrorBudget => {
     const value = take(reference);
-    const splitError = Math.sqrt(mean(halves.map(([a, b]) => (take(a) - take(b)) ** 2 / 4)));
+    const squares = halves.map(([a, b]) => (take(a) - take(b)) ** 2 / 4).filter(Number.isFinite);
+    // Where a fit fails in most halves, the noise decides whether there is a peak.
+    const isSure = 2 * squares.length > halves.length;
+    const splitError = isSure ? Math.sqrt(mean(squares)) : NaN;
     const extraction = halfRange(ways.filter(isChoice).map(take));
     const zeroPlace = halfRange([reference, ...ways.filter(isPlace)].map(take));
     const fitChoice = halfRange([value, ...choices]);
@@ -226,9 +231,9 @@ export function budgetErrors(
           words[key]
         }`,
         "eV",
-        ({ fits }) => fits[k][key],
+        ({ fits }) => isFound(fits[k]) ? fits[k][key] : NaN,
         scatter[key],
-        others.filter(({ converged, atBound }) => converged && !atBound).map((fit) => fit[key]),
+        others.filter(isFound).map((fit) => fit[key]),
       );
     return [pick("energyEv"), pick("maximumEv"), pick("widthEv")];
   });
@@ -237,6 +242,10 @@ export function budgetErrors(
     ...budget,
   ];
 }
+
+/** Whether a fit ended at a peak, and not where it was held or had to stop. */
+const isFound = ({ converged, atBound }: Pick<PlasmonFit, "converged" | "atBound">) =>
+  converged && !atBound;
 
 /** The other curve, and windows a quarter narrower and wider. */
 function otherFits(plasmon: PlasmonSearch, spectrum: SpectrumImage): PlasmonSearch[] {
