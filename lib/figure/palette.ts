@@ -40,7 +40,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["combination", "trained here"],
   ],
   "#7a9cb8": ["short"],
-  "#44aa99": ["told", "matched", "held out", "correction to PCA", "fault network"],
+  "#44aa99": ["told", "matched", "held out", "correction to PCA"],
+  "#dc267f": ["fault network"],
+  "#785ef0": ["fault network, known cell"],
   // Filters of one spectrum or image.
   "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
   "#7fcfb5": ["non-local means", "total variation, own zero-loss peak"],
@@ -50,6 +52,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#8c564b": ["binning", "binned"],
   "#cc6677": ["BM3D"],
   "#b8860b": ["lattice"],
+  "#654a06": ["lattice, Wiener"],
   // Deconvolution, and what stops training.
   "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],
