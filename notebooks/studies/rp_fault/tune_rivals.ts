@@ -70,14 +70,13 @@ export const RIVALS: readonly Rival[] = [
         searchPixels: SEARCH_PIXELS,
       }),
     grid: {
-      h: growing(0.001, 1.25, 40),
+      h: growing(0.001, 1.1, 92),
       noiseDeviation: Array.from({ length: 27 }, (_, i) => i / 20),
       patchPixels: PATCHES,
     },
     starts: [
       { patchPixels: 17, noiseDeviation: 1 },
-      { patchPixels: 67, h: 0.1, noiseDeviation: 0.55 },
-      { patchPixels: 109, h: 0.1, noiseDeviation: 0.55 },
+      { patchPixels: 127, h: 0.115, noiseDeviation: 0.55 },
     ],
   },
   {
@@ -87,7 +86,8 @@ export const RIVALS: readonly Rival[] = [
       threshold: growing(0.9, 1.2, 14),
       comparedPixels: growing(0.3, 1.3, 12),
       group: [8, 16, 32, 64, 128, 256],
-      searchPixels: [12, 16, 20, 24, 28, 32, 40, 50, 64],
+      // 120 pixels are all of the image, so what comes after is the same.
+      searchPixels: [12, 16, 20, 24, 28, 32, 40, 50, 64, 90, 120, 160],
     },
   },
   {
@@ -116,7 +116,7 @@ const STARTS: Settings = {
   threshold: 2.5,
   comparedPixels: 0.857,
   group: 32,
-  searchPixels: 24,
+  searchPixels: 40,
   reachCells: 1.5,
   stabilised: 0,
 };
