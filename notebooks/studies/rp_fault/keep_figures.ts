@@ -107,8 +107,11 @@ export function drawDefects(rows: readonly DefectSummary[]): Figure {
  * is left out: its intervals are wider than the figure.
  */
 export function drawRecipes(rows: readonly KeepRow[]): Figure {
+  const isDense = ({ method }: KeepRow) => method.startsWith("dense");
+  const others = rows.filter((row) => !isDense(row));
   const panels = (["error", "shiftKept"] as const).map((name) => {
-    const own = rows.filter(({ method }) => name === "error" || !method.startsWith("dense"));
+    // Dense layers last, so that the others look alike in both panels.
+    const own = name === "error" ? [...others, ...rows.filter(isDense)] : others;
     const table = own.map((row) => ({
       ...row,
       half: (Number(row[`${name}High`]) - Number(row[`${name}Low`])) / 2,
