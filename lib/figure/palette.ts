@@ -16,7 +16,14 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#6b6b6b": ["measured", "untouched measurement", "as read", "redrawn", "blurred", "given"],
   "#4d4d4d": ["published"],
   // Principal components.
-  "#e69f00": ["PCA", "PCA, 4", "PCA, 5", "5 components", "principal components"],
+  "#e69f00": [
+    "PCA",
+    "PCA, 4",
+    "PCA, 5",
+    "5 components",
+    "principal components",
+    "corrects the counts",
+  ],
   "#f5c767": ["PCA, smoothed", "PCA, 3", "3 components", "PCA, mean kept"],
   "#a86f00": ["PCA, aligned", "PCA, rank 2", "PCA, 7", "7 components", "PCA, mean taken off"],
   "#734a00": ["best rank, Poisson-weighted", "weighted PCA", "scores mapped to truths"],
@@ -30,7 +37,14 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "#56b4e9": [
     ...["network, no dropout", "autoencoder, no dropout", "without dropout", "network, computed"],
-    ...["as in the paper", "dense, flat", "layer by layer", "as computed", "network, components"],
+    ...[
+      "as in the paper",
+      "dense, flat",
+      "layer by layer",
+      "as computed",
+      "network, components",
+      "own-image network",
+    ],
     ...["latent, no dropout", "network, nothing matched", "weighted", "network, wide"],
   ],
   "#08306b": [
@@ -40,9 +54,18 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
     ...["combination", "trained here"],
   ],
   "#7a9cb8": ["short"],
-  "#44aa99": ["told", "matched", "held out", "correction to PCA", "fault network"],
+  "#44aa99": ["told", "matched", "held out", "correction to PCA"],
+  "#dc267f": ["fault network"],
+  "#785ef0": ["fault network, known cell"],
   // Filters of one spectrum or image.
-  "#009e73": ["Savitzky-Golay", "Gaussian", "filter", "cross-validated", "median spectrum"],
+  "#009e73": [
+    "Savitzky-Golay",
+    "Gaussian",
+    "filter",
+    "cross-validated",
+    "median spectrum",
+    "the paper's lattice only",
+  ],
   "#7fcfb5": ["non-local means", "total variation, own zero-loss peak"],
   "#00573f": ["total variation", "true spread, total variation", "Wiener"],
   "#6f4fa2": ["LMMSE"],
@@ -51,8 +74,9 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#8c564b": ["binning", "binned"],
   "#cc6677": ["BM3D"],
   "#b8860b": ["lattice"],
+  "#654a06": ["lattice, Wiener"],
   // Deconvolution, and what stops training.
-  "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found"],
+  "#d55e00": ["Richardson-Lucy", "true spread", "validation", "found", "perfect lattices only"],
   "#8a3c00": ["true spread, accelerated", "Richardson-Lucy, true spread, stopped"],
   "#f2a36b": ["published spread", "Richardson-Lucy, published spread", "Richardson-Lucy, tuned"],
   // Numbers of iterations, darker the more there are.
@@ -64,7 +88,7 @@ const TABLE: Readonly<Record<string, readonly string[]>> = {
   "#999933": ["Fourier", "Fourier ratio", "Fourier-log"],
   // Fits of a model, and what they leave.
   "#aa3377": ["fit", "fitted line", "template fit", "power law", "parametric fit", "difference"],
-  "#cc79a7": ["background", "background removed", "all channels"],
+  "#cc79a7": ["background", "background removed", "all channels", "noise to noise"],
   // States: initial indigo, annealed wine; thin is the lighter of the two.
   "#332288": ["initial", "initial thick"],
   "#8f84d8": ["initial thin"],

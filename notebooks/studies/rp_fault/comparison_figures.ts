@@ -78,6 +78,8 @@ export function drawSnr(
     y: { value: "error", label: "Error per pixel", domain: [0, 0.26] },
     error: "standardError",
     dodge: 0,
+    // Between two definitions nothing was measured.
+    line: false,
     width: 680,
     height: 320,
     rules: [

@@ -127,6 +127,7 @@ export function drawOwnImage(
       const legend = i === 0 || i === rest.length;
       return drawMap(image, { title, width: 270, marks, color: { ...color, legend } });
     }),
+    { columns: 4 },
   );
 }
 

@@ -17,6 +17,8 @@ const doseAxis = (rows: readonly { readonly doseElectrons: number }[]) => ({
 export function drawTrialErrors(rows: readonly ErrorRow[]): Figure {
   const shown = rows.filter(({ method }) => !GIVEN.includes(method));
   const denoised = shown.filter(({ method }) => method !== "noisy");
+  // Last, so that every method has its symbol in both panels.
+  const noisy = shown.filter(({ method }) => method === "noisy");
   const size = { group: "method", x: doseAxis(shown), width: 480, height: 400, dodge: 3 };
   return arrangePanels([
     drawGroups(denoised, {
@@ -24,7 +26,7 @@ export function drawTrialErrors(rows: readonly ErrorRow[]): Figure {
       y: { value: "error", label: "Error of a pixel / deviation of the image", zero: true },
       error: "errorHalf",
     }),
-    drawGroups(shown, {
+    drawGroups([...denoised, ...noisy], {
       ...size,
       y: { value: "positionPm", label: "Error of a position (pm)", zero: true },
       error: "positionPmHalf",
@@ -72,7 +74,10 @@ export function drawMarksKept(
         dodge: 3,
         width: 480,
         height: 340,
-        rules: [{ y: 1, label: "true scan" }, { y: 0, label: "no fault" }],
+        rules: [
+          { y: 1, label: "true scan" },
+          { y: 0, label: mark === "contrastKept" ? "no contrast" : "no fault" },
+        ],
       });
     }),
     { columns: 2 },

@@ -4,7 +4,14 @@ import { imageOf } from "eels/core/image_interpolation.ts";
 import type { Image } from "eels/core/image.ts";
 import { keptOf, measureMarks } from "./fault_marks.ts";
 import { firstImages, firstScan, scanFault, tryDenoisers } from "./fault_trials.ts";
-import { faultVerdict, judgeErrors, judgeFault, verdictOf } from "./fault_verdicts.ts";
+import {
+  faultVerdict,
+  isKept,
+  judgeErrors,
+  judgeFault,
+  listBeside,
+  verdictOf,
+} from "./fault_verdicts.ts";
 import { RP_FAULT } from "./ruddlesden_popper.ts";
 import type { ImageTruth } from "./score_image.ts";
 
@@ -82,6 +89,11 @@ Deno.test("scans differ in place and noise, come again from their seed, and are 
   assert.ok(of("noisy").shiftKeptLow > 0.7 && of("noisy").shiftKeptHigh < 1.3);
   const errors = judgeErrors(rows);
   assert.ok(errors.every(({ scans }) => scans === 3));
+  const beside = listBeside(rows), place = beside.findIndex((row) => row.method === "noisy");
+  assert.deepEqual([beside[place].error, beside[place].shiftKept], [
+    errors[place].error,
+    judged[place].shiftKept,
+  ]);
   const grey = errors.find((row) => row.method === "even grey")!;
   assert.ok(Math.abs(grey.error - 1) < 0.05 && grey.lost > 50);
 });
@@ -93,8 +105,12 @@ Deno.test("verdicts follow the whole interval", () => {
   assert.equal(verdict(0.2, 0.8), "weakened");
   assert.equal(verdict(0.5, 1.1), "not known");
   assert.equal(verdict(1.4, 1.6), "overdrawn");
+  assert.equal(verdict(1.2, 1.4), "kept or overdrawn");
   assert.equal(verdict(NaN, NaN), "not known");
   assert.equal(faultVerdict("removed", "kept"), "removed");
   assert.equal(faultVerdict("kept", "weakened"), "weakened");
   assert.equal(faultVerdict("kept", "not known"), "not known");
+  assert.equal(faultVerdict("kept", "kept or overdrawn"), "kept or overdrawn");
+  assert.equal(faultVerdict("kept or overdrawn", "overdrawn"), "overdrawn");
+  assert.ok(isKept("kept or overdrawn") && isKept("kept") && !isKept("overdrawn"));
 });

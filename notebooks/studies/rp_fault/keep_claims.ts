@@ -1,6 +1,6 @@
 import type { Claim } from "../../harness/record/claims.ts";
 import type { TrialRow } from "./fault_trials.ts";
-import { KEPT_LIMITS, verdictOf } from "./fault_verdicts.ts";
+import { isKept, KEPT_LIMITS, verdictOf } from "./fault_verdicts.ts";
 import { type DefectRow, DEFECTS } from "./keep_defects.ts";
 import { PAPER_METHOD } from "./buban_choi_claims.ts";
 import { byMethod, rowsOf, scatter, type Scattered, trainingOf } from "./keep_scatter.ts";
@@ -108,14 +108,14 @@ function leastMark(rows: readonly TrialRow[]): { name: string; found: Scattered 
 export function sayKept({ trials, classical }: KeepFindings): string {
   const doses = [...new Set(trials.map((row) => row.doseElectrons))];
   const said = NETWORKS.map((network) => {
-    const kept = doses.filter((dose) => {
-      const own = rowsOf(trials, network, dose);
-      return [scatter(own, (row) => row.shiftKept), scatter(own, (row) => row.gapKept)]
-        .every((found) => verdictOf(found) === "kept");
-    });
-    return kept.length
-      ? `the ${network} keeps shift and gap at ${kept.join(", ")} electrons`
-      : `the ${network} is not shown to keep shift and gap at any dose`;
+    const verdicts = listKept(rowsOf(trials, network));
+    const at = (verdict: string) =>
+      verdicts.filter(({ fault }) => fault === verdict).map((row) => row.doseElectrons).join(", ");
+    const kept = at("kept"), open = at("kept or overdrawn");
+    const also = open && ` (kept or overdrawn at ${open})`;
+    return kept
+      ? `the ${network} keeps shift and gap at ${kept} electrons${also}`
+      : `the ${network} is not shown to keep shift and gap at any dose${also}`;
   });
   const removed = doses.map((dose) => {
     const share = (method: string) =>
@@ -152,7 +152,7 @@ export function bestKeeping(
   classical: readonly string[],
   dose: number,
 ): string | undefined {
-  const keep = listKept(rowsOfDose(trials, dose)).filter(({ fault }) => fault === "kept");
+  const keep = listKept(rowsOfDose(trials, dose)).filter(({ fault }) => isKept(fault));
   const own = classical.filter((method) => keep.some((row) => row.method === method));
   return own.length ? bestOf(trials, own, dose) : undefined;
 }

@@ -1,6 +1,5 @@
 import * as Plot from "@observablehq/plot";
 import { drawGroups } from "eels/figure/groups.ts";
-import { drawLines, type Line } from "eels/figure/lines.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
 import { PAPER_METHOD } from "./buban_choi_claims.ts";
@@ -24,18 +23,12 @@ const KEPT_DOMAIN = [-0.3, 1.7];
  * @param rows The noisy scan and the true one are left out.
  */
 export function drawTrade(rows: readonly KeepRow[]): Figure {
-  const shown = denoisedOnly(rows), methods = namesOf(shown);
+  const shown = denoisedOnly(rows);
   return arrangePanels((["shiftKept", "gapKept"] as const).map((mark) => {
-    const lines = methods.map((method): Line => {
-      const own = shown.filter((row) => row.method === method);
-      return {
-        label: method,
-        x: own.map((row) => row.noiseRemoved),
-        y: own.map((row) => row[mark]),
-        error: own.map((row) => (row[`${mark}High`] - row[`${mark}Low`]) / 2),
-        points: true,
-      };
-    });
+    const table = shown.map((row) => ({
+      ...row,
+      half: (row[`${mark}High`] - row[`${mark}Low`]) / 2,
+    }));
     const named = shown.filter(({ method }) => method === PAPER_METHOD);
     const text = Plot.text(named, {
       x: "noiseRemoved",
@@ -43,9 +36,12 @@ export function drawTrade(rows: readonly KeepRow[]): Figure {
       text: (row: KeepRow) => `${row.doseElectrons} e`,
       dy: 14,
     });
-    return drawLines(lines, {
-      x: { label: "Share of the noise removed", domain: [0.1, 0.9] },
-      y: { label: MARK_LABELS[mark], domain: [-0.2, 1.6] },
+    return drawGroups(table, {
+      group: "method",
+      x: { value: "noiseRemoved", label: "Share of the noise removed", domain: [0.1, 0.9] },
+      y: { value: mark, label: MARK_LABELS[mark], domain: [-0.2, 1.6] },
+      error: "half",
+      dodge: 0,
       rules: [{ y: 1, label: "truth" }, { y: 0, label: "no fault" }],
       marks: [text],
       width: 560,
@@ -106,10 +102,17 @@ export function drawDefects(rows: readonly DefectSummary[]): Figure {
   return arrangePanels(panels, { columns: DEFECTS.length });
 }
 
-/** Draws a recorded comparison of recipes: error and shift kept against the dose. */
+/**
+ * Draws a recorded comparison of recipes: error and shift kept against the dose. What the dense layers keep
+ * is left out: its intervals are wider than the figure.
+ */
 export function drawRecipes(rows: readonly KeepRow[]): Figure {
+  const isDense = ({ method }: KeepRow) => method.startsWith("dense");
+  const others = rows.filter((row) => !isDense(row));
   const panels = (["error", "shiftKept"] as const).map((name) => {
-    const table = rows.map((row) => ({
+    // Dense layers last, so that the others look alike in both panels.
+    const own = name === "error" ? [...others, ...rows.filter(isDense)] : others;
+    const table = own.map((row) => ({
       ...row,
       half: (Number(row[`${name}High`]) - Number(row[`${name}Low`])) / 2,
     }));
@@ -118,7 +121,7 @@ export function drawRecipes(rows: readonly KeepRow[]): Figure {
       x: doseAxis(rows),
       y: name === "error"
         ? { value: name, label: "Error of a pixel / deviation of the image", zero: true }
-        : { value: name, label: MARK_LABELS.shiftKept, domain: [-0.5, 3.5] },
+        : { value: name, label: MARK_LABELS.shiftKept, domain: [-0.3, 1.9] },
       error: "half",
       dodge: 4,
       rules: name === "error" ? [] : [{ y: 1, label: "truth" }, { y: 0, label: "no fault" }],
@@ -142,6 +145,3 @@ const denoisedOnly = (rows: readonly KeepRow[], also: readonly string[] = []) =>
   rows.filter(({ method }) =>
     method !== "no counting noise" && (method !== "noisy" || also.includes(method))
   );
-const namesOf = (rows: readonly { readonly method: string }[]) => [
-  ...new Set(rows.map(({ method }) => method)),
-];

@@ -1,4 +1,7 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { prng } from "eels/core/random.ts";
+import { readImage } from "eels/read/read.ts";
 import { type Image, withPixels } from "eels/core/image.ts";
 import { imageOf, interpolateImage, rescaleImage } from "eels/core/image_interpolation.ts";
 import { fitColumns } from "eels/analyse/atom_columns.ts";
@@ -26,14 +29,45 @@ export const KEPT_SCAN: {
   scan: { electronsPerUnit: 4, rowJitterPixels: 0.3, flybackPixels: 1.5 },
 });
 
+const KEPT_PATH = fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url));
+
+/** Pixels a side of the smallest image that is denoised. */
+const LEAST_PIXELS = 32;
+
+/**
+ * Reads an image of one's own, and refuses one that nothing can be learnt from before anything slow.
+ *
+ * @throws {RangeError} Where it is smaller than 32 x 32 pixels, flat, or has pixels without a number.
+ */
+export async function readOwnImage(path: string): Promise<Image> {
+  const image = await readImage(path);
+  checkOwnImage(image, path);
+  return image;
+}
+
+/** @throws {RangeError} As of {@link readOwnImage}. */
+export function checkOwnImage({ data, shape }: Image, name: string): void {
+  const cannot = (why: string) => new RangeError(`Cannot denoise ${name} as ${why}`);
+  if (Math.min(...shape) < LEAST_PIXELS) {
+    throw cannot(
+      `it must have ${LEAST_PIXELS} x ${LEAST_PIXELS} pixels: it has ${shape.join(" x ")}`,
+    );
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw cannot(`its pixels must be numbers: pixel ${bad} is ${data[bad]}`);
+  if (data.every((value) => value === data[0])) {
+    throw cannot(`its pixels must differ: all are ${data[0]}`);
+  }
+}
+
 /**
  * What is known of an image of one's own: the truth of the scan that is kept with the library, which
- * is simulated anew; nothing of any other file.
+ * is simulated anew; nothing of any other file, whatever its name.
  *
  * @returns Its image in electrons, or undefined.
  */
 export async function loadOwnTruth(path: string): Promise<ImageTruth | undefined> {
-  if (!path.endsWith("sto_rp_scan.hspy")) return undefined;
+  if (resolve(path) !== KEPT_PATH) return undefined;
   const { image, columns, normal } = await loadFaultImage(KEPT_SCAN.view);
   const frame = scanFast(image, { ...KEPT_SCAN.scan, random: prng(KEPT_SCAN.seed) });
   const { expected } = frame, { electronsPerUnit } = KEPT_SCAN.scan;

@@ -7,7 +7,15 @@ import { rescaleImage } from "eels/core/image_interpolation.ts";
 import { scanFast } from "eels/degrade/scan_noise.ts";
 import { readImage } from "eels/read/read.ts";
 import { loadFaultImage } from "./fault_scan.ts";
-import { KEPT_SCAN, latticeDenoiser, loadOwnTruth, scoreOwnImage } from "./own_image.ts";
+import {
+  checkOwnImage,
+  KEPT_SCAN,
+  latticeDenoiser,
+  loadOwnTruth,
+  readOwnImage,
+  scoreOwnImage,
+} from "./own_image.ts";
+import { denoiseOwnImage } from "./own_rivals.ts";
 import { latticeImage, STO_LATTICE } from "./lattice_image.ts";
 
 const path = fileURLToPath(new URL("../../../data/sto_rp_scan.hspy", import.meta.url));
@@ -17,6 +25,29 @@ Deno.test("the kept scan is what its seed, view and scan give, so its truth is k
   const { electrons } = scanFast(image, { ...KEPT_SCAN.scan, random: prng(KEPT_SCAN.seed) });
   assert.deepEqual((await readImage(path)).data, electrons.data);
   assert.equal(await loadOwnTruth("mine.dm4"), undefined);
+  assert.equal(await loadOwnTruth("/elsewhere/sto_rp_scan.hspy"), undefined);
+});
+
+Deno.test("an image that nothing can be learnt from is refused, the kept one is not", async () => {
+  const image = await readOwnImage(path);
+  assert.throws(() => checkOwnImage({ ...image, shape: [8, 2592] }, "mine"), /must have 32 x 32/);
+  const flat = { ...image, data: image.data.map(() => 3) };
+  assert.throws(() => checkOwnImage(flat, "mine"), /must differ: all are 3/);
+  const data = Float32Array.from(image.data).fill(NaN, 5, 6);
+  assert.throws(() => checkOwnImage({ ...image, data }, "mine"), /pixel 5 is NaN/);
+});
+
+Deno.test("a method that an image does not suit is left out of its images", async () => {
+  const image = await readOwnImage(path), random = prng(1);
+  const others = {
+    one: (same: typeof image) => Promise.resolve(same),
+    two: () => Promise.reject(new RangeError("it must repeat in two directions")),
+    three: () => Promise.reject(new Error("a fault of ours")),
+  };
+  const rivals = { chosen: {}, others, random };
+  const images = await denoiseOwnImage(image, { ...rivals, methods: ["one", "two", "four"] });
+  assert.deepEqual(Object.keys(images), ["as read", "one"]);
+  await assert.rejects(denoiseOwnImage(image, { ...rivals, methods: ["three"] }), /fault of ours/);
 });
 
 Deno.test("scoreOwnImage() finds the fault in the truth at either scale, and NaN without a truth", async () => {

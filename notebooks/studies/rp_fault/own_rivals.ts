@@ -13,9 +13,10 @@ export interface OwnRivals {
 }
 
 /**
- * Denoises an image by each of the methods.
+ * Denoises an image by each of the methods; one that the image does not suit, as it shows no lattice, is
+ * left out with a line that says why.
  *
- * @param options.methods Which of them; those that could not be judged are left out.
+ * @param options.methods Which of them; those without settings are left out.
  * @returns Images by name, the image itself first.
  */
 export async function denoiseOwnImage(
@@ -24,9 +25,15 @@ export async function denoiseOwnImage(
 ): Promise<Record<string, Image>> {
   const images: Record<string, Image> = { "as read": image };
   for (const method of methods) {
-    if (others[method]) images[method] = await others[method](image);
-    else if (chosen[method]) {
-      images[method] = (await denoiseImage(image, { ...chosen[method], random })).image;
+    const other = others[method], options = chosen[method];
+    if (!other && !options) continue;
+    try {
+      images[method] = other
+        ? await other(image)
+        : (await denoiseImage(image, { ...options, random })).image;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      console.info(`${method}: ${error.message}`);
     }
   }
   return images;

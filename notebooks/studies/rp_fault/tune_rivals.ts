@@ -26,6 +26,12 @@ const growing = (from: number, ratio: number, count: number) =>
 /** Pixels that non-local means looks for alike patches in, each way: a cell and a half of 12 pixels. */
 const SEARCH_PIXELS = 18;
 
+/** Sides of the patches it compares, in pixels: up to twice the image, whose edges reflect. */
+const PATCHES = [
+  [3, 5, 7, 9, 11, 13, 17, 21, 25, 31, 37, 45, 55, 67],
+  [81, 97, 109, 127, 151, 181, 211, 255],
+].flat();
+
 /** Standard deviation of a column in pixels, which the residual of a lattice is smoothed by. */
 const COLUMN_PIXELS = 1.6;
 
@@ -64,16 +70,25 @@ export const RIVALS: readonly Rival[] = [
         searchPixels: SEARCH_PIXELS,
       }),
     grid: {
-      h: growing(0.001, 1.5, 22),
+      h: growing(0.001, 1.1, 92),
       noiseDeviation: Array.from({ length: 27 }, (_, i) => i / 20),
-      patchPixels: [3, 5, 7, 9, 11, 13, 17, 21, 25, 31, 37, 45, 55, 67],
+      patchPixels: PATCHES,
     },
-    starts: [{ patchPixels: 17, noiseDeviation: 1 }],
+    starts: [
+      { patchPixels: 17, noiseDeviation: 1 },
+      { patchPixels: 127, h: 0.115, noiseDeviation: 0.55 },
+    ],
   },
   {
     method: "BM3D",
     make: (settings) => onStabilised((image) => bm3d(image, settings)),
-    grid: { threshold: growing(0.9, 1.2, 14), comparedPixels: growing(0.3, 1.3, 12) },
+    grid: {
+      threshold: growing(0.9, 1.2, 14),
+      comparedPixels: growing(0.3, 1.3, 12),
+      group: [8, 16, 32, 64, 128, 256],
+      // 120 pixels are all of the image, so what comes after is the same.
+      searchPixels: [12, 16, 20, 24, 28, 32, 40, 50, 64, 90, 120, 160],
+    },
   },
   {
     method: "lattice",
@@ -99,7 +114,9 @@ const STARTS: Settings = {
   noiseDeviation: 0.7,
   patchPixels: 9,
   threshold: 2.5,
-  comparedPixels: 1.2,
+  comparedPixels: 0.857,
+  group: 32,
+  searchPixels: 40,
   reachCells: 1.5,
   stabilised: 0,
 };
@@ -182,7 +199,7 @@ export function tuneRival(
       chosen: settings[name],
       from: values[0],
       to: values.at(-1)!,
-      edge: WAYS.includes(name) ? "a way" : isEdge ? "yes" : "no",
+      edge: WAYS.includes(name) ? "either" : isEdge ? "yes" : "no",
       error: errorOf(at),
       errorBelow: around(at, name, -1),
       errorAbove: around(at, name, 1),
