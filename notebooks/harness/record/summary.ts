@@ -15,6 +15,8 @@ const PAPERS: Readonly<Record<string, string>> = {
   D: "EELSpecNet: blind deconvolution of low-loss spectra",
   E: "Your data: errors without the truth, beside true ones",
   K: "Networks that keep a crystal's fault, after Buban and Choi",
+  M: "A measured low-loss spectrum",
+  N: "Deconvolution beyond the published training",
 };
 
 /** Seconds as people say them: "43.2 s", "1 min 43 s", "2 h 5 min". */
