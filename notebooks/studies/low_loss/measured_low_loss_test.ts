@@ -66,6 +66,9 @@ Deno.test("a spectrum of few channels has no noise windows, and one without a ta
   const data = energies(axis).map((at) => 1e6 * Math.exp(-(at ** 2)) + 1e4 * Number(at > 5));
   const low = spectrumImage({ data, energy: axis });
   assert.throws(() => measureSpectrumNoise(low), /three windows of 100 channels .* 80 channels/);
-  assert.throws(() => extractZeroLoss(low, "tail fitted to the losses"), /5 channels or more must lie in the width/);
+  assert.throws(
+    () => extractZeroLoss(low, "tail fitted to the losses"),
+    /5 channels or more must lie in the width/,
+  );
   assert.equal(referenceZeroLoss(low).way, "gains mirrored");
 });
