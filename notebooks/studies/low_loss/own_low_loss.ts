@@ -59,3 +59,19 @@ export async function deconvolveImage(
     { method: "network, components deconvolved", image: sharpened.image },
   ];
 }
+
+/**
+ * The result that explains the measurement best, "measured" itself left out, its history naming the method.
+ *
+ * @param judged Misfits of the same results, as `compareOnImage` gives them.
+ */
+export function takeBest(
+  results: readonly { readonly method: string; readonly image: SpectrumImage }[],
+  judged: readonly { readonly method: string; readonly misfit: number }[],
+): SpectrumImage {
+  const [best] = judged.filter(({ method }) => method !== "measured")
+    .toSorted((a, b) => a.misfit - b.misfit);
+  const { method, image } = results.find((result) => result.method === best.method)!;
+  const step = `deconvolved by ${method}, misfit ${best.misfit.toPrecision(3)}`;
+  return afterStep(image, step, {});
+}

@@ -6,7 +6,7 @@ import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
 import { lowLoss } from "eels/simulate/low_loss.ts";
 import { write } from "eels/write/write.ts";
 import { drawPixel } from "./deconvolution_figure.ts";
-import { deconvolveImage, readLowLoss } from "./own_low_loss.ts";
+import { deconvolveImage, readLowLoss, takeBest } from "./own_low_loss.ts";
 
 /** Dark-corrected counts of a camera, whose zero-loss peak lies at 1.5 eV of the axis. */
 function darkCorrected(rows: number): SpectrumImage {
@@ -65,4 +65,11 @@ Deno.test("a core loss in place of a low loss is refused by name", async () => {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("takeBest() takes the least misfit but the measurement's, and says which method it was", () => {
+  const image = spectrumImage({ data: [1, 2], energy: energyAxis(0, 1, 2) });
+  const results = ["measured", "one", "other"].map((method) => ({ method, image }));
+  const judged = results.map(({ method }, i) => ({ method, misfit: [0.5, 9, 2][i] }));
+  assert.deepEqual(takeBest(results, judged).history?.at(-1), "deconvolved by other, misfit 2.00");
 });
