@@ -28,6 +28,10 @@ const MOST_SHIFT_EV = 20;
  * mirrored gain side is the "reflected tail" of Egerton, Electron Energy-Loss Spectroscopy in the Electron
  * Microscope (2011), section 4.1, doi:10.1007/978-1-4419-9583-4.
  *
+ * It is mirrored about a whole channel: a peak that lies between two comes out too wide, by up to half a channel
+ * on each side. As a point spread that matters little; a thickness from its area can be half of the true
+ * one (notebook 16).
+ *
  * @param image Low-loss spectra that begin before their zero-loss peak.
  * @param options.per "image" (default): one peak, of the mean spectrum. "spectrum": each spectrum's own.
  * @returns One spectrum, or one a spectrum; 0 eV lies at its highest value, and it reaches as far to both
