@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { channelAt, energyAt, type EnergyAxis, shiftAxis } from "eels/core/energy_axis.ts";
+import { energyAt, shiftAxis } from "eels/core/energy_axis.ts";
 import { withNoise } from "eels/core/spectrum_image.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
@@ -145,11 +145,6 @@ function vertex(channels: readonly number[], data: Float32Array, top: number): n
   const slope = det([s0, r0, s2, s1, r1, s3, s2, r2, s4]);
   const bend = det([s0, s1, r0, s1, s2, r1, s2, s3, r2]);
   return top - slope / (2 * bend);
-}
-
-/** The channel of an axis that 0 eV lies next to. */
-export function zeroChannel(energy: EnergyAxis): number {
-  return Math.round(channelAt(energy, 0));
 }
 
 /** All spectra of an image added into one, with the noise of the sum. */

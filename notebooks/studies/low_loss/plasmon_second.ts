@@ -3,10 +3,10 @@ import { mean } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
-import { splitElectrons } from "eels/degrade/split_electrons.ts";
+import { splitPairs } from "./measured_halves.ts";
 import { ALUMINIUM_PLASMONS } from "./plasmon_search.ts";
-import { analysePlural, type PluralAnalysis } from "./plasmon_table.ts";
-import { deviation, lorentzian, type PlasmonFit, type PlasmonSearch } from "./plasmon_fit.ts";
+import { analysePlural, type ErrorDraws, type PluralAnalysis } from "./plasmon_table.ts";
+import { deviation, lorentzian, type PlasmonFit } from "./plasmon_fit.ts";
 
 /** What is left of the second plasmon, at twice the energy of the first. */
 export interface SecondPlasmon {
@@ -38,23 +38,12 @@ export interface SecondPlasmon {
 export function judgeSecondPlasmon(
   spectrum: SpectrumImage,
   ways: readonly PluralAnalysis[],
-  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: {
-    splits: number;
-    draws: number;
-    random: Prng;
-    plasmons?: readonly PlasmonSearch[];
-  },
+  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: ErrorDraws,
 ): SecondPlasmon[] {
   const { energy } = spectrum, endEv = energyAt(energy, energy.channels - 1);
   if (ways.some(({ fits }) => 2 * fits[fits.length - 1].energyEv + 3 > endEv)) return [];
-  const halves = Array.from(
-    { length: splits },
-    (_, k) =>
-      splitElectrons(spectrum, { random: random.split(`second ${k}`) }).map((half) => {
-        const analysis = analysePlural(half, { plasmons });
-        return shareOf(half, analysis);
-      }),
-  );
+  const halves = splitPairs(spectrum, { splits, random, name: "second" })
+    .map((pair) => pair.map((half) => shareOf(half, analysePlural(half, { plasmons }))));
   const noise = mean(halves.map(([a, b]) => (a - b) ** 2 / 4));
   return ways.map((analysis) => {
     const { way, single, fits } = analysis, fit = fits[fits.length - 1];

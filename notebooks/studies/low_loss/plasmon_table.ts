@@ -3,7 +3,7 @@ import type { Prng } from "eels/core/random.ts";
 import { channelRange, shiftAxis } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveFourierLog } from "eels/baseline/fourier_log.ts";
-import { splitElectrons } from "eels/degrade/split_electrons.ts";
+import { splitPairs } from "./measured_halves.ts";
 import {
   bootstrapPlasmon,
   fitPlasmon,
@@ -160,34 +160,33 @@ export interface ErrorBudget {
   readonly high: number;
 }
 
+/** What the errors of plasmons are drawn from. */
+export interface ErrorDraws {
+  /** Pairs of halves of the electrons. */
+  readonly splits: number;
+  /** Of the block bootstrap. */
+  readonly draws: number;
+  readonly random: Prng;
+  /** Aluminium's where left out. */
+  readonly plasmons?: readonly PlasmonSearch[];
+}
+
 /**
  * Thickness and plasmons with their errors: noise by halves of the electrons (each half the whole way
  * through), noise with fixed pattern and misfit by a block bootstrap, and half ranges over what was chosen.
  *
  * A plasmon whose fit does not end at a peak, in the spectrum or in most halves, has NaN: it was not found.
- *
- * @param options.splits Pairs of halves; `draws` of the bootstrap.
  */
 export function budgetErrors(
   spectrum: SpectrumImage,
   ways: readonly PluralAnalysis[],
-  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: {
-    splits: number;
-    draws: number;
-    random: Prng;
-    plasmons?: readonly PlasmonSearch[];
-  },
+  { splits, draws, random, plasmons = ALUMINIUM_PLASMONS }: ErrorDraws,
 ): ErrorBudget[] {
   const [reference] = ways, { single, zeroLoss: { spread } } = reference;
   const isPlace = ({ way }: PluralAnalysis) => way.includes("0 eV at");
   const isChoice = (one: PluralAnalysis) => !isPlace(one) && one.way !== "takeZeroLoss";
-  const halves = Array.from(
-    { length: splits },
-    (_, k) =>
-      splitElectrons(spectrum, { random: random.split(`split ${k}`) }).map((half) =>
-        analysePlural(half, { plasmons })
-      ),
-  );
+  const halves = splitPairs(spectrum, { splits, random, name: "split" })
+    .map((pair) => pair.map((half) => analysePlural(half, { plasmons })));
   const row = (
     quantity: string,
     unit: string,
@@ -261,7 +260,7 @@ function otherFits(plasmon: PlasmonSearch, spectrum: SpectrumImage): PlasmonSear
   return [{ ...plasmon, shape }, window(0.75), window(1.25)];
 }
 
-export function halfRange(values: readonly number[]): number {
+function halfRange(values: readonly number[]): number {
   const finite = values.filter(Number.isFinite);
   return finite.length < 2 ? 0 : (Math.max(...finite) - Math.min(...finite)) / 2;
 }
