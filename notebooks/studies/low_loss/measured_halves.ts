@@ -7,7 +7,7 @@ import { splitElectrons } from "eels/degrade/split_electrons.ts";
  *
  * @param options.name Of the streams that decide, one a division.
  */
-export function splitPairs(
+export function splitHalves(
   image: SpectrumImage,
   { splits, random, name }: {
     readonly splits: number;

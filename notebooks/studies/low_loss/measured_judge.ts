@@ -5,7 +5,7 @@ import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { spreadSpectra } from "eels/baseline/spread_spectra.ts";
 import { correlationKernel, drawCorrelated } from "eels/degrade/correlated_noise.ts";
-import { splitPairs } from "./measured_halves.ts";
+import { splitHalves } from "./measured_halves.ts";
 import { findPeaks, type FoundPeak, matchPeaks } from "eels/analyse/loss_peaks.ts";
 import { seedInterval } from "../methods/seed_interval.ts";
 import { findZeroLoss } from "./measured_low_loss.ts";
@@ -64,7 +64,7 @@ export async function judgeMeasured(
   },
 ): Promise<MeasuredJudgement[]> {
   const prominence = PROMINENCE * medianDeviation(image);
-  const pairs = splitPairs(image, { splits, random, name: "judge" });
+  const pairs = splitHalves(image, { splits, random, name: "judge" });
   const point = spectrumImage({
     data: [1],
     energy: { startEv: 0, stepEv: image.energy.stepEv, channels: 1 },

@@ -4,7 +4,7 @@ import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { traceRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
 import { spreadSpectra } from "eels/baseline/spread_spectra.ts";
-import { splitPairs } from "./measured_halves.ts";
+import { splitHalves } from "./measured_halves.ts";
 import type { Model } from "eels/model/model.ts";
 import { clipNegatives, type Deconvolve } from "./deconvolution_methods.ts";
 import { deconvolveByNetworks } from "./deconvolution_task.ts";
@@ -50,7 +50,7 @@ export function chooseStopping(
   },
 ): StoppingTrial[] {
   const sums = new Map<string, number>();
-  for (const [a, b] of splitPairs(image, { splits, random, name: "stop" })) {
+  for (const [a, b] of splitHalves(image, { splits, random, name: "stop" })) {
     for (const weight of [0, ...weights]) {
       const options = { spread, iterations, totalVariation: weight };
       traceRichardsonLucy(clipNegatives(a), options).forEach((result, i) => {

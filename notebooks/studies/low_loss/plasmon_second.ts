@@ -3,7 +3,7 @@ import { mean } from "simple-statistics";
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumOf } from "eels/core/spectrum_image.ts";
-import { splitPairs } from "./measured_halves.ts";
+import { splitHalves } from "./measured_halves.ts";
 import { ALUMINIUM_PLASMONS } from "./plasmon_search.ts";
 import { analysePlural, type ErrorDraws, type PluralAnalysis } from "./plasmon_table.ts";
 import { deviation, lorentzian, type PlasmonFit } from "./plasmon_fit.ts";
@@ -42,7 +42,7 @@ export function judgeSecondPlasmon(
 ): SecondPlasmon[] {
   const { energy } = spectrum, endEv = energyAt(energy, energy.channels - 1);
   if (ways.some(({ fits }) => 2 * fits[fits.length - 1].energyEv + 3 > endEv)) return [];
-  const halves = splitPairs(spectrum, { splits, random, name: "second" })
+  const halves = splitHalves(spectrum, { splits, random, name: "second" })
     .map((pair) => pair.map((half) => shareOf(half, analysePlural(half, { plasmons }))));
   const noise = mean(halves.map(([a, b]) => (a - b) ** 2 / 4));
   return ways.map((analysis) => {

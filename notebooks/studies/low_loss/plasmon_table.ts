@@ -3,7 +3,7 @@ import type { Prng } from "eels/core/random.ts";
 import { channelRange, shiftAxis } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { deconvolveFourierLog } from "eels/baseline/fourier_log.ts";
-import { splitPairs } from "./measured_halves.ts";
+import { splitHalves } from "./measured_halves.ts";
 import {
   bootstrapPlasmon,
   fitPlasmon,
@@ -185,7 +185,7 @@ export function budgetErrors(
   const [reference] = ways, { single, zeroLoss: { spread } } = reference;
   const isPlace = ({ way }: PluralAnalysis) => way.includes("0 eV at");
   const isChoice = (one: PluralAnalysis) => !isPlace(one) && one.way !== "takeZeroLoss";
-  const halves = splitPairs(spectrum, { splits, random, name: "split" })
+  const halves = splitHalves(spectrum, { splits, random, name: "split" })
     .map((pair) => pair.map((half) => analysePlural(half, { plasmons })));
   const row = (
     quantity: string,
