@@ -68,12 +68,43 @@ export function jackknifeRatio(
 }
 
 /**
- * The quantile of Student's distribution, by the first terms of its expansion about the normal one (good
- * to 1 % from 4 degrees of freedom on).
+ * The quantile of Student's distribution with whole degrees of freedom, by Newton's method on its closed
+ * form (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4), from the first terms of its expansion about the
+ * normal one.
+ *
+ * @param share Between 0 and 1.
+ * @throws {RangeError} Unless the degrees are a whole number of 1 or more.
  */
 export function studentQuantile(share: number, degrees: number): number {
+  if (!Number.isInteger(degrees) || degrees < 1) {
+    throw new RangeError(
+      `Cannot take a quantile of Student's distribution as degrees must be a whole number of 1 or ` +
+        `more: it is ${degrees}`,
+    );
+  }
+  if (share < 0.5) return -studentQuantile(1 - share, degrees);
+  if (degrees === 1) return Math.tan(Math.PI * (share - 0.5));
   const z = probit(share), z2 = z * z;
-  return z * (1 + (z2 + 1) / (4 * degrees) +
-    ((5 * z2 + 16) * z2 + 3) / (96 * degrees ** 2) +
-    (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * degrees ** 3));
+  let t = z * (1 + (z2 + 1) / (4 * degrees));
+  for (let i = 0; i < 100; i++) {
+    const { within, density } = studentWithin(t, degrees);
+    const step = (2 * share - 1 - within) / (2 * density);
+    t += step;
+    if (Math.abs(step) < 1e-12 * (1 + t)) break;
+  }
+  return t;
+}
+
+/** The share within -t and t, and the density at t. */
+function studentWithin(t: number, degrees: number): { within: number; density: number } {
+  const angle = Math.atan(t / Math.sqrt(degrees)), cosine = Math.cos(angle), odd = degrees % 2;
+  // Terms fall by (k - 1) / k cos^2; the density's constant is built by the same ratios.
+  let term = odd ? cosine : 1, sum = degrees > 1 ? term : 0;
+  let constant = odd ? 1 / Math.PI : 0.5;
+  for (let k = odd + 2; k <= degrees; k += 2) {
+    if (k < degrees) sum += term *= ((k - 1) / k) * cosine ** 2;
+    constant *= (k - 1) / Math.max(1, k - 2);
+  }
+  const within = odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+  return { within, density: constant / Math.sqrt(degrees) * cosine ** (degrees + 1) };
 }

@@ -178,7 +178,7 @@ function pairedInterval(own: readonly number[], least: readonly number[], tests:
   const spread = Math.sqrt(
     differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1) / count,
   );
-  const off = studentQuantile(1 - 0.025 / Math.max(1, tests), count - 1) * spread;
+  const off = studentQuantile(1 - 0.025 / Math.max(1, tests), Math.max(1, count - 1)) * spread;
   return { overLeast: mean, overLeastLow: mean - off, overLeastHigh: mean + off };
 }
 
