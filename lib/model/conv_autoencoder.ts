@@ -25,6 +25,11 @@ export interface ConvAutoencoderConfig {
    * step (paper B: 0.2); none where left out. Applying the network drops nothing.
    */
   readonly dropout?: number;
+  /**
+   * How the initial weights spread: as He et al. 2015 (arXiv:1502.01852) for ReLU, where left out, or as
+   * Glorot and Bengio 2010, as Keras has it.
+   */
+  readonly initialWeights?: "he" | "glorot";
   /** Seed of the initial weights. */
   readonly seed: number;
 }
@@ -79,9 +84,11 @@ export async function buildConvAutoencoder(
   }
   const shortest = filters.reduce((width) => Math.ceil(width / 2), channels);
   const excess = shortest * 2 ** filters.length - channels;
+  const { heUniform, glorotUniform } = tf.initializers;
+  const spread = config.initialWeights === "glorot" ? glorotUniform : heUniform;
   let seed = config.seed;
   const initialise = () => ({
-    kernelInitializer: tf.initializers.heUniform({ seed: seed++ }),
+    kernelInitializer: spread({ seed: seed++ }),
     biasInitializer: "zeros" as const,
   });
   const along = (width: number): [number, number] => [1, width];
