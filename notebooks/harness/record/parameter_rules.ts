@@ -151,13 +151,9 @@ function wantedNumber(
   const least = from ?? (isFree ? -Infinity : isFromOne ? 1 : 0);
   const isAbove = from === undefined && !isCount && defaults.length > 0 && lowest > 0;
   const what = isCount ? "whole number" : "number";
-  const bounds = to < Infinity
-    ? ` from ${least} to ${to}`
-    : isAbove
-    ? " above 0"
-    : least > -Infinity
-    ? ` of ${least} or more`
-    : "";
+  const low = isAbove ? " above 0" : least > -Infinity ? ` of ${least} or more` : "";
+  const both = isAbove ? ` above 0 and up to ${to}` : ` from ${least} to ${to}`;
+  const bounds = to < Infinity ? both : low;
   return {
     words: `a ${what}${bounds}`,
     plural: `${what}s${bounds}`,

@@ -76,12 +76,12 @@ const WIDE = {
   ...{ backgroundEv: [500, 527], windowEv: [] as number[], edges: [] as string[] },
   ...{ training: { quick: [6, 0], full: [500, 0.2] }, peaksEv: [531, 535.2], shown: 3 },
   ...{ train: false, dataPath: "", baseline: "none", range: [0.01, 0.2], block: [1, 1] },
-  ...{ dosesElectrons: [1, 3, 10] },
+  ...{ dosesElectrons: [1, 3, 10], shares: [1, 0.3] },
 };
 const RULES = {
   ...{ peaksEv: { length: 2, from: 525, to: 565 }, shown: { among: "dosesElectrons" } },
   ...{ baseline: { among: ["none", "linear"] }, block: { length: 2, from: 0 } },
-  ranks: { empty: true },
+  ...{ ranks: { empty: true }, shares: { to: 1 } },
 };
 
 /** What is said of a value of one of `WIDE`; empty where it is taken. */
@@ -121,6 +121,7 @@ Deno.test("a value that is not what its default shows is refused", () => {
       ]]],
       ["range", "[from, to], two rising numbers above 0", [[0.2, 0.1], [0.1]], [[0.1, 0.3]]],
       ["edges", "a list of texts", [[3], '"O K"'], [[], ["O K"]]],
+      ["shares", "a list, not empty, of numbers above 0 and up to 1", [[0], [1.1]], [[1, 0.1]]],
       [
         "training",
         "[a whole number of 1 or more, a number of 0 or more]",

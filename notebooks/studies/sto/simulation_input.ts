@@ -20,6 +20,15 @@ export interface MeasurementInput {
   readonly matchEv: readonly number[];
 }
 
+/** What names and defaults of notebook 01 do not say: lengths, and thicknesses that the kept map has. */
+export const SIMULATION_RULES = {
+  titaniumEv: { length: 2 },
+  oxygenEv: { length: 2 },
+  knownWithinEv: { length: 2 },
+  thicknessNm: { among: [5, 10, 20, 40] },
+  passedNm: { from: 0.2, empty: true },
+};
+
 /**
  * Reads the spectrum that the simulation is compared with, on its axis as stored.
  *
