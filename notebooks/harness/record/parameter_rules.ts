@@ -15,6 +15,8 @@ export interface ParameterRule {
   readonly to?: number;
   /** Entries of a list of a fixed length. */
   readonly length?: number;
+  /** Whether a list holds two numbers of which the second is greater. */
+  readonly rising?: boolean;
   /** Whether a list may be empty though its default is not. */
   readonly empty?: boolean;
   /** The values to choose from, or the name of the parameter that lists them. */
@@ -73,7 +75,10 @@ function wantedOf(
   const one = (values: readonly unknown[]) => wantedItem(name, values, rule, others);
   if (lists.length === 0) return one(defaults);
   const item = one(lists.flat());
-  if (WINDOW.test(name)) return windowOf(item, mayBeEmpty(lists, rule));
+  const isWindow = WINDOW.test(name);
+  if (isWindow || rule.rising) {
+    return risingOf(item, { empty: mayBeEmpty(lists, rule), as: isWindow ? "[from, to], " : "" });
+  }
   const size = rule.length ?? sharedLength(lists);
   if (size === undefined) return listOf(item, mayBeEmpty(lists, rule));
   const places = Array.from({ length: size }, (_, i) => one(lists.map((list) => list[i])));
@@ -103,9 +108,9 @@ function listOf(item: Wanted, empty: boolean): Wanted {
   };
 }
 
-function windowOf(item: Wanted, empty: boolean): Wanted {
+function risingOf(item: Wanted, { empty, as }: { empty: boolean; as: string }): Wanted {
   return {
-    words: `[from, to], two rising ${item.plural}${empty ? ", or []" : ""}`,
+    words: `${as}two rising ${item.plural}${empty ? ", or []" : ""}`,
     plural: "windows",
     has: (value) =>
       Array.isArray(value) && value.every((each) => item.has(each)) &&

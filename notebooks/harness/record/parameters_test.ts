@@ -79,7 +79,7 @@ const WIDE = {
   ...{ dosesElectrons: [1, 3, 10], shares: [1, 0.3] },
 };
 const RULES = {
-  ...{ peaksEv: { length: 2, from: 525, to: 565 }, shown: { among: "dosesElectrons" } },
+  ...{ peaksEv: { rising: true, from: 525, to: 565 }, shown: { among: "dosesElectrons" } },
   ...{ baseline: { among: ["none", "linear"] }, block: { length: 2, from: 0 } },
   ...{ ranks: { empty: true }, shares: { to: 1 } },
 };
@@ -130,7 +130,7 @@ Deno.test("a value that is not what its default shows is refused", () => {
           [5, 0.1],
         ],
       ],
-      ["peaksEv", "[a number from 525 to 565, a number from 525 to 565]", [[531], [1, 2]], [
+      ["peaksEv", "two rising numbers from 525 to 565", [[531], [1, 2], [536, 531]], [
         [531, 536],
       ]],
       ["block", "[a whole number of 0 or more, a whole number of 0 or more]", [[1], [-1, 1]], [[

@@ -27,6 +27,11 @@ export interface OwnPeakSettings {
 /** What names and defaults of the notebook's parameters do not say. */
 export const PEAK_RULES = {
   fastestHz: { among: "frameRatesHz" },
+  // The axis of the twin.
+  windowEv: { from: 490, to: 579 },
+  prePeakEv: { from: 490, to: 579 },
+  mainPeakEv: { from: 490, to: 579 },
+  shownEv: { from: 490, to: 579 },
   ownBackgroundEv: { empty: true },
   ownBaseline: { among: ["none", "constant", "linear"] },
   ownBlock: { length: 2, from: 0 },
