@@ -60,6 +60,6 @@ for (const name of listNotebooks(NOTEBOOKS)) {
         }
       }
     }
-    assert.throws(() => choose(call, "quick", { sede: 1 }), /called sede, did you mean seed\?/);
+    assert.throws(() => choose(call, "quick", { sede: 1 }), /called sede: did you mean seed\?/);
   });
 }

@@ -128,7 +128,11 @@ function wantedItem(
   if (among !== undefined) {
     const known = typeof among === "string" ? [others[among]].flat() : [...among];
     const words = `${typeof among === "string" ? `${among}, ` : ""}${known.map(show).join(", ")}`;
-    return { words: `one of ${words}`, plural: `${words}`, has: (value) => known.includes(value) };
+    return {
+      words: `one of ${words}`,
+      plural: `any of ${words}`,
+      has: (value) => known.includes(value),
+    };
   }
   // An empty list has no entry to show its type: energies are numbers, the rest are texts. The last is
   // that of the full profile, which who tries something in a cell leaves alone.

@@ -79,15 +79,15 @@ export function parameters<const Defaults extends Record<string, ParameterDefaul
 function refuseUnknown(given: readonly string[], names: readonly string[]): void {
   const unknown = given.find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const nearest = nearestName(unknown, names);
+  const nearest = nearestName(unknown, names), has = `has ${names.join(", ")}`;
   throw new RangeError(
-    `Cannot choose the parameters as this notebook has none called ${unknown}` +
-      `${nearest ? `, did you mean ${nearest}?` : ""}: it has ${names.join(", ")}`,
+    `Cannot choose the parameters as this notebook has none called ${unknown}: ` +
+      (nearest ? `did you mean ${nearest}? It ${has}` : `it ${has}`),
   );
 }
 
 function isByProfile(value: ParameterDefault): value is Exclude<ParameterDefault, ParameterValue> {
-  return typeof value === "object" && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function givenParameters(): Record<string, unknown> {

@@ -54,12 +54,12 @@ Deno.test("a name that the notebook lacks is refused with the nearest that it ha
       return (error as Error).message.replace("Cannot choose the parameters as ", "");
     }
   };
-  const has = "it has seed, epochs, doses, name, shift";
+  const has = "has seed, epochs, doses, name, shift";
   const lacks = "this notebook has none called";
-  assert.equal(say('{"epoch": 3}'), `${lacks} epoch, did you mean epochs?: ${has}`);
-  assert.equal(say('{"Dosis": 3}'), `${lacks} Dosis, did you mean doses?: ${has}`);
-  assert.equal(say('{"profile": "full"}'), `${lacks} profile: ${has}`);
-  assert.equal(say('{"__proto__": 3}'), `${lacks} __proto__: ${has}`);
+  assert.equal(say('{"epoch": 3}'), `${lacks} epoch: did you mean epochs? It ${has}`);
+  assert.equal(say('{"Dosis": 3}'), `${lacks} Dosis: did you mean doses? It ${has}`);
+  assert.equal(say('{"profile": "full"}'), `${lacks} profile: it ${has}`);
+  assert.equal(say('{"__proto__": 3}'), `${lacks} __proto__: it ${has}`);
 });
 
 Deno.test("EELS_PARAMETERS must be an object", () => {
@@ -158,6 +158,8 @@ Deno.test("what was mistyped in the cell itself is refused as well", () => {
   assert.equal(said(() => parameters({ epochs: -3 })), `epochs ${count}: it is -3`);
   const seeds = { quick: "abc", full: 10 };
   assert.equal(said(() => parameters({ seeds })), `seeds ${count}: it is "abc"`);
+  const empty = { dataPath: null as unknown as string };
+  assert.equal(said(() => parameters(empty)), "dataPath must be a text: it is null");
   const swapped = "backgroundEv must be [from, to], two rising numbers above 0: it is [527,500]";
   assert.equal(said(() => parameters({ backgroundEv: [527, 500] })), swapped);
 });
