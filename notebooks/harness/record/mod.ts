@@ -9,6 +9,7 @@ export type { Cell } from "./csv.ts";
 export type { Metric } from "./entries.ts";
 export type { ChosenParameters, ParameterDefault, ParameterValue, Profile } from "./parameters.ts";
 export { parameters } from "./parameters.ts";
+export type { ParameterRule } from "./parameter_rules.ts";
 export type { Broadcast, Report } from "./progress.ts";
 export { progress } from "./progress.ts";
 export type {
