@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { writeThroughPartial } from "eels/core/write_whole.ts";
+import { writeThroughPartial, writeWhole } from "eels/core/write_whole.ts";
 
 /** Marks a folder as written by `deno task denoise`, and lists the files that it wrote there. */
 export const MARK = "denoise.json";
@@ -89,8 +89,7 @@ export async function writeFolder(
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = resolve(out);
-  await writeThroughPartial(folder, async (partial) => {
-    await Deno.mkdir(partial);
+  await writeThroughPartial(folder, "folder", async (partial) => {
     await fill(partial);
     if (!await isThere(folder)) return await Deno.rename(partial, folder);
     await moveInto(folder, partial);
@@ -102,8 +101,10 @@ export async function writeFolder(
 async function moveInto(folder: string, partial: string): Promise<void> {
   const old = new Set(await ownFiles(folder));
   const fresh = (await filesIn(partial)).filter((name) => name !== MARK);
+  for (const name of [...fresh, MARK]) await makeRoom(folder, name, old);
+  // Now that none is another's: after a kill half-way the next run knows all these as its own.
+  await writeWhole(join(folder, MARK), JSON.stringify({ written: [...old, ...fresh] }));
   for (const name of fresh) {
-    await makeRoom(folder, name, old);
     await Deno.rename(join(partial, name), join(folder, name));
     old.delete(name);
   }
@@ -112,8 +113,6 @@ async function moveInto(folder: string, partial: string): Promise<void> {
     await Deno.remove(join(folder, name)).catch(() => {});
     await removeEmptyAbove(folder, name);
   }
-  // The list comes last: a kill before leaves the older one, whose names are the same but for edges.
-  await makeRoom(folder, MARK, old);
   await Deno.rename(join(partial, MARK), join(folder, MARK));
 }
 
