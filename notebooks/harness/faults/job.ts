@@ -77,7 +77,7 @@ export async function killJob(
       else if (isOver && isSame(left, old)) tally.old++;
       else tally.missing++;
       const again = await runOrKill(job.command(folder, 2), folder);
-      if (again.code !== 0) say(`the next run ended with ${again.code}: ${lastLine(again.text)}`);
+      if (again.code !== 0) say(`the next run ended with ${again.code}: ${lastLines(again.text)}`);
       const end = await snapshot(job, folder);
       for (const name of new Set([...end.keys(), ...fresh.keys()])) {
         const [is, should] = [end.get(name), fresh.get(name)];
@@ -102,7 +102,7 @@ async function runUnbroken(job: Job, base: string) {
     await Deno.mkdir(folder);
     unbroken = await runOrKill(job.command(folder, version), folder);
     if (unbroken.code !== 0) {
-      throw new Error(`Cannot kill ${job.name} as it must run: ${lastLine(unbroken.text)}`);
+      throw new Error(`Cannot kill ${job.name} as it must run: ${lastLines(unbroken.text)}`);
     }
     snapshots.push(await snapshot(job, folder));
   }
@@ -125,7 +125,7 @@ const isPartial = (name: string) => /(^|\/)[^/]*\.partial(\/|$)/.test(name);
 const isSame = (one: Snapshot, other: Snapshot) =>
   [...other].every(([name, said]) => one.get(name) === said);
 
-const lastLine = (text: string) => text.trim().split("\n").at(-1) ?? "";
+const lastLines = (text: string) => text.trim().split("\n").slice(-3).join(" / ");
 
 async function snapshot({ content }: Job, folder: string): Promise<Snapshot> {
   const all = new Map<string, string>();

@@ -11,11 +11,12 @@ const cells = (version: number) => [
 import { drawLoss } from "eels/figure/loss.ts";
 const parameters = { seed: ${version}, profile: Deno.env.get("EELS_PROFILE") as "quick" };
 const record = await startRecord("00_small", { parameters, device: "a test" });
-const rows = Array.from({ length: 2000 }, (_, i) => ({ i, value: i * ${version} }));`,
+const rows = Array.from({ length: 2000 }, (_, i) => ({ i, value: i * ${version} }));
+const loss = rows.slice(0, 200).map(({ value }) => 1 / (1 + value));`,
   ...[1, 2, 3].map((i) =>
     `await record.table("table_${i}", rows);
 await new Promise((resolve) => setTimeout(resolve, 100));
-await record.figure("figure_${i}", drawLoss({ loss: rows.map(({ value }) => 1 / (1 + value)), validationLoss: [] }, {}));`
+await record.figure("figure_${i}", drawLoss({ loss, validationLoss: loss }));`
   ),
   `record.metric({ name: "mse", value: ${version}, unit: "" });
 await record.finish({ finding: "The error is ${version}." });`,
