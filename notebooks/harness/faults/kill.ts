@@ -8,8 +8,10 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** When to kill: after a time, or when the folder has changed so often. */
-export type Moment = { readonly afterMs: number } | { readonly afterChanges: number };
+/** When to kill: after a time, of which the count begins with a text, or at a change of the folder. */
+export type Moment =
+  | { readonly afterMs: number; readonly onText?: string }
+  | { readonly afterChanges: number };
 
 /** How a command ended. */
 export interface Ending {
@@ -55,7 +57,14 @@ export async function runOrKill(
     isKilled = true;
     Deno.kill(-child.pid, "SIGKILL");
   };
-  const timer = moment && "afterMs" in moment ? setTimeout(kill, moment.afterMs) : undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const count = () => {
+    if (timer === undefined && moment && "afterMs" in moment) {
+      timer = setTimeout(kill, moment.afterMs);
+    }
+  };
+  const start = moment && "onText" in moment ? moment.onText : undefined;
+  if (start === undefined) count();
   const watching = (async () => {
     for await (const { kind } of watcher) {
       if (kind === "access" || kind === "any") continue;
@@ -63,7 +72,14 @@ export async function runOrKill(
       if (moment && "afterChanges" in moment && changes >= moment.afterChanges) kill();
     }
   })();
-  const texts = Promise.all([child.stdout, child.stderr].map((part) => new Response(part).text()));
+  const texts = Promise.all([child.stdout, child.stderr].map(async (part) => {
+    let text = "";
+    for await (const more of part.pipeThrough(new TextDecoderStream())) {
+      text += more;
+      if (start !== undefined && text.includes(start)) count();
+    }
+    return text;
+  }));
   const { code, signal } = await child.status;
   isOver = true;
   const seconds = (performance.now() - startMs) / 1000;

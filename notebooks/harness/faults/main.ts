@@ -10,6 +10,7 @@ import { prng } from "../../../lib/core/random.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { killJob, type Tally } from "./job.ts";
 import { JOBS } from "./jobs.ts";
+import { killSetup } from "./setup_job.ts";
 
 const NAMES = JOBS.map(({ name }) => name);
 
@@ -50,12 +51,16 @@ if (import.meta.main) {
     const rows = [HEAD], missed: string[] = [];
     for (const name of values.job.split(",")) {
       const job = JOBS.find((one) => one.name === name);
-      if (!job) throw new RangeError(`Cannot kill ${name}: it is none of ${NAMES.join(", ")}`);
-      const tally = await killJob(job, {
-        kills,
+      const how = {
         random: random.split(name),
-        onKill: (done) => screen.show(`${name}: ${done} of ${kills}`),
-      });
+        onKill: (done: number) => screen.show(`${name}: ${done} kills`),
+      };
+      if (!job && name !== "setup") {
+        throw new RangeError(`Cannot kill ${name}: it is none of ${NAMES.join(", ")}, setup`);
+      }
+      const tally = job
+        ? await killJob(job, { kills, ...how })
+        : await killSetup({ rounds: Math.ceil(kills / 5), ...how });
       rows.push(row(name, tally));
       missed.push(...tally.missed.map((text) => `${name}, ${text}`));
     }
