@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { explainDisk } from "./disk.ts";
 
 /**
  * Writes a file whole or not at all: under another name in the same folder first, then renamed.
@@ -76,7 +77,7 @@ export async function writeThroughPartial(
         `Cannot write ${path} as its folder must exist: make it before`,
       );
     }
-    throw explain(path, error);
+    throw explainDisk(path, error);
   }
 }
 
@@ -109,22 +110,6 @@ async function empty(folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.remove(join(folder, name), { recursive: true });
   }
-}
-
-const FULL = ["there must be room on the disk", "it is full, make room and run it again"];
-const CLOSED = ["the folder must be writable", "it is not, name another or change its permissions"];
-/** By the system's code: the rule that was broken, and what to do. */
-const CAUSES: Readonly<Record<string, readonly string[]>> = {
-  ...{ ENOSPC: FULL, EDQUOT: FULL },
-  ...{ EROFS: CLOSED, EACCES: CLOSED, EPERM: CLOSED },
-};
-
-/** Says in the error what is wrong with the disk and what to do; other errors stay as they are. */
-function explain(path: string, error: unknown): unknown {
-  const cause = CAUSES[(error as { code?: string })?.code ?? ""];
-  if (!cause) return error;
-  (error as Error).message = `Cannot write ${path} as ${cause[0]}: ${cause[1]}`;
-  return error;
 }
 
 /** For an error that may be; any other is thrown. */

@@ -54,6 +54,8 @@ async function writeTree(path: string, tree: Tree): Promise<void> {
         file.close();
       }
     } catch (error) {
+      // After an error the library keeps its descriptor, which would hold the room until the end.
+      await Deno.truncate(partial).catch(() => {});
       throw systemError(error);
     } finally {
       library.deactivate_throwing_error_handler();

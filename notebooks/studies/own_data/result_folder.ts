@@ -1,8 +1,12 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { checkWritable } from "eels/core/disk.ts";
 import { writeThroughPartial, writeWhole } from "eels/core/write_whole.ts";
 
 /** Marks a folder as written by `deno task denoise`, and lists the files that it wrote there. */
 export const MARK = "denoise.json";
+
+/** Denoised data are written as .hspy and .zspy, with deviations beside them. */
+const FILES_A_RESULT = 3;
 
 /**
  * Looks before hours of work whether the folder may be written, and keeps it away from what is not ours.
@@ -24,10 +28,13 @@ export async function checkFolder(
   }
   await refuseHolding(out, file);
   const folder = resolve(out), found = await Deno.stat(folder).catch(() => undefined);
+  const bytes = file === undefined ? 0 : (await Deno.stat(file).catch(() => undefined))?.size ?? 0;
+  await checkWritable(dirname(folder), { bytes: FILES_A_RESULT * bytes });
   if (!found) return;
   if (!found.isDirectory) {
     throw new RangeError(`Cannot write ${out} as it must be a folder: it is a file`);
   }
+  await checkWritable(folder);
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
   if (names.length > 0 && !await writtenIn(folder) && !overwrite) {
     throw new RangeError(
