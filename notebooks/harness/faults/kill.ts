@@ -22,23 +22,26 @@ export interface Ending {
   readonly seconds: number;
   /** How often files in the folder were made, written, renamed or removed. */
   readonly changes: number;
-  /** Processes that it started and that go on three seconds after the kill. */
+  /** Processes that it started and that go on some seconds after the kill. */
   readonly orphans: number;
 }
 
 /** The variable by which the processes of one command are known. */
 const MARK = "EELS_FAULTS_COMMAND";
-const ORPHANS_MS = 3000;
+/** Long enough for a Python that was starting on a busy machine to see that its parent is gone. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Runs a command to its end or kills it, with its whole process group, by SIGKILL.
  *
  * @param folder Whose changes are counted.
+ * @param patienceMs How long processes that it started may go on after a kill.
  */
 export async function runOrKill(
   { program = Deno.execPath(), args, env, cwd }: Command,
   folder: string,
   moment?: Moment,
+  patienceMs = PATIENCE_MS,
 ): Promise<Ending> {
   const mark = crypto.randomUUID(), startMs = performance.now();
   const watcher = Deno.watchFs(folder);
@@ -84,7 +87,7 @@ export async function runOrKill(
   isOver = true;
   const seconds = (performance.now() - startMs) / 1000;
   clearTimeout(timer);
-  const orphans = signal === "SIGKILL" ? await orphansOf(mark) : 0;
+  const orphans = signal === "SIGKILL" ? await orphansOf(mark, patienceMs) : 0;
   watcher.close();
   await watching;
   const ended = signal === "SIGKILL" ? undefined : code;
@@ -92,8 +95,8 @@ export async function runOrKill(
 }
 
 /** Processes with the mark, once they had time to see that their parent is gone; 0 without /proc. */
-async function orphansOf(mark: string): Promise<number> {
-  const endMs = performance.now() + ORPHANS_MS;
+async function orphansOf(mark: string, patienceMs: number): Promise<number> {
+  const endMs = performance.now() + patienceMs;
   for (;;) {
     const left = markedBy(mark);
     if (left.length === 0 || performance.now() > endMs) {

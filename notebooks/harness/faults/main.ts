@@ -53,7 +53,10 @@ if (import.meta.main) {
       const job = JOBS.find((one) => one.name === name);
       const how = {
         random: random.split(name),
-        onKill: (done: number) => screen.show(`${name}: ${done} kills`),
+        onKill(done: number) {
+          screen.show(`${name}: ${done} kills`);
+          if (!screen.live && done % 10 === 0) screen.print(`${name}: ${done} kills`);
+        },
       };
       if (!job && name !== "setup") {
         throw new RangeError(`Cannot kill ${name}: it is none of ${NAMES.join(", ")}, setup`);

@@ -41,7 +41,8 @@ export async function killSetup(
           if (code !== 0) say(`${step} ended with ${code}: ${text.trim().split("\n").at(-1)}`);
           continue; // it was faster
         }
-        onKill?.(++kills);
+        kills++;
+        onKill?.(kills);
         if (orphans > 0) say(`${orphans} processes went on after the kill in ${step}`);
         if (halfMade(clone).length > 0) withPartial++;
       }
