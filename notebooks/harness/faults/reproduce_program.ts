@@ -1,5 +1,5 @@
 /** Runs a notebook that records figures and tables: `FOLDER VERSION`, below `notebooks/harness`. */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../run.ts";
 import { standardScreen } from "../screen.ts";
@@ -23,8 +23,11 @@ await record.finish({ finding: "The error is ${version}." });`,
 ];
 
 const [folder, version] = Deno.args;
+// Below this folder, where the kernel finds the project; the name is that of this series of kills.
 const here = fileURLToPath(new URL("..", import.meta.url));
-const notebooks = join(here, `.faults_${version}`);
+const notebooks = join(here, `.faults_${basename(dirname(folder))}`);
 await Deno.mkdir(notebooks, { recursive: true });
 await Deno.writeTextFile(join(notebooks, "00_small.ipynb"), notebookText(cells(Number(version))));
-Deno.exit(await main([], { notebooks, results: folder, venv: VENV, screen: standardScreen() }));
+const code = await main([], { notebooks, results: folder, venv: VENV, screen: standardScreen() });
+await Deno.remove(notebooks, { recursive: true });
+Deno.exit(code);
