@@ -84,6 +84,7 @@ export async function killJob(
         const [is, should] = [end.get(name), fresh.get(name)];
         if (is === undefined) say(`${name} is missing after the next run`);
         else if (should === undefined) say(`${name} is left after the next run`);
+        else if (is.startsWith(UNREADABLE)) say(`${name} ${is} after the next run`);
         else if (is !== should) say(`${name} differs after the next run`);
       }
     }
@@ -124,6 +125,8 @@ function momentIn({ seconds, changes }: Ending, random: Prng): Moment {
   return { afterChanges: 1 + random.integer(Math.max(1, changes)) };
 }
 
+const UNREADABLE = "cannot be read";
+
 const isPartial = (name: string) => /(^|\/)[^/]*\.partial(\/|$)/.test(name);
 
 const isSame = (one: Snapshot, other: Snapshot) =>
@@ -141,6 +144,10 @@ async function snapshot({ content }: Job, folder: string): Promise<Snapshot> {
       ? await valuesOf(path)
       : content?.(name, bytes) ?? bytes;
     const data = typeof said === "string" ? new TextEncoder().encode(said) : new Uint8Array(said);
+    if (typeof said === "string" && said.startsWith(UNREADABLE)) {
+      all.set(name, said);
+      continue;
+    }
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
     all.set(name, digest.toHex());
   }
@@ -153,7 +160,7 @@ async function valuesOf(path: string): Promise<string> {
     const image = await read(path).catch(() => readImage(path));
     return JSON.stringify({ ...image, data: new Uint8Array(image.data.buffer).toBase64() });
   } catch (error) {
-    return `cannot be read: ${error}`;
+    return `${UNREADABLE}: ${error}`;
   }
 }
 
