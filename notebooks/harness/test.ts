@@ -6,7 +6,9 @@
  * runs its tests only; any other argument goes to `deno test`, such as `--filter`.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { checkWritable } from "eels/core/disk.ts";
 import { ROOT } from "./record/provenance.ts";
 
 /** What `--fast` runs beside each other: parts that take about as long. */
@@ -19,6 +21,9 @@ const FAST_PARTS = [
   ["notebooks/studies"],
   ["notebooks/harness"],
 ];
+
+/** Choice: more than the tests write at the same time. */
+const ROOM_BYTES = 300e6;
 
 /** What runs every notebook again. */
 const SLOW = "results_test.ts";
@@ -98,6 +103,15 @@ async function run(args: string[], show: boolean) {
 }
 
 if (import.meta.main) {
+  try {
+    // Tests of notebooks write beside them, most others below the system's folder for that.
+    for (const folder of [join(ROOT, "notebooks", "harness"), tmpdir()]) {
+      await checkWritable(folder, { bytes: ROOM_BYTES });
+    }
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
   const all = testArguments(Deno.args), startMs = performance.now();
   if (all.length === 1) {
     const options = { args: all[0], cwd: ROOT };
