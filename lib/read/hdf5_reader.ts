@@ -140,11 +140,10 @@ async function readBy(
     for (;;) {
       const next = await reader.next(withinMs);
       if (next === "late") {
+        const seconds = Math.round(withinMs / 100) / 10;
         throw new ReadError(
-          `as the HDF5 library does not come to an end within ${
-            Math.round(withinMs / 100) / 10
-          } s: ` +
-            "it is damaged, copy it again",
+          `as the HDF5 library does not come to an end within ${seconds} s: it is damaged, copy it ` +
+            "again, or the machine is too busy, try again",
           { path },
         );
       }
