@@ -22,7 +22,7 @@ export interface Hdf5Limits {
   readonly stepMs?: number;
 }
 
-/** A slab may take a step, and longer where it is large: 10 MB/s is slower than any disk. */
+/** A slab may take a step, and longer where it is large: 10 MB/s; of a slower drive the process tells meanwhile. */
 const BYTES_PER_MS = 10_000;
 /** Loading the library takes a tenth of a second, on a busy machine seconds. */
 const START_MS = 120_000;

@@ -77,8 +77,9 @@ const isHeap = (bytes: Uint8Array) =>
   bytes.length >= HEADER_BYTES && HEAP.every((byte, i) => bytes[i] === byte);
 
 /**
- * Where in a heap the library would not come on, as the object there says to end where it starts; it follows the
- * sizes of objects without a check that they lead on. `false` where it comes to an end or to an error.
+ * Where in a heap the library, which goes from object to object by their sizes, would go round for ever, as the
+ * object there takes no bytes: of index 0, what is free, without a size, or so large that size and header are
+ * 2 to the 32. `false` where it comes to an end or to an error.
  *
  * @param readHeader Fills an object's header with the bytes at an offset from the heap's start.
  */
