@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Holdings, holdings } from "../holdings.ts";
+import { type Holdings, holdings } from "../record/holdings.ts";
 
 /** What a process held after so many times. */
 export interface Look extends Holdings {

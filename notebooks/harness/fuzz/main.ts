@@ -8,7 +8,7 @@
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { prng } from "../../../lib/core/random.ts";
-import { descriptors, residentMb } from "../holdings.ts";
+import { descriptors, residentMb } from "../record/holdings.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { mutate, type Mutated } from "./mutations.ts";
 import { emptyTally, type Outcome, tableRows, type Tally, tryFile } from "./outcomes.ts";

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import type { Clock, StreamLoss } from "eels/model/stream.ts";
-import { holdings } from "../../harness/holdings.ts";
+import { holdings } from "../../harness/record/holdings.ts";
 import { trainStateClassifier } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
 import { listStream, readFrames } from "./live_frames.ts";

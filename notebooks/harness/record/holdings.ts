@@ -5,7 +5,7 @@
  */
 import v8 from "node:v8";
 import { runInNewContext } from "node:vm";
-import { tf } from "../../lib/core/tensor.ts";
+import { tf } from "../../../lib/core/tensor.ts";
 
 /** What a process holds at a moment. */
 export interface Holdings {
