@@ -58,7 +58,10 @@ Deno.test("a search without an end is stopped, its process gone, and the next fi
     const before = hdf5ProcessId()!;
     assert.ok(isRunning(before));
     const message = await refusal(readHdf5(path, {}, { stepMs: 700 }));
-    assert.match(message, /endless.h5 as the HDF5 library does not come to an end within 0.7 s/);
+    assert.match(
+      message,
+      /endless.h5 as the HDF5 library does not come to an end within 0.7 s: it is damaged, .* or the machine/,
+    );
     assert.ok(!isRunning(before), "it goes on");
     assert.equal(hdf5ProcessId(), undefined);
     assert.deepEqual((await readHdf5(whole, {})).data, values);
@@ -108,7 +111,7 @@ Deno.test("sizes beyond the file are refused before anything is allocated", asyn
   const reading = (image: string) => refusal(readMeasurement(testdata("unwritten.h5"), { image }));
   assert.match(
     await reading("image"),
-    /must fit into the file: \[100000000,4\] are 1600000000 bytes, and a file of (\d+) holds at most \1;/,
+    /must fit into the file: \[100000000,4\] are 1600000000 bytes, and a file of (\d+) holds at most \1;.* ended before it wrote them/,
   );
   assert.match(await reading("packed"), /\[10000,10000\] are 400000000 bytes, .* damaged, copy it/);
 });
