@@ -109,11 +109,8 @@ async function orphansOf(mark: string, patienceMs: number): Promise<number> {
 
 function markedBy(mark: string): number[] {
   if (Deno.build.os !== "linux") return [];
-  return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name)).filter((pid) => {
-    try {
-      return pid > 0 && Deno.readTextFileSync(`/proc/${pid}/environ`).includes(mark);
-    } catch {
-      return false; // it is gone, or another's
-    }
-  });
+  // Deno opens /proc with all permissions only.
+  const search = ["-c", `grep -lsaF -- "$1" /proc/[0-9]*/environ`, "sh", mark];
+  const { stdout } = new Deno.Command("sh", { args: search }).outputSync();
+  return (new TextDecoder().decode(stdout).match(/[0-9]+/g) ?? []).map(Number);
 }

@@ -8,9 +8,10 @@
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { prng } from "../../../lib/core/random.ts";
-import { descriptors, residentMb } from "../record/holdings.ts";
+import { residentMb } from "../record/holdings.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { mutate, type Mutated } from "./mutations.ts";
+import { descriptors } from "../../../lib/core/proc.ts";
 import { emptyTally, type Outcome, tableRows, type Tally, tryFile } from "./outcomes.ts";
 import { type Format, FORMATS, makeSeeds, type Seed, valuesIn } from "./seeds.ts";
 

@@ -5,6 +5,7 @@
  */
 import v8 from "node:v8";
 import { runInNewContext } from "node:vm";
+import { descriptors } from "../../../lib/core/proc.ts";
 import { tf } from "../../../lib/core/tensor.ts";
 
 /** What a process holds at a moment. */
@@ -14,15 +15,6 @@ export interface Holdings {
   readonly residentMb: number;
   /** Of JavaScript's values alone. */
   readonly heapMb: number;
-}
-
-/** Descriptors of this process; 0 where the system does not tell. */
-export function descriptors(): number {
-  try {
-    return [...Deno.readDirSync("/proc/self/fd")].length;
-  } catch {
-    return 0;
-  }
 }
 
 export const residentMb = (): number => Deno.memoryUsage().rss / 2 ** 20;

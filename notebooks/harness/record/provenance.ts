@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { procText } from "eels/core/proc.ts";
 
 /** The folder of the repository. */
 export const ROOT: string = fileURLToPath(new URL("../../../", import.meta.url));
@@ -90,8 +91,8 @@ export async function versions(): Promise<Record<string, string>> {
 }
 
 /** The largest memory this process has held so far, in bytes. */
-export async function peakMemoryBytes(): Promise<number> {
-  const status = Deno.build.os === "linux" ? await Deno.readTextFile("/proc/self/status") : "";
+export function peakMemoryBytes(): number {
+  const status = Deno.build.os === "linux" ? procText(`/proc/${Deno.pid}/status`) : "";
   const peakKib = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
   return 1024 * (peakKib ? Number(peakKib) : process.resourceUsage().maxRSS);
 }

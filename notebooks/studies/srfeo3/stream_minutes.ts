@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import type { Clock, StreamLoss } from "eels/model/stream.ts";
+import { procText } from "eels/core/proc.ts";
 import { holdings } from "../../harness/record/holdings.ts";
 import { trainStateClassifier } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
@@ -34,7 +35,7 @@ const SLEEPING: Clock = {
 /** Processor time of the machine in s, `[busy, all]`, of all processors; `undefined` where it does not tell. */
 function machineSeconds(): readonly [number, number] | undefined {
   try {
-    const line = Deno.readTextFileSync("/proc/stat").split("\n")[0];
+    const line = procText("/proc/stat").split("\n")[0];
     const [user, nice, system, idle, wait, ...rest] = line.split(/\s+/).slice(1).map(Number);
     const busy = user + nice + system + rest.slice(0, 3).reduce((sum, one) => sum + one, 0);
     return [busy / 100, (busy + idle + wait) / 100];
