@@ -1,18 +1,14 @@
 import { Matrix, solve } from "ml-matrix";
 import { mean } from "simple-statistics";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import {
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
   spectrumOf,
 } from "../core/spectrum_image.ts";
-import {
-  type OneOf,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-  refuseUnknownValue,
-} from "../core/options.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { checkFinite } from "./spread.ts";
 
@@ -53,10 +49,10 @@ export function takeZeroLoss(
   image: SpectrumImage,
   options: { per?: OneOf<"image" | "spectrum"> } = {},
 ): SpectrumImage {
-  const { per = "image" } = options;
   refuseNonSpectra("take the zero-loss peak", image);
-  refuseUnknownOptions("take the zero-loss peak", options, ["per"]);
-  refuseUnknownValue("take the zero-loss peak", "per", per, ["image", "spectrum"]);
+  const { per = "image" } = checkOptions("takeZeroLoss", "take the zero-loss peak", options, {
+    per: is.oneOf("image", "spectrum"),
+  });
   checkFinite(image);
   return takeEach(per === "image" ? meanSpectrum(image) : image);
 }

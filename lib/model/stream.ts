@@ -1,3 +1,6 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
+
 /** Time as a stream sees it; a test may turn the hands itself. */
 export interface Clock {
   /** Milliseconds since any moment, never falling. */
@@ -72,14 +75,20 @@ const MACHINE_CLOCK: Clock = {
  */
 export async function runStream(
   work: (frame: number) => void,
-  { frames, frameRateHz = 400, capacity = 16, onLoss, clock = MACHINE_CLOCK }: StreamOptions,
+  options: StreamOptions,
 ): Promise<StreamReport> {
-  if (!(frameRateHz > 0 && capacity >= 1)) {
-    throw new RangeError(
-      `Cannot run the stream as frameRateHz must be above 0 and capacity 1 or more: they are ` +
-        `${frameRateHz} and ${capacity}`,
-    );
-  }
+  const { frames, frameRateHz = 400, capacity = 16, onLoss, clock = MACHINE_CLOCK } = checkOptions(
+    "runStream",
+    "run the stream",
+    options,
+    {
+      frames: is.needed(is.whole(1)),
+      frameRateHz: is.above0,
+      capacity: is.whole(1),
+      onLoss: is.callable,
+      clock: is.record,
+    },
+  );
   const began = clock.nowMs();
   const sinceMs = () => clock.nowMs() - began;
   const arrivalMs = (frame: number) => 1000 * frame / frameRateHz;

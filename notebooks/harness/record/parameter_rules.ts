@@ -172,26 +172,3 @@ function wantedNumber(
       value >= least && value <= to && (!isAbove || value > 0),
   };
 }
-
-/** The known name nearest to one that is none, if it is near. */
-export function nearestName(unknown: string, known: readonly string[]): string | undefined {
-  const [nearest] = known
-    .map((name) => ({ name, changes: countChanges(unknown.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.changes - b.changes);
-  const most = Math.max(2, Math.floor(unknown.length / 2));
-  return nearest && nearest.changes <= most ? nearest.name : undefined;
-}
-
-/** Letters to put in, leave out or replace to make one text of another (Levenshtein). */
-function countChanges(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
-}

@@ -1,4 +1,5 @@
-import { nearestName, type ParameterRule, refuseParameter } from "./parameter_rules.ts";
+import { nearest } from "eels/core/options.ts";
+import { type ParameterRule, refuseParameter } from "./parameter_rules.ts";
 
 /** The size of a run: `quick` takes about two minutes on two cores, `full` is the paper's. */
 export type Profile = "quick" | "full";
@@ -79,10 +80,10 @@ export function parameters<const Defaults extends Record<string, ParameterDefaul
 function refuseUnknown(given: readonly string[], names: readonly string[]): void {
   const unknown = given.find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const nearest = nearestName(unknown, names), has = `has ${names.join(", ")}`;
+  const near = nearest(unknown, names), has = `has ${names.join(", ")}`;
   throw new RangeError(
     `Cannot choose the parameters as this notebook has none called ${unknown}: ` +
-      (nearest ? `did you mean ${nearest}? It ${has}` : `it ${has}`),
+      (near ? `did you mean ${near}? It ${has}` : `it ${has}`),
   );
 }
 

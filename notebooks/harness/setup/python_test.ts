@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isNewEnough } from "./python.ts";
+import { findPython, isNewEnough } from "./python.ts";
 
 Deno.test("isNewEnough() compares versions by number", () => {
   for (const version of ["3.10.0", "3.14.1", "4.0.0"]) assert(isNewEnough(version), version);
