@@ -5,7 +5,9 @@
  * @module
  */
 import { show } from "eels/core/options.ts";
-import type { ParameterValue } from "./parameters.ts";
+
+/** What a parameter may be. */
+export type ParameterValue = number | string | boolean | readonly number[] | readonly string[];
 
 /** What the name and the default of a parameter do not say. */
 export interface ParameterRule {

@@ -1,11 +1,8 @@
 import { nearest } from "eels/core/options.ts";
-import { type ParameterRule, refuseParameter } from "./parameter_rules.ts";
+import { type ParameterRule, type ParameterValue, refuseParameter } from "./parameter_rules.ts";
 
 /** The size of a run: `quick` takes about two minutes on two cores, `full` is the paper's. */
 export type Profile = "quick" | "full";
-
-/** What a parameter may be. */
-export type ParameterValue = number | string | boolean | readonly number[] | readonly string[];
 
 /** A default: one value, or one for each profile. */
 export type ParameterDefault =
