@@ -8,9 +8,8 @@ export { judge } from "./claims.ts";
 export type { Cell } from "./csv.ts";
 export type { Metric } from "./entries.ts";
 export type { ChosenParameters, ParameterDefault, Profile } from "./parameters.ts";
-export type { ParameterRule, ParameterValue } from "./parameter_rules.ts";
 export { parameters } from "./parameters.ts";
-export type { ParameterRule } from "./parameter_rules.ts";
+export type { ParameterRule, ParameterValue } from "./parameter_rules.ts";
 export type { Broadcast, Report } from "./progress.ts";
 export { progress } from "./progress.ts";
 export type {

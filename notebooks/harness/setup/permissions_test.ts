@@ -92,6 +92,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   fuzz: [],
   bench: ["see a secret"],
   test: ["see a secret"],
+  faults: ["write over the code", "see a secret", "start a program", "load a library"],
 };
 
 for (const [name, task] of Object.entries(TASKS)) {
