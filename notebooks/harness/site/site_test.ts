@@ -1,0 +1,139 @@
+/**
+ * Looks at the built site in headless Chromium. It needs both: `deno task site` builds the one, `CHROMIUM`
+ * names the other where it is not on the path; without, these tests say so and are skipped.
+ */
+import assert from "node:assert/strict";
+import { existsSync, globSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, findChromium, startChromium } from "./chromium.ts";
+import { serveSite } from "./serve_site.ts";
+
+const SITE = join(import.meta.dirname!, "..", "..", "..", "docs", "site");
+const chromium = findChromium(), isBuilt = existsSync(join(SITE, "index.html"));
+const reason = !isBuilt ? "no docs/site: deno task site" : !chromium ? "no Chromium: CHROMIUM" : "";
+
+/** Runs with a server of the site and a browser, which are gone afterwards. */
+async function look(run: (browser: Browser, address: string) => Promise<void>): Promise<void> {
+  const server = serveSite(SITE), browser = await startChromium(chromium!);
+  try {
+    await run(browser, server.address);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+function test(name: string, run: (browser: Browser, address: string) => Promise<void>): void {
+  const ignore = reason !== "";
+  Deno.test({ name: ignore ? `${name} (skipped: ${reason})` : name, ignore, fn: () => look(run) });
+}
+
+/** Pages of VitePress; sources are shown by one template, of which a few are looked at. */
+const pages = isBuilt
+  ? globSync("**/*.html", { cwd: SITE, exclude: ["source/**", "404.html", "browser/**"] }).sort()
+  : [];
+const sources = isBuilt ? globSync("source/**/*.html", { cwd: SITE }).sort().slice(0, 3) : [];
+
+test(
+  "every page opens without errors, leaves the host never and fits a phone",
+  async (browser, address) => {
+    assert(pages.length > 30, `${pages.length} pages`);
+    const wrong: string[] = [];
+    for (const page of [...pages, ...sources]) {
+      await browser.open(address + page, { width: 390, height: 844 });
+      wrong.push(...browser.problems.map((problem) => `${page}: ${problem}`));
+      const outside = browser.requests.filter((url) =>
+        !/^(data|blob):/.test(url) && !url.startsWith(address)
+      );
+      wrong.push(...outside.map((url) => `${page} asks ${url}`));
+      const width = await browser.evaluate<number>("document.documentElement.scrollWidth");
+      if (width > 390) wrong.push(`${page} is ${width} px wide`);
+      const silent = await browser.evaluate<number>(
+        "[...document.querySelectorAll('main img')].filter((one) => one.alt.length < 20).length",
+      );
+      if (silent) wrong.push(`${page} has ${silent} pictures without a sentence`);
+    }
+    assert.deepEqual(wrong, []);
+  },
+);
+
+test("links and anchors lead somewhere", async (browser, address) => {
+  const targets = new Map<string, Set<string>>(), ids = new Map<string, Set<string>>();
+  for (const page of pages) {
+    await browser.open(address + page);
+    const [links, anchors] = await browser.evaluate<string[][]>(
+      "[[...document.querySelectorAll('a[href]')].map((a) => a.href), " +
+        "[...document.querySelectorAll('[id]')].map((one) => one.id)]",
+    );
+    ids.set(address + page, new Set(anchors));
+    for (const link of links) {
+      if (!link.startsWith(address)) continue;
+      targets.set(link, (targets.get(link) ?? new Set()).add(page));
+    }
+  }
+  assert(targets.size > 500, `${targets.size} links`);
+  const broken: string[] = [];
+  for (const [link, from] of targets) {
+    const [bare, anchor] = link.split("#");
+    const path = bare.endsWith("/") ? `${bare}index.html` : bare;
+    const file = join(SITE, decodeURIComponent(path.slice(address.length)));
+    const known = ids.get(path);
+    const isThere = existsSync(file) &&
+      (!anchor ||
+        (known
+          ? known.has(decodeURIComponent(anchor))
+          : Deno.readTextFileSync(file).includes(`id="${anchor}"`)));
+    if (!isThere) broken.push(`${link} on ${[...from].join(", ")}`);
+  }
+  assert.deepEqual(broken, []);
+});
+
+test("search finds a symbol and a section of a notebook, by keyboard", async (browser, address) => {
+  const results = "document.querySelectorAll('.VPLocalSearchBox .result').length";
+  const find = async (words: string) => {
+    await browser.open(`${address}index.html`);
+    const key = { key: "k", code: "KeyK", modifiers: 2, windowsVirtualKeyCode: 75 };
+    await browser.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+    await browser.waitFor("document.querySelector('.VPLocalSearchBox input')", "the search box");
+    await browser.type(words);
+    await browser.waitFor(results, `results for ${words}`);
+    return await browser.evaluate<string[]>(
+      "[...document.querySelectorAll('.VPLocalSearchBox .result')].map((one) => one.href)",
+    );
+  };
+  assert.match((await find("fitPeaks"))[0], /reference\/analyse\.html#fitPeaks$/);
+  const section = await find("Calibration on two edges");
+  assert.match(section[0], /notebooks\/00_quickstart\.html#calibration-on-two-edges$/);
+});
+
+test(
+  "the site is dark where the reader's system is, and figures stay on white",
+  async (browser, address) => {
+    const colour = (selector: string) =>
+      browser.evaluate<string>(
+        `getComputedStyle(document.querySelector('${selector}')).backgroundColor`,
+      );
+    await browser.open(`${address}notebooks/00_quickstart.html`, { dark: true });
+    assert.notEqual(await colour("body"), "rgb(255, 255, 255)");
+    assert.equal(await colour("main a.figure img"), "rgb(255, 255, 255)");
+    await browser.open(`${address}notebooks/00_quickstart.html`);
+    assert.equal(await colour("body"), "rgb(255, 255, 255)");
+  },
+);
+
+test(
+  "printed, a page has no menus and no figure wider than the paper",
+  async (browser, address) => {
+    await browser.open(`${address}notebooks/00_quickstart.html`, { width: 760 });
+    await browser.send("Emulation.setEmulatedMedia", { media: "print" });
+    const shown = await browser.evaluate<number>(
+      "[...document.querySelectorAll('.VPNav, .VPSidebar, .VPLocalNav, .VPDocFooter')]" +
+        ".filter((one) => getComputedStyle(one).display !== 'none').length",
+    );
+    assert.equal(shown, 0);
+    const widest = await browser.evaluate<number>(
+      "Math.max(...[...document.querySelectorAll('main img')].map((one) => one.getBoundingClientRect().right))",
+    );
+    assert(widest <= 760, `${widest} px`);
+  },
+);
