@@ -12,9 +12,14 @@ const SITE = join(import.meta.dirname!, "..", "..", "..", "docs", "site");
 const chromium = findChromium(), isBuilt = existsSync(join(SITE, "index.html"));
 const reason = !isBuilt ? "no docs/site: deno task site" : !chromium ? "no Chromium: CHROMIUM" : "";
 
+/** The folder of the server for which the site was built. */
+const base = isBuilt
+  ? Deno.readTextFileSync(join(SITE, "index.html")).match(/href="([^"]*)favicon\.svg"/)![1]
+  : "/";
+
 /** Runs with a server of the site and a browser, which are gone afterwards. */
 async function look(run: (browser: Browser, address: string) => Promise<void>): Promise<void> {
-  const server = serveSite(SITE), browser = await startChromium(chromium!);
+  const server = serveSite(SITE, { base }), browser = await startChromium(chromium!);
   try {
     await run(browser, server.address);
   } finally {
