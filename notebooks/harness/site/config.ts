@@ -38,7 +38,10 @@ export function siteConfig(contents: SiteContents) {
     outDir: "../../site",
     cacheDir: "../cache",
     head: [["link", { rel: "icon", href: `${base}favicon.svg`, type: "image/svg+xml" }]],
-    markdown: { math: true, theme: { light: "github-light-high-contrast", dark: "github-dark" } },
+    markdown: {
+      math: true,
+      theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    },
     // Figures stay files, which a browser fetches when they come near.
     vite: { build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 4000 } },
     themeConfig: {
