@@ -139,7 +139,7 @@ export async function startChromium(program: string): Promise<Browser> {
       await loaded;
       await evaluate("new Promise((resolve) => setTimeout(resolve, 150))");
     },
-    async waitFor(expression, what, timeoutMs = 10_000) {
+    async waitFor(expression, what, timeoutMs = 60_000) {
       const endMs = performance.now() + timeoutMs;
       while (!await evaluate<boolean>(`Boolean(${expression})`)) {
         if (performance.now() > endMs) throw new Error(`Cannot see ${what} in ${timeoutMs} ms`);

@@ -3,7 +3,7 @@
  *
  * A page with scripts and workers of its own, such as the one that denoises in the browser, is no page of
  * VitePress: its folder `browser/` here exports `buildBrowserPage(folder)` from `browser/build.ts`, which
- * writes a whole `index.html` and its files (bundled by the esbuild in docs/work/node_modules) into
+ * writes a whole `index.html` and its files (bundled by docs/work/node_modules/esbuild) into
  * that folder. main.ts calls it where it exists, with docs/work/pages/public/browser; the files come out
  * unchanged at /browser/, with their own Content-Security-Policy, and the navigation shows the page.
  */

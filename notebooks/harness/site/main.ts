@@ -4,30 +4,35 @@
  *
  * Its npm packages are its own: locked in packages.lock, installed into docs/work and only when asked.
  */
-import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { step } from "../setup/step.ts";
 import { serveSite } from "./serve_site.ts";
 import { writePages } from "./write_pages.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..", "..");
 const HERE = import.meta.dirname!, WORK = join(ROOT, "docs", "work");
 
+/** What the packages of packages.lock take up packed, for Linux x86-64. */
+const DOWNLOAD_MB = 35;
+
 const HELP = `deno task site [--base /name/] [--serve]
 
 Builds the site of notebooks, library and results into docs/site. The first time it downloads its
-npm packages (about 60 MB) into docs/work.
+npm packages (about ${DOWNLOAD_MB} MB) into docs/work.
 
   --base /name/  the folder of the server in which the site will lie (/)
   --serve        shows the site at http://127.0.0.1:4173 once it is built
   --help         this text`;
 
+/** Runs Deno in the work folder; what it says is told only where it fails. */
 async function run(what: string, args: string[]): Promise<void> {
-  const startMs = performance.now();
-  const options = { args, cwd: WORK, stdout: "piped", stderr: "piped" } as const;
+  const options = { args, cwd: WORK, env: { NO_COLOR: "1" } };
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  if (success) return;
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-  if (!success) throw new Error(`Cannot ${what}: ${said.trim()}`);
-  console.log(`Done: ${what} (${((performance.now() - startMs) / 1000).toFixed(0)} s)`);
+  throw new Error(`Cannot ${what}: ${said.trim()}`);
 }
 
 /** Builds the site into docs/site. */
@@ -41,9 +46,22 @@ export async function buildSite(base: string): Promise<void> {
   for (const [from, to] of [["packages.json", "deno.json"], ["packages.lock", "deno.lock"]]) {
     await Deno.copyFile(join(HERE, from), join(WORK, to));
   }
-  await run("install the site's packages", ["install", "--frozen", "--quiet"]);
-  const count = await writePages({ root: ROOT, pages: join(WORK, "pages"), base });
-  await run(`build ${count} pages`, ["run", "-A", "npm:vitepress", "build", "pages"]);
+  const installed = join(WORK, "node_modules", ".deno");
+  await step(
+    "Installing the site's packages",
+    existsSync(installed) ? {} : { downloadMb: DOWNLOAD_MB },
+    () => run("install the site's packages", ["install", "--frozen", "--quiet"]),
+  );
+  const count = await step(
+    "Writing pages",
+    {},
+    () => writePages({ root: ROOT, pages: join(WORK, "pages"), base }),
+  );
+  await step(
+    `Building ${count} pages`,
+    {},
+    () => run("build the site", ["run", "-A", "npm:vitepress", "build", "pages"]),
+  );
   console.log("Written to docs/site/index.html; look at it: deno task site --serve");
 }
 

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DEFAULT_MULTISLICE } from "eels/simulate/multislice_settings.ts";
 import { outsideCode } from "./links.ts";
 import { headOf } from "./readme_parts.ts";
+import { readTypes } from "./reference.ts";
 import { sourceHtml, writePages } from "./write_pages.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..", "..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** What a page for users of another program says of this library: its tables' second column. */
+function ourCells(name: string): string[] {
+  const page = readFileSync(join(import.meta.dirname!, "pages", `${name}.md`), "utf8");
+  return page.split("\n").filter((line) => line.startsWith("|")).map((line) => line.split("|")[2]);
+}
 
 Deno.test("the site's pages link to pages and pictures that exist", async () => {
   const pages = await Deno.makeTempDir();
@@ -44,12 +53,9 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
 });
 
 Deno.test("what pages for users of other programs call is exported", () => {
-  const names = new Set(readFileSync(join(ROOT, "lib", "mod_exports.txt"), "utf8").match(/\w+/g));
+  const names = new Set(read("lib/mod_exports.txt").match(/\w+/g));
   for (const name of ["from_hyperspy", "from_abtem"]) {
-    const page = readFileSync(join(import.meta.dirname!, "pages", `${name}.md`), "utf8");
-    const cells = page.split("\n").filter((line) => line.startsWith("|")).map((line) =>
-      line.split("|")[2]
-    );
+    const cells = ourCells(name);
     const calls = cells.flatMap((cell) =>
       [...cell.matchAll(/(?<![.\w])([a-z]\w+)\(/g)].map(([, call]) => call)
     );
@@ -58,8 +64,31 @@ Deno.test("what pages for users of other programs call is exported", () => {
   }
 });
 
+Deno.test("options and defaults that these pages name are those of the library", () => {
+  const declared = new Set(
+    [
+      ...readTypes(ROOT).values(),
+      ...globSync("lib/**/*.ts", { cwd: ROOT }).map((path) => read(path)),
+    ]
+      .flatMap((text) => text.match(/\b\w+(?=\??:)/g) ?? []),
+  );
+  let compared = 0;
+  for (const name of ["from_hyperspy", "from_abtem"]) {
+    for (const cell of ourCells(name)) {
+      for (const [, option, value] of cell.matchAll(/(?<=[`{,] ?)(\w+): ([\d.e-]+|true|false)?/g)) {
+        assert(declared.has(option), `${name}: ${option}`);
+        const fixed = Object.entries(DEFAULT_MULTISLICE).find(([key]) => key === option)?.[1];
+        if (name !== "from_abtem" || fixed === undefined) continue;
+        assert.equal(value, String(fixed), option);
+        compared++;
+      }
+    }
+  }
+  assert.equal(compared, 11); // all of them but the pool of displaced layers
+});
+
 Deno.test("README's head is what the first page is made of, and what differs is named", () => {
-  const head = headOf(readFileSync(join(ROOT, "README.md"), "utf8"));
+  const head = headOf(read("README.md"));
   assert.equal(head.verdicts.length, 4);
   assert.match(head.commands, /deno task reproduce/);
   assert.throws(() => headOf("# T\n\nonly words\n"), /must begin with title/);
