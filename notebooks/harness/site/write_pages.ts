@@ -33,7 +33,11 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
   const put = (path: string, text: string) => {
     if (path.endsWith(".md")) count++;
     mkdirSync(dirname(join(pages, path)), { recursive: true });
-    writeFileSync(join(pages, path), text);
+    // VitePress leaves links with a target as they are.
+    const linked = path.endsWith(".md")
+      ? text.replace(/\]\(\/(?=[^()]*\)\{target=)/g, `](${base}`)
+      : text;
+    writeFileSync(join(pages, path), linked);
   };
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const putLinked = (path: string, markdown: string, folder = "") => {
