@@ -3,6 +3,8 @@
  * library's comments. `--base /name/` where it is served below a folder; `--serve` shows it here.
  *
  * Its npm packages are its own: locked in packages.lock, installed into docs/work and only when asked.
+ * packages.json names vue, as a page's compiled form imports it, and holds rollup at a release that all
+ * platforms have.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -46,7 +46,11 @@ export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): 
             "it shows: write a sentence into the markdown cell below it",
         );
       }
-      const file = `${name}/${fileName(source, figures.length)}.svg`;
+      const recorded = source.match(/record\.figure\(\s*"(\w+)"/)?.[1];
+      const isTaken = figures.some(({ file }) => file === `${name}/${recorded}.svg`);
+      const file = recorded && !isTaken
+        ? `${name}/${recorded}.svg`
+        : `${name}/figure_${figures.length + 1}.svg`;
       figures.push({ file, svg, message });
       return `[![${message}](/figures/${file})](/figures/${file}){target="_self" .figure}`;
     });
@@ -64,11 +68,6 @@ export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): 
 
 const text = (value: string | string[] | undefined) => [value ?? ""].flat().join("");
 const sourceOf = (cell: Pick<Cell, "source">) => text(cell.source);
-
-/** The name under which a cell records its figure; else its number. */
-function fileName(source: string, number: number): string {
-  return source.match(/record\.figure\(\s*"(\w+)"/)?.[1] ?? `figure_${number + 1}`;
-}
 
 /** A table or text; nothing of bars of progress, which are full by now. */
 function showOutput({ text: printed, data = {} }: Output): string {

@@ -45,6 +45,12 @@ Deno.test("a figure's first sentence is taken where none names it, its descripti
   assert.equal(told.figures[0].message, "What is < told");
 });
 
+Deno.test("two figures of one cell become two files", () => {
+  const both = { "image/svg+xml": SVG };
+  const { figures } = page(text("# T"), code('record.figure("a", b);', both, both), text("Both."));
+  assert.deepEqual(figures.map(({ file }) => file), ["03_name/a.svg", "03_name/figure_2.svg"]);
+});
+
 Deno.test("a figure that no text follows is refused, and a notebook without title", () => {
   assert.throws(
     () => page(text("# T"), code("f;", { "image/svg+xml": SVG })),
