@@ -144,18 +144,23 @@ test(
 );
 
 test(
-  "printed, a page has no menus and no figure wider than the paper",
+  "printed, a page has no menus, is dark on white and as wide as the paper",
   async (browser, address) => {
-    await browser.open(`${address}notebooks/00_quickstart.html`, { width: 760 });
+    await browser.open(`${address}notebooks/00_quickstart.html`, { width: 760, dark: true });
     await browser.send("Emulation.setEmulatedMedia", { media: "print" });
+    const menus = "[...document.querySelectorAll('.VPNav, .VPSidebar, .VPLocalNav, .VPDocFooter')]";
     const shown = await browser.evaluate<number>(
-      "[...document.querySelectorAll('.VPNav, .VPSidebar, .VPLocalNav, .VPDocFooter')]" +
-        ".filter((one) => getComputedStyle(one).display !== 'none').length",
+      `${menus}.filter((one) => getComputedStyle(one).display !== "none").length`,
     );
     assert.equal(shown, 0);
+    const things = "[...document.querySelectorAll('main :is(img, table, pre .line > span)')]";
     const widest = await browser.evaluate<number>(
-      "Math.max(...[...document.querySelectorAll('main img')].map((one) => one.getBoundingClientRect().right))",
+      `Math.max(...${things}.map((one) => one.getBoundingClientRect().right))`,
     );
     assert(widest <= 760, `${widest} px`);
+    const text = await browser.evaluate<string>(
+      "getComputedStyle(document.querySelector('main p')).color",
+    );
+    assert(text.match(/\d+/g)!.every((part) => Number(part) < 100), text);
   },
 );
