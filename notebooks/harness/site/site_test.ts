@@ -147,7 +147,9 @@ test(
   "printed, a page has no menus, is dark on white and as wide as the paper",
   async (browser, address) => {
     await browser.open(`${address}notebooks/00_quickstart.html`, { width: 760, dark: true });
-    await browser.send("Emulation.setEmulatedMedia", { media: "print" });
+    const features = [{ name: "prefers-color-scheme", value: "dark" }];
+    await browser.send("Emulation.setEmulatedMedia", { media: "print", features });
+    assert(await browser.evaluate("document.documentElement.classList.contains('dark')"));
     const menus = "[...document.querySelectorAll('.VPNav, .VPSidebar, .VPLocalNav, .VPDocFooter')]";
     const shown = await browser.evaluate<number>(
       `${menus}.filter((one) => getComputedStyle(one).display !== "none").length`,
