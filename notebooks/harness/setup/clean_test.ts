@@ -15,7 +15,7 @@ Deno.test("clean() removes what is made again and leaves everything else", () =>
     const made = [
       ".venv/a",
       "node_modules/b/c",
-      "docs/api/d.html",
+      "docs/site/d.html",
       "results/00/run.ipynb",
       "results/00/model/w",
     ];
@@ -24,7 +24,7 @@ Deno.test("clean() removes what is made again and leaves everything else", () =>
     assert.deepEqual(clean(folders(root)), [
       ".venv",
       "node_modules",
-      "docs/api",
+      "docs",
       "results/00/model",
       "results/00/run.ipynb",
     ]);
