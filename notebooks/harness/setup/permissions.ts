@@ -121,6 +121,16 @@ export const TASKS: Readonly<Record<string, Task>> = {
       sys: ["uid"],
     }),
   },
+  site: {
+    script: "notebooks/harness/site/main.ts",
+    // Deno fetches and runs the site's own packages.
+    rights: (_, { root }) => ({
+      read: [root],
+      write: [join(root, "docs")],
+      run: [DENO],
+      net: ["127.0.0.1:4173"],
+    }),
+  },
   fuzz: {
     script: "notebooks/harness/fuzz/main.ts",
     rights: (_, { root, temporary }) => ({

@@ -89,6 +89,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   reproduce: ["start a program"],
   check: [],
   lab: [],
+  site: [],
   fuzz: [],
   bench: ["see a secret"],
   test: ["see a secret"],
