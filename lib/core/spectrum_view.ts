@@ -25,6 +25,8 @@ import { afterStep, type SpectrumImage, spectrumImage } from "./spectrum_image.t
 export interface SpectrumView extends Omit<SpectrumImage, "data"> {
   /** Rows that are stored together: blocks of a multiple of them are read once. */
   readonly chunkRows: number;
+  /** Rows that are worked on at a time; about 64 MB of them where left out, `{ ...view, blockRows: 4 }`. */
+  readonly blockRows?: number;
   /** What the file is besides: another name, size or time is another file. */
   readonly source: Readonly<Record<string, string | number>>;
   /**
@@ -79,8 +81,11 @@ export function viewOf(image: SpectrumImage, source: SpectrumView["source"] = {}
 /** Choice: large enough that reading it costs more than asking for it, small beside any memory. */
 const BLOCK_BYTES = 2 ** 26;
 
-/** How many rows a block has: about 64 MB of whole chunks. */
-export function rowsOfBlock({ shape: [rows, columns, channels], chunkRows }: SpectrumView): number {
+/** How many rows a block has: as the view says, or about 64 MB of whole chunks. */
+export function rowsOfBlock(
+  { shape: [rows, columns, channels], chunkRows, blockRows }: SpectrumView,
+): number {
+  if (blockRows !== undefined) return Math.min(rows, blockRows);
   const most = Math.floor(BLOCK_BYTES / 4 / columns / channels);
   if (most < chunkRows) {
     return Math.min(rows, chunkRows <= 4 * most ? chunkRows : Math.max(1, most));
@@ -125,6 +130,7 @@ export async function changeView(
     ...(noise && { noise: isByValue ? { ...noise, background: new Float32Array(0) } : noise }),
     shape: [view.shape[0], view.shape[1], head.shape[2]],
     chunkRows: view.chunkRows,
+    ...(view.blockRows !== undefined && { blockRows: view.blockRows }),
     source: view.source,
     readRows,
     [Symbol.dispose]: () => view[Symbol.dispose](),
