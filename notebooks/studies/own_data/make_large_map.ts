@@ -8,7 +8,15 @@
 import { prng } from "eels/core/random.ts";
 import { openFile } from "eels/read/byte_source.ts";
 import { describeDm } from "eels/read/dm3_dm4.ts";
-import { float64, imageTags, tagAt, writeSparseDm } from "eels/read/dm_writer_test_support.ts";
+import {
+  float64,
+  group,
+  imageTags,
+  tagAt,
+  type TestTag,
+  text,
+  writeSparseDm,
+} from "eels/read/dm_writer_test_support.ts";
 
 const START_EV = 400, STEP_EV = 0.5;
 /** Of the mean of a channel at the start. */
@@ -54,7 +62,11 @@ export async function makeLargeMap(
     data: { hole: 4 * pixels * channels },
     axes: [scan, scan, { origin: -START_EV / STEP_EV, scale: STEP_EV, unit: "eV" }],
     brightness: { origin: 0, scale: 1, unit: "e-" },
-    tags: [tagAt("Microscope Info:Voltage", float64(2e5))],
+    // HyperSpy takes it for spectra by these.
+    tags: [
+      tagAt("Microscope Info:Voltage", float64(2e5)),
+      ["Meta Data", group(["Format", text("Spectrum image")], ["Signal", text("EELS")])],
+    ] as TestTag[],
   };
   await writeSparseDm(path, imageTags([image]), { version: 4, littleEndian: true });
   using source = await openFile(path);
