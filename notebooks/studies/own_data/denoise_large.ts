@@ -62,11 +62,10 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   });
 
   steps.step(LARGE_STEPS[4]);
-  using denoised = await openSpectrumImage(path);
-  const maps = await measureMaps(view, denoised, command, steps);
+  const maps = await measureMaps(view, path, command, steps);
 
   steps.step(LARGE_STEPS[5]);
-  const overview = await overviewOf(view), clean = await overviewOf(denoised);
+  const overview = await overviewOf(view), clean = await overviewOf(view, denoiser.denoise);
   const warnings = warnOfNoise(sample);
   const answer = [
     `${rank} principal component${
@@ -87,7 +86,7 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
       title: `${basename(command.file)}, denoised by blocks`,
       report: reportOf(command, { overview, clean, tables, maps, warnings, answer }),
       tables,
-      files: Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, map])),
+      files: maps,
       alreadyThere: [DENOISED],
       request: command,
     }));
@@ -155,7 +154,7 @@ async function beginFolder(out: string, request: DenoiseCommand): Promise<void> 
 /** Maps of edges and peaks, raw and denoised, by blocks. */
 async function measureMaps(
   view: SpectrumView,
-  denoised: SpectrumView,
+  path: string,
   { edges, peaksEv }: DenoiseCommand,
   steps: Steps,
 ): Promise<Record<string, Image>> {
@@ -175,6 +174,7 @@ async function measureMaps(
   const raw = await mapRows(view, measure("raw", true), {
     onProgress: (share) => tell(steps, share / 2, startedMs),
   });
+  using denoised = await openSpectrumImage(path);
   const clean = await mapRows(denoised, measure("denoised", false), {
     onProgress: (share) => tell(steps, 0.5 + share / 2, startedMs),
   });

@@ -66,8 +66,15 @@ export async function openView(
 /** Choice: rows and columns of an overview, for figures. */
 const SHOWN = 64;
 
-/** Every n-th row and column, at most 64 of each. */
-export async function overviewOf(view: SpectrumView): Promise<SpectrumImage> {
+/**
+ * Every n-th row and column, at most 64 of each.
+ *
+ * @param change Done with each of these rows, which is row `from`.
+ */
+export async function overviewOf(
+  view: SpectrumView,
+  change: (row: SpectrumImage, place: { from: number }) => SpectrumImage = (row) => row,
+): Promise<SpectrumImage> {
   const [rows, columns, channels] = view.shape;
   const pick = (size: number) => {
     const count = Math.min(size, SHOWN);
@@ -78,7 +85,7 @@ export async function overviewOf(view: SpectrumView): Promise<SpectrumImage> {
   const data = new Float32Array(shape[0] * shape[1] * channels);
   let at = 0, first: SpectrumImage | undefined;
   for (const row of pickedRows) {
-    const image = await view.readRows(row, row + 1);
+    const image = change(await view.readRows(row, row + 1), { from: row });
     first ??= image;
     for (const column of pickedColumns) {
       data.set(image.data.subarray(column * channels, (column + 1) * channels), at);

@@ -6,6 +6,7 @@
  * @module
  */
 import { prng } from "eels/core/random.ts";
+import { writeThroughPartial } from "eels/core/write_whole.ts";
 import { openFile } from "eels/read/byte_source.ts";
 import { describeDm } from "eels/read/dm3_dm4.ts";
 import {
@@ -49,8 +50,15 @@ function edge(energyEv: number, onsetEv: number, height: number): number {
 /** Choice: normal numbers are drawn once and taken from a place of chance on for every line: fast. */
 const DRAWN = 2 ** 22;
 
-/** Writes the file, plane by plane. */
-export async function makeLargeMap(
+/** Writes the file, plane by plane, whole or not at all. */
+export async function makeLargeMap(path: string, sizes: readonly number[]): Promise<void> {
+  await writeThroughPartial(path, async (partial) => {
+    await writeMap(partial, sizes);
+    await Deno.rename(partial, path);
+  });
+}
+
+async function writeMap(
   path: string,
   [rows, columns, channels]: readonly number[],
 ): Promise<void> {
