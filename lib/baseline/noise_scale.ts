@@ -1,6 +1,6 @@
 import { correlationSum, type Noise } from "../core/noise.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { type Block, blocksOf, type Spectra } from "../core/spectrum_view.ts";
+import { type Block, blocksOf, isView, type Spectra } from "../core/spectrum_view.ts";
 
 /**
  * A smooth standard deviation of every value: one number a spectrum times one a channel. Divided by it
@@ -41,8 +41,23 @@ export async function noiseScaleOfSpectra(
   { of = "value" }: NoiseScaleOptions = {},
 ): Promise<NoiseScale> {
   const sums = startSums(spectra);
-  for await (const block of blocksOf(spectra)) addVariances(sums, block, of);
+  for await (const block of blocksOf(spectra)) {
+    addVariances(sums, block, of);
+    if (isView(spectra) && !Number.isFinite(sums.total)) refuseInfinite(block);
+  }
   return scaleFrom(sums, spectra, of);
+}
+
+/** Names the first value of a block that is not finite, which nobody would find in a large file. */
+function refuseInfinite({ from, image: { data, shape: [, columns, channels] } }: Block): void {
+  const at = data.findIndex((value) => !Number.isFinite(value)), s = Math.floor(at / channels);
+  if (at < 0) return;
+  throw new RangeError(
+    `Cannot weigh by the noise as every value must be finite: row ${
+      from + Math.floor(s / columns)
+    }, ` +
+      `column ${s % columns}, channel ${at % channels} has ${data[at]}`,
+  );
 }
 
 interface VarianceSums {

@@ -67,14 +67,7 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   steps.step(LARGE_STEPS[5]);
   const overview = await overviewOf(view), clean = await overviewOf(view, denoiser.denoise);
   const warnings = warnOfNoise(sample);
-  const answer = [
-    `${rank} principal component${
-      rank === 1 ? "" : "s"
-    } of ${denoiser.found.fit.spectra} spectra ` +
-    `kept: on held-out electrons the squared error falls to ${
-      percent(denoiser.error!)
-    } of the raw one.`,
-  ];
+  const answer = [sayKept(denoiser)];
   const tables: Record<string, readonly Row[]> = {
     data: describeData({ ...overview, shape: view.shape } as SpectrumImage)
       .filter(({ property }) => property !== "mean of a channel"),
@@ -96,6 +89,13 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
     NOT_OFFERED,
     `Written to ${out}: open ${out}/report.html, and ${path} in HyperSpy by hs.load(..., lazy=True)`,
   ];
+}
+
+function sayKept({ rank, error, found: { fit } }: ViewDenoiser): string {
+  const kept = `${rank} principal component${rank === 1 ? "" : "s"} of ${fit.spectra} spectra kept`;
+  return error === undefined
+    ? `${kept}, by the optimal hard threshold.`
+    : `${kept}: on held-out electrons the squared error falls to ${percent(error)} of the raw one.`;
 }
 
 /** What tells components from others, whatever the rounding. */

@@ -101,6 +101,23 @@ Deno.test("--blocks denoises a map as pca does the whole, with a report, maps an
     assert.deepEqual(await namesIn(out), wanted);
   }));
 
+Deno.test("a rank of few spectra comes from the hard threshold, and values that are no numbers are named", () =>
+  inFolder(async (folder) => {
+    const file = join(folder, "map.hspy"), data = electrons.data.slice(0, 9 * columns * channels);
+    const few = { ...electrons, data, shape: [9, columns, channels] as const };
+    await write(file, few);
+    const { code, said } = await run(file, "--blocks", "--out", join(folder, "a"));
+    assert.equal(code, 0);
+    assert.match(
+      said[0],
+      /^2 principal components of 540 spectra kept, by the optimal hard threshold/,
+    );
+    data[(5 * columns + 7) * channels + 3] = NaN;
+    await write(file, few);
+    const { complaints } = await run(file, "--blocks", "--out", join(folder, "b"));
+    assert.match(complaints[0], /every value must be finite: row 5, column 7, channel 3 has NaN/);
+  }));
+
 Deno.test("what blocks do not offer is refused by name, and small files go the usual way", () =>
   inFolder(async (folder) => {
     const file = join(folder, "map.zspy");
