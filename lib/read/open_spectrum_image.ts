@@ -27,7 +27,7 @@ import { folderFiles, isZarrFolder } from "./zarr_files.ts";
  * @throws {ReadError} As of {@link read}; also where a chunk of a Zarr store is not there.
  * @example
  * ```ts
- * import { openSpectrumImage } from "eels/read/open_spectrum_image.ts";
+ * import { openSpectrumImage } from "eels";
  * using view = await openSpectrumImage("data/EELS_STO.dm3");
  * const [rows] = view.shape; // 1
  * (await view.readRows(0, rows)).data.length; // 2048

@@ -93,9 +93,8 @@ export const blockCount = (view: SpectrumView) => Math.ceil(view.shape[0] / rows
  * the disk is full: what is written stays.
  * @example
  * ```ts
- * import { energyAxis, spectrumImage } from "eels";
+ * import { energyAxis, mapBlocks, spectrumImage } from "eels";
  * import { viewOf } from "eels/core/spectrum_view.ts";
- * import { mapBlocks } from "eels/write/map_blocks.ts";
  * const energy = energyAxis(500, 1, 4), data = new Float32Array(24);
  * const view = viewOf(spectrumImage({ data, shape: [3, 2, 4], energy }));
  * const out = `${await Deno.makeTempDir()}/plus.zspy`;
