@@ -26,6 +26,7 @@ export interface ViewDenoiser {
   readonly heldOut: readonly HeldOutComponent[];
   /** Squared error in units of the noise variance of the raw values, of the rows that were split. */
   readonly error?: number;
+  readonly errorStandardError?: number;
   /** Rows that were split. */
   readonly rows: number;
   /** Rows of the image, from row `from` on, denoised. */
@@ -87,11 +88,12 @@ export async function fitViewDenoiser(
 /** A denoiser of components that were found before, such as by another process. */
 export function viewDenoiser(
   found: NoisePca,
-  { rank, heldOut, error, rows }: Pick<ViewDenoiser, "rank" | "heldOut" | "error" | "rows">,
+  judged: Omit<ViewDenoiser, "found" | "denoise">,
 ): ViewDenoiser {
+  const { rank } = judged;
   return {
-    ...{ found, rank, heldOut, rows },
-    ...(error !== undefined && { error }),
+    ...judged,
+    found,
     denoise(image, { from }) {
       const data = rebuildNoisePca(noisePcaOfRows(found, image, from), image, rank);
       const step = `denoised by pca (rank ${rank}), so that the noise is unknown`;
@@ -105,21 +107,25 @@ async function judge({ fit, scale }: NoisePca, view: SpectrumView, seed: number)
   const [rows, columns, channels] = view.shape, count = fit.eigenvalues.length;
   const picked = Math.max(1, Math.min(rows, Math.floor(SPLIT_VALUES / columns / channels)));
   const random = prng(seed), signal = new Float64Array(count), noise = new Float64Array(count);
+  // What each spectrum holds, and what of it each component would leave away.
+  const held = new Float64Array(picked * columns), gains = new Float64Array(held.length * count);
   const a = new Float64Array(channels), b = new Float64Array(channels);
-  let both = 0, rawNoise = 0;
+  let rawNoise = 0, t = 0;
   for (let i = 0; i < picked; i++) {
     const row = Math.floor((i + 0.5) * rows / picked), before = row * columns;
     const parts = splitElectrons(await view.readRows(row, row + 1), { random: random.split(i) });
-    for (let s = 0; s < columns; s++) {
+    for (let s = 0; s < columns; s++, t++) {
       scaleSpectrum(parts[0].data, s, scale, a, before);
       scaleSpectrum(parts[1].data, s, scale, b, before);
-      both += scoreOf(a, b);
+      held[t] = scoreOf(a, b);
       for (let e = 0; e < channels; e++) rawNoise += (a[e] - b[e]) ** 2 / 4;
       for (let k = 0; k < count; k++) {
         const component = fit.components.subarray(k * channels, (k + 1) * channels);
         const one = scoreOf(a, component), other = scoreOf(b, component);
+        const scatter = (one - other) ** 2 / 4;
         signal[k] += one * other;
-        noise[k] += (one - other) ** 2 / 4;
+        noise[k] += scatter;
+        gains[t * count + k] = one * other - scatter;
       }
     }
   }
@@ -128,11 +134,17 @@ async function judge({ fit, scale }: NoisePca, view: SpectrumView, seed: number)
     gain += value - noise[k];
     if (gain > best) [rank, best] = [k + 1, gain];
   });
-  const spectra = picked * columns;
+  // What is left out, and the noise that is kept, of each spectrum.
+  const errors = held.map((all, s) => {
+    for (let k = 0; k < rank; k++) all -= gains[s * count + k];
+    return all;
+  });
+  const sum = errors.reduce((total, value) => total + value, 0), spectra = held.length;
+  const squares = errors.reduce((total, value) => total + (value - sum / spectra) ** 2, 0);
   return {
     rank,
-    // What is left out, and the noise that is kept.
-    error: (both - best) / rawNoise,
+    error: sum / rawNoise,
+    errorStandardError: Math.sqrt(squares) / rawNoise,
     heldOut: Array.from(signal, (value, k) => ({
       component: k + 1,
       eigenvalue: fit.eigenvalues[k],

@@ -91,11 +91,12 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   ];
 }
 
-function sayKept({ rank, error, found: { fit } }: ViewDenoiser): string {
+function sayKept({ rank, error, errorStandardError, found: { fit } }: ViewDenoiser): string {
   const kept = `${rank} principal component${rank === 1 ? "" : "s"} of ${fit.spectra} spectra kept`;
   return error === undefined
     ? `${kept}, by the optimal hard threshold.`
-    : `${kept}: on held-out electrons the squared error falls to ${percent(error)} of the raw one.`;
+    : `${kept}: on held-out electrons the squared error falls to ${percent(error)} ` +
+      `(± ${percent(errorStandardError!)}) of the raw one.`;
 }
 
 /** What tells components from others, whatever the rounding. */
