@@ -127,7 +127,7 @@ export async function mapBlocks(
   const partial = `${out}.partial`, working = join(partial, "blocks");
   let begun = await readBegun(out);
   refuseOtherStamp(out, begun?.stamp, stamp);
-  let written = 0;
+  let written = 0, sum = 0; // of all values, as long as this call makes all blocks
   for (let block = first; block < last; block++) {
     if (begun && await isThere(partial, begun, block)) continue;
     const from = block * rowsABlock, to = Math.min(rows, from + rowsABlock);
@@ -141,11 +141,12 @@ export async function mapBlocks(
       begun ??= await begin(out, after, { view, rowsABlock, stamp, title });
       refuseOtherHead(begun, after, what);
       await orSay(what, () => writeBlock(partial, begun!, block, after));
+      sum = addFinite(sum, after.data);
+      written++;
     });
-    written++;
     onProgress?.({ done: block + 1 - first, of: last - first });
   }
-  if (!options.blocks) await finishBlocks(out);
+  if (!options.blocks) await finish(out, written === count ? sum : undefined);
   return { blocks: count, written, skipped: last - first - written };
 }
 
@@ -155,6 +156,11 @@ export async function mapBlocks(
  * @throws {Error} Where blocks are missing: the message numbers them.
  */
 export async function finishBlocks(out: string): Promise<void> {
+  await finish(out);
+}
+
+/** Where the sum of the values is not known, all are read once more. */
+async function finish(out: string, known?: number): Promise<void> {
   const partial = `${out}.partial`, begun = await readBegun(out);
   if (!begun) {
     if (await Deno.stat(out).catch(() => undefined)) return; // another process was first
@@ -173,9 +179,10 @@ export async function finishBlocks(out: string): Promise<void> {
   }
   await withClaim(join(partial, "blocks", "finish.claim"), `the end of ${out}`, async () => {
     const { shape } = data, { original, energy } = begun;
-    let sum = 0;
-    for (let block = 0; block < chunkCount(data); block++) {
-      sum = addFinite(sum, await readChunk(join(partial, SIGNAL, "data"), data, block));
+    const folder = join(partial, SIGNAL, "data");
+    let sum = known ?? 0;
+    for (let block = 0; known === undefined && block < chunkCount(data); block++) {
+      sum = addFinite(sum, await readChunk(folder, data, block));
     }
     const of = { values: shape.reduce((a, b) => a * b, 1), sum, ...energy };
     const text = typeof original.eels === "string" &&
