@@ -16,7 +16,7 @@ import type { Hdf5Answer, Hdf5Request } from "./hdf5_process.ts";
 import type { Measurement, MeasurementData } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
 import { countOf } from "./stored_group.ts";
-import type { StoredRows } from "./stored_image.ts";
+import type { RowsOptions, StoredRows } from "./stored_image.ts";
 
 /** How long a file may take. */
 export interface Hdf5Limits {
@@ -75,10 +75,10 @@ export async function readHdf5(
  */
 export async function openHdf5Rows(
   path: string,
-  { image }: ReadOptions,
+  { image, trusted }: RowsOptions,
   limits: Hdf5Limits = {},
 ): Promise<StoredRows | undefined> {
-  const { data: _, ...opened } = await ask(path, { image, rows: "head" }, limits);
+  const { data: _, ...opened } = await ask(path, { image, trusted, rows: "head" }, limits);
   if (!("head" in opened)) return undefined;
   const { head, chunkRows, background } = opened as RowsHead;
   const inRow = countOf(head.shape.slice(1));

@@ -80,13 +80,14 @@ export const BACKGROUND = "noise_background";
 /**
  * Settings, calibration, noise and history as this library writes them.
  *
- * @param ofValues The fingerprint of the values as they are.
+ * @param ofValues The fingerprint of the values as they are; `undefined` where they are not to be looked at,
+ * as they would have to be for what is carried beside the settings and the history.
  * @param readBackground What stands for the background that the file stores.
  */
 export async function carriedIn(
   path: string,
   signal: StoredGroup,
-  ofValues: () => Promise<Fingerprint>,
+  ofValues: (isNeeded: boolean) => Promise<Fingerprint | undefined>,
   readBackground: (stored: StoredArray) => Promise<unknown>,
 ): Promise<Carried | undefined> {
   const text = textAt(groupAt(signal, "original_metadata"), "eels");
@@ -104,7 +105,8 @@ export async function carriedIn(
   }
   const { noise, of, ...carried } = kept;
   // Another program keeps this text whatever it does to the values.
-  if (of && JSON.stringify(of) !== JSON.stringify(await ofValues())) {
+  const found = of && await ofValues(Boolean(noise || carried.calibration));
+  if (found && JSON.stringify(of) !== JSON.stringify(found)) {
     const step = "changed by another program since, so that noise and calibration are unknown";
     return { settings: carried.settings, history: [...carried.history ?? [], step] };
   }

@@ -9,7 +9,7 @@ import { isHdf5 } from "./hdf5.ts";
 import { openHdf5Rows } from "./hdf5_reader.ts";
 import { type ConvertOptions, type MeasurementData, toSpectrumImage } from "./measurement.ts";
 import { read } from "./read.ts";
-import { openStoredRows, type StoredRows } from "./stored_image.ts";
+import { openStoredRows, type RowsOptions, type StoredRows } from "./stored_image.ts";
 import { openZarr } from "./zarr.ts";
 import { folderFiles, isZarrFolder } from "./zarr_files.ts";
 
@@ -19,7 +19,8 @@ import { folderFiles, isZarrFolder } from "./zarr_files.ts";
  * Rows of a map in Gatan's dm3 and dm4 are read by ranges of bytes, of .hspy, .zspy and other HDF5 and
  * Zarr by the chunks that they are stored in. Whatever else {@link read} reads, spectra, line scans and
  * the other formats, is read whole and shown through the same view. A file of this library that carries a
- * noise or a history is gone through once, to see whether another program has changed the values since.
+ * noise or a calibration is gone through once, to see whether another program has changed the values since;
+ * `{ trusted: true }` leaves that out, as where many processes open one file.
  *
  * @param path File, relative to the working directory, or a `file:` URL.
  * @param options As of {@link read}.
@@ -35,24 +36,25 @@ import { folderFiles, isZarrFolder } from "./zarr_files.ts";
  */
 export async function openSpectrumImage(
   path: string | URL,
-  options: ReadOptions & ConvertOptions = {},
+  options: RowsOptions & ConvertOptions = {},
 ): Promise<SpectrumView> {
   if (typeof path !== "string" && !(path instanceof URL)) {
     throw new RangeError(
       `Cannot open as the path must be text or a file: URL: it is ${show(path)}`,
     );
   }
-  refuseUnknownOptions("open", options, ["image", "calibrated", "energy", "part"]);
+  refuseUnknownOptions("open", options, ["image", "calibrated", "energy", "part", "trusted"]);
   const name = path instanceof URL ? fileURLToPath(path) : path;
   const opened = await openRows(name, options);
   if (opened) return toView(opened, await sourceOf(name), options);
-  return viewOf(await read(name, options), await sourceOf(name));
+  const { trusted: _, ...rest } = options;
+  return viewOf(await read(name, rest), await sourceOf(name));
 }
 
 type OpenedRows = StoredRows & { close?(): void };
 
 /** The image by rows; `undefined` where the format or the number of axes is another. */
-async function openRows(name: string, options: ReadOptions): Promise<OpenedRows | undefined> {
+async function openRows(name: string, options: RowsOptions): Promise<OpenedRows | undefined> {
   const stat = await Deno.stat(name).catch(() => undefined);
   if (stat?.isDirectory) {
     if (!await isZarrFolder(name)) return undefined;

@@ -176,4 +176,6 @@ Deno.test("openSpectrumImage() drops the noise of values that another program ha
     const { view } = await assertAsRead(path);
     assert.equal(view.noise, undefined);
     assert.match(view.history!.join(), /changed by another program/);
+    using trusted = await openSpectrumImage(path, { trusted: true });
+    assert.equal(trusted.noise?.gain, 2);
   }));

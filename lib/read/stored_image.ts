@@ -221,21 +221,27 @@ export interface StoredRows {
   readBackground?(from: number, to: number): Promise<MeasurementData>;
 }
 
+/** What is opened of a file by rows. */
+export interface RowsOptions extends ReadOptions {
+  /** Whether the values are taken for those that were written, without a look at all of them. */
+  readonly trusted?: boolean;
+}
+
 /** Values that are added up at a time to see whether they are those that were written. */
 const CHECKED_VALUES = 2 ** 24;
 
 /**
  * Opens an image to be read by rows.
  *
- * Where this library wrote a noise or a history beside the values, all of them are read once, to see
- * whether another program has changed them since.
+ * Where this library wrote a noise or a calibration beside the values, all of them are read once, to see
+ * whether another program has changed them since, unless they are trusted.
  *
  * @returns `undefined` where it has other than three axes, or its layout is read as a whole only.
  * @throws {ReadError} As of {@link readStored}.
  */
 export async function openStoredRows(
   file: StoredFile,
-  { image }: ReadOptions = {},
+  { image, trusted = false }: RowsOptions = {},
 ): Promise<StoredRows | undefined> {
   if (isVelox(file.root)) return undefined;
   const array = chooseArray(file, image), folder = parentOf(array.path);
@@ -251,7 +257,8 @@ export async function openStoredRows(
   const whole = Math.floor(CHECKED_VALUES / inRow / chunkRows) * chunkRows;
   const most = whole || Math.max(1, Math.floor(CHECKED_VALUES / inRow));
   let stored: StoredArray | undefined;
-  const carried = signal && await carriedIn(file.path, signal, async () => {
+  const carried = signal && await carriedIn(file.path, signal, async (isNeeded) => {
+    if (trusted || !isNeeded) return undefined;
     let sum = 0;
     for (let row = 0; row < rows; row += most) {
       sum = addFinite(sum, await readRows(row, Math.min(rows, row + most)));
