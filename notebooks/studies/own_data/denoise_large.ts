@@ -69,7 +69,7 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   const warnings = warnOfNoise(sample);
   const answer = [sayKept(denoiser)];
   const tables: Record<string, readonly Row[]> = {
-    data: describeData({ ...overview, shape: view.shape } as SpectrumImage)
+    data: describeData({ ...overview, shape: view.shape, pixel: view.pixel })
       .filter(({ property }) => property !== "mean of a channel"),
     noise: describeNoise(sample),
     components: denoiser.heldOut.map((row) => ({ ...row, isKept: row.component <= rank ? 1 : 0 })),

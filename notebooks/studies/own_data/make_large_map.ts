@@ -95,7 +95,8 @@ async function writeMap(
       for (let at = random.integer(DRAWN); p < end; p++, at++) {
         const mean = sizes[0] * amounts[0][p] + sizes[1] * amounts[1][p] +
           sizes[2] * amounts[2][p];
-        plane[p] = Math.max(0, Math.round(mean + Math.sqrt(mean) * normal[at]));
+        // Rounding adds a twelfth to the variance.
+        plane[p] = Math.max(0, Math.round(mean + Math.sqrt(mean - 1 / 12) * normal[at]));
       }
     }
     const bytes = new Uint8Array(plane.buffer);
