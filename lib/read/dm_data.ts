@@ -83,7 +83,9 @@ export function readValues(
     result = type.make(product(sizes) * type.numbers);
   } catch {
     throw new ReadError(
-      `as ${sizes.join(" x ")} values of ${type.name} do not fit into the memory: crop the image`,
+      `as ${
+        sizes.join(" x ")
+      } values of ${type.name} do not fit into the memory: crop the image, or take openSpectrumImage()`,
       { path: source.path, byteOffset: layout.offset },
     );
   }

@@ -139,7 +139,11 @@ async function measurementOf(
   const { shape } = array, count = countOf(shape);
   refuseNoNumbers(path, array);
   if (count > MOST_VALUES) {
-    throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
+    throw new ReadError(
+      `as it may have ${MOST_VALUES} values in memory: it has ${count}, [${shape}]; take ` +
+        "openSpectrumImage(), or deno task denoise --blocks",
+      at,
+    );
   }
   const properties = textAt(array, "properties");
   if (properties.startsWith("{")) {
