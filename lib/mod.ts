@@ -28,6 +28,7 @@ export { startTensors } from "./core/tensor.ts";
 // read: data enter from a file of a microscope or of HyperSpy.
 export type { ReadOptions } from "./read/dm3_dm4.ts";
 export { type Measurement, toImage, toSpectrumImage } from "./read/measurement.ts";
+export { openSpectrumImage } from "./read/open_spectrum_image.ts";
 export { read, readImage, readMeasurement } from "./read/read.ts";
 export { ReadError } from "./read/read_error.ts";
 
@@ -115,9 +116,9 @@ export { compareDenoisers, type DenoiserComparison } from "./analyse/compare_den
 export { defaultRivals } from "./analyse/denoiser_rivals.ts";
 export { heldOutError } from "./analyse/held_out_error.ts";
 export { calibrate } from "./analyse/calibrate.ts";
-export { compareWindows, fitPowerLaw, type PowerLaw } from "./analyse/power_law.ts";
+export { compareWindows, fitPowerLaw } from "./analyse/power_law.ts";
 export { removeBackground } from "./analyse/remove_background.ts";
-export { type EdgeMaps, integrateEdge } from "./analyse/integrate_edge.ts";
+export { integrateEdge } from "./analyse/integrate_edge.ts";
 export { isolateEdge, measureJump } from "./analyse/isolate_edge.ts";
 export { matchEdge, sharpestBend } from "./analyse/match_edge.ts";
 export { measureOnset, measureWhiteLines } from "./analyse/white_lines.ts";
@@ -161,4 +162,5 @@ export { drawBackground, drawSpectra, spectrumMarks } from "./figure/spectra.ts"
 export type { Figure } from "./figure/svg.ts";
 
 // write: files that HyperSpy and others open.
+export { mapBlocks } from "./write/map_blocks.ts";
 export { write, type WriteOptions } from "./write/write.ts";

@@ -104,6 +104,7 @@ await eels.saveModel(model, saved);
 const [storedSpectrum, storedImage] = await Promise.all(
   [msa, npy].map((path) => eels.readMeasurement(path)),
 );
+const view = await eels.openSpectrumImage(msa);
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
@@ -151,6 +152,11 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
     call: (o) => eels.read(msa, o),
     right: { calibrated: true },
     wrong: [{ image: -1 }, { part: "Real" }],
+  },
+  openSpectrumImage: {
+    call: (o) => eels.openSpectrumImage(msa, o),
+    right: { calibrated: true, trusted: true },
+    wrong: [{ image: -1 }, { trusted: "yes" }],
   },
   readImage: {
     call: (o) => eels.readImage(npy, o),
@@ -744,6 +750,11 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
     call: (o) => eels.drawBackground(spectrum, power, o),
     right: windowEv,
     wrong: [{ fromEv: undefined }],
+  },
+  mapBlocks: {
+    call: (o) => eels.mapBlocks(view, same, o),
+    right: { out: join(folder, "a.zspy"), stamp: "as they are" },
+    wrong: [{ out: 1 }, { out: "a.hspy" }, { stamp: undefined }, { blocks: [0, 2] }, { title: 1 }],
   },
   write: {
     call: (o) => eels.write(join(folder, "b.msa"), spectrum, o),

@@ -55,7 +55,7 @@ export async function trainDenoiser(
     ...others
   } = checkOptions("trainDenoiser", "train a denoiser", options, KINDS);
   checkOptions("config", "train a denoiser", config, AUTOENCODER_KINDS);
-  const { inputs, targets } = typeof training === "function" ? training(0) : training;
+  const { inputs, targets } = typeof training === "function" ? await training(0) : training;
   const seed = random.split("weights").integer(2 ** 31);
   const sizes = { ...config, channels: targets.shape[2], seed };
   const model = await train(await buildConvAutoencoder(sizes), {

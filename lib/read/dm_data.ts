@@ -83,7 +83,9 @@ export function readValues(
     result = type.make(product(sizes) * type.numbers);
   } catch {
     throw new ReadError(
-      `as ${sizes.join(" x ")} values of ${type.name} do not fit into the memory: crop the image`,
+      `as ${
+        sizes.join(" x ")
+      } values of ${type.name} do not fit into the memory: crop the image, or take openSpectrumImage()`,
       { path: source.path, byteOffset: layout.offset },
     );
   }
@@ -122,7 +124,7 @@ export function readValues(
 }
 
 /** Fills `target` with the values from number `first` on, in the order of the file. */
-function readChunk(
+export function readChunk(
   source: ByteSource,
   { type, offset, littleEndian }: DmLayout,
   first: number,
