@@ -1,6 +1,6 @@
 import type { Crystal } from "./crystal.ts";
 import { resolveScan, type StemOptions, type StemWeights, unfoldWeights } from "./stem_weights.ts";
-import { computeWedge, configurationsOf } from "./wedge_weights.ts";
+import { computeWedge, configurationsOf, type SimulationProgress } from "./wedge_weights.ts";
 
 /** Probe positions of one configuration: those of the symmetry wedge from `first` on. */
 export interface WeightsPart {
@@ -17,7 +17,10 @@ export interface WeightsParts {
   /** The whole slices nearest to the thicknesses asked for, in nm. */
   readonly thicknessesNm: readonly number[];
   /** Weights of a part in 1/Å²: `[positions][thicknesses][sites][3]`. */
-  readonly compute: (part: WeightsPart) => Promise<Float64Array>;
+  readonly compute: (
+    part: WeightsPart,
+    onProgress?: (progress: SimulationProgress) => void,
+  ) => Promise<Float64Array>;
   /** The weights of one configuration from those of all its positions. */
   readonly unfold: (table: ArrayLike<number>) => StemWeights;
 }
@@ -38,7 +41,7 @@ export async function weightsParts(
   const positions = wedge.positions.length, configurations = configurationsOf(input.settings);
   return {
     ...{ positions, configurations, thicknessesNm },
-    compute: async ({ configuration, first, count }) => {
+    compute: async ({ configuration, first, count }, onProgress) => {
       const own = wedge.positions.slice(first, first + count);
       if (!(configuration < configurations && first >= 0 && count > 0 && own.length === count)) {
         throw new RangeError(
@@ -47,7 +50,7 @@ export async function weightsParts(
             `${configuration}, from 0`,
         );
       }
-      const run = { rows, columns, slicesAt, workers, only: configuration };
+      const run = { rows, columns, slicesAt, workers, only: configuration, onProgress };
       return await computeWedge(input, { ...wedge, positions: own }, run);
     },
     unfold: (table) => unfoldWeights(table, { crystal, rows, columns, thicknessesNm }),

@@ -123,7 +123,11 @@ export function searchTask(
   { folds = 5, every = 1, random }: SearchOptions,
 ): {
   folds: number[][];
-  score: (config: SearchPoint, validation: readonly number[]) => Promise<number>;
+  score: (
+    config: SearchPoint,
+    validation: readonly number[],
+    onProgress?: (progress: Progress) => void,
+  ) => Promise<number>;
   subject: string;
 } {
   const images = prepared.images.filter((image) => image.part !== "held out");
@@ -134,9 +138,10 @@ export function searchTask(
   const kinds = images.map(({ state, thickness }) => `${state} ${thickness}`);
   return {
     folds: foldImages(kinds, { folds, random: random.split("folds") }),
-    score: ({ depth, ...changes }, fold) =>
+    score: ({ depth, ...changes }, fold, onProgress) =>
       scoreFold({ ...cutDepth(base, depth), ...changes }, pairs, fold, {
         random: random.split("training"),
+        onProgress,
       }),
     subject: `${pairs.length} images, every ${every}, ${folds} folds, ${base.epochs} epochs of ` +
       `${base.batchSize}, ${random.split("subject").integer(2 ** 31)}`,
