@@ -47,8 +47,8 @@ export async function runWork(
     ({ kind, out } = command);
     if (!Object.hasOwn(kinds, kind)) {
       throw new RangeError(
-        `Cannot work as kinds of work are ${Object.keys(kinds).join(", ")}: this is ${kind}; see ` +
-          `deno task work --help`,
+        `Cannot work as kinds of work are ${Object.keys(kinds).join(", ")}: this is ${kind}; ` +
+          "--help says more",
       );
     }
     const { plan, work } = await openPlan(command.out, {

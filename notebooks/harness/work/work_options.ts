@@ -1,5 +1,7 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Json, Parameters, WorkKind } from "./kind.ts";
+
+const SEE = "--help says how";
 
 /** What `--help` prints. */
 export function helpText(kinds: Readonly<Record<string, WorkKind>>): string {
@@ -43,7 +45,7 @@ export interface WorkCommand {
  * @throws {RangeError} In one sentence, where an option is unknown or its value is none.
  */
 export function readWork(args: readonly string[]): WorkCommand | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse(args, WORK_OPTIONS);
   if (values.help) return undefined;
   const isCollect = positionals[0] === "collect";
   const [kind, ...more] = isCollect ? positionals.slice(1) : positionals;
@@ -68,26 +70,59 @@ export function readWork(args: readonly string[]): WorkCommand | undefined {
   };
 }
 
-function parse(args: readonly string[]) {
-  const flag = { type: "boolean", default: false } as const, text = { type: "string" } as const;
+/** What the task `cluster` was asked for. */
+export interface ClusterCommand extends Pick<WorkCommand, "kind" | "out" | "given"> {
+  readonly shares: number;
+  /** Without Snakemake. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Reads the command line of the task `cluster`; undefined where help is asked for.
+ *
+ * @param kinds Names of the kinds of work.
+ * @throws {RangeError} In one sentence, as {@link readWork}.
+ */
+export function readCluster(
+  args: readonly string[],
+  kinds: readonly string[],
+): ClusterCommand | undefined {
+  const { values, positionals } = parse(args, CLUSTER_OPTIONS);
+  if (values.help) return undefined;
+  const [kind] = positionals, shares = Number(values.shares);
+  if (positionals.length !== 1 || !kinds.includes(kind)) {
+    refuse(`there must be one kind, of ${kinds.join(", ")}`, positionals.join(", ") || "none");
+  }
+  if (!(Number.isSafeInteger(shares) && shares > 0)) {
+    refuse("--shares must be a whole number above 0", `it is ${values.shares ?? "not given"}`);
+  }
+  const given = Object.fromEntries(values.set.map(readSet));
+  return { kind, out: values.out ?? `work_${kind}`, given, shares, isPlain: values.plain };
+}
+
+const FLAG = { type: "boolean", default: false } as const, TEXT = { type: "string" } as const;
+const COMMON = {
+  out: TEXT,
+  set: { type: "string", multiple: true, default: [] as string[] },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+const WORK_OPTIONS = { ...COMMON, block: TEXT, share: TEXT, list: FLAG, wait: FLAG } as const;
+const CLUSTER_OPTIONS = { ...COMMON, shares: TEXT, plain: FLAG } as const;
+
+function parse<Options extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...{ out: text, block: text, share: text, list: flag, wait: flag },
-        set: { type: "string", multiple: true, default: [] },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
     const said = (error as Error).message.split(/\.\s/)[0];
-    throw new RangeError(`Cannot read the command as ${said}; see deno task work --help`);
+    throw new RangeError(`Cannot read the command as ${said}; ${SEE}`);
   }
 }
 
 function refuse(must: string, is: string): never {
-  throw new RangeError(`Cannot work as ${must}: ${is}; see deno task work --help`);
+  throw new RangeError(`Cannot work as ${must}: ${is}; ${SEE}`);
 }
 
 function readSet(text: string): [string, Json] {
