@@ -28,10 +28,10 @@ async function plan(shares: number): Promise<{ folder: string; said: string[] }>
 }
 
 /** Starts a program in a folder, its output kept in `NAME.txt` there. */
-function start(folder: string, command: string, env: Readonly<Record<string, string>> = {}) {
+function start(folder: string, command: string) {
   return new Deno.Command("sh", {
     args: ["-c", `exec ${command} >> engine.txt 2>&1`],
-    ...{ cwd: folder, env, stdin: "null" },
+    ...{ cwd: folder, stdin: "null" },
   }).spawn();
 }
 
@@ -145,7 +145,7 @@ Deno.test({
         const { folder } = await plan(3);
         const command = `${SNAKEMAKE} --profile workflow/slurm --default-resources mem_mb=500 ` +
           "runtime=10";
-        const first = start(folder, command, slurm.env);
+        const first = start(folder, command);
         await until("two blocks", async () => await made(folder) > 1, 240);
         await killOwner(folder);
         await slurm.killController();
@@ -154,14 +154,14 @@ Deno.test({
         await first.status;
         await slurm.startController();
         const unlock = `${SNAKEMAKE} --profile workflow/slurm --unlock`;
-        assert.ok((await start(folder, unlock, slurm.env).status).success);
-        const { success } = await start(folder, command, slurm.env).status;
+        assert.ok((await start(folder, unlock).status).success);
+        const { success } = await start(folder, command).status;
         assert.ok(success, await engineSaid(folder));
         await assertWhole(folder);
       });
       await t.step("through sbatch --array", async () => {
         const { folder } = await plan(3);
-        const job = start(folder, "sbatch --wait workflow/array.sbatch", slurm.env);
+        const job = start(folder, "sbatch --wait workflow/array.sbatch");
         await until("two blocks", async () => await made(folder) > 1, 120);
         await slurm.killController();
         await slurm.startController();

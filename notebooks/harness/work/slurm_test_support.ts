@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+
+/** Where Slurm's programs look; jobs of Snakemake's plugin do not take another from the environment. */
+const CONFIGURATION = "/etc/slurm/slurm.conf";
+const OURS = "# Of a test of EELS notebooks; to be removed\n";
 
 /** A Slurm of this one machine, for a test. */
 export interface Slurm {
-  /** To be added to the environment of whoever submits. */
-  readonly env: Readonly<Record<string, string>>;
   /** Ends the controller as a crash would. */
   readonly killController: () => Promise<void>;
   readonly startController: () => Promise<void>;
@@ -16,6 +18,9 @@ export interface Slurm {
 export function slurmMissing(): string | undefined {
   if (Deno.build.os !== "linux") return "Slurm runs on Linux";
   if (Deno.uid() !== 0) return "only root can start slurmd";
+  if (existsSync(CONFIGURATION) && !Deno.readTextFileSync(CONFIGURATION).startsWith(OURS)) {
+    return `this machine has a Slurm of its own, ${CONFIGURATION}`;
+  }
   const missing = ["munged", "slurmctld", "slurmd", "sbatch"].filter((name) =>
     !["/usr/sbin", "/usr/bin"].some((folder) => existsSync(join(folder, name)))
   );
@@ -28,7 +33,7 @@ export function slurmMissing(): string | undefined {
 
 /** Without systemd, cgroups or a database, all files in one folder; for tests, not for users. */
 function configuration(folder: string): string {
-  return `
+  return `${OURS}
 ClusterName=test
 SlurmctldHost=${hostname()}(127.0.0.1)
 AuthType=auth/munge
@@ -57,19 +62,19 @@ SlurmdTimeout=60
 KillWait=5
 NodeName=${hostname()} NodeAddr=127.0.0.1 CPUs=2 CoresPerSocket=2 RealMemory=4000 State=UNKNOWN
 PartitionName=main Nodes=${hostname()} Default=YES MaxTime=INFINITE State=UP
-`.trimStart();
+`;
 }
 
 /** Starts munged, slurmctld and slurmd as children of this process, and waits until a job can run. */
 export async function startSlurm(folder: string): Promise<Slurm> {
   for (const name of ["spool", "state"]) await Deno.mkdir(join(folder, name));
   const at = (name: string) => join(folder, name);
-  await Deno.writeTextFile(at("slurm.conf"), configuration(folder));
+  await Deno.mkdir(dirname(CONFIGURATION), { recursive: true });
+  await Deno.writeTextFile(CONFIGURATION, configuration(folder));
   await Deno.writeFile(at("munge.key"), crypto.getRandomValues(new Uint8Array(1024)));
   await Deno.chmod(at("munge.key"), 0o400);
-  const env = { SLURM_CONF: at("slurm.conf") };
   const start = (program: string, args: string[]) =>
-    new Deno.Command(program, { args, env, stdin: "null", stdout: "null", stderr: "null" }).spawn();
+    new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
   const files = ["key-file=munge.key", "socket=munge.socket", "pid-file=munge.pid"]
     .concat(["log-file=munge.log", "seed-file=munge.seed"])
     .map((pair) => `--${pair.replace("=", `=${folder}/`)}`);
@@ -77,23 +82,23 @@ export async function startSlurm(folder: string): Promise<Slurm> {
   await until("munged", () => Promise.resolve(existsSync(at("munge.socket"))));
   let controller: Deno.ChildProcess;
   const startController = async () => {
-    controller = start("slurmctld", ["-D", "-f", env.SLURM_CONF]);
+    controller = start("slurmctld", ["-D"]);
     await until("slurmctld", async () => (await slurm("scontrol ping")).includes("UP"));
   };
   const slurm = async (command: string) => {
     const [program, ...args] = command.split(" ");
     return new TextDecoder().decode(
-      (await new Deno.Command(program, { args, env }).output()).stdout,
+      (await new Deno.Command(program, { args }).output()).stdout,
     );
   };
   await startController();
-  const node = start("slurmd", ["-D", "-f", env.SLURM_CONF]);
+  const node = start("slurmd", ["-D"]);
   await until(
     "slurmd",
     async () => (await slurm("sinfo --noheader --format=%t")).trim() === "idle",
   );
   return {
-    ...{ env, startController },
+    startController,
     killController: async () => {
       controller.kill("SIGKILL");
       await controller.status;
@@ -105,6 +110,7 @@ export async function startSlurm(folder: string): Promise<Slurm> {
         child.kill("SIGTERM");
         await child.status;
       }
+      await Deno.remove(CONFIGURATION);
     },
   };
 }
