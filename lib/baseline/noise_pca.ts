@@ -5,12 +5,14 @@
  * @module
  */
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import type { Spectra } from "../core/spectrum_view.ts";
 import { startTensors } from "../core/tensor.ts";
 import { leadingEigenvectors } from "./leading_eigenvectors.ts";
-import { type NoiseScale, noiseScaleOf, scaleSpectrum } from "./noise_scale.ts";
+import { type NoiseScale, noiseScaleOfSpectra, scaleSpectrum } from "./noise_scale.ts";
 import type { PcaFit } from "./pca.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { scoreOf } from "./pca_reconstruct.ts";
+import { inMemory, spectraInOrder } from "./spectra_rows.ts";
 
 /** The leading components of an image in units of its noise. */
 export interface NoisePca {
@@ -22,21 +24,23 @@ export interface NoisePca {
 /**
  * Finds the leading components of an image divided by its noise.
  *
+ * @param image In memory, or a view of a file, which is read twice (centred thrice), block by block: the
+ * components are the same to the last bit.
  * @param options.most How many; no more than there are channels or spectra.
  * @param options.centred Whether the mean spectrum is subtracted before.
  */
 export async function fitNoisePca(
-  image: SpectrumImage,
+  image: Spectra,
   { most, centred = false }: { most: number; centred?: boolean },
 ): Promise<NoisePca> {
   await startTensors();
-  const scale = noiseScaleOf(image, { of: "sum" });
+  const scale = await noiseScaleOfSpectra(image, { of: "sum" });
   const spectra = spectrumCount(image), channels = image.shape[2];
-  const mean = centred ? meanOfScaled(image, scale) : new Float64Array(channels);
+  const mean = centred ? await meanOfScaled(image, scale) : new Float64Array(channels);
   const count = Math.min(most, channels, centred ? spectra - 1 : spectra);
   const degrees = centred ? spectra - 1 : spectra;
   const { values, vectors } = spectra < channels
-    ? await componentsBySpectra(image, scale, mean, count)
+    ? await componentsBySpectra(await inMemory(image), scale, mean, count)
     : await componentsByChannels(image, scale, mean, count);
   const eigenvalues = values.map((value) => value / degrees);
   // The sum over all components is not known: shares are of those found.
@@ -58,31 +62,34 @@ export async function fitNoisePca(
   return { fit, scale };
 }
 
-function meanOfScaled(image: SpectrumImage, scale: NoiseScale): Float64Array {
+async function meanOfScaled(image: Spectra, scale: NoiseScale): Promise<Float64Array> {
   const spectra = spectrumCount(image), row = new Float64Array(image.shape[2]);
   const mean = new Float64Array(row.length);
-  for (let s = 0; s < spectra; s++) {
-    scaleSpectrum(image.data, s, scale, row);
+  await spectraInOrder(image)(spectra, ({ image, from }, s) => {
+    scaleSpectrum(image.data, s, scale, row, from * image.shape[1]);
     for (let e = 0; e < row.length; e++) mean[e] += row[e] / spectra;
-  }
+  });
   return mean;
 }
 
 /** From the sums of products of channels. */
 async function componentsByChannels(
-  image: SpectrumImage,
+  image: Spectra,
   scale: NoiseScale,
   mean: Float64Array,
   count: number,
 ) {
-  const rows = spectrumCount(image), width = image.shape[2];
-  const matrix = await secondMoment(rows, width, (first, block) => {
-    for (let s = 0; s * width < block.length; s++) {
-      const row = block.subarray(s * width, (s + 1) * width);
-      scaleSpectrum(image.data, first + s, scale, row);
-      for (let e = 0; e < width; e++) row[e] -= mean[e];
-    }
-  });
+  const rows = spectrumCount(image), width = image.shape[2], next = spectraInOrder(image);
+  const matrix = await secondMoment(
+    rows,
+    width,
+    (_, block) =>
+      next(block.length / width, ({ image, from }, s, at) => {
+        const row = block.subarray(at * width, (at + 1) * width);
+        scaleSpectrum(image.data, s, scale, row, from * image.shape[1]);
+        for (let e = 0; e < width; e++) row[e] -= mean[e];
+      }),
+  );
   return await leadingEigenvectors(matrix, width, count);
 }
 
@@ -117,12 +124,22 @@ async function componentsBySpectra(
 async function secondMoment(
   rows: number,
   width: number,
-  readRows: (first: number, block: Float64Array) => void,
+  readRows: (first: number, block: Float64Array) => void | Promise<void>,
 ): Promise<Float64Array> {
   const { mean, covariance } = await measureMoments({ rows, width, readRows });
   return covariance.map((value, i) =>
     rows * (value + mean[Math.floor(i / width)] * mean[i % width])
   );
+}
+
+/** The components of an image for some of its rows, from `from` on. */
+export function noisePcaOfRows(
+  { fit, scale }: NoisePca,
+  { shape: [rows, columns] }: SpectrumImage,
+  from: number,
+): NoisePca {
+  const bySpectrum = scale.bySpectrum.subarray(from * columns, (from + rows) * columns);
+  return { fit, scale: { ...scale, bySpectrum } };
 }
 
 /** The image as its first `rank` components give it, in its own unit. */

@@ -1,5 +1,6 @@
-import { correlationSum } from "../core/noise.ts";
+import { correlationSum, type Noise } from "../core/noise.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { type Block, blocksOf, type Spectra } from "../core/spectrum_view.ts";
 
 /**
  * A smooth standard deviation of every value: one number a spectrum times one a channel. Divided by it
@@ -23,19 +24,54 @@ export interface NoiseScale {
  */
 export function noiseScaleOf(
   image: SpectrumImage,
-  { of = "value" }: { of?: "value" | "sum" } = {},
+  { of = "value" }: NoiseScaleOptions = {},
 ): NoiseScale {
-  const { data, noise, shape: [, , channels] } = image;
-  if (!noise) {
-    throw new Error(
-      "Cannot weigh by the noise as it is unknown: call estimateNoise() or withNoise() before",
-    );
-  }
-  const { gain, readoutCounts, correlation, background = 0 } = noise;
-  const share = of === "value" ? 1 / correlationSum(correlation) : 1;
-  const bySpectrum = new Float64Array(spectrumCount(image)), byChannel = new Float64Array(channels);
-  let total = 0;
-  for (let s = 0, i = 0; s < bySpectrum.length; s++) {
+  const sums = startSums(image);
+  addVariances(sums, { from: 0, image }, of);
+  return scaleFrom(sums, image, of);
+}
+
+export interface NoiseScaleOptions {
+  readonly of?: "value" | "sum";
+}
+
+/** The same of spectra that may be a view, whose blocks are gone through once. */
+export async function noiseScaleOfSpectra(
+  spectra: Spectra,
+  { of = "value" }: NoiseScaleOptions = {},
+): Promise<NoiseScale> {
+  const sums = startSums(spectra);
+  for await (const block of blocksOf(spectra)) addVariances(sums, block, of);
+  return scaleFrom(sums, spectra, of);
+}
+
+interface VarianceSums {
+  readonly bySpectrum: Float64Array;
+  readonly byChannel: Float64Array;
+  total: number;
+}
+
+const startSums = (image: Spectra): VarianceSums => ({
+  bySpectrum: new Float64Array(spectrumCount(image)),
+  byChannel: new Float64Array(image.shape[2]),
+  total: 0,
+});
+
+function noiseOf({ noise }: Spectra): Noise {
+  if (noise) return noise;
+  throw new Error(
+    "Cannot weigh by the noise as it is unknown: call estimateNoise() or withNoise() before",
+  );
+}
+
+const shareOf = ({ correlation }: Noise, of: string) =>
+  of === "value" ? 1 / correlationSum(correlation) : 1;
+
+function addVariances(sums: VarianceSums, { from, image }: Block, of: string): void {
+  const { data, shape: [rows, columns, channels] } = image, noise = noiseOf(image);
+  const { gain, readoutCounts, background = 0 } = noise, share = shareOf(noise, of);
+  const { bySpectrum, byChannel } = sums, before = from * columns;
+  for (let s = 0, i = 0; s < rows * columns; s++) {
     let sum = 0;
     for (let e = 0; e < channels; e++, i++) {
       const under = typeof background === "number" ? background : background[i];
@@ -44,16 +80,25 @@ export function noiseScaleOf(
       sum += variance;
       byChannel[e] += variance;
     }
-    bySpectrum[s] = sum;
-    total += sum;
+    bySpectrum[before + s] = sum;
+    sums.total += sum;
   }
+}
+
+function scaleFrom(
+  { bySpectrum, byChannel, total }: VarianceSums,
+  image: Spectra,
+  of: string,
+): NoiseScale {
+  const noise = noiseOf(image), { gain, correlation } = noise, share = shareOf(noise, of);
+  const channels = byChannel.length;
   if (!(total > 0 && Number.isFinite(total))) {
     throw new RangeError(
       `Cannot denoise by PCA or weigh by the noise as it must have a finite variance above 0: it sums ` +
         `to ${total}`,
     );
   }
-  const mean = total / data.length, perCount = gain * share;
+  const mean = total / (bySpectrum.length * channels), perCount = gain * share;
   // Of one value in a sum over channels, and of one in a sum over spectra, which are independent.
   const inSpectrum = mean / share, inChannel = inSpectrum / correlationSum(correlation);
   const own = { perCount, gain };
@@ -91,13 +136,14 @@ function shrink(
   );
 }
 
-/** Spectrum `s` divided by its noise, into `row`. */
+/** Spectrum `s` of a block divided by its noise, into `row`; `before` spectra of the image precede the block. */
 export function scaleSpectrum(
   data: Float32Array,
   s: number,
   { bySpectrum, byChannel }: NoiseScale,
   row: Float64Array,
+  before = 0,
 ): void {
-  const first = s * byChannel.length, inverse = 1 / bySpectrum[s];
+  const first = s * byChannel.length, inverse = 1 / bySpectrum[before + s];
   for (let e = 0; e < byChannel.length; e++) row[e] = data[first + e] * inverse / byChannel[e];
 }

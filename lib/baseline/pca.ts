@@ -1,9 +1,11 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
-import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import { spectrumCount } from "../core/spectrum_image.ts";
+import type { Spectra } from "../core/spectrum_view.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { lookAtChannels, refuseDead, weigh } from "./pca_weighting.ts";
+import { spectraInOrder } from "./spectra_rows.ts";
 
 /** What {@link fitPca} does to the spectra before it looks for components. */
 export interface PcaOptions {
@@ -55,7 +57,8 @@ export interface PcaFit {
  * Memory beyond the image is a block of 1024 spectra and a few channels x channels matrices; time
  * grows with the cube of the channels (240: 0.05 s, 1024: 5 s), so rebin or crop wide spectra.
  *
- * @param image Values in any unit, shape `[rows, columns, channels]`, two spectra or more.
+ * @param image Values in any unit, shape `[rows, columns, channels]`, two spectra or more, in memory or as a
+ * view of a file, which is read twice, block by block: the components are the same to the last bit.
  * @returns All components, at most one a channel and one a spectrum (one fewer where centred).
  * @throws {RangeError} Where a value is not finite, or negative though Poisson-weighted (the first
  * such value is named), a channel is dead and not to be left out, or all channels are.
@@ -73,7 +76,7 @@ export interface PcaFit {
  * ```
  */
 export async function fitPca(
-  image: SpectrumImage,
+  image: Spectra,
   options: PcaOptions = {},
 ): Promise<PcaFit> {
   const { centred = true, weighting = "none", deadChannels = "refuse" } = options;
@@ -87,7 +90,7 @@ export async function fitPca(
       `Cannot find components as there must be two spectra or more: the image has ${spectra}`,
     );
   }
-  const { sums, dead } = lookAtChannels(image);
+  const { sums, dead } = await lookAtChannels(image);
   if (dead.length && (deadChannels === "refuse" || dead.length === image.shape[2])) {
     refuseDead(image, dead);
   }
@@ -99,15 +102,15 @@ export async function fitPca(
   const scale = meanSum === undefined ? new Float64Array(width).fill(1) : means.map(Math.sqrt);
   // Near the mean, which need not be met: what is left of it is measured and subtracted as well.
   const offset = means.map((mean, k) => mean / scale[k]);
+  const next = spectraInOrder(image), weights = { channels, scale, offset, meanSum };
   const moments = await measureMoments({
     rows: spectra,
     width,
-    readRows: (first, block) => {
-      for (let s = 0; s * width < block.length; s++) {
-        const row = block.subarray(s * width, (s + 1) * width);
-        weigh(image, first + s, { channels, scale, offset, meanSum }, row);
-      }
-    },
+    readRows: (_, rows) =>
+      next(rows.length / width, ({ image, from }, s, at) => {
+        const row = rows.subarray(at * width, (at + 1) * width);
+        weigh(image, s, { ...weights, rowsBefore: from }, row);
+      }),
   });
   const middle = moments.mean.map((left, k) => left + offset[k]);
   const covariance = centred

@@ -18,14 +18,14 @@ export interface Moments {
  * whose products add up without any rounding, and the rest l is at most 1/2. With m = h + l/2,
  * x'x = s s' (h'h + l'm + m'l): two matrix products, and only the small one is rounded.
  *
- * @param readRows Writes the rows from `first` on into a row-major `[rows, width]` block. Rows that
+ * @param readRows Writes the rows from `first` on into a row-major `[rows, width]` block, in order. Rows that
  * vary about zero lose least.
  */
 export async function measureMoments(
   { rows, width, readRows }: {
     rows: number;
     width: number;
-    readRows: (first: number, block: Float64Array) => void;
+    readRows: (first: number, block: Float64Array) => void | Promise<void>;
   },
 ): Promise<Moments> {
   await startTensors();
@@ -35,7 +35,7 @@ export async function measureMoments(
   for (let first = 0; first < rows; first += BLOCK_ROWS) {
     const size = Math.min(BLOCK_ROWS, rows - first) * width;
     const block = memory.subarray(0, size);
-    readRows(first, block);
+    await readRows(first, block);
     const scale = split(block, mean, whole, rest);
     await addProducts(whole.subarray(0, size), rest.subarray(0, size), scale, covariance);
   }

@@ -1,5 +1,6 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { blocksOf, type Spectra } from "../core/spectrum_view.ts";
 
 /** A channel with the same value in every spectrum. */
 export interface DeadChannel {
@@ -8,22 +9,26 @@ export interface DeadChannel {
 }
 
 /** Sum of every channel over all spectra, and the channels that never change. */
-export function lookAtChannels(image: SpectrumImage) {
-  const width = image.shape[2], { data } = image;
+export async function lookAtChannels(spectra: Spectra) {
+  const width = spectra.shape[2];
   const sums = new Float64Array(width), varies = new Uint8Array(width);
-  for (let i = 0; i < data.length; i += width) {
-    for (let j = 0; j < width; j++) {
-      sums[j] += data[i + j];
-      if (data[i + j] !== data[j]) varies[j] = 1; // NaN varies: weigh() names it
+  let first: Float32Array | undefined;
+  for await (const { image: { data } } of blocksOf(spectra)) {
+    first ??= data.slice(0, width);
+    for (let i = 0; i < data.length; i += width) {
+      for (let j = 0; j < width; j++) {
+        sums[j] += data[i + j];
+        if (data[i + j] !== first[j]) varies[j] = 1; // NaN varies: weigh() names it
+      }
     }
   }
   const dead = [...varies.keys()].filter((channel) => !varies[channel])
-    .map((channel) => ({ channel, value: data[channel] }));
+    .map((channel) => ({ channel, value: first![channel] }));
   return { sums, dead };
 }
 
 /** Throws the error that names the first dead channel. */
-export function refuseDead(image: SpectrumImage, dead: readonly DeadChannel[]): never {
+export function refuseDead(image: Spectra, dead: readonly DeadChannel[]): never {
   const [{ channel, value }] = dead;
   const all = dead.length === image.shape[2];
   throw new RangeError(
@@ -42,6 +47,8 @@ export interface Weights {
   readonly offset: Float64Array;
   /** Mean sum of a spectrum, where spectra are divided by the root of their sum over this. */
   readonly meanSum?: number;
+  /** Rows of the whole that stand before those of a block, for messages. */
+  readonly rowsBefore?: number;
 }
 
 /**
@@ -54,7 +61,7 @@ export interface Weights {
 export function weigh(
   image: SpectrumImage,
   s: number,
-  { channels, scale, offset, meanSum }: Weights,
+  { channels, scale, offset, meanSum, rowsBefore = 0 }: Weights,
   row: Float64Array,
 ): number {
   const first = s * image.shape[2];
@@ -66,7 +73,9 @@ export function weigh(
     if (value < least) least = value;
   }
   const poisson = meanSum !== undefined;
-  if (!Number.isFinite(sum) || (poisson && least < 0)) refuseValue(image, s, channels, poisson);
+  if (!Number.isFinite(sum) || (poisson && least < 0)) {
+    refuseValue(image, s, { channels, poisson, rowsBefore });
+  }
   const rowScale = poisson ? Math.sqrt(sum / meanSum) : 1;
   const inverse = rowScale > 0 ? 1 / rowScale : 0;
   for (let k = 0; k < row.length; k++) row[k] = row[k] * inverse / scale[k] - offset[k];
@@ -76,18 +85,22 @@ export function weigh(
 function refuseValue(
   image: SpectrumImage,
   s: number,
-  channels: readonly number[],
-  poisson: boolean,
+  { channels, poisson, rowsBefore }: {
+    channels: readonly number[];
+    poisson: boolean;
+    rowsBefore: number;
+  },
 ): never {
   const [, columns, width] = image.shape;
   const value = (channel: number) => image.data[s * width + channel];
   const channel = channels.find((c) => !(Number.isFinite(value(c)) && !(poisson && value(c) < 0)))!;
   throw new RangeError(
     `Cannot find components as every value must be finite${poisson ? " and 0 or more" : ""}: ` +
-      `spectrum ${s} (row ${Math.floor(s / columns)}, column ${s % columns}), ` +
+      `spectrum ${rowsBefore * columns + s} (row ${rowsBefore + Math.floor(s / columns)}, column ` +
+      `${s % columns}), ` +
       `${nameChannel(image, channel)} has ${value(channel)}`,
   );
 }
 
-const nameChannel = (image: SpectrumImage, channel: number) =>
+const nameChannel = (image: Spectra, channel: number) =>
   `channel ${channel} (${energyAt(image.energy, channel)} eV)`;

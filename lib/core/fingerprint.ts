@@ -5,11 +5,27 @@
 export function fingerprint(
   data: ArrayLike<number | bigint>,
   energy: { readonly start: number; readonly step: number } | undefined,
-): { values: number; sum: number; start?: number; step?: number } {
-  let sum = 0;
+): Fingerprint {
+  return {
+    values: data.length,
+    sum: addFinite(0, data),
+    start: energy?.start,
+    step: energy?.step,
+  };
+}
+
+export interface Fingerprint {
+  readonly values: number;
+  readonly sum: number;
+  readonly start?: number;
+  readonly step?: number;
+}
+
+/** A sum and the finite values that follow, added in order: the same whether all come at once or in parts. */
+export function addFinite(sum: number, data: ArrayLike<number | bigint>): number {
   for (let i = 0; i < data.length; i++) {
     const value = Number(data[i]);
     if (Number.isFinite(value)) sum += value;
   }
-  return { values: data.length, sum, start: energy?.start, step: energy?.step };
+  return sum;
 }

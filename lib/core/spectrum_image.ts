@@ -185,7 +185,7 @@ export function withNoise(image: SpectrumImage, noise: KnownNoise): SpectrumImag
 const round = (value: number) => Number(value.toPrecision(4));
 
 /** Number of spectra, rows x columns. */
-export function spectrumCount(image: SpectrumImage): number {
+export function spectrumCount(image: Pick<SpectrumImage, "shape">): number {
   return image.shape[0] * image.shape[1];
 }
 

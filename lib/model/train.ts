@@ -5,7 +5,12 @@ import { spectrumCount } from "../core/spectrum_image.ts";
 import { startTensors, type tf } from "../core/tensor.ts";
 import { type AdamState, startAdam, stepAdam } from "../engine/graph/adam.ts";
 import { gradientsOf, type GradientSource, type Loss } from "../engine/graph/gradient_source.ts";
-import { checkPairs, type PairSource, type TrainingPairs } from "../engine/graph/training_pairs.ts";
+import {
+  checkPairs,
+  type PairSource,
+  type StreamedPairs,
+  type TrainingPairs,
+} from "../engine/graph/training_pairs.ts";
 import { packWeights, unpackWeights } from "../engine/graph/weights.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type History, makeModel, type Model } from "./model.ts";
@@ -35,7 +40,7 @@ export interface TrainedModel extends Model {
 /** Settings of {@link train}. */
 export interface TrainOptions {
   /** Spectra in and out, in any unit, or a source of them; see `normalisation`. */
-  readonly training: TrainingPairs | PairSource;
+  readonly training: TrainingPairs | PairSource | StreamedPairs;
   /** What the model is called in errors and files; "the network". */
   readonly name?: string;
   /** Brings the pairs' values to about 0..1 for the network; the pairs as they are where left out. */
@@ -107,7 +112,7 @@ export async function train(
   const scaled = (given: TrainingPairs) => normalisePairs(given, normalisation);
   const { energy, unit } = options.validation.inputs;
   const training = typeof pairs === "function"
-    ? (epoch: number) => scaled(pairs(epoch))
+    ? async (epoch: number) => scaled(await pairs(epoch))
     : scaled(pairs);
   const validation = scaled(options.validation);
   const history = await runEpochs(network, { ...options, training, validation });
@@ -183,7 +188,7 @@ async function runEpochs(
       const progressed = (epoch - 1) / epochs;
       const falling = (1 + Math.cos(Math.PI * progressed)) / 2;
       const rate = learningRate * (finalRate + (1 - finalRate) * falling);
-      const next = typeof pairs === "function" ? pairs(epoch) : pairs;
+      const next = typeof pairs === "function" ? await pairs(epoch) : pairs;
       if (next !== current) checkPairs(next, `epoch ${epoch}`, { given });
       current = next;
       const order = shuffledOrder(spectrumCount(current.inputs), random.split(`order ${epoch}`));

@@ -48,7 +48,7 @@ export async function trainDenoiser(
         `more: training is ${describe(training)}, batches ${batches}`,
     );
   }
-  const { inputs, targets } = typeof training === "function" ? training(0) : training;
+  const { inputs, targets } = typeof training === "function" ? await training(0) : training;
   const seed = random.split("weights").integer(2 ** 31);
   const sizes = { ...config, channels: targets.shape[2], seed };
   const model = await train(await buildConvAutoencoder(sizes), {

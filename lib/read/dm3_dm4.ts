@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte_source.ts";
-import { DATA_TYPES, readValues, REFUSED_TYPES } from "./dm_data.ts";
+import { DATA_TYPES, type DmLayout, readValues, REFUSED_TYPES } from "./dm_data.ts";
 import { readDmSettings } from "./dm_settings.ts";
 import { readDmTags } from "./dm_tags.ts";
 import {
@@ -38,7 +38,16 @@ const MOST_DIMENSIONS = 8;
  * @throws {ReadError} Where the file is damaged or cut off, has no such image, or the image is a
  * picture or a packed Fourier transform.
  */
-export function readDm(source: ByteSource, { image }: ReadOptions = {}): Measurement {
+export function readDm(source: ByteSource, options: ReadOptions = {}): Measurement {
+  const { head, layout } = describeDm(source, options);
+  return { ...head, data: readValues(source, layout) };
+}
+
+/** What {@link readDm} reads but the values, and where these stand. */
+export function describeDm(
+  source: ByteSource,
+  { image }: ReadOptions = {},
+): { head: Omit<Measurement, "data">; layout: DmLayout } {
   const file = readDmTags(source);
   const group = chooseImage(file, image);
   const fail = (problem: string, at: { offset: number; path: string } = group): never => {
@@ -72,21 +81,15 @@ export function readDm(source: ByteSource, { image }: ReadOptions = {}): Measure
   const channel = chooseChannelAxis(axes, textAt(file, group, "ImageTags:Meta Data:Format"));
   const ordered = axes.toReversed();
   if (channel !== undefined) ordered.push(...ordered.splice(axes.length - 1 - channel, 1));
-  const data = readValues(source, {
-    type,
-    offset: block.offset,
-    littleEndian: file.littleEndian,
-    sizes,
-    fastest: channel ?? 0,
-  });
+  const { offset } = block, { littleEndian } = file;
+  const layout = { type, offset, littleEndian, sizes, fastest: channel ?? 0 };
   const scale = numberAt(group, "ImageData:Calibrations:Brightness:Scale") ?? 1;
   const origin = numberAt(group, "ImageData:Calibrations:Brightness:Origin") ?? 0;
   const calibrated = Number.isFinite(scale) && scale !== 0 && Number.isFinite(origin);
-  return {
+  const head = {
     path: source.path,
-    format: file.version === 3 ? "dm3" : "dm4",
+    format: file.version === 3 ? "dm3" as const : "dm4" as const,
     title: textAt(file, group, "Name") ?? "",
-    data,
     complex: type.numbers === 2,
     shape: ordered.map((axis) => axis.size),
     axes: nameAxes(ordered, channel !== undefined),
@@ -97,6 +100,7 @@ export function readDm(source: ByteSource, { image }: ReadOptions = {}): Measure
     byteOffset: block.offset,
     tagPath: block.path,
   };
+  return { head, layout };
 }
 
 /** All images of the file: a file may hold more than one image list. */

@@ -122,7 +122,7 @@ export function readValues(
 }
 
 /** Fills `target` with the values from number `first` on, in the order of the file. */
-function readChunk(
+export function readChunk(
   source: ByteSource,
   { type, offset, littleEndian }: DmLayout,
   first: number,

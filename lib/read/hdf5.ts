@@ -5,7 +5,7 @@
  * @module
  */
 import type { Dataset, ExternalLink, File as HdfFile, Group } from "h5wasm/node";
-import { type OpenedHdf5, packingOfDataset, typeName, valuesOf } from "./hdf5_values.ts";
+import { type OpenedHdf5, packingOfDataset, rowsOf, typeName, valuesOf } from "./hdf5_values.ts";
 import { ReadError } from "./read_error.ts";
 import type { StoredArray, StoredGroup } from "./stored_group.ts";
 
@@ -202,6 +202,9 @@ function arrayOf(dataset: Dataset, opened: OpenedHdf5): StoredArray {
     type: packing?.type ?? { kind: "other", name: typeName(dataset) },
     // async, so that what the library throws arrives as a rejection
     read: async () => await Promise.resolve(valuesOf(dataset, packing, opened)),
+    readRows: async (from, to) =>
+      await Promise.resolve(rowsOf(dataset, packing, opened, [from, to])),
+    chunkRows: dataset.metadata.chunks?.[0] ?? 1,
   };
 }
 

@@ -11,17 +11,16 @@
 import fs from "node:fs";
 import { writeFrame } from "./frames.ts";
 import { Hdf5LibraryError, withHdf5 } from "./hdf5.ts";
+import { answerHdf5, type Hdf5Question } from "./hdf5_answer.ts";
 import { ReadError } from "./read_error.ts";
-import { readStored } from "./stored_image.ts";
 
 /** What is to be read. */
-export interface Hdf5Request {
+export interface Hdf5Request extends Hdf5Question {
   /** As messages name it. */
   readonly path: string;
   /** As the library finds it. */
   readonly file: string;
   readonly bytes: number;
-  readonly image?: number | string;
 }
 
 /** What comes back: once `ready`, then for each request any number of `slab` and one of the others. */
@@ -86,7 +85,7 @@ function guard(): void {
   };
 }
 
-async function answer({ path, file, bytes, image }: Hdf5Request): Promise<void> {
+async function answer({ path, file, bytes, ...question }: Hdf5Request): Promise<void> {
   current = { file, mostBytes: bytes + MEMORY_BYTES };
   const onSlab = (bytes: number) => say({ kind: "slab", bytes });
   const explain = (text: string) => {
@@ -105,7 +104,7 @@ async function answer({ path, file, bytes, image }: Hdf5Request): Promise<void> 
     const place = { path, file, bytes, onSlab, onThrow, explain };
     const { data, ...measurement } = await withHdf5(
       place,
-      (root) => readStored({ path, container: "hdf5", root }, { image }),
+      (root) => answerHdf5(path, root, question),
     );
     const body = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isHealthy = !current.hasThrown;

@@ -11,10 +11,12 @@ import { resolve } from "node:path";
 import type { ReadOptions } from "./dm3_dm4.ts";
 import { type Frame, frameReader } from "./frames.ts";
 import { withHdf5 } from "./hdf5.ts";
+import { answerHdf5, type Hdf5Question, type RowsHead } from "./hdf5_answer.ts";
 import type { Hdf5Answer, Hdf5Request } from "./hdf5_process.ts";
 import type { Measurement, MeasurementData } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
-import { readStored } from "./stored_image.ts";
+import { countOf } from "./stored_group.ts";
+import type { StoredRows } from "./stored_image.ts";
 
 /** How long a file may take. */
 export interface Hdf5Limits {
@@ -28,6 +30,10 @@ const BYTES_PER_MS = 10_000;
 const START_MS = 120_000;
 /** A process that has read more than this is not kept. */
 const KEPT_BYTES = 2 ** 26;
+/** Where rows are read, more are asked for: a start for each would take longer than reading them. */
+const KEPT_ROWS_BYTES = 2 ** 29;
+
+type Answered = Awaited<ReturnType<typeof answerHdf5>>;
 
 interface Reader {
   readonly child: Deno.ChildProcess;
@@ -52,14 +58,51 @@ let hindrance: Error | undefined;
  * @param options.image Path or number of the array, as of `readStored`.
  * @throws {ReadError} Where it holds none, is damaged, takes too long or too much memory.
  */
-export function readHdf5(
+export async function readHdf5(
   path: string,
   { image }: ReadOptions,
   limits: Hdf5Limits = {},
 ): Promise<Measurement> {
+  return await ask(path, { image }, limits) as Measurement;
+}
+
+/**
+ * Opens the image of an HDF5 file to be read by rows: the file is opened for each question and stays on
+ * the disk.
+ *
+ * @returns `undefined` where it can be read as a whole only.
+ * @throws {ReadError} As of {@link readHdf5}.
+ */
+export async function openHdf5Rows(
+  path: string,
+  { image }: ReadOptions,
+  limits: Hdf5Limits = {},
+): Promise<StoredRows | undefined> {
+  const { data: _, ...opened } = await ask(path, { image, rows: "head" }, limits);
+  if (!("head" in opened)) return undefined;
+  const { head, chunkRows, background } = opened as RowsHead;
+  const inRow = countOf(head.shape.slice(1));
+  const rowsOf = (array: string) => async (from: number, to: number) =>
+    (await ask(path, { rows: { array, from, to } }, limits)).data;
+  const readBackground = background === undefined ? undefined : rowsOf(background);
+  return {
+    head,
+    chunkRows,
+    readRows: rowsOf(head.tagPath),
+    ...(readBackground && {
+      background,
+      readBackground: (from, to) => readBackground(from * inRow, to * inRow),
+    }),
+  };
+}
+
+/** Asks a process, the one before where it is kept. */
+function ask(path: string, question: Hdf5Question, limits: Hdf5Limits): Promise<Answered> {
   const mine = turn.then(async () => {
-    const { size: bytes } = await Deno.stat(path);
-    const request = { path, file: resolve(path), bytes, image };
+    const { size: bytes } = await Deno.stat(path).catch((error) => {
+      throw new ReadError(`as it is not there any more: ${error.message}`, { path });
+    });
+    const request = { path, file: resolve(path), bytes, ...question };
     const before = kept;
     kept = undefined;
     // One that is kept may have ended meanwhile; then another tells whether the file was why.
@@ -67,17 +110,14 @@ export function readHdf5(
     if (first && first !== "ended") return first;
     const reader = hindrance ?? await start().catch((error: Error) => error);
     if (!(reader instanceof Error)) {
-      const measurement = await readBy(reader, request, limits);
-      if (measurement !== "ended") return measurement;
+      const answered = await readBy(reader, request, limits);
+      if (answered !== "ended") return answered;
       throw new ReadError("as the HDF5 library broke down: it is damaged, copy it again", { path });
     }
     const task = "HDF5 files are read without limits of time and memory";
     if (!hindrance) console.warn(`${task}, as ${reader.message}`);
     hindrance = reader;
-    return await withHdf5(
-      request,
-      (root) => readStored({ path, container: "hdf5", root }, { image }),
-    );
+    return await withHdf5(request, (root) => answerHdf5(path, root, question));
   });
   turn = mine.catch(() => {});
   return mine;
@@ -129,8 +169,8 @@ async function readBy(
   reader: Reader,
   request: Hdf5Request,
   { stepMs = 5000 }: Hdf5Limits,
-): Promise<Measurement | "ended"> {
-  const { path, bytes } = request;
+): Promise<Answered | "ended"> {
+  const { path, bytes, rows } = request;
   let isKept = false, withinMs = stepMs;
   reader.child.ref();
   current = reader;
@@ -156,11 +196,9 @@ async function readBy(
         throw Object.assign(new ReadError("", { path, ...answer }), { message: answer.message });
       }
       if (answer.kind === "read") {
-        isKept = answer.isHealthy && Math.max(bytes, body.length) <= KEPT_BYTES;
-        return {
-          ...answer.measurement as Omit<Measurement, "data">,
-          data: arrayOf(answer.array, body),
-        };
+        const most = Math.max(rows === undefined ? bytes : 0, body.length);
+        isKept = answer.isHealthy && most <= (rows === undefined ? KEPT_BYTES : KEPT_ROWS_BYTES);
+        return { ...answer.measurement as object, data: arrayOf(answer.array, body) };
       }
     }
   } finally {

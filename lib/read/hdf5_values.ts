@@ -82,14 +82,33 @@ export function valuesOf(
   packing: Packing | undefined,
   opened: OpenedHdf5,
 ): StoredValues {
+  const count = countOf(dataset.shape ?? []);
+  if (count > MOST_VALUES) {
+    const at = { path: opened.path, byteOffset: 0, tagPath: dataset.path };
+    throw new ReadError(
+      `as it may have ${MOST_VALUES} values: it has ${count}, [${dataset.shape}]`,
+      at,
+    );
+  }
+  return rowsOf(dataset, packing, opened);
+}
+
+/**
+ * The values of some rows of a data set, along its first axis; of all where none are named.
+ *
+ * @throws {ReadError} As of {@link valuesOf}.
+ */
+export function rowsOf(
+  dataset: Dataset,
+  packing: Packing | undefined,
+  opened: OpenedHdf5,
+  rows?: readonly [from: number, to: number],
+): StoredValues {
   const shape = dataset.shape ?? [], count = countOf(shape);
   const at = { path: opened.path, byteOffset: 0, tagPath: dataset.path };
   const { size, total_size: total, chunks } = dataset.metadata;
   if (!packing || bytesOf(packing) !== size || total !== count) {
     throw new ReadError(`as ${count} values must be stored, [${shape}]: they cannot be read`, at);
-  }
-  if (count > MOST_VALUES) {
-    throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
   // Chunks without a filter may be fewer than the shape says, but no program of the field leaves any out.
   const most = opened.bytes * (chunks && dataset.filters.length > 0 ? MOST_EXPANSION : 1);
@@ -101,15 +120,19 @@ export function valuesOf(
     );
   }
   // The library turns numbers round where it reads them, also within records.
-  return unpack(bytesIn(dataset, opened), { ...packing, littleEndian: true });
+  return unpack(bytesIn(dataset, opened, rows), { ...packing, littleEndian: true });
 }
 
-/** The bytes of all values, in slabs of whole chunks along the first axis. */
-function bytesIn(dataset: Dataset, { library, onSlab }: OpenedHdf5): Uint8Array<ArrayBuffer> {
+/** The bytes of the values, in slabs of whole chunks along the first axis. */
+function bytesIn(
+  dataset: Dataset,
+  { library, onSlab }: OpenedHdf5,
+  [from, to]: readonly [number, number] = [0, dataset.shape![0] ?? 1],
+): Uint8Array<ArrayBuffer> {
   const shape = dataset.shape!, { size, chunks } = dataset.metadata;
-  const result = new Uint8Array(size * countOf(shape));
+  const [all = 1, ...rest] = shape, rowBytes = size * countOf(rest), rows = to - from;
+  const result = new Uint8Array(rows * rowBytes);
   if (result.length === 0) return result;
-  const [rows = 1, ...rest] = shape, rowBytes = size * countOf(rest);
   // A chunk that two slabs share would be decompressed twice.
   const least = Math.min(rows, chunks?.[0] || 1);
   const slabRows = Math.min(rows, Math.max(1, Math.floor(SLAB_BYTES / rowBytes / least)) * least);
@@ -121,8 +144,8 @@ function bytesIn(dataset: Dataset, { library, onSlab }: OpenedHdf5): Uint8Array<
     for (let row = 0; row < rows; row += slabRows) {
       const some = Math.min(slabRows, rows - row), bytes = some * rowBytes;
       onSlab?.(bytes);
-      const isWhole = some === rows; // also a scalar, which has no axis to choose along
-      const [first, counts] = [[row, ...rest.map(() => 0)], [some, ...rest]];
+      const isWhole = some === all; // also a scalar, which has no axis to choose along
+      const [first, counts] = [[from + row, ...rest.map(() => 0)], [some, ...rest]];
       const [count, offset, stride] = [counts, first, shape.map(() => 1)]
         .map((sizes) => isWhole ? null : sizes.map(BigInt));
       const { file_id: file, path } = dataset;

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { fingerprint } from "../core/fingerprint.ts";
+import type { Fingerprint } from "../core/fingerprint.ts";
 import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
-import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import type { Axis, Measurement } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
 import {
   arrayAt,
@@ -74,12 +74,20 @@ export function settingsOf(signal: StoredGroup): MicroscopeSettings {
 
 type Carried = NonNullable<Measurement["carried"]> & Partial<Pick<Measurement, "settings">>;
 
-/** Settings, calibration, noise and history as this library writes them. */
+/** The array that holds the background of the noise. */
+export const BACKGROUND = "noise_background";
+
+/**
+ * Settings, calibration, noise and history as this library writes them.
+ *
+ * @param ofValues The fingerprint of the values as they are.
+ * @param readBackground What stands for the background that the file stores.
+ */
 export async function carriedIn(
   path: string,
   signal: StoredGroup,
-  data: MeasurementData,
-  axes: readonly Axis[],
+  ofValues: () => Promise<Fingerprint>,
+  readBackground: (stored: StoredArray) => Promise<unknown>,
 ): Promise<Carried | undefined> {
   const text = textAt(groupAt(signal, "original_metadata"), "eels");
   if (!text) return undefined;
@@ -96,13 +104,13 @@ export async function carriedIn(
   }
   const { noise, of, ...carried } = kept;
   // Another program keeps this text whatever it does to the values.
-  if (of && JSON.stringify(of) !== JSON.stringify(fingerprint(data, axes.at(-1)))) {
+  if (of && JSON.stringify(of) !== JSON.stringify(await ofValues())) {
     const step = "changed by another program since, so that noise and calibration are unknown";
     return { settings: carried.settings, history: [...carried.history ?? [], step] };
   }
   if (!noise) return carried;
-  const background = await arrayAt(signal, "noise_background")?.read();
-  const under = background?.data ?? noise.background;
+  const background = arrayAt(signal, BACKGROUND);
+  const under = background ? await readBackground(background) : noise.background;
   if (under === "stored") {
     const step = "written by another program without its background, so that the noise is unknown";
     return { ...carried, history: [...carried.history ?? [], step] };

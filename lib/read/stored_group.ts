@@ -29,6 +29,10 @@ export interface StoredArray {
   /** Where the file only points at the values: what it is and what to do. */
   readonly elsewhere?: string;
   read(): Promise<StoredValues>;
+  /** The values `[from, to)` along the first axis, where it can read them by themselves. */
+  readRows?(from: number, to: number): Promise<StoredValues>;
+  /** How many along the first axis are stored together. */
+  readonly chunkRows?: number;
 }
 
 export interface StoredGroup {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { addFinite, fingerprint } from "../core/fingerprint.ts";
 import type { ReadOptions } from "./dm3_dm4.ts";
 import {
   carriedIn,
@@ -14,7 +15,7 @@ import {
   spanOf,
   titleOf,
 } from "./hspy_layout.ts";
-import type { Axis, Measurement } from "./measurement.ts";
+import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
 import { swiftMeasurement } from "./nion_swift.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";
@@ -129,22 +130,14 @@ function whatElse(root: StoredGroup): string {
 }
 
 async function measurementOf(
-  { path, container }: StoredFile,
+  file: StoredFile,
   array: StoredArray,
   parent: StoredGroup,
 ): Promise<Measurement> {
+  const { path } = file;
   const at = { path, byteOffset: 0, tagPath: array.path };
-  const { shape, type } = array;
-  const count = countOf(shape);
-  if (
-    type.kind === "other" || shape.length === 0 || shape.length > MOST_DIMENSIONS || count === 0
-  ) {
-    throw new ReadError(
-      `as a dataset must be numbers in 1 to ${MOST_DIMENSIONS} dimensions: it is of type ` +
-        `${type.name}, [${shape}]`,
-      at,
-    );
-  }
+  const { shape } = array, count = countOf(shape);
+  refuseNoNumbers(path, array);
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
@@ -153,31 +146,130 @@ async function measurementOf(
     const values = await array.read();
     return swiftMeasurement({ path, properties, shape, tagPath: array.path, ...values });
   }
-  const signal = isSignal(parent) ? parent : undefined;
   // Before the values: where the axes contradict their shape nothing is to be allocated.
+  const { head, signal, isTurned } = await headOf(file, array, parent);
+  const { data, complex } = await array.read(), sizes = head.shape;
+  const carried = signal && await carriedIn(
+    path,
+    signal,
+    () => Promise.resolve(fingerprint(data, head.axes.at(-1))),
+    async (background) => (await background.read()).data,
+  );
+  return withCarried({
+    ...head,
+    data: isTurned ? inRowMajor(data, sizes, columnMajor(sizes), complex ? 2 : 1) : data,
+    complex,
+  }, carried);
+}
+
+function refuseNoNumbers(path: string, { shape, type, path: tagPath }: StoredArray): void {
+  const isNone = shape.length === 0 || shape.length > MOST_DIMENSIONS || countOf(shape) === 0;
+  if (type.kind !== "other" && !isNone) return;
+  throw new ReadError(
+    `as a dataset must be numbers in 1 to ${MOST_DIMENSIONS} dimensions: it is of type ` +
+      `${type.name}, [${shape}]`,
+    { path, byteOffset: 0, tagPath },
+  );
+}
+
+/** All but the values and what is carried beside them. */
+async function headOf({ path, container }: StoredFile, array: StoredArray, parent: StoredGroup) {
+  const signal = isSignal(parent) ? parent : undefined;
   const stored = await axesOf(path, array, parent);
   // HyperSpy turns the order of the axes round in an EMD.
   const isTurned = parent.path.startsWith("/signals/") && "signal_type" in parent.attributes;
   const axes = nameAxes(isTurned ? stored.toReversed() : stored);
-  const { data, complex } = await array.read(), sizes = axes.map(({ size }) => size);
-  const { settings: kept, ...carried } = (signal &&
-    await carriedIn(path, signal, data, axes)) ?? {};
-  const isColour = type.kind === "colour";
-  return {
+  const isColour = array.type.kind === "colour";
+  const head: Omit<Measurement, "data"> = {
     path,
     format: signal ? (container === "zarr" ? "zspy" : "hspy") : container,
     title: signal ? titleOf(signal) : isTurned ? parent.path.slice("/signals/".length) : "",
-    data: isTurned ? inRowMajor(data, sizes, columnMajor(sizes), complex ? 2 : 1) : data,
-    complex,
-    shape: sizes,
+    complex: false,
+    shape: axes.map(({ size }) => size),
     axes,
     unit: isColour ? "luminance" : signal ? quantityOf(signal) : "",
     valueOrigin: 0,
     valueScale: 1,
-    settings: { ...kept, ...(signal && settingsOf(signal)) },
-    ...(Object.keys(carried).length > 0 && { carried }),
+    settings: signal ? settingsOf(signal) : {},
     byteOffset: 0,
     tagPath: array.path,
+  };
+  return { head, signal, isTurned };
+}
+
+/** What this library wrote goes before what HyperSpy's layout says of the settings. */
+function withCarried<Head extends Omit<Measurement, "data">>(
+  head: Head,
+  { settings: kept, ...carried }: Awaited<ReturnType<typeof carriedIn>> = {},
+): Head {
+  return {
+    ...head,
+    settings: { ...kept, ...head.settings },
+    ...(Object.keys(carried).length > 0 && { carried }),
+  };
+}
+
+/** An image whose values are read by rows, the first of three axes. */
+export interface StoredRows {
+  /** All but the values; of a noise with a background a value, that is empty. */
+  readonly head: Omit<Measurement, "data">;
+  readonly chunkRows: number;
+  /** The array with the background of the noise, where the file stores one. */
+  readonly background?: string;
+  readRows(from: number, to: number): Promise<MeasurementData>;
+  /** The background of the noise of these rows. */
+  readBackground?(from: number, to: number): Promise<MeasurementData>;
+}
+
+/** Values that are added up at a time to see whether they are those that were written. */
+const CHECKED_VALUES = 2 ** 24;
+
+/**
+ * Opens an image to be read by rows.
+ *
+ * Where this library wrote a noise or a history beside the values, all of them are read once, to see
+ * whether another program has changed them since.
+ *
+ * @returns `undefined` where it has other than three axes, or its layout is read as a whole only.
+ * @throws {ReadError} As of {@link readStored}.
+ */
+export async function openStoredRows(
+  file: StoredFile,
+  { image }: ReadOptions = {},
+): Promise<StoredRows | undefined> {
+  if (isVelox(file.root)) return undefined;
+  const array = chooseArray(file, image), folder = parentOf(array.path);
+  const parent = (folder && groupAt(file.root, folder)) || file.root;
+  refuseNoNumbers(file.path, array);
+  const isSwift = textAt(array, "properties").startsWith("{");
+  const isPlain = array.type.kind === "number" && array.shape.length === 3 && !isSwift;
+  if (!isPlain || !array.readRows) return undefined;
+  const { head, signal, isTurned } = await headOf(file, array, parent);
+  if (isTurned) return undefined;
+  const [rows, ...rest] = array.shape, inRow = countOf(rest), { chunkRows = 1 } = array;
+  const readRows = async (from: number, to: number) => (await array.readRows!(from, to)).data;
+  const whole = Math.floor(CHECKED_VALUES / inRow / chunkRows) * chunkRows;
+  const most = whole || Math.max(1, Math.floor(CHECKED_VALUES / inRow));
+  let stored: StoredArray | undefined;
+  const carried = signal && await carriedIn(file.path, signal, async () => {
+    let sum = 0;
+    for (let row = 0; row < rows; row += most) {
+      sum = addFinite(sum, await readRows(row, Math.min(rows, row + most)));
+    }
+    const { start, step } = head.axes.at(-1)!;
+    return { values: rows * inRow, sum, start, step };
+  }, (background) => {
+    stored = background;
+    return Promise.resolve(new Float32Array(0));
+  });
+  return {
+    head: withCarried(head, carried),
+    chunkRows,
+    readRows,
+    ...(stored?.readRows && {
+      background: stored.path,
+      readBackground: async (from, to) => (await stored!.readRows!(from * inRow, to * inRow)).data,
+    }),
   };
 }
 

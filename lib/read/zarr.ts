@@ -90,6 +90,7 @@ interface ArrayText {
   readonly dimension_separator?: unknown;
   readonly dtype?: unknown;
   readonly data_type?: unknown;
+  readonly chunk_grid?: { readonly configuration?: { readonly chunk_shape?: unknown } };
 }
 
 function arrayOf(
@@ -109,9 +110,16 @@ function arrayOf(
   }
   const array = { kind: "array" as const, path: `/${path}`, attributes, shape };
   const whole = () => valuesOf(files, files.read, path, shape);
-  if (wide !== undefined) return { ...array, type: typeOfV3(wide), read: whole };
+  const chunks = text.chunks ?? text.chunk_grid?.configuration?.chunk_shape;
+  const byRows = {
+    readRows: (from: number, to: number) => valuesOf(files, files.read, path, shape, [from, to]),
+    chunkRows: Number(Array.isArray(chunks) && chunks[0]) || 1,
+  };
+  if (wide !== undefined) return { ...array, type: typeOfV3(wide), read: whole, ...byRows };
   const packing = packingOf(dtype as string);
-  if (packing?.type.kind === "number") return { ...array, type: packing.type, read: whole };
+  if (packing?.type.kind === "number") {
+    return { ...array, type: packing.type, read: whole, ...byRows };
+  }
   // Complex values and colours, which zarrita lacks, are read as bytes.
   const isPlain = text.order === "C" && !(text.filters as unknown[])?.length && packing &&
     packing.type.kind !== "other";
@@ -168,8 +176,7 @@ function typeOfV3(type: unknown): ValueType {
 
 async function jsonAt(files: ZarrFiles, path: string) {
   try {
-    const text = new TextDecoder().decode(await files.read(path));
-    return JSON.parse(text.replaceAll(/:\s*(NaN|-?Infinity)\b/g, ": null")); // as Python writes them
+    return JSON.parse(textOf((await files.read(path))!));
   } catch (error) {
     if (error instanceof ReadError) throw error;
     throw new ReadError("as its text is damaged: copy the store again", {
@@ -184,14 +191,17 @@ async function valuesOf(
   files: ZarrFiles,
   read: ZarrFiles["read"],
   path: string,
-  shape: readonly number[],
+  whole: readonly number[],
+  rows?: readonly [from: number, to: number],
 ): Promise<StoredValues> {
   const zarrita = await import("zarrita");
-  const whole = wholeChunks(files, read, path);
-  const store: Readable = { get: (key) => whole(key.slice(1)) };
+  const chunks = wholeChunks(files, read, path, rows !== undefined);
+  const store: Readable = { get: (key) => chunks(key.slice(1)) };
   try {
     const array = await zarrita.open(zarrita.root(store).resolve(path), { kind: "array" });
-    const { data, stride } = await zarrita.get(array, null) as {
+    const rest = whole.slice(1), shape = rows ? [rows[1] - rows[0], ...rest] : whole;
+    const part = rows ? [zarrita.slice(...rows), ...rest.map(() => null)] : null;
+    const { data, stride } = await zarrita.get(array, part) as {
       data: MeasurementData;
       stride: number[];
     };
@@ -210,23 +220,47 @@ async function valuesOf(
 }
 
 /**
- * The files of an array of version 2 with its chunks of zlib or gzip unpacked: zarrita takes one that is
- * cut off for whole.
+ * The files of an array with its chunks of zlib or gzip unpacked and its bare ones measured: zarrita takes
+ * one that is cut off for whole.
+ *
+ * @param isComplete Whether a chunk that is not there is an error; else it is what fills the array.
  */
-function wholeChunks(files: ZarrFiles, read: ZarrFiles["read"], path: string): ZarrFiles["read"] {
-  const start = path ? `${path}/` : "";
-  let isPacked = false, chunkBytes = 0;
+function wholeChunks(
+  files: ZarrFiles,
+  read: ZarrFiles["read"],
+  path: string,
+  isComplete: boolean,
+): ZarrFiles["read"] {
+  const start = path ? `${path}/` : "", at = { path: files.path, byteOffset: 0, tagPath: path };
+  let isPacked = false, isBare = false, chunkBytes = 0;
   return async (name) => {
     const bytes = await read(name);
-    if (bytes === undefined) return undefined;
+    const isChunk = name.startsWith(start) && /^(c\/)?\d/.test(name.slice(start.length));
+    if (bytes === undefined) {
+      if (!isChunk || !isComplete) return undefined;
+      throw new ReadError(`as its part ${name} is not there: copy or make the store again`, at);
+    }
+    if (name === `${start}zarr.json`) {
+      const { codecs, chunk_grid, data_type } = JSON.parse(textOf(bytes));
+      isBare = codecs?.length === 1 && codecs[0].name === "bytes";
+      chunkBytes = countOf(chunk_grid?.configuration?.chunk_shape ?? []) *
+        Number(/\d+$/.exec(data_type)?.[0]) / 8;
+    }
     if (name === `${start}.zarray`) {
-      const text = JSON.parse(new TextDecoder().decode(bytes));
-      isPacked = /^(zlib|gzip)$/.test(text.compressor?.id) && !text.filters?.length;
+      const text = JSON.parse(textOf(bytes)), isPlain = !text.filters?.length;
+      isPacked = /^(zlib|gzip)$/.test(text.compressor?.id) && isPlain;
+      isBare = text.compressor === null && isPlain;
       chunkBytes = countOf(text.chunks) * Number(/\d+$/.exec(text.dtype)?.[0]);
       if (!isPacked) return bytes;
       return new TextEncoder().encode(JSON.stringify({ ...text, compressor: null }));
     }
-    const isChunk = name.startsWith(start) && /^\d/.test(name.slice(start.length));
+    if (isChunk && isBare && Number.isFinite(chunkBytes) && bytes.length !== chunkBytes) {
+      throw new ReadError(
+        `as its part ${name} must have ${chunkBytes} bytes: it has ${bytes.length}; copy or make the ` +
+          "store again",
+        at,
+      );
+    }
     if (!isPacked || !isChunk) return bytes;
     try {
       if (!(chunkBytes <= MOST_CHUNK_BYTES)) throw new RangeError("too large");
@@ -234,14 +268,14 @@ function wholeChunks(files: ZarrFiles, read: ZarrFiles["read"], path: string): Z
       if (chunk.length !== chunkBytes) throw new RangeError("too short");
       return new Uint8Array(chunk);
     } catch {
-      throw new ReadError(`as its part ${name} is cut off or damaged: copy the store again`, {
-        path: files.path,
-        byteOffset: 0,
-        tagPath: path,
-      });
+      throw new ReadError(`as its part ${name} is cut off or damaged: copy the store again`, at);
     }
   };
 }
+
+/** Python writes NaN, which is no JSON. */
+const textOf = (bytes: Uint8Array) =>
+  new TextDecoder().decode(bytes).replaceAll(/:\s*(NaN|-?Infinity)\b/g, ": null");
 
 /** float16, which few programs know, as float32. */
 function plain(data: MeasurementData): MeasurementData {

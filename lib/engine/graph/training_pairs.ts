@@ -21,6 +21,9 @@ export interface TrainingPairs {
 /** Pairs made anew for every epoch (from 1), such as the same spectra with fresh noise. */
 export type PairSource = (epoch: number) => TrainingPairs;
 
+/** The same where pairs must be waited for, such as from a file that is larger than memory. */
+export type StreamedPairs = (epoch: number) => Promise<TrainingPairs>;
+
 /**
  * Checks that inputs, targets and weights belong together and that all are finite: a ReLU turns NaN
  * to 0, so a loss need not show it.

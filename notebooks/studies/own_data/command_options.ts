@@ -26,6 +26,8 @@ it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens
   --keep-spikes        leave X-ray and cosmic-ray spikes in the data (they are replaced by what
                        their neighbours say)
   --no-network         leave out the network trained on the data
+  --blocks             work block by block, as for files of more than 1 GB: one method, principal
+                       components, into a .zspy that need not fit into memory
   --quick              fewer repeats and a shorter training, for a first look
   --seed N             of all random numbers (1)
   --help               this text
@@ -53,6 +55,8 @@ export interface DenoiseCommand {
   readonly network: boolean;
   readonly keepSpikes: boolean;
   readonly quick: boolean;
+  /** Whether to work by blocks whatever the size. */
+  readonly blocks: boolean;
   readonly seed: number;
 }
 
@@ -106,6 +110,7 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
     network: !values["no-network"],
     keepSpikes: values["keep-spikes"],
     quick: values.quick,
+    blocks: values.blocks,
     seed,
   };
 }
@@ -127,7 +132,7 @@ function parse(args: readonly string[]) {
           peaks: text,
         },
         ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
-        ...{ overwrite: flag, quick: flag, "no-network": flag, "keep-spikes": flag },
+        ...{ overwrite: flag, quick: flag, blocks: flag, "no-network": flag, "keep-spikes": flag },
         edge: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },

@@ -40,7 +40,8 @@ export function measureNoise(image: SpectrumImage, known: KnownDetector = {}): M
   return { ...mended, warnings: [...mended.warnings, ...warnOfNoise(found)] };
 }
 
-function noiseOf(image: SpectrumImage, known: KnownDetector): SpectrumImage {
+/** The image with the noise that is known of its detector, that it carries, or that is estimated. */
+export function noiseOf(image: SpectrumImage, known: KnownDetector): SpectrumImage {
   if (known.gain !== undefined) {
     const { gain, readoutCounts = 0 } = known;
     const correlation = tryEstimate(image)?.noise?.correlation ?? [1];
@@ -131,7 +132,7 @@ export function quietWindow(image: SpectrumImage): { fromEv: number; toEv: numbe
 }
 
 /** What to beware of, one sentence each. */
-function warnOfNoise({ noise, data, shape, unit }: SpectrumImage): string[] {
+export function warnOfNoise({ noise, data, shape, unit }: SpectrumImage): string[] {
   if (!noise) return [];
   const { gain, gainStandardError = 0, readoutCounts, correlation } = noise;
   const warnings: string[] = [];

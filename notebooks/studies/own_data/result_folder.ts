@@ -147,7 +147,9 @@ async function ownFiles(folder: string): Promise<string[]> {
     if (found?.isFile) own.push(name);
     if (found?.isDirectory && name.endsWith(".zspy")) {
       const inner = await filesIn(path);
-      const zarr = inner.filter((one) => /(^|[\\/])(\.z(group|array|attrs)|[\d.]+)$/.test(one));
+      const zarr = inner.filter((one) =>
+        /(^|[\\/])(\.z(group|array|attrs)|zarr\.json|[\d.]+)$/.test(one)
+      );
       own.push(...zarr.map((one) => join(name, one)));
     }
   }
@@ -155,7 +157,7 @@ async function ownFiles(folder: string): Promise<string[]> {
 }
 
 /** What the folder's mark lists; undefined where no mark of ours is there. */
-async function writtenIn(folder: string): Promise<string[] | undefined> {
+export async function writtenIn(folder: string): Promise<string[] | undefined> {
   try {
     const { written } = JSON.parse(await Deno.readTextFile(join(folder, MARK)));
     return Array.isArray(written) && written.every((name) => typeof name === "string")

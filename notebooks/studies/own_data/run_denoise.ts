@@ -5,6 +5,7 @@ import { calibrateData } from "./calibrate_data.ts";
 import { emptySpectra } from "./set_aside.ts";
 import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
+import { isLarge, LARGE_STEPS } from "./large_data.ts";
 import { openData } from "./open_data.ts";
 import { checkFolder, writeFolder } from "./result_folder.ts";
 import { mapFiles, sayDoubts, sayKeeping, spectraReport, spectraTables } from "./spectra_report.ts";
@@ -39,6 +40,14 @@ export async function runDenoise(
       return 0;
     }
     await checkFolder(command.out, command);
+    if (command.blocks || await isLarge(command)) {
+      progress = lines(LARGE_STEPS.length);
+      const { denoiseLarge } = await import("./denoise_large.ts");
+      const sentences = await denoiseLarge(command, progress);
+      progress.end();
+      for (const sentence of sentences) say(sentence);
+      return 0;
+    }
     progress = lines(STEPS.length + 2);
     const { answer, results } = await studyFile(command, progress);
     progress.step("writing");

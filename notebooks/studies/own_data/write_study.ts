@@ -15,6 +15,8 @@ export interface Results {
   readonly files: Readonly<Record<string, SpectrumImage | Image>>;
   /** Written as .zspy beside .hspy. */
   readonly alsoZspy?: readonly string[];
+  /** Names of what stands in the folder already. */
+  readonly alreadyThere?: readonly string[];
   /** Kept in denoise.json: what was asked for. */
   readonly request: unknown;
 }
@@ -22,7 +24,7 @@ export interface Results {
 /** Writes report, tables and files into a folder that exists. */
 export async function writeResults(folder: string, results: Results): Promise<string[]> {
   const { title, report, tables, files, alsoZspy = [], request } = results;
-  const written: string[] = [];
+  const written: string[] = [...results.alreadyThere ?? []];
   const put = async (name: string, make: (path: string) => Promise<void>) => {
     await make(join(folder, name));
     written.push(name);

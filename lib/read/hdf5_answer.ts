@@ -1,0 +1,33 @@
+import type { MeasurementData } from "./measurement.ts";
+import { ReadError } from "./read_error.ts";
+import { arrayAt, type StoredGroup } from "./stored_group.ts";
+import { openStoredRows, readStored, type StoredRows } from "./stored_image.ts";
+
+/** What is asked of a file: its image, all of the image but its values, or rows of one of its arrays. */
+export interface Hdf5Question {
+  readonly image?: number | string;
+  readonly rows?: "head" | { readonly array: string; readonly from: number; readonly to: number };
+}
+
+/** What is known of an image that is read by rows. */
+export type RowsHead = Omit<StoredRows, "readRows" | "readBackground">;
+
+/** The answer to a question: values, and what goes with them. */
+export async function answerHdf5(
+  path: string,
+  root: StoredGroup,
+  { image, rows }: Hdf5Question,
+): Promise<{ data: MeasurementData }> {
+  if (rows === undefined) return await readStored({ path, container: "hdf5", root }, { image });
+  if (rows === "head") {
+    const opened = await openStoredRows({ path, container: "hdf5", root }, { image });
+    if (!opened) return { data: new Uint8Array(0) };
+    const { readRows: _, readBackground: __, ...head } = opened;
+    return { data: new Uint8Array(0), ...head };
+  }
+  const array = arrayAt(root, rows.array);
+  if (!array?.readRows) {
+    throw new ReadError(`as it no longer has ${rows.array}: open it again`, { path });
+  }
+  return { data: (await array.readRows(rows.from, rows.to)).data };
+}
