@@ -11,8 +11,12 @@ export interface WorkKind {
   /** One line for `--help`. */
   readonly about: string;
   readonly parameters: Parameters;
-  /** Reads no more than it needs to say how many blocks there are. */
-  readonly open: (parameters: Parameters) => Promise<Work>;
+  /**
+   * Reads no more than it needs to say how many blocks there are.
+   *
+   * @param folder Where the work is planned, for results that are no JSON.
+   */
+  readonly open: (parameters: Parameters, folder: string) => Promise<Work>;
 }
 
 /** Work cut into blocks, each of which can be made by a process that knows of no other. */

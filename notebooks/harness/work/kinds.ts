@@ -1,4 +1,5 @@
 import type { WorkKind } from "./kind.ts";
+import type { BackgroundSettings } from "./image_blocks.ts";
 import type { MultisliceSettings } from "./multislice.ts";
 import type { SearchSettings } from "./search_training.ts";
 
@@ -13,6 +14,9 @@ const MULTISLICE: MultisliceSettings = {
   ...{ beamEnergyKev: 100, convergenceMrad: 30, collectionMrad: 40, points: 128, repeats: 3 },
   ...{ seed: 1, positionsPerBlock: 153 },
 };
+
+/** Before O K; the file must be named. */
+const BACKGROUND: BackgroundSettings = { file: "", fromEv: 485, toEv: 525, blocksAtOnce: 16 };
 
 /** What the task `work` can cut into blocks; a kind is loaded when it is worked on. */
 export const KINDS: Readonly<Record<string, WorkKind>> = {
@@ -30,6 +34,17 @@ export const KINDS: Readonly<Record<string, WorkKind>> = {
     open: async (parameters) =>
       (await import("./multislice.ts")).openMultislice(
         parameters as unknown as MultisliceSettings,
+      ),
+  },
+  "remove-background": {
+    about:
+      "a power law fitted in a window taken off every spectrum of an image larger than memory: " +
+      "some blocks of rows of the .zspy at once (file: a path from the root)",
+    parameters: { ...BACKGROUND },
+    open: async (parameters, folder) =>
+      (await import("./image_blocks.ts")).openBackground(
+        parameters as unknown as BackgroundSettings,
+        folder,
       ),
   },
 };

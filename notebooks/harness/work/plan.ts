@@ -63,7 +63,7 @@ export async function openPlan(
       `the plan is of ${old.code}, this worker has ${code}; bring the worker to that version`,
     );
   }
-  const work = await kind.open(parameters);
+  const work = await kind.open(parameters, folder);
   const plan = old ?? { kind: name, parameters, blocks: work.blocks, code };
   if (!old) {
     await checkNoBlocks(folder);
