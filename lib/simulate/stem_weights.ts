@@ -3,7 +3,7 @@ import { checkOptions } from "../core/options.ts";
 import type { PixelSize } from "../core/spectrum_image.ts";
 import type { CellAxis, Crystal } from "./crystal.ts";
 import { ORBITALS, type RadialOverlap } from "./ionisation.ts";
-import { ionisedSites } from "./multislice.ts";
+import { ionisedSites, type MultisliceInput } from "./multislice.ts";
 import {
   MULTISLICE_KINDS,
   type MultisliceOptions,
@@ -12,7 +12,7 @@ import {
   sliceThicknessA,
 } from "./multislice_settings.ts";
 import { loadOxygenOverlap } from "./radial_overlap.ts";
-import { type ScanShape, scanWedge } from "./scan_symmetry.ts";
+import { type ScanShape, type ScanWedge, scanWedge } from "./scan_symmetry.ts";
 import {
   cachedWedge,
   computeWedge,
@@ -123,31 +123,60 @@ export async function simulateConfigurations(
   crystal: Crystal,
   options: StemOptions = {},
 ): Promise<StemWeights[]> {
-  const {
-    rows = 32,
-    columns = 32,
-    thicknessesNm = [20],
-    workers = navigator.hardwareConcurrency,
-    overlap = await loadOxygenOverlap(),
-    cacheFolder,
-    onProgress,
-    ...multislice
-  } = checkOptions("simulateConfigurations", "simulate", options, STEM_KINDS);
-  const settings = resolveMultislice(crystal, multislice);
-  const input = { crystal, settings, overlap };
-  const slicesAt = slicesOf(crystal, settings, thicknessesNm);
-  const wedge = scanWedge(crystal, { rows, columns });
+  const { workers = navigator.hardwareConcurrency, cacheFolder, onProgress } = options;
+  const { input, wedge, rows, columns, slicesAt, thicknessesNm } = await resolveScan(
+    crystal,
+    options,
+  );
   const run = { rows, columns, slicesAt, workers, onProgress };
   const table = cacheFolder === undefined
     ? await computeWedge(input, wedge, run)
     : await cachedWedge(input, wedge, { ...run, cacheFolder });
-  const thicknesses = slicesAt.map((slices) => slices * sliceThicknessA(crystal, settings) / 10);
-  const configurations = configurationsOf(settings);
+  const configurations = configurationsOf(input.settings);
   const length = table.length / configurations;
   return Array.from({ length: configurations }, (_, configuration) => {
     const own = table.subarray(configuration * length, (configuration + 1) * length);
-    return unfoldWeights(own, { crystal, rows, columns, thicknessesNm: thicknesses });
+    return unfoldWeights(own, { crystal, rows, columns, thicknessesNm });
   });
+}
+
+/** A scan with all that is to be computed for it. */
+export interface ResolvedScan extends ScanShape {
+  readonly input: MultisliceInput;
+  readonly wedge: ScanWedge;
+  /** Slices after which weights are taken, rising, and how thick they are together. */
+  readonly slicesAt: readonly number[];
+  readonly thicknessesNm: readonly number[];
+}
+
+/**
+ * Fills in and checks the options of {@link simulateConfigurations}, and finds what is to be computed.
+ *
+ * @throws {RangeError} Where an option cannot be simulated; the message says which to change.
+ */
+export async function resolveScan(
+  crystal: Crystal,
+  options: StemOptions = {},
+): Promise<ResolvedScan> {
+  const {
+    rows = 32,
+    columns = 32,
+    thicknessesNm = [20],
+    overlap = await loadOxygenOverlap(),
+    workers: _workers,
+    cacheFolder: _cacheFolder,
+    onProgress: _onProgress,
+    ...multislice
+  } = checkOptions("simulateConfigurations", "simulate", options, STEM_KINDS);
+  const settings = resolveMultislice(crystal, multislice);
+  const slicesAt = slicesOf(crystal, settings, thicknessesNm);
+  const sliceA = sliceThicknessA(crystal, settings);
+  return {
+    input: { crystal, settings, overlap },
+    wedge: scanWedge(crystal, { rows, columns }),
+    ...{ rows, columns, slicesAt },
+    thicknessesNm: slicesAt.map((slices) => slices * sliceA / 10),
+  };
 }
 
 /**

@@ -174,7 +174,7 @@ Deno.test("a block that another process is at, and one of another file or step, 
       /block 1 of .*c\.zspy as a step must give all blocks one axis, unit and noise/,
     );
     await assert.rejects(
-      mapBlocks(inBlocks(6), (one) => ({ ...one, shape: [1, 1, 1] }), { out, stamp: 3 }),
+      mapBlocks(inBlocks(6), (one) => ({ ...one, shape: [1, 1, 1] }), { out, stamp: "3" }),
       /a step must keep rows and columns: of 6 x 4 it made 1 x 1/,
     );
     await assert.rejects(

@@ -12,7 +12,7 @@ import { folderBytes, say, sizeText } from "./step.ts";
 if (import.meta.main) clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
 
 /**
- * Removes `.venv`, `node_modules`, reference and site in `docs` and the results that .gitignore names,
+ * Removes `.venv`, `.venv-cluster`, `node_modules`, reference and site in `docs` and the results that .gitignore names,
  * and says what that freed; the packages stay in Deno's cache, with which node_modules shares its files.
  *
  * @returns Paths of what was removed, relative to the repository.
@@ -20,6 +20,7 @@ if (import.meta.main) clean(folders(realpathSync(join(import.meta.dirname!, ".."
 export function clean(at: Folders): string[] {
   const groups = {
     ".venv": [".venv"],
+    ".venv-cluster": [".venv-cluster"],
     node_modules: ["node_modules"],
     docs: ["docs"],
     results: ignoredResults(at),

@@ -152,6 +152,28 @@ export const TASKS: Readonly<Record<string, Task>> = {
       write: [join(place.root, "notebooks", "harness"), place.temporary],
     }),
   },
+  work: {
+    script: "notebooks/harness/work/command.ts",
+    inUsersFolder: true,
+    rights(args, { root, cwd, temporary }) {
+      const write = [resolve(cwd, valueOf("--out", args) ?? "."), temporary];
+      return { read: [root, ...namedPaths(args, cwd), ...write], write, env: ENV, ...ADDONS };
+    },
+  },
+  cluster: {
+    script: "notebooks/harness/work/cluster.ts",
+    inUsersFolder: true,
+    // It starts whichever Python is there; pip fetches the packages.
+    rights(args, { root, cwd, temporary, env }) {
+      const out = resolve(cwd, valueOf("--out", args) ?? ".");
+      return {
+        read: [root, out, temporary, ...searched(env)],
+        write: [join(root, ".venv-cluster"), out, temporary],
+        run: true,
+        env: ["PATH", "EELS_PYTHON", ...ENV],
+      };
+    },
+  },
   faults: {
     script: "notebooks/harness/faults/main.ts",
     rights: (_, place) => ({ ...testRights(place), net: [] }),

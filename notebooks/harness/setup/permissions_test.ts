@@ -93,6 +93,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   fuzz: [],
   bench: ["see a secret"],
   test: ["see a secret"],
+  work: ["load a library"],
+  cluster: ["start a program"],
   faults: ["write over the code", "see a secret", "start a program", "load a library"],
 };
 

@@ -22,21 +22,24 @@ export interface Python {
 }
 
 /**
- * Finds a Python of at least 3.10: the one named by `EELS_PYTHON`, else the first good one of
+ * Finds a Python of at least 3.10, or as told: the one named by `EELS_PYTHON`, else the first good one of
  * python3, python and python3.14 to python3.10 on the path.
  *
  * @throws {SetupError} Where there is none.
  */
-export async function findPython(named = Deno.env.get("EELS_PYTHON")): Promise<Python> {
+export async function findPython(
+  named = Deno.env.get("EELS_PYTHON"),
+  oldestMinor = OLDEST_MINOR,
+): Promise<Python> {
   const found: Python[] = [];
   for (const name of named ? [named] : ["python3", "python", ...NEWER_NAMES]) {
     const { ok, text } = await run(name, ["-c", PROBE]);
     const [path, version] = text.trim().split(/\r?\n/).slice(-2);
     if (!ok || !/^\d+\.\d+\.\d+$/.test(version ?? "")) continue;
-    if (isNewEnough(version)) return { path, version };
+    if (isNewEnough(version, oldestMinor)) return { path, version };
     found.push({ path, version });
   }
-  const rule = `Cannot set up as Python 3.${OLDEST_MINOR} or later is needed`;
+  const rule = `Cannot set up as Python 3.${oldestMinor} or later is needed`;
   if (found.length > 0) {
     throw new SetupError(
       `${rule}: ${found[0].path} is ${found[0].version}, install a newer one or name it in ` +
@@ -52,9 +55,9 @@ export async function findPython(named = Deno.env.get("EELS_PYTHON")): Promise<P
 }
 
 /** Whether a version such as "3.11.7" is new enough. */
-export function isNewEnough(version: string): boolean {
+export function isNewEnough(version: string, oldestMinor = OLDEST_MINOR): boolean {
   const [major, minor] = version.split(".").map(Number);
-  return major > 3 || (major === 3 && minor >= OLDEST_MINOR);
+  return major > 3 || (major === 3 && minor >= oldestMinor);
 }
 
 /** Whether .venv holds what the notebooks need and, where asked, JupyterLab. */

@@ -1,7 +1,7 @@
 import type { Prng } from "eels/core/random.ts";
 import { stackRows } from "eels/core/stack.ts";
 import { buildRapidEels, type RapidEelsConfig } from "./rapid_eels.ts";
-import { train, type TrainingPairs } from "eels/model/train.ts";
+import { type Progress, train, type TrainingPairs } from "eels/model/train.ts";
 
 /** The pairs of several images as one. */
 export function joinPairs(images: readonly TrainingPairs[]): TrainingPairs {
@@ -24,7 +24,10 @@ export async function scoreFold(
   config: RapidEelsConfig,
   images: readonly TrainingPairs[],
   fold: readonly number[],
-  { random }: { random: Prng },
+  { random, onProgress }: {
+    random: Prng;
+    onProgress?: (progress: Progress) => void | Promise<void>;
+  },
 ): Promise<number> {
   const network = await buildRapidEels(config), { epochs, batchSize, learningRate } = config;
   try {
@@ -32,7 +35,7 @@ export async function scoreFold(
       training: joinPairs(images.filter((_, i) => !fold.includes(i))),
       ...{ epochs, batchSize, learningRate },
       validation: joinPairs(fold.map((i) => images[i])),
-      random,
+      ...{ random, onProgress },
     });
     return validationLoss[validationLoss.length - 1];
   } finally {

@@ -93,31 +93,59 @@ export async function searchRapidEels(
   prepared: PreparedImages,
   base: RapidEelsConfig,
   points: readonly SearchPoint[],
-  { folds = 5, every = 1, random, file, onProgress }: {
-    folds?: number;
-    every?: number;
-    random: Prng;
-    file?: string;
-    onProgress?: (done: number, all: number) => void | Promise<void>;
+  options: SearchOptions & {
+    readonly file?: string;
+    readonly onProgress?: (done: number, all: number) => void | Promise<void>;
   },
 ): Promise<SearchRow<SearchPoint>[]> {
+  const { file, onProgress, ...how } = options;
+  return await searchConfigurations(points, {
+    ...searchTask(prepared, base, how),
+    ...{ file, onProgress },
+  });
+}
+
+/** On what images a configuration is scored, and how. */
+export interface SearchOptions {
+  readonly folds?: number;
+  /** Every n-th spectrum is used. */
+  readonly every?: number;
+  readonly random: Prng;
+}
+
+/**
+ * The folds of {@link searchRapidEels} and how it scores a configuration on one of them, for whoever
+ * spreads configurations and folds over processes: a score depends on nothing that ran before.
+ */
+export function searchTask(
+  prepared: PreparedImages,
+  base: RapidEelsConfig,
+  { folds = 5, every = 1, random }: SearchOptions,
+): {
+  folds: number[][];
+  score: (
+    config: SearchPoint,
+    validation: readonly number[],
+    onProgress?: (progress: Progress) => void,
+  ) => Promise<number>;
+  subject: string;
+} {
   const images = prepared.images.filter((image) => image.part !== "held out");
   const pairs = images.map(({ inputs, truth }) => ({
     inputs: everyNth(inputs, every),
     targets: everyNth(truth, every),
   }));
   const kinds = images.map(({ state, thickness }) => `${state} ${thickness}`);
-  return await searchConfigurations(points, {
+  return {
     folds: foldImages(kinds, { folds, random: random.split("folds") }),
-    score: ({ depth, ...changes }, fold) =>
+    score: ({ depth, ...changes }, fold, onProgress) =>
       scoreFold({ ...cutDepth(base, depth), ...changes }, pairs, fold, {
         random: random.split("training"),
+        onProgress,
       }),
-    file,
     subject: `${pairs.length} images, every ${every}, ${folds} folds, ${base.epochs} epochs of ` +
       `${base.batchSize}, ${random.split("subject").integer(2 ** 31)}`,
-    onProgress,
-  });
+  };
 }
 
 /** A search as rows of a table, in the order of its points. */
