@@ -157,7 +157,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
     inUsersFolder: true,
     rights(args, { root, cwd, temporary }) {
       const write = [resolve(cwd, valueOf("--out", args) ?? "."), temporary];
-      return { read: [root, ...namedPaths(args, cwd), ...write], write, env: ENV, ...ADDONS };
+      const env = [...ENV, "OMP_NUM_THREADS"];
+      return { read: [root, ...namedPaths(args, cwd), ...write], write, env, ...ADDONS };
     },
   },
   cluster: {
