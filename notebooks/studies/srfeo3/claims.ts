@@ -242,7 +242,7 @@ function claimTrends({ trends, network }: RapidEelsFindings): Claim[] {
       ...claimed(seedInterval(shifts)),
       sense: "within",
       limit: [0.1, 0.95],
-      note: `interval over redraws; ${byKind("shiftInDenoised")}`,
+      note: `network of our schedule; interval over redraws; ${byKind("shiftInDenoised")}`,
     },
     {
       id: "B8",
@@ -251,7 +251,7 @@ function claimTrends({ trends, network }: RapidEelsFindings): Claim[] {
       ...claimed(seedInterval(slopes)),
       sense: "above",
       limit: 0.5,
-      note: `interval over redraws; ${byKind("intensitySlope")}`,
+      note: `network of our schedule; interval over redraws; ${byKind("intensitySlope")}`,
     },
   ];
 }

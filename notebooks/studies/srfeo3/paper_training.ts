@@ -128,7 +128,8 @@ export function drawTimeToQuality(rows: readonly EpochRow[]): Figure {
       return { label, x: x(own), y, ...LOOKS[label] };
     });
   const look = { width: 440, height: 320, inset: 6 };
-  const y = { label: "Least validation loss so far", type: "log" };
+  const y = { label: "Least validation loss so far", type: "log", domain: [2e-4, 2e-3] };
+  const rules = [{ y: 3e-4 }, { y: 2.6e-4 }];
   const minutes = (own: readonly EpochRow[]) => {
     let spent = 0;
     return own.map(({ processorS }) => (spent += processorS) / 60);
@@ -137,8 +138,11 @@ export function drawTimeToQuality(rows: readonly EpochRow[]): Figure {
     drawLines(lines((own) => own.map(({ epoch }) => epoch * STEPS)), {
       ...look,
       x: { label: "Steps of 512 spectra", type: "log" },
-      y,
+      ...{ y, rules },
     }),
-    drawLines(lines(minutes), { ...look, x: { label: "Processor minutes", type: "log" }, y }),
+    drawLines(lines(minutes), {
+      ...{ ...look, y, rules },
+      x: { label: "Processor minutes", type: "log" },
+    }),
   ], { shareY: true });
 }

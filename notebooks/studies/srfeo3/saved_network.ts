@@ -70,7 +70,7 @@ export async function loadTwinNetworks(): Promise<{
       [`${name}, last epoch`]: lastEpoch,
       [asPublished]: whole,
       [`${asPublished}, best epoch`]: best,
-      "network, no dropout, as published": wholeFree,
+      "network, no dropout, constant rate": wholeFree,
       "every 11th spectrum": short,
       "every 11th, no dropout": shortFree,
     },
