@@ -121,7 +121,7 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
   denormalise: {
     call: (o) => eels.denormalise(image, o),
     right: { offset: 0, scale: 2, unit: "counts" },
-    wrong: [{ scale: -1 }, { offset: NaN }],
+    wrong: [{ scale: 0 }, { offset: NaN }],
   },
   mapValues: {
     call: (o) => eels.mapValues(image, (v) => v, o),

@@ -12,7 +12,7 @@ export interface Normalisation {
 /** What a normalisation may hold. */
 export const NORMALISATION_KINDS = {
   offset: is.needed(is.number),
-  scale: is.needed(is.above0),
+  scale: is.needed(is.not0), // below 0 turns dark and bright
 } as const;
 
 /**

@@ -30,6 +30,7 @@ export const needed = (of: Kind) => ({ ...of, needed: true as const });
 
 export const anything = kind("anything", () => true);
 export const number = kind("a number", isNumber);
+export const not0 = kind("a number other than 0", (value) => isNumber(value) && value !== 0);
 export const above0 = kind("above 0", (value) => isNumber(value) && value > 0);
 export const atLeast = (least: number) =>
   kind(`${least} or more`, (value) => isNumber(value) && value >= least);

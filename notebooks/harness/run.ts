@@ -5,7 +5,13 @@ import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compareResults } from "./record/compare.ts";
 import { ROOT } from "./record/provenance.ts";
-import { clearResults, readResults, removePartial, resultsFolder } from "./record/results.ts";
+import {
+  readResults,
+  removePartial,
+  resultsFolder,
+  setResultsAside,
+  settleResults,
+} from "./record/results.ts";
 import { measureTolerances, writeTolerances } from "./record/measure_tolerances.ts";
 import { formatDuration, formatMemory, summaryMarkdown } from "./record/summary.ts";
 import { checkWritable } from "eels/core/disk.ts";
@@ -183,7 +189,7 @@ async function runOne(
   const notebook = join(notebooks, `${name}.ipynb`), folder = join(results, name);
   const before = (await readResults(join(committed, name)))?.run.wallSeconds;
   const expected = before ? `, about ${formatDuration(before)} expected` : "";
-  await clearResults(folder);
+  await setResultsAside(folder);
   const startMs = performance.now();
   const elapsed = () => (performance.now() - startMs) / 1000;
   let cell = "starting";
@@ -215,6 +221,7 @@ async function runOne(
   else if (!made) problems.push(`no record: startRecord("${name}", ...) and finish() make it`);
   else if (check) problems.push(...await differences(join(committed, name), folder));
   else if (save) await saveExecuted(executed, notebook);
+  await settleResults(folder, { isWell: !execution.failure && made !== undefined });
   if (!signal.aborted) {
     const ended = problems.length ? "failed" : "passed";
     screen.print(`${name}: ${ended} in ${formatDuration(seconds)}`);

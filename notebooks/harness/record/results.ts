@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type CsvTable, parseCsv } from "./csv.ts";
 import type { Profile } from "./parameters.ts";
 import { type InputFile, ROOT } from "./provenance.ts";
@@ -41,14 +41,55 @@ export function resultsFolder(profile: Profile): string {
     join(ROOT, "results", ...(profile === "full" ? ["full"] : []));
 }
 
-/**
- * Makes a notebook's folder, and removes from it the files of an earlier run, not its folders and
- * not the tolerances, which are no single run's.
- */
+/** The files of a run, not its folders and not the tolerances, which are no single run's. */
+const OF_A_RUN = /^(?!tolerances\.csv$).*\.(svg|png|csv|json|ipynb|partial)$/;
+/** Where those of the run before wait until the new one has ended well. */
+const BEFORE = ".before.partial";
+
+/** Makes a notebook's folder, and removes from it the files of an earlier run. */
 export async function clearResults(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  await removeFiles(folder, /^(?!tolerances\.csv$).*\.(svg|png|csv|json|ipynb|partial)$/);
+  await removeFiles(folder, OF_A_RUN);
 }
+
+/**
+ * Makes a notebook's folder and sets the files of an earlier run in it aside; those of a run that was
+ * killed are removed, and the ones that were set aside for it stay there.
+ */
+export async function setResultsAside(folder: string): Promise<void> {
+  const before = join(folder, BEFORE);
+  if (await isThere(before)) return await removeFiles(folder, OF_A_RUN);
+  await Deno.mkdir(before, { recursive: true });
+  await moveFiles(folder, before);
+}
+
+/**
+ * Removes what was set aside where the run ended well, and brings it back where it did not: then of the
+ * new one only the notebook is kept, as `NAME_failed.ipynb`. Without an earlier run all of it is kept.
+ */
+export async function settleResults(
+  folder: string,
+  { isWell }: { isWell: boolean },
+): Promise<void> {
+  const before = join(folder, BEFORE);
+  const isFirst = (await Array.fromAsync(Deno.readDir(before))).length === 0;
+  if (!isWell && !isFirst) {
+    const name = basename(folder);
+    await Deno.rename(join(folder, `${name}.ipynb`), join(before, `${name}_failed.ipynb`))
+      .catch(() => {}); // it did not come that far
+    await removeFiles(folder, OF_A_RUN);
+    await moveFiles(before, folder);
+  }
+  await Deno.remove(before, { recursive: true });
+}
+
+async function moveFiles(from: string, to: string): Promise<void> {
+  for (const { name, isFile } of await Array.fromAsync(Deno.readDir(from))) {
+    if (isFile && OF_A_RUN.test(name)) await Deno.rename(join(from, name), join(to, name));
+  }
+}
+
+const isThere = (path: string) => Deno.lstat(path).then(() => true, () => false);
 
 /** Removes what a killed process left half written in a folder. */
 export async function removePartial(folder: string): Promise<void> {

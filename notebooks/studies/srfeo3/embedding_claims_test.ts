@@ -50,7 +50,7 @@ Deno.test("all claims are judged by votes of other places, differences within a 
   assert.ok(claims.slice(5).every(({ published }) => published === undefined));
   assert.match(
     findSeparation(votes),
-    /70\.0 % \[67\.6, 72\.4\] of raw .* of 55 % \[53, 57\], of 83 %/,
+    /70\.0 % \[67\.5, 72\.5\] of raw .* of 55 % \[53, 57\], of 83 %/,
   );
 });
 

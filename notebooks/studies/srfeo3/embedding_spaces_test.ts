@@ -68,7 +68,7 @@ Deno.test("every space has the same spectra, named by image and place, in stagge
 });
 
 Deno.test("a spectrum without counts in the window keeps its edge; others are as truths are", async () => {
-  const mappings = { offset: 0, scale: 1, unit: "counts" };
+  const mappings = { offset: 0, scale: 1 };
   const both = { normalisation: mappings, truthNormalisation: mappings };
   const [image] = await twinOf(3, { images: 8 });
   const { wide } = prepare([image], { mappings: both, validationShare: 0 }).images[0];
