@@ -60,6 +60,12 @@ export function checkOptions<Options extends object>(
   return options;
 }
 
+/** The defaults, with the options that are given in their place: undefined leaves one out. */
+export function fillIn<All extends object>(defaults: All, options: Partial<All>): All {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
+}
+
 /** Refuses a value that is not of its kind. */
 export function checkValue(task: string, name: string, value: unknown, kind: Kind): void {
   if (!kind.fits(value)) refuseValue(task, name, value, kind);
