@@ -90,7 +90,10 @@ async function hold(partial: string, kind: "file" | "folder"): Promise<Disposabl
     await removeOther(partial, kind);
     if (kind === "folder") await Deno.mkdir(partial).catch(ignore(Deno.errors.AlreadyExists));
     // Windows locks others out of the file itself, and opens no folder.
-    if (Deno.build.os === "windows") return null;
+    if (Deno.build.os === "windows") {
+      await (kind === "file" ? Deno.writeFile(partial, new Uint8Array()) : empty(partial));
+      return null;
+    }
     const how = kind === "file" ? { create: true, read: true, write: true } : { read: true };
     const file = await Deno.open(partial, how).catch((error) => {
       if (kind === "file") throw error; // the folder above is missing

@@ -22,6 +22,25 @@ Deno.test("writeWhole() takes the place of what a killed process left", () =>
     assert.deepEqual(names(folder), ["a.csv"]);
   }));
 
+Deno.test("what a killed process left is emptied where nothing can be locked, as on Windows", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a"), model = join(folder, "model"), { build } = Deno;
+    await Deno.writeTextFile(`${path}.partial`, "half");
+    await Deno.mkdir(`${model}.partial/deep`, { recursive: true });
+    Object.assign(Deno, { build: { ...build, os: "windows" } });
+    try {
+      await writeThroughPartial(path, "file", async (partial) => {
+        await Deno.writeTextFile(partial, "whole", { append: true });
+        await Deno.rename(partial, path);
+      });
+      await writeWholeFolder(model, (into) => Deno.writeTextFile(join(into, "w"), "new"));
+    } finally {
+      Object.assign(Deno, { build });
+    }
+    assert.equal(await Deno.readTextFile(path), "whole");
+    assert.deepEqual([names(folder), names(model)], [["a", "model"], ["w"]]);
+  }));
+
 const goes = "a link, a folder or a file in the place of what is written goes, a link's end stays";
 Deno.test(goes, { ignore: Deno.build.os === "windows" }, () =>
   inFolder(async (folder) => {
