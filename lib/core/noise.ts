@@ -44,6 +44,19 @@ const NOISE_KINDS = {
   source: is.text,
 };
 
+/** What a noise holds that an image carries. */
+const WHOLE_KINDS = {
+  ...NOISE_KINDS,
+  readoutCounts: is.needed(is.from0),
+  correlation: is.needed(is.numbers),
+  source: is.needed(is.text),
+};
+
+/** Refuses what is no whole noise. */
+export function checkNoise(task: string, noise: Noise): void {
+  checkOptions("a noise", task, noise, WHOLE_KINDS);
+}
+
 /** Checks a noise and fills in what was left out. */
 export function makeNoise(known: KnownNoise): Noise {
   const task = "use the noise";
