@@ -97,6 +97,8 @@ interface Noisy {
   readonly noise?: Noise;
 }
 
+const VARIANCE_KINDS = { of: is.oneOf("value", "sum") };
+
 /**
  * The variance of every value of an image by its noise, `readoutCounts^2 + gain (value + background)`,
  * in the image's unit squared; never below the read-out's.
@@ -118,9 +120,12 @@ export function noiseVariance(
   { data, noise }: Noisy,
   options: { of?: OneOf<"value" | "sum"> } = {},
 ): Float64Array {
-  const { of = "value" } = checkOptions("noiseVariance", "give the variance", options, {
-    of: is.oneOf("value", "sum"),
-  });
+  const { of = "value" } = checkOptions(
+    "noiseVariance",
+    "give the variance",
+    options,
+    VARIANCE_KINDS,
+  );
   if (!noise) {
     throw new Error(
       "Cannot give the variance as the noise is unknown: call estimateNoise() or withNoise() before",
