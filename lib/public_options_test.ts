@@ -805,6 +805,52 @@ const WITHOUT = [
   ...["summariseTrials", "fitTrend", "colourOf", "spectrumMarks"],
 ];
 
+Deno.test("peaks, rules and lines are refused by the names that nothing reads, and by wrong values", () => {
+  const peak = { height: 1, positionEv: 520, fwhmEv: 3 }, known = { sigma: 1 };
+  const line = { label: "a", x: [1, 2], y: [1, 2] };
+  const cases: [call: (wrong: Options) => unknown, wrong: Options, message: RegExp][] = [];
+  for (
+    const call of [
+      (peaks: Options) => eels.gaussianPeaks(energy, peaks),
+      (peaks: Options) => eels.cramerRaoBound(energy, peaks, { ...windowEv, noise: known }),
+    ]
+  ) {
+    call([peak]);
+    cases.push(
+      [call, [{ ...peak, fwhm: 3 }], /fwhm is not an option of a peak: did you mean fwhmEv\?/],
+      [call, [{ height: 1, positionEv: 520 }], /fwhmEv must be above 0: it is undefined/],
+      [call, [{ ...peak, height: "1" }], /height must be a number: it is "1"/],
+      [call, peak, /peaks must be a list/],
+    );
+  }
+  const { label, ...nameless } = line;
+  for (
+    const call of [
+      ({ x: _x, y: _y, ...look }: Options) => eels.drawSpectra([{ ...look, spectrum }]),
+      ({ x: _x, y: _y, ...look }: Options) => eels.spectrumMarks([{ ...look, spectrum }]),
+      (wrong: Options) => eels.drawLines([wrong]),
+    ]
+  ) {
+    call({ ...line, colour: undefined, error: undefined });
+    cases.push(
+      [call, { ...nameless, lable: label }, /lable is not an option of a line: did you mean label/],
+      [call, nameless, /label must be text: it is undefined/],
+      [call, { ...line, width: -1 }, /width must be 0 or more: it is -1/],
+    );
+  }
+  cases.push(
+    [
+      (rules) => eels.drawLines([line], { rules }),
+      [{ Y: 1 }],
+      /Y is not .* a rule: did you mean y/,
+    ],
+    [(rules) => eels.drawPlot({ marks: [], rules }), [{ y: 1, label: 1 }], /label must be text/],
+  );
+  for (const [call, wrong, message] of cases) {
+    assert.throws(() => call(wrong), { name: "RangeError", message });
+  }
+});
+
 const functions = Object.entries(eels).filter(([, value]) => typeof value === "function");
 
 Deno.test("every public function is in the table, or takes no options", () => {

@@ -6,6 +6,7 @@ import {
   addToNormal,
   type Baseline,
   BASELINE_TERMS,
+  checkPeaks,
   type GaussianPeak,
   modelAt,
   parametersOf,
@@ -61,6 +62,7 @@ export function cramerRaoBound(
       noise: is.needed(is.record),
     },
   );
+  checkPeaks("bound the errors", peaks);
   const { from, to } = channelRange(energy, fromEv, toEv);
   const { energiesEv, middleEv } = peakWindow(energy, from, to);
   const parameters = parametersOf(peaks, BASELINE_TERMS[baseline as Baseline]);

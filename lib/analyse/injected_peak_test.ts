@@ -204,6 +204,8 @@ Deno.test("injectPeak() refuses what it cannot test", async () => {
   await refuse({ denoise: "pca" }, /denoise must be a function/);
   await refuse({ denoise: meanSpectrum }, /must keep the shape/);
   await refuse({}, /the noise is unknown/, truth);
+  const dark = spectrumImage({ ...electrons, data: electrons.data.map(() => 0) });
+  await refuse({}, /its height must be above 0: it is 0, heightSigma times .* the noise.* 0/, dark);
 });
 
 function withNoiseOf(image: SpectrumImage): SpectrumImage {

@@ -112,6 +112,12 @@ export function checkInjection(image: SpectrumImage, options: PeakInjection) {
   if (options.height !== undefined && options.heightSigma !== undefined) {
     throw new RangeError(`Cannot ${task} as height or heightSigma must be given, not both`);
   }
+  if (!(Number.isFinite(height) && height > 0)) {
+    throw new RangeError(
+      `Cannot ${task} as its height must be above 0: it is ${height}, heightSigma times the ` +
+        `deviation of the noise there, ${sigma}`,
+    );
+  }
   const shape = Float64Array.from({ length: channels }, (_, e) => gaussianAt(e - middle, fwhm));
   const where = {
     count: Math.max(1, Math.round(share * count)),

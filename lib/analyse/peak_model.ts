@@ -1,4 +1,6 @@
 import type { EnergyAxis } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, checkValue } from "../core/options.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 
 /** A Gaussian peak: `height * exp(-4 ln 2 ((E - positionEv) / fwhmEv)^2)`. */
@@ -33,6 +35,7 @@ export function peakWindow(energy: EnergyAxis, from: number, to: number): PeakWi
 /**
  * The sum of Gaussian peaks as one spectrum.
  *
+ * @throws {RangeError} Where a peak has another name than these, or a value that it cannot have.
  * @example
  * ```ts
  * import { energyAxis, gaussianPeaks } from "eels";
@@ -41,6 +44,7 @@ export function peakWindow(energy: EnergyAxis, from: number, to: number): PeakWi
  * ```
  */
 export function gaussianPeaks(energy: EnergyAxis, peaks: readonly GaussianPeak[]): SpectrumImage {
+  checkPeaks("add the peaks", peaks);
   const parameters = parametersOf(peaks, 0);
   const slopes = new Float64Array(parameters.length);
   const { energiesEv, middleEv } = peakWindow(energy, 0, energy.channels);
@@ -49,6 +53,18 @@ export function gaussianPeaks(energy: EnergyAxis, peaks: readonly GaussianPeak[]
     (energyEv) => modelAt(parameters, peaks.length, energyEv, middleEv, slopes),
   );
   return spectrumImage({ data, energy, unit: "model" });
+}
+
+const PEAK_KINDS = {
+  height: is.needed(is.number),
+  positionEv: is.needed(is.number),
+  fwhmEv: is.needed(is.above0),
+};
+
+/** Refuses what is no list of peaks. */
+export function checkPeaks(task: string, peaks: readonly GaussianPeak[]): void {
+  checkValue(task, "peaks", peaks, is.list);
+  for (const peak of peaks) checkOptions("a peak", task, peak, PEAK_KINDS);
 }
 
 /** Peaks as parameters of {@link modelAt}, with a baseline of 0. */

@@ -18,6 +18,8 @@ import * as is from "./option_kinds.ts";
 import { checkOptions, checkValue } from "./options.ts";
 import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
+const CROP_KINDS = { fromEv: is.needed(is.number), toEv: is.needed(is.number) };
+
 /**
  * Keeps the channels whose centres lie in `fromEv <= E < toEv`.
  *
@@ -33,10 +35,7 @@ export function crop(
   image: SpectrumImage,
   options: { fromEv: number; toEv: number },
 ): SpectrumImage {
-  const { fromEv, toEv } = checkOptions("crop", "crop", options, {
-    fromEv: is.needed(is.number),
-    toEv: is.needed(is.number),
-  });
+  const { fromEv, toEv } = checkOptions("crop", "crop", options, CROP_KINDS);
   const range = channelRange(image.energy, fromEv, toEv);
   const [rows, columns, channels] = image.shape;
   const kept = range.to - range.from;

@@ -44,6 +44,19 @@ const NOISE_KINDS = {
   source: is.text,
 };
 
+/** What a noise holds that an image carries. */
+const WHOLE_KINDS = {
+  ...NOISE_KINDS,
+  readoutCounts: is.needed(is.from0),
+  correlation: is.needed(is.numbers),
+  source: is.needed(is.text),
+};
+
+/** Refuses what is no whole noise. */
+export function checkNoise(task: string, noise: Noise): void {
+  checkOptions("a noise", task, noise, WHOLE_KINDS);
+}
+
 /** Checks a noise and fills in what was left out. */
 export function makeNoise(known: KnownNoise): Noise {
   const task = "use the noise";
@@ -84,6 +97,8 @@ interface Noisy {
   readonly noise?: Noise;
 }
 
+const VARIANCE_KINDS = { of: is.oneOf("value", "sum") };
+
 /**
  * The variance of every value of an image by its noise, `readoutCounts^2 + gain (value + background)`,
  * in the image's unit squared; never below the read-out's.
@@ -105,9 +120,12 @@ export function noiseVariance(
   { data, noise }: Noisy,
   options: { of?: OneOf<"value" | "sum"> } = {},
 ): Float64Array {
-  const { of = "value" } = checkOptions("noiseVariance", "give the variance", options, {
-    of: is.oneOf("value", "sum"),
-  });
+  const { of = "value" } = checkOptions(
+    "noiseVariance",
+    "give the variance",
+    options,
+    VARIANCE_KINDS,
+  );
   if (!noise) {
     throw new Error(
       "Cannot give the variance as the noise is unknown: call estimateNoise() or withNoise() before",

@@ -25,6 +25,10 @@ const isText = (value: unknown) => typeof value === "string";
 const isList = (value: unknown): value is ArrayLike<any> =>
   Array.isArray(value) || ArrayBuffer.isView(value);
 
+/** Whether it has no values by their names: a promise, of a forgotten `await`, a Map, a Set or a Date. */
+export const isNameless = (value: unknown) =>
+  "then" in Object(value) || [Map, Set, Date].some((type) => value instanceof type);
+
 /** Must be given. */
 export const needed = (of: Kind) => ({ ...of, needed: true as const });
 
@@ -81,7 +85,7 @@ export const place = kind(
 export const callable = kind("a function", (value) => typeof value === "function");
 export const record = kind(
   "an object, { ... }",
-  (value) => typeof value === "object" && value !== null && !isList(value),
+  (value) => typeof value === "object" && value !== null && !isList(value) && !isNameless(value),
 );
 export const stream = kind(
   "a seeded stream, prng(1)",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isSpectra, type Kind, type Optional } from "./option_kinds.ts";
+import { isNameless, isSpectra, type Kind, type Optional } from "./option_kinds.ts";
 
 /**
  * One of these names; other text passes the type check and is refused by the call, so that options in a
@@ -38,10 +38,11 @@ export function checkOptions<Options extends object>(
   schema: Schema<Options>,
 ): Options {
   const kinds = schema as Readonly<Record<string, Kind>>, names = Object.keys(schema);
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  const isOther = isNameless(options);
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isOther) {
     throw new RangeError(
-      `Cannot ${task} as options must be given by name, { ${names.join(", ")} }: got ` +
-        show(options),
+      `Cannot ${task} as options must be given by name, { ${names.join(", ")} }: ` +
+        (isOther ? describe(options) : `got ${show(options)}`),
     );
   }
   for (const name in options) { // inherited ones too, which a call would read
@@ -58,6 +59,12 @@ export function checkOptions<Options extends object>(
     }
   }
   return options;
+}
+
+/** The defaults, with the options that are given in their place: undefined leaves one out. */
+export function fillIn<All extends object>(defaults: All, options: Partial<All>): All {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
 }
 
 /** Refuses a value that is not of its kind. */
@@ -115,6 +122,7 @@ export function describe(thing: unknown): string {
   if (Array.isArray(thing) && thing.length <= 8) return `it is ${show(thing)}`;
   if ("length" in thing) return `it is a list of ${thing.length}`;
   if ("then" in thing) return "it is a promise, write await before what made it";
+  if (isNameless(thing)) return `it is a ${thing.constructor.name}`;
   if ("image" in thing && "method" in thing) return "it is what denoise() gave, take its .image";
   if ("peaks" in thing && "status" in thing) {
     return "it is what fitPeaks() gave, take peakMap() or fittedSpectra() of it";

@@ -45,10 +45,27 @@ Deno.test("checkOptions() gives right options back and refuses others in a sente
     [5, "options must be given by name, { centred, weighting, rank }: got 5"],
     [[1], "options must be given by name, { centred, weighting, rank }: got [1]"],
     [undefined, "options must be given by name, { centred, weighting, rank }: got undefined"],
+    [
+      Promise.resolve({ rank: 2 }),
+      "options must be given by name, { centred, weighting, rank }: it is a promise, write await " +
+      "before what made it",
+    ],
+    [
+      new Map([["rank", 2]]),
+      "options must be given by name, { centred, weighting, rank }: it is a Map",
+    ],
   ];
   for (const [given, message] of cases) {
     const whole = `Cannot fit components as ${message}`;
     assert.throws(() => check(given), { name: "RangeError", message: whole });
+  }
+});
+
+Deno.test("checkOptions() refuses what has no names also where no option is needed", () => {
+  const call = (options: object) => checkOptions("f", "do", options, {} as Record<string, never>);
+  assert.deepEqual(call({}), {});
+  for (const given of [Promise.resolve({}), new Map(), new Set(), new Date()]) {
+    assert.throws(() => call(given), /^RangeError: Cannot do as options must be given by name/);
   }
 });
 
@@ -94,6 +111,7 @@ Deno.test("kinds know their bounds, and nothing that is no number is one", () =>
     [is.rangeAbove0, [[1, 1]], [[0, 1], [2, 1]]],
     [is.numbers, [[1], new Float32Array(1)], [[], ["1"], 1, "1"]],
     [is.either(is.flag, is.text), [true, "a"], [1]],
+    [is.record, [{}, spectrum], [Promise.resolve({}), new Map(), new Set(), new Date(), [1], null]],
     [is.listLike, [[], new Float32Array(1), { length: 2 }], ["ab", 5, null]],
   ];
   for (const [kind, right, wrong] of cases) {

@@ -6,7 +6,7 @@
  */
 import type { EnergyAxis } from "./energy_axis.ts";
 import type { MicroscopeSettings } from "./microscope_settings.ts";
-import { type KnownNoise, makeNoise, type Noise } from "./noise.ts";
+import { checkNoise, type KnownNoise, makeNoise, type Noise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
 import { checkOptions } from "./options.ts";
 
@@ -95,7 +95,8 @@ export interface SpectrumImageInit {
  *
  * @param init Values (a `Float32Array` is kept, not copied), shape (default: one spectrum), energy
  * axis, unit (default "counts"), pixel size, title; settings, calibration, noise and history are kept.
- * @throws {RangeError} Where the length of the data, the shape and the axis disagree.
+ * @throws {RangeError} Where the length of the data, the shape and the axis disagree, or the noise is
+ * none: {@link withNoise} makes one of a gain.
  * @example
  * ```ts
  * import { energyAxis, spectrumImage } from "eels";
@@ -126,6 +127,7 @@ export function spectrumImage(init: SpectrumImageInit): SpectrumImage {
     );
   }
   const { energy, unit = "counts", pixel, title, settings, calibration, noise, history } = init;
+  if (noise) checkNoise("make a spectrum image", noise);
   if (noise && typeof noise.background === "object" && noise.background.length !== data.length) {
     throw new RangeError(
       `Cannot make a spectrum image as the background of its noise must have its shape: it has ` +

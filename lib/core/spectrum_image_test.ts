@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { energies, energyAxis } from "./energy_axis.ts";
-import { mapValues, repeatSpectrum, spectrumAt, spectrumImage } from "./spectrum_image.ts";
+import {
+  mapValues,
+  repeatSpectrum,
+  spectrumAt,
+  spectrumImage,
+  withNoise,
+} from "./spectrum_image.ts";
 
 const energy = energyAxis(520, 0.25, 24);
 
@@ -18,6 +24,22 @@ Deno.test("spectrumImage() refuses data, shape and axis that disagree", () => {
   );
   const image = spectrumImage({ data: new Float32Array(24), energy });
   assert.throws(() => spectrumAt(image, 1, 0), /row 1, column 0 of 1 x 1/);
+});
+
+Deno.test("spectrumImage() refuses what is no noise, by the name that is wrong", () => {
+  const data = new Float32Array(24);
+  const noise = withNoise(spectrumImage({ data, energy }), { gain: 1 }).noise!;
+  assert.equal(spectrumImage({ data, energy, noise }).noise, noise);
+  const cases: [noise: unknown, message: RegExp][] = [
+    [{ ...noise, gain: -1 }, /gain must be 0 or more: it is -1/],
+    [{ gian: 1 }, /gian is not an option of a noise: did you mean gain\?/],
+    [{ gain: 1 }, /readoutCounts must be 0 or more: it is undefined/],
+    [Promise.resolve(noise), /^Cannot make a spectrum image as .* must be/],
+  ];
+  for (const [wrong, message] of cases) {
+    const init = { data, energy, noise: wrong as typeof noise };
+    assert.throws(() => spectrumImage(init), { name: "RangeError", message });
+  }
 });
 
 Deno.test("repeatSpectrum() writes one spectrum many times", () => {

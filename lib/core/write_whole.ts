@@ -87,16 +87,20 @@ export async function writeThroughPartial(
  */
 async function hold(partial: string, kind: "file" | "folder"): Promise<Disposable | null> {
   for (;;) {
+    await removeOther(partial, kind);
     if (kind === "folder") await Deno.mkdir(partial).catch(ignore(Deno.errors.AlreadyExists));
     // Windows locks others out of the file itself, and opens no folder.
-    if (Deno.build.os === "windows") return null;
+    if (Deno.build.os === "windows") {
+      await (kind === "file" ? Deno.writeFile(partial, new Uint8Array()) : empty(partial));
+      return null;
+    }
     const how = kind === "file" ? { create: true, read: true, write: true } : { read: true };
     const file = await Deno.open(partial, how).catch((error) => {
       if (kind === "file") throw error; // the folder above is missing
     });
     // Choice: some network file systems have no locks; there it is on the user not to write twice.
     await file?.lock(true).catch(() => {});
-    const there = await Deno.stat(partial).catch(ignoreMissing);
+    const there = await Deno.lstat(partial).catch(ignoreMissing);
     if (file && there && (await file.stat()).ino === there.ino) {
       if (kind === "file") await file.truncate();
       else await empty(partial);
@@ -104,6 +108,13 @@ async function hold(partial: string, kind: "file" | "folder"): Promise<Disposabl
     }
     file?.close(); // who held it has renamed it meanwhile
   }
+}
+
+/** Removes what is not of the kind, such as a link, through which another file would be emptied. */
+async function removeOther(partial: string, kind: "file" | "folder"): Promise<void> {
+  const there = await Deno.lstat(partial).catch(ignoreMissing);
+  if (!there || (kind === "file" ? there.isFile : there.isDirectory)) return;
+  await Deno.remove(partial, { recursive: true }).catch(ignoreMissing);
 }
 
 async function empty(folder: string): Promise<void> {

@@ -22,6 +22,50 @@ Deno.test("writeWhole() takes the place of what a killed process left", () =>
     assert.deepEqual(names(folder), ["a.csv"]);
   }));
 
+Deno.test("what a killed process left is emptied where nothing can be locked, as on Windows", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a"), model = join(folder, "model"), { build } = Deno;
+    await Deno.writeTextFile(`${path}.partial`, "half");
+    await Deno.mkdir(`${model}.partial/deep`, { recursive: true });
+    Object.assign(Deno, { build: { ...build, os: "windows" } });
+    try {
+      await writeThroughPartial(path, "file", async (partial) => {
+        await Deno.writeTextFile(partial, "whole", { append: true });
+        await Deno.rename(partial, path);
+      });
+      await writeWholeFolder(model, (into) => Deno.writeTextFile(join(into, "w"), "new"));
+    } finally {
+      Object.assign(Deno, { build });
+    }
+    assert.equal(await Deno.readTextFile(path), "whole");
+    assert.deepEqual([names(folder), names(model)], [["a", "model"], ["w"]]);
+  }));
+
+const goes = "a link, a folder or a file in the place of what is written goes, a link's end stays";
+Deno.test(goes, { ignore: Deno.build.os === "windows" }, () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a"), other = join(folder, "other"), partial = `${path}.partial`;
+    const linkTo = (name: string) => () => Deno.symlink(join(folder, name), partial);
+    const deep = () => Deno.mkdir(join(partial, "deep"), { recursive: true });
+    await Deno.writeTextFile(other, "kept");
+    for (const put of [linkTo("other"), linkTo("nothing"), linkTo("."), deep]) {
+      await put();
+      await writeWhole(path, "new");
+      assert.equal(await Deno.readTextFile(path), "new");
+      assert.deepEqual(names(folder), ["a", "other"]);
+    }
+    await Deno.remove(path);
+    await Deno.mkdir(join(folder, "else"));
+    await Deno.writeTextFile(join(folder, "else", "w"), "kept");
+    for (const put of [linkTo("else"), () => Deno.writeTextFile(partial, "a file")]) {
+      await put();
+      await writeWholeFolder(path, (into) => Deno.writeTextFile(join(into, "v"), "new"));
+      assert.deepEqual([names(folder), names(path)], [["a", "else", "other"], ["v"]]);
+    }
+    assert.equal(await Deno.readTextFile(other), "kept");
+    assert.equal(await Deno.readTextFile(join(folder, "else", "w")), "kept");
+  }));
+
 Deno.test("writeWholeFolder() puts back the older folder that a killed process moved aside", () =>
   inFolder(async (folder) => {
     const path = join(folder, "model");

@@ -27,12 +27,24 @@ export interface Line extends LineStyle {
   readonly y: ArrayLike<number>;
 }
 
+const LINE_KINDS = {
+  label: is.needed(is.text),
+  x: is.needed(is.listLike),
+  y: is.needed(is.listLike),
+  error: is.listLike,
+  band: is.flag,
+  points: is.flag,
+  colour: is.text,
+  width: is.from0,
+  dashed: is.flag,
+};
+
 /**
  * Draws curves with labelled axes, error bars or bands, and their names above the frame.
  *
  * @param lines Curves; those of one label share a colour and a name in the legend.
  * @param options Plot's: `x: { label, type, ticks, domain }`, `y`, `color`, `marks` ...
- * @throws {RangeError} Where a curve's x, y and error differ in length.
+ * @throws {RangeError} Where a curve's x, y and error differ in length, or a name is of no use to it.
  * @example
  * ```ts
  * import { drawLines } from "eels";
@@ -86,7 +98,8 @@ export function lineMarks(
   lines: readonly Line[],
   y: FigureOptions["y"] = {},
 ): Plot.Markish[] {
-  for (const { label, x, y, error } of lines) {
+  for (const line of lines) {
+    const { label, x, y, error } = checkOptions("a line", "draw the lines", line, LINE_KINDS);
     if (x.length !== y.length || (error && error.length !== y.length)) {
       throw new RangeError(
         `Cannot draw "${label}" as x, y and error must be of one length: ${x.length}, ` +

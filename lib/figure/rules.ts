@@ -1,4 +1,6 @@
 import * as Plot from "@observablehq/plot";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /** A line or a span drawn through the whole frame, with its name. */
 export interface Rule {
@@ -9,11 +11,13 @@ export interface Rule {
   readonly label?: string;
 }
 
+const RULE_KINDS = { x: is.anything, y: is.anything, label: is.text };
 const SPAN = { fill: "#000000", fillOpacity: 0.06 };
 
 /** Lines and spans, drawn under the data, or their names, drawn over them. */
 export function ruleMarks(rules: readonly Rule[], part: "line" | "label"): Plot.Markish[] {
-  return rules.flatMap(({ x, y, label }) => {
+  return rules.flatMap((rule) => {
+    const { x, y, label } = checkOptions("a rule", "draw the rules", rule, RULE_KINDS);
     const left = Array.isArray(x) ? x[0] : x as number | undefined;
     if (part === "line") {
       return [

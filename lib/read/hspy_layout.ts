@@ -6,6 +6,7 @@
  */
 import type { Fingerprint } from "../core/fingerprint.ts";
 import { type MicroscopeSettings, withoutAbsent } from "../core/microscope_settings.ts";
+import { checkNoise } from "../core/noise.ts";
 import type { Axis, Measurement } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
 import {
@@ -114,6 +115,7 @@ function parseCarried(path: string, signal: StoredGroup, text: string) {
   let kept;
   try {
     kept = Object(JSON.parse(text));
+    if (kept.noise) checkNoise("read", { ...kept.noise, background: 0 }); // "stored", where it is an array
   } catch {
     kept = {};
   }

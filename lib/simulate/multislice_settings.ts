@@ -1,5 +1,5 @@
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, fillIn } from "../core/options.ts";
 import { type Crystal, sliceSites } from "./crystal.ts";
 import { lossWaveNumberPerA, wavelengthA } from "./electron.ts";
 import { bandLimitPerA, type Sampling } from "./sampling.ts";
@@ -100,7 +100,7 @@ export function resolveMultislice(
   options: MultisliceOptions = {},
 ): MultisliceSettings {
   checkOptions("the multislice", "simulate", options, MULTISLICE_KINDS);
-  const settings = { ...DEFAULT_MULTISLICE, ...options };
+  const settings = fillIn(DEFAULT_MULTISLICE, options);
   const lambdaA = wavelengthA(settings.beamEnergyKev);
   lossWaveNumberPerA(settings.beamEnergyKev, settings.energyLossEv); // checks the loss
   sliceSites(crystal, settings.slicesPerCell);

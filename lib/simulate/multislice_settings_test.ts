@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { type Crystal, SRTIO3 } from "./crystal.ts";
-import { type MultisliceOptions, resolveMultislice } from "./multislice_settings.ts";
+import {
+  DEFAULT_MULTISLICE,
+  type MultisliceOptions,
+  resolveMultislice,
+} from "./multislice_settings.ts";
 
 const refused: [string, MultisliceOptions, RegExp][] = [
   [
@@ -33,6 +37,9 @@ for (const [what, options, message] of refused) {
 
 Deno.test("the defaults and their like are accepted", () => {
   assert.equal(resolveMultislice(SRTIO3).points, 128);
+  const names = Object.keys(DEFAULT_MULTISLICE);
+  const left = Object.fromEntries(names.map((name) => [name, undefined]));
+  assert.deepEqual(resolveMultislice(SRTIO3, left), DEFAULT_MULTISLICE);
   assert.equal(resolveMultislice(SRTIO3, { points: 256, repeats: 6 }).repeats, 6);
   const flat: Crystal = { ...SRTIO3, cellA: [3.905, 5.5, 3.905] };
   assert.equal(resolveMultislice(flat, { beamEnergyKev: 300 }).beamEnergyKev, 300);

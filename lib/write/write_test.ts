@@ -91,6 +91,16 @@ Deno.test("noise is not read again from a file whose values another program chan
     assert.match(history!.at(-2)!, /changed by another program since, so that noise/);
   }));
 
+Deno.test("a stored noise that can be none is refused with the place where it stands", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.hspy`, { noise } = withNoise(spectrum, { gain: 3 });
+    await write(path, { ...spectrum, noise: { ...noise!, gain: -3 } });
+    await assert.rejects(read(path), {
+      name: "ReadError",
+      message: /noise and history are damaged/,
+    });
+  }));
+
 Deno.test("write() keeps all settings in .hspy, and what HyperSpy changed of them counts", () =>
   inFolder(async (folder) => {
     const path = `${folder}/a.hspy`;

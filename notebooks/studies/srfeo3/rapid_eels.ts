@@ -38,14 +38,17 @@ export const RAPID_EELS_PAPER: RapidEelsConfig = Object.freeze({
 /** Number of trainable parameters of {@link RAPID_EELS_PAPER}, as in the authors' published checkpoint. */
 export const RAPID_EELS_PARAMETERS = 44_678;
 
-/** Builds the autoencoder of a configuration, {@link RAPID_EELS_PAPER} or a variant of it. */
+/**
+ * Builds the autoencoder of a configuration, {@link RAPID_EELS_PAPER} or a variant of it.
+ *
+ * @throws {RangeError} Where the configuration has a name that nothing reads.
+ */
 export function buildRapidEels(
   config: RapidEelsConfig = RAPID_EELS_PAPER,
 ): Promise<tf.LayersModel> {
-  const { channels, filters, decoderFilters, kernels, latentUnits, dropout, initialWeights, seed } =
+  const { epochs: _epochs, batchSize: _batch, learningRate: _rate, finalRate: _final, ...network } =
     config;
-  const size = { channels, filters, decoderFilters, kernels, latentUnits };
-  return buildConvAutoencoder({ ...size, dropout, initialWeights, seed });
+  return buildConvAutoencoder(network);
 }
 
 /**

@@ -21,6 +21,13 @@ Deno.test("the paper's network has the parameters of the published checkpoint", 
   assert.throws(() => Object.assign(RAPID_EELS_PAPER, { epochs: 1 }), TypeError);
 });
 
+Deno.test("a name that nothing reads is refused", async () => {
+  for (const [name, meant] of [["dropOut", "dropout"], ["latentUnit", "latentUnits"]]) {
+    const refused = new RegExp(`as ${name} is not an option of .* did you mean ${meant}\\?`);
+    await assert.rejects(buildRapidEels({ ...RAPID_EELS_PAPER, [name]: 0 }), refused);
+  }
+});
+
 Deno.test("encode() gives the latent layer's values, in batches as at once, and leaks nothing", async () => {
   const network = await buildRapidEels(), model = makeModel(network, { name: "untrained" });
   const before = tf.memory().numTensors;

@@ -1,5 +1,6 @@
 import { mean as meanOf } from "simple-statistics";
 import { energies, energyAxis } from "eels/core/energy_axis.ts";
+import { fillIn } from "eels/core/options.ts";
 import type { Prng } from "eels/core/random.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { DIRECT_DETECTOR } from "eels/degrade/detector.ts";
@@ -138,7 +139,7 @@ export async function simulate(
     readonly vary?: Vary;
   },
 ): Promise<TwinImage[]> {
-  const settings = { ...TWIN, ...options };
+  const settings = fillIn(TWIN, options);
   const { images, rows, columns } = settings;
   if (!(Number.isSafeInteger(images / 4) && images >= 4)) {
     throw new RangeError(`Cannot simulate as images must be a multiple of 4: it is ${images}`);

@@ -57,6 +57,12 @@ Deno.test("about 15 counts a channel lie at O K where the thickness is 0.8 mean 
   assert.ok(Math.abs(level - 15) < 0.05, `${level}`);
 });
 
+Deno.test("an option that is undefined is left out", async () => {
+  const one = { random: prng(1), images: 4, rows: 1 };
+  const left = { offsetEv: undefined, thinMfp: undefined, columns: undefined };
+  assert.deepEqual(await simulate({ ...one, ...left }), await simulate(one));
+});
+
 Deno.test("the rows are moved by the drift, 1.5 eV in 600 nm", () => {
   const { driftEv, expected } = find("initial thin 1");
   const [rows, columns, channels] = expected.shape;
