@@ -3,7 +3,8 @@
  *
  * They bind this project's own code and the packages in JavaScript. They do not bind compiled addons
  * (`ffi`: TensorFlow, polars, the drawing of PNG) nor what a task starts (`run`): Python, the notebooks'
- * kernel, a compiler.
+ * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab and work) may do
+ * by it all that its user may: for these the rights keep mistakes from doing harm, not hostile code.
  *
  * @module
  */
