@@ -10,7 +10,8 @@
  */
 import { existsSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { defaultFolder } from "../../studies/own_data/command_options.ts";
 import { findOnPath, LIBRARY_FOLDERS } from "./platform.ts";
 
 /** Folders, files, programs and names; `true` for any. What is left out is denied. */
@@ -83,10 +84,16 @@ export const TASKS: Readonly<Record<string, Task>> = {
   denoise: {
     script: "notebooks/studies/own_data/command.ts",
     inUsersFolder: true,
-    rights(args, { root, cwd, temporary }) {
-      // Files are written beside the folder of results first.
-      const write = [dirname(resolve(cwd, valueOf("--out", args) ?? "results")), temporary];
-      const named = namedPaths(args, cwd);
+    rights(args, { root, cwd, temporary, env }) {
+      const named = namedPaths(args, cwd), out = valueOf("--out", args);
+      const folders = out
+        ? [resolve(cwd, out)]
+        : possiblePaths(args).filter((path) => !path.includes(","))
+          .map((path) => join(cwd, defaultFolder(path)));
+      // Files are written beside the folder of results first; one that holds more the task refuses.
+      const write = folders.filter((path) => !isAbove(path, cwd) && !isAbove(path, homeOf(env)))
+        .flatMap((path) => ["", ...BESIDE].map((ending) => path + ending));
+      write.push(temporary);
       return { read: [root, ...named, ...write], write, run: helpers(), env: ENV, ...ADDONS };
     },
   },
@@ -207,7 +214,19 @@ export const benchRights = ({ root, temporary, env }: Place): Rights => ({
 
 /** Where set-up looks for programs and for NVIDIA's driver. */
 function searched(env: Place["env"]): string[] {
-  return [...(env.PATH ?? "").split(delimiter).filter(Boolean), ...LIBRARY_FOLDERS];
+  const folders = (env.PATH ?? "").split(delimiter).filter((path) => path && !path.includes(","));
+  return [...folders, ...LIBRARY_FOLDERS];
+}
+
+/** Endings of the names beside a folder under which it is made, and tried. */
+const BESIDE = [".partial", ".old.partial", ".probe.partial"];
+
+const homeOf = ({ HOME, USERPROFILE }: Place["env"]) => HOME ?? USERPROFILE ?? "/";
+
+/** Whether a folder holds another or is it. */
+function isAbove(folder: string, path: string): boolean {
+  const between = relative(withoutLinks(folder), withoutLinks(path));
+  return !/^\.\.([\\/]|$)/.test(between) && !isAbsolute(between);
 }
 
 /** The value of an option, `--out FOLDER` or `--out=FOLDER`. */
@@ -216,11 +235,16 @@ function valueOf(option: string, args: readonly string[]): string | undefined {
   return at < 0 ? undefined : args[at].slice(option.length + 1) || args[at + 1];
 }
 
-/** Files and folders among the arguments, also behind `=`. */
+/** Files and folders among the arguments, also behind `=`, and what is not there; lists have commas. */
 function namedPaths(args: readonly string[], folder: string): string[] {
+  return possiblePaths(args).map((arg) => resolve(folder, arg))
+    .filter((path) => !path.includes(",") || existsSync(path));
+}
+
+/** What among the arguments may be a path. */
+function possiblePaths(args: readonly string[]): string[] {
   return args.map((arg) => arg.replace(/^--[a-z]+=/, ""))
-    .filter((arg) => arg !== "" && !arg.startsWith("-"))
-    .map((arg) => resolve(folder, arg)).filter((path) => existsSync(path));
+    .filter((arg) => arg !== "" && !arg.startsWith("-"));
 }
 
 /**
@@ -253,16 +277,27 @@ export function flagsOf(
 }
 
 /**
- * A path as it is named and as it is without links. Deno's flags know no comma in a path: of one that
- * has it the folder above is granted.
+ * A path as it is named and as it is without links.
+ *
+ * @throws {RangeError} Where it has a comma, of which Deno's flags know none.
  */
 function spellings(path: string): string[] {
-  let granted = resolve(path);
-  while (granted.includes(",")) granted = dirname(granted);
+  const granted = [...new Set([resolve(path), withoutLinks(resolve(path))])];
+  const withComma = granted.find((one) => one.includes(","));
+  if (withComma === undefined) return granted;
+  throw new RangeError(
+    `Cannot start as a path must have no comma, which Deno's rights know none of: ${withComma} has, ` +
+      "rename it or work from elsewhere",
+  );
+}
+
+/** A path without links, also of what is not there yet. */
+function withoutLinks(path: string): string {
   try {
-    return [...new Set([granted, realpathSync(granted)])];
+    return realpathSync(path);
   } catch {
-    return [granted]; // not there yet
+    const above = dirname(path);
+    return above === path ? path : join(withoutLinks(above), basename(path));
   }
 }
 

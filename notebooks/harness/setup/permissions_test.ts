@@ -152,10 +152,28 @@ Deno.test("denoise may write where its results go, and read what is named and th
       "--from",
       "5",
     );
-    assert.deepEqual(write, [out, place.temporary]);
-    assert.deepEqual(read, [ROOT, file, net, out, place.temporary]);
-    assert.deepEqual(rights("map.dm4").write, [place.cwd, place.temporary]);
-    assert.deepEqual(rights("map.dm4", "--out", "x/y").write![0], join(place.cwd, "x"));
+    const beside = (path: string) =>
+      ["", ".partial", ".old.partial", ".probe.partial"].map((ending) => path + ending);
+    const own = [...beside(join(out, "results")), place.temporary];
+    assert.deepEqual(write, own);
+    const five = join(place.cwd, "5"); // as a file that is missing, so that the task says so
+    assert.deepEqual(read, [ROOT, file, join(out, "results"), net, five, ...own]);
+    assert.deepEqual(rights("map.dm4").write!.slice(0, 4), beside(join(place.cwd, "map_denoised")));
+    // Lists of numbers are no paths; a file that is missing is the task's to refuse.
+    const { write: missing } = rights("no.dm4", "--peaks", "531,535");
+    assert.deepEqual(missing, [...beside(join(place.cwd, "no_denoised")), place.temporary]);
+    assert.deepEqual(rights("map.dm4", "--out", "/out").write!.slice(0, 4), beside("/out"));
+  }));
+
+Deno.test("denoise is granted no folder that holds the home or the user's folder", () =>
+  inPlace(async (place) => {
+    const link = join(place.temporary, "link");
+    await Deno.symlink(place.cwd, link);
+    const env = { ...place.env, HOME: join(place.cwd, "home") };
+    for (const out of ["/", ".", "..", "home", link]) {
+      const { write } = TASKS.denoise.rights(["map.dm4", "--out", out], { ...place, env });
+      assert.deepEqual(write, [place.temporary], out);
+    }
   }));
 
 Deno.test("reproduce may write to EELS_RESULTS, and over the notebooks with --save only", () =>
@@ -168,8 +186,11 @@ Deno.test("reproduce may write to EELS_RESULTS, and over the notebooks with --sa
     return Promise.resolve();
   }));
 
-Deno.test("a comma in a path grants the folder above; a loader's variable any program", () => {
-  const flags = flagsOf({ read: ["/a/b,c/d"], run: ["deno"] }, { LD_LIBRARY_PATH: "/x" });
+Deno.test("a comma in a path is refused; a loader's variable grants any program", () => {
+  const message = "Cannot start as a path must have no comma, which Deno's rights know none of: " +
+    "/a/b,c/d has, rename it or work from elsewhere";
+  assert.throws(() => flagsOf({ read: ["/a/b,c/d"] }, {}), { message });
+  const flags = flagsOf({ read: ["/a"], run: ["deno"] }, { LD_LIBRARY_PATH: "/x" });
   assert.deepEqual(flags.slice(-2), ["--allow-read=/a", "--allow-run"]);
   assert.ok(flagsOf({ run: ["deno"] }, {}).includes("--allow-run=deno"));
 });

@@ -85,5 +85,10 @@ if (import.meta.main) {
     console.error(`Cannot start "${name}" as it must be one of ${Object.keys(TASKS).join(", ")}`);
     Deno.exit(2);
   }
-  Deno.exit(await start(name, args));
+  try {
+    Deno.exit(await start(name, args));
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
 }
