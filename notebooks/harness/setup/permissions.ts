@@ -3,8 +3,9 @@
  *
  * They bind this project's own code and the packages in JavaScript. They do not bind compiled addons
  * (`ffi`: TensorFlow, polars, the drawing of PNG) nor what a task starts (`run`): Python, the notebooks'
- * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab and work) may do
- * by it all that its user may: for these the rights keep mistakes from doing harm, not hostile code.
+ * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab, work, endure
+ * and stream) may do by it all that its user may: for these the rights keep mistakes from doing harm,
+ * not hostile code.
  *
  * @module
  */
@@ -52,6 +53,8 @@ const ENV = ["EELS_*", "TF_*", "HOME", "USERPROFILE", "TMPDIR", "NO_COLOR"];
 /** The loaders of compiled addons ask for a report of the system to tell its C library. */
 const ADDONS = { ffi: true, sys: ["cpus", "hostname", "networkInterfaces"] } as const;
 const DENO = Deno.execPath();
+/** What looks into /proc, which Deno itself opens with all rights only. */
+const LOOK = ["cat", "ls"];
 /** HDF5 is read by a process of its own; the name of a GPU is asked of the driver's tool. */
 const helpers = () => [DENO, findOnPath(["nvidia-smi"])].filter((path) => path !== undefined);
 
@@ -144,10 +147,12 @@ export const TASKS: Readonly<Record<string, Task>> = {
     rights: (_, { root, temporary }) => ({
       read: [root, temporary],
       write: [temporary],
-      run: [DENO, "cat", "ls"], // of /proc, which Deno itself opens with all rights only
+      run: [DENO, ...LOOK],
       env: ENV,
     }),
   },
+  endure: { script: "notebooks/harness/endurance/main.ts", rights: enduring },
+  stream: { script: "notebooks/studies/srfeo3/stream_minutes.ts", rights: enduring },
   bench: {
     script: "notebooks/harness/setup/bench.ts",
     rights: startsDeno,
@@ -188,6 +193,19 @@ export const TASKS: Readonly<Record<string, Task>> = {
     rights: (_, place) => ({ ...testRights(place), net: [] }),
   },
 };
+
+/** Both compute and look at what their process holds. */
+function enduring(_: readonly string[], { root, temporary }: Place): Rights {
+  const write = [temporary];
+  return {
+    read: [root, ...write],
+    write,
+    run: LOOK,
+    env: ENV,
+    ...ADDONS,
+    sys: [...ADDONS.sys, "loadavg"],
+  };
+}
 
 /** Both find files and start `deno bench` and `deno test` with rights of their own. */
 function startsDeno(_: readonly string[], { root, temporary, env }: Place): Rights {

@@ -98,6 +98,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   lab: [],
   site: [DENO],
   fuzz: [DENO],
+  ...{ endure: ["load a library"], stream: ["load a library"] },
   bench: ["see a secret", DENO],
   test: ["see a secret", DENO],
   work: ["load a library"],
@@ -134,6 +135,7 @@ Deno.test("no task is given all permissions", async () => {
   for (const [name, { command }] of Object.entries<{ command: string }>(tasks)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)(\s|$)/, name);
   }
+  for (const name of Object.keys(MAY)) assert.match(tasks[name].command, RegExp(` ${name}$`), name);
   assert.doesNotMatch(await Deno.readTextFile(join(ROOT, ".ci", "run")), /\s-A\s|--allow-all/);
 });
 
