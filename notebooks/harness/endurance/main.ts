@@ -1,5 +1,5 @@
 /**
- * `deno run -A notebooks/harness/endurance/main.ts [--trainings 200] [--predictions 100000]` trains networks and
+ * `deno task endure [--trainings 200] [--predictions 100000]` trains networks and
  * denoises spectra one by one in one process, half an hour on two cores, and says whether tensors,
  * descriptors and memory stay as they are; it ends with 1 where they do not.
  *

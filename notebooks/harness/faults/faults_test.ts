@@ -64,6 +64,22 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a job whose own process is killed alone is found out where what it started goes on",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const args = ["-c", "sleep 60 >/dev/null 2>&1 & wait"];
+      const moment = { afterMs: 300, alone: true };
+      const { orphans } = await runOrKill({ program: "/bin/sh", args }, folder, moment, 500);
+      assert.equal(orphans, 1);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
 for (const job of JOBS) {
   const isMissing = job.name === "reproduce" && !existsSync(join(VENV, "bin", "python"));
   Deno.test({

@@ -37,9 +37,10 @@ export interface Tally {
 type Snapshot = ReadonlyMap<string, string>;
 
 /**
- * Kills a job at random moments. Every second time an older result lies there. After each kill every
- * file must be as an unbroken run makes it, old or new; then the same command must end well, and leave
- * what an unbroken run leaves, and nothing else.
+ * Kills a job at random moments. Every second time an older result lies there; in half of either its
+ * own process alone is killed, else its whole group. After each kill every file must be as an unbroken
+ * run makes it, old or new; then the same command must end well, and leave what an unbroken run leaves,
+ * and nothing else.
  */
 export async function killJob(
   job: Job,
@@ -57,7 +58,8 @@ export async function killJob(
     const folder = join(base, "killed"), tally = { withPartial: 0, missing: 0, old: 0, fresh: 0 };
     let done = 0;
     for (let attempt = 0; done < kills && attempt < 3 * kills; attempt++) {
-      const isOver = done % 2 === 1, moment = momentIn(unbroken, random);
+      const isOver = done % 2 === 1, alone = done % 4 === 0 || done % 4 === 3;
+      const moment = { ...momentIn(unbroken, random), alone };
       await Deno.remove(folder, { recursive: true }).catch(() => {});
       if (isOver) await copyFolder(join(base, "unbroken_1"), folder);
       else await Deno.mkdir(folder);

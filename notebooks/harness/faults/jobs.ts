@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { energies, energyAxis } from "../../../lib/core/energy_axis.ts";
 import { prng } from "../../../lib/core/random.ts";
 import { spectrumImage } from "../../../lib/core/spectrum_image.ts";
@@ -10,6 +10,11 @@ import type { Job } from "./job.ts";
 const run = (program: string, ...args: string[]) => [
   ...["run", "-A", "--no-check", fileURLToPath(new URL(program, import.meta.url))],
   ...args,
+];
+/** A task of a clone as its `deno.json` starts it. */
+export const startTask = (root: string, name: string) => [
+  ...["run", "-R", "-W", "-E", "--allow-run"],
+  ...[join(root, "notebooks", "harness", "setup", "start.ts"), name],
 ];
 const JS = { EELS_BACKEND: "js" };
 /** Sums over threads are not the same from run to run. */
@@ -54,11 +59,11 @@ export const DENOISE: Job = {
     await write(join(beside, "map.hspy"), map);
   },
   command: (folder, version) => ({
-    args: run(
-      "../../studies/own_data/command.ts",
+    args: [
+      ...startTask(ROOT, "denoise"),
       ...["../map.hspy", "--out", "out", "--quick", "--no-network", "--seed", `${version}`],
-    ),
-    env: { ...JS, INIT_CWD: folder },
+    ],
+    env: { ...JS, INIT_CWD: folder, TMPDIR: dirname(folder) },
   }),
 };
 

@@ -8,10 +8,13 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** When to kill: after a time, of which the count begins with a text, or at a change of the folder. */
+/**
+ * When to kill: after a time, of which the count begins with a text, or at a change of the folder; and
+ * whether the command's own process alone is killed, which is to end all that it started.
+ */
 export type Moment =
-  | { readonly afterMs: number; readonly onText?: string }
-  | { readonly afterChanges: number };
+  & { readonly alone?: boolean }
+  & ({ readonly afterMs: number; readonly onText?: string } | { readonly afterChanges: number });
 
 /** How a command ended. */
 export interface Ending {
@@ -32,7 +35,7 @@ const MARK = "EELS_FAULTS_COMMAND";
 const PATIENCE_MS = 15_000;
 
 /**
- * Runs a command to its end or kills it, with its whole process group, by SIGKILL.
+ * Runs a command to its end or kills it by SIGKILL, with its whole process group or alone.
  *
  * @param folder Whose changes are counted.
  * @param patienceMs How long processes that it started may go on after a kill.
@@ -58,7 +61,7 @@ export async function runOrKill(
   const kill = () => {
     if (isOver || isKilled) return;
     isKilled = true;
-    Deno.kill(-child.pid, "SIGKILL");
+    Deno.kill(moment?.alone ? child.pid : -child.pid, "SIGKILL");
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const count = () => {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Prng } from "../../../lib/core/random.ts";
 import { ROOT } from "../record/provenance.ts";
 import type { Tally } from "./job.ts";
+import { startTask } from "./jobs.ts";
 import { type Command, runOrKill } from "./kill.ts";
 
 /** What set-up says when a step begins. */
@@ -29,14 +30,15 @@ export async function killSetup(
         .catch(() => {});
       await runOrKill({ program: "git", args: ["clone", "--quiet", ROOT, clone] }, base);
       const setup: Command = {
-        args: ["run", "-A", join(clone, "notebooks", "harness", "setup", "main.ts")],
-        env: { HOME: home, DENO_DIR: join(home, "deno") },
+        args: startTask(clone, "setup"),
+        env: { HOME: home, DENO_DIR: join(home, "deno"), TMPDIR: base },
         cwd: clone,
       };
       const say = (text: string) => missed.push(`round ${round + 1}: ${text}`);
       for (const [at, step] of STEPS.entries()) {
         const afterMs = Math.round(LONGEST_MS[at] * random.uniform());
-        const { code, orphans, text } = await runOrKill(setup, clone, { onText: step, afterMs });
+        const moment = { onText: step, afterMs, alone: (round + at) % 2 === 0 };
+        const { code, orphans, text } = await runOrKill(setup, clone, moment);
         if (code !== undefined) {
           if (code !== 0) say(`${step} ended with ${code}: ${text.trim().split("\n").at(-1)}`);
           continue; // it was faster

@@ -3,13 +3,16 @@
  *
  * They bind this project's own code and the packages in JavaScript. They do not bind compiled addons
  * (`ffi`: TensorFlow, polars, the drawing of PNG) nor what a task starts (`run`): Python, the notebooks'
- * kernel, a compiler.
+ * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab, work, endure
+ * and stream) may do by it all that its user may: for these the rights keep mistakes from doing harm,
+ * not hostile code.
  *
  * @module
  */
 import { existsSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { defaultFolder } from "../../studies/own_data/command_options.ts";
 import { findOnPath, LIBRARY_FOLDERS } from "./platform.ts";
 
 /** Folders, files, programs and names; `true` for any. What is left out is denied. */
@@ -50,6 +53,8 @@ const ENV = ["EELS_*", "TF_*", "HOME", "USERPROFILE", "TMPDIR", "NO_COLOR"];
 /** The loaders of compiled addons ask for a report of the system to tell its C library. */
 const ADDONS = { ffi: true, sys: ["cpus", "hostname", "networkInterfaces"] } as const;
 const DENO = Deno.execPath();
+/** What looks into /proc, which Deno itself opens with all rights only. */
+const LOOK = ["cat", "ls"];
 /** HDF5 is read by a process of its own; the name of a GPU is asked of the driver's tool. */
 const helpers = () => [DENO, findOnPath(["nvidia-smi"])].filter((path) => path !== undefined);
 
@@ -82,10 +87,16 @@ export const TASKS: Readonly<Record<string, Task>> = {
   denoise: {
     script: "notebooks/studies/own_data/command.ts",
     inUsersFolder: true,
-    rights(args, { root, cwd, temporary }) {
-      // Files are written beside the folder of results first.
-      const write = [dirname(resolve(cwd, valueOf("--out", args) ?? "results")), temporary];
-      const named = namedPaths(args, cwd);
+    rights(args, { root, cwd, temporary, env }) {
+      const named = namedPaths(args, cwd), out = valueOf("--out", args);
+      const folders = out
+        ? [resolve(cwd, out)]
+        : possiblePaths(args).filter((path) => !path.includes(","))
+          .map((path) => join(cwd, defaultFolder(path)));
+      // Files are written beside the folder of results first; one that holds more the task refuses.
+      const write = folders.filter((path) => !isAbove(path, cwd) && !isAbove(path, homeOf(env)))
+        .flatMap((path) => ["", ...BESIDE].map((ending) => path + ending));
+      write.push(temporary);
       return { read: [root, ...named, ...write], write, run: helpers(), env: ENV, ...ADDONS };
     },
   },
@@ -136,10 +147,12 @@ export const TASKS: Readonly<Record<string, Task>> = {
     rights: (_, { root, temporary }) => ({
       read: [root, temporary],
       write: [temporary],
-      run: [DENO, "cat", "ls"], // of /proc, which Deno itself opens with all rights only
+      run: [DENO, ...LOOK],
       env: ENV,
     }),
   },
+  endure: { script: "notebooks/harness/endurance/main.ts", rights: enduring },
+  stream: { script: "notebooks/studies/srfeo3/stream_minutes.ts", rights: enduring },
   bench: {
     script: "notebooks/harness/setup/bench.ts",
     rights: startsDeno,
@@ -181,6 +194,19 @@ export const TASKS: Readonly<Record<string, Task>> = {
   },
 };
 
+/** Both compute and look at what their process holds. */
+function enduring(_: readonly string[], { root, temporary }: Place): Rights {
+  const write = [temporary];
+  return {
+    read: [root, ...write],
+    write,
+    run: LOOK,
+    env: ENV,
+    ...ADDONS,
+    sys: [...ADDONS.sys, "loadavg"],
+  };
+}
+
 /** Both find files and start `deno bench` and `deno test` with rights of their own. */
 function startsDeno(_: readonly string[], { root, temporary, env }: Place): Rights {
   return { read: [root, temporary, ...searched(env)], run: [DENO], env: true };
@@ -206,7 +232,19 @@ export const benchRights = ({ root, temporary, env }: Place): Rights => ({
 
 /** Where set-up looks for programs and for NVIDIA's driver. */
 function searched(env: Place["env"]): string[] {
-  return [...(env.PATH ?? "").split(delimiter).filter(Boolean), ...LIBRARY_FOLDERS];
+  const folders = (env.PATH ?? "").split(delimiter).filter((path) => path && !path.includes(","));
+  return [...folders, ...LIBRARY_FOLDERS];
+}
+
+/** Endings of the names beside a folder under which it is made, and tried. */
+const BESIDE = [".partial", ".old.partial", ".probe.partial"];
+
+const homeOf = ({ HOME, USERPROFILE }: Place["env"]) => HOME ?? USERPROFILE ?? "/";
+
+/** Whether a folder holds another or is it. */
+function isAbove(folder: string, path: string): boolean {
+  const between = relative(withoutLinks(folder), withoutLinks(path));
+  return !/^\.\.([\\/]|$)/.test(between) && !isAbsolute(between);
 }
 
 /** The value of an option, `--out FOLDER` or `--out=FOLDER`. */
@@ -215,11 +253,16 @@ function valueOf(option: string, args: readonly string[]): string | undefined {
   return at < 0 ? undefined : args[at].slice(option.length + 1) || args[at + 1];
 }
 
-/** Files and folders among the arguments, also behind `=`. */
+/** Files and folders among the arguments, also behind `=`, and what is not there; lists have commas. */
 function namedPaths(args: readonly string[], folder: string): string[] {
+  return possiblePaths(args).map((arg) => resolve(folder, arg))
+    .filter((path) => !path.includes(",") || existsSync(path));
+}
+
+/** What among the arguments may be a path. */
+function possiblePaths(args: readonly string[]): string[] {
   return args.map((arg) => arg.replace(/^--[a-z]+=/, ""))
-    .filter((arg) => arg !== "" && !arg.startsWith("-"))
-    .map((arg) => resolve(folder, arg)).filter((path) => existsSync(path));
+    .filter((arg) => arg !== "" && !arg.startsWith("-"));
 }
 
 /**
@@ -252,16 +295,27 @@ export function flagsOf(
 }
 
 /**
- * A path as it is named and as it is without links. Deno's flags know no comma in a path: of one that
- * has it the folder above is granted.
+ * A path as it is named and as it is without links.
+ *
+ * @throws {RangeError} Where it has a comma, of which Deno's flags know none.
  */
 function spellings(path: string): string[] {
-  let granted = resolve(path);
-  while (granted.includes(",")) granted = dirname(granted);
+  const granted = [...new Set([resolve(path), withoutLinks(resolve(path))])];
+  const withComma = granted.find((one) => one.includes(","));
+  if (withComma === undefined) return granted;
+  throw new RangeError(
+    `Cannot start as a path must have no comma, which Deno's rights know none of: ${withComma} has, ` +
+      "rename it or work from elsewhere",
+  );
+}
+
+/** A path without links, also of what is not there yet. */
+function withoutLinks(path: string): string {
   try {
-    return [...new Set([granted, realpathSync(granted)])];
+    return realpathSync(path);
   } catch {
-    return [granted]; // not there yet
+    const above = dirname(path);
+    return above === path ? path : join(withoutLinks(above), basename(path));
   }
 }
 

@@ -23,6 +23,11 @@ const tried = {
   "load a module": () => import(module),
   "see a secret": () => { if (Deno.env.get("OTHER_SECRET") !== "s3") throw new Error("unseen"); },
   "start a program": () => new Deno.Command("/bin/true").outputSync(),
+  "start Deno with all rights": () => {
+    const etc = "Deno.readTextFileSync('/etc/passwd')";
+    const { success } = new Deno.Command(Deno.execPath(), { args: ["eval", etc] }).outputSync();
+    if (!success) throw new Error("denied");
+  },
   "load a library": () => Deno.dlopen("libc.so.6", {}).close(),
 };
 const done = [];
@@ -80,22 +85,25 @@ async function inPlace(work: (place: Place) => Promise<void>): Promise<void> {
   }
 }
 
+/** Who may start Deno may start it with all rights. */
+const DENO = "start Deno with all rights";
 /** What each task may do beyond reading the repository; Windows has other files. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  setup: ["write over the code", "start a program"],
+  setup: ["write over the code", "start a program", DENO],
   clean: [],
   "fetch-rapideels": ["reach a server", "reach the network"],
-  denoise: ["load a library"],
-  reproduce: ["start a program"],
-  check: [],
+  denoise: [DENO, "load a library"],
+  reproduce: ["start a program", DENO],
+  check: [DENO],
   lab: [],
-  site: [],
-  fuzz: [],
-  bench: ["see a secret"],
-  test: ["see a secret"],
+  site: [DENO],
+  fuzz: [DENO],
+  ...{ endure: ["load a library"], stream: ["load a library"] },
+  bench: ["see a secret", DENO],
+  test: ["see a secret", DENO],
   work: ["load a library"],
-  cluster: ["start a program"],
-  faults: ["write over the code", "see a secret", "start a program", "load a library"],
+  cluster: ["start a program", DENO],
+  faults: ["write over the code", "see a secret", "start a program", DENO, "load a library"],
 };
 
 for (const [name, task] of Object.entries(TASKS)) {
@@ -118,7 +126,7 @@ Deno.test("tests reach this machine only and write to the repository and their o
     assert.deepEqual(await succeeding(flagsOf(testRights(place), {})), [
       "read the repository",
       ...["write over the code", "reach a server", "see a secret", "start a program"],
-      "load a library",
+      ...[DENO, "load a library"],
     ]);
   }));
 
@@ -127,6 +135,7 @@ Deno.test("no task is given all permissions", async () => {
   for (const [name, { command }] of Object.entries<{ command: string }>(tasks)) {
     assert.doesNotMatch(command, /(^|\s)(-A|--allow-all)(\s|$)/, name);
   }
+  for (const name of Object.keys(MAY)) assert.match(tasks[name].command, RegExp(` ${name}$`), name);
   assert.doesNotMatch(await Deno.readTextFile(join(ROOT, ".ci", "run")), /\s-A\s|--allow-all/);
 });
 
@@ -145,10 +154,28 @@ Deno.test("denoise may write where its results go, and read what is named and th
       "--from",
       "5",
     );
-    assert.deepEqual(write, [out, place.temporary]);
-    assert.deepEqual(read, [ROOT, file, net, out, place.temporary]);
-    assert.deepEqual(rights("map.dm4").write, [place.cwd, place.temporary]);
-    assert.deepEqual(rights("map.dm4", "--out", "x/y").write![0], join(place.cwd, "x"));
+    const beside = (path: string) =>
+      ["", ".partial", ".old.partial", ".probe.partial"].map((ending) => path + ending);
+    const own = [...beside(join(out, "results")), place.temporary];
+    assert.deepEqual(write, own);
+    const five = join(place.cwd, "5"); // as a file that is missing, so that the task says so
+    assert.deepEqual(read, [ROOT, file, join(out, "results"), net, five, ...own]);
+    assert.deepEqual(rights("map.dm4").write!.slice(0, 4), beside(join(place.cwd, "map_denoised")));
+    // Lists of numbers are no paths; a file that is missing is the task's to refuse.
+    const { write: missing } = rights("no.dm4", "--peaks", "531,535");
+    assert.deepEqual(missing, [...beside(join(place.cwd, "no_denoised")), place.temporary]);
+    assert.deepEqual(rights("map.dm4", "--out", "/out").write!.slice(0, 4), beside("/out"));
+  }));
+
+Deno.test("denoise is granted no folder that holds the home or the user's folder", () =>
+  inPlace(async (place) => {
+    const link = join(place.temporary, "link");
+    await Deno.symlink(place.cwd, link);
+    const env = { ...place.env, HOME: join(place.cwd, "home") };
+    for (const out of ["/", ".", "..", "home", link]) {
+      const { write } = TASKS.denoise.rights(["map.dm4", "--out", out], { ...place, env });
+      assert.deepEqual(write, [place.temporary], out);
+    }
   }));
 
 Deno.test("reproduce may write to EELS_RESULTS, and over the notebooks with --save only", () =>
@@ -161,8 +188,11 @@ Deno.test("reproduce may write to EELS_RESULTS, and over the notebooks with --sa
     return Promise.resolve();
   }));
 
-Deno.test("a comma in a path grants the folder above; a loader's variable any program", () => {
-  const flags = flagsOf({ read: ["/a/b,c/d"], run: ["deno"] }, { LD_LIBRARY_PATH: "/x" });
+Deno.test("a comma in a path is refused; a loader's variable grants any program", () => {
+  const message = "Cannot start as a path must have no comma, which Deno's rights know none of: " +
+    "/a/b,c/d has, rename it or work from elsewhere";
+  assert.throws(() => flagsOf({ read: ["/a/b,c/d"] }, {}), { message });
+  const flags = flagsOf({ read: ["/a"], run: ["deno"] }, { LD_LIBRARY_PATH: "/x" });
   assert.deepEqual(flags.slice(-2), ["--allow-read=/a", "--allow-run"]);
   assert.ok(flagsOf({ run: ["deno"] }, {}).includes("--allow-run=deno"));
 });

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { flagsOf, placeHere, TASKS } from "./permissions.ts";
 
@@ -15,6 +15,7 @@ export async function start(name: string, args: readonly string[]): Promise<numb
   const root = realpathSync(join(import.meta.dirname!, "..", "..", ".."));
   const temporary = Deno.makeTempDirSync({ prefix: "eels_" });
   const place = placeHere(root, { temporary });
+  const watcher = watch(temporary);
   try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
@@ -24,12 +25,43 @@ export async function start(name: string, args: readonly string[]): Promise<numb
       cwd: task.inUsersFolder ? place.cwd : root,
       env: { TMPDIR: temporary },
     }).spawn();
+    await watcher?.tell(`${child.pid}`);
     passOn(child, task.interruptedOnce ? [] : ["SIGINT"]);
     return (await child.status).code;
   } finally {
-    // Whatever is kept there stays.
+    await watcher?.tell("ended");
+    for (const name of readdirSync(temporary)) {
+      if (name.startsWith(KEPT)) continue;
+      await Deno.remove(join(temporary, name), { recursive: true }).catch(() => {});
+    }
     await Deno.remove(temporary).catch(() => {});
   }
+}
+
+/** What `reproduce --check` leaves to be looked at where notebooks differ. */
+const KEPT = "eels_check_";
+
+/**
+ * Reads the number of a process and that it has ended. Where its input closes before, who tells it was
+ * killed: it ends the process, with what that started in the same group, and removes a folder.
+ */
+const WATCHER = `trap "" INT TERM HUP QUIT
+read -r pid && read -r _ && exit
+[ "$pid" ] && { pkill -KILL -g 0 -P "$pid"; kill -KILL "$pid"; }
+rm -rf "$1"`;
+
+/** Starts the watcher; Windows has no shell for it, there a task outlives a kill of this process. */
+function watch(temporary: string) {
+  if (Deno.build.os === "windows") return undefined;
+  const watcher = new Deno.Command("/bin/sh", {
+    args: ["-c", WATCHER, "sh", temporary],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const writer = watcher.stdin.getWriter();
+  const tell = (line: string) => writer.write(new TextEncoder().encode(`${line}\n`));
+  return { tell: (line: string) => tell(line).catch(() => {}) };
 }
 
 /** Hands signals on; the task ends by them as it sees fit. */
@@ -53,5 +85,10 @@ if (import.meta.main) {
     console.error(`Cannot start "${name}" as it must be one of ${Object.keys(TASKS).join(", ")}`);
     Deno.exit(2);
   }
-  Deno.exit(await start(name, args));
+  try {
+    Deno.exit(await start(name, args));
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
 }

@@ -210,7 +210,8 @@ function readDose(text: string): number {
   return dose;
 }
 
-function defaultFolder(file: string): string {
+/** Where results go unless `--out` names another. */
+export function defaultFolder(file: string): string {
   const name = file.split(/[\\/]/).filter(Boolean).at(-1) ?? "data";
   return `${name.replace(/\.[^.]+$/, "")}_denoised`;
 }

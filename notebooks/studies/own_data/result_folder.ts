@@ -1,9 +1,12 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { checkWritable } from "eels/core/disk.ts";
+import { checkWritable, explainDisk } from "eels/core/disk.ts";
 import { writeThroughPartial, writeWhole } from "eels/core/write_whole.ts";
 
 /** Marks a folder as written by `deno task denoise`, and lists the files that it wrote there. */
 export const MARK = "denoise.json";
+
+/** Ends the name of what is made beside the folder to see whether that can be. */
+const PROBE = ".probe.partial";
 
 /** Denoised data are written as .hspy and .zspy, with deviations beside them. */
 const FILES_A_RESULT = 3;
@@ -20,16 +23,10 @@ export async function checkFolder(
   out: string,
   { file, overwrite = false }: { file?: string; overwrite?: boolean } = {},
 ): Promise<void> {
-  const parent = await Deno.stat(dirname(resolve(out))).catch(() => undefined);
-  if (!parent?.isDirectory) {
-    throw new RangeError(
-      `Cannot write ${out} as the folder above must exist: ${dirname(resolve(out))} does not`,
-    );
-  }
   await refuseHolding(out, file);
   const folder = resolve(out), found = await Deno.stat(folder).catch(() => undefined);
   const bytes = file === undefined ? 0 : (await Deno.stat(file).catch(() => undefined))?.size ?? 0;
-  await checkWritable(dirname(folder), { bytes: FILES_A_RESULT * bytes });
+  await checkBeside(out, FILES_A_RESULT * bytes);
   if (!found) return;
   if (!found.isDirectory) {
     throw new RangeError(`Cannot write ${out} as it must be a folder: it is a file`);
@@ -45,6 +42,31 @@ export async function checkFolder(
       }; name another by --out, or give --overwrite to write beside ` +
         "these, which stay",
     );
+  }
+}
+
+/**
+ * Tries a name beside the folder: `deno task denoise` may write no others there, nor read what is above.
+ *
+ * @throws {RangeError} Where the folder above is missing, and what {@link checkWritable} throws.
+ */
+async function checkBeside(out: string, bytes: number): Promise<void> {
+  const folder = resolve(out), above = dirname(folder), probe = `${folder}${PROBE}`;
+  try {
+    await Deno.mkdir(probe);
+  } catch (error) {
+    const { code = "" } = error as { code?: string };
+    if (["ENOENT", "ENOTDIR"].includes(code)) {
+      throw new RangeError(
+        `Cannot write ${out} as the folder above must exist: ${above} does not`,
+      );
+    }
+    if (code !== "EEXIST") throw explainDisk(above, error);
+  }
+  try {
+    await checkWritable(probe, { bytes });
+  } finally {
+    await Deno.remove(probe).catch(() => {});
   }
 }
 

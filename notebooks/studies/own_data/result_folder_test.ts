@@ -42,7 +42,8 @@ Deno.test("a folder that holds the data, the working folder or more is refused, 
         out,
       );
     }
-    await assert.rejects(checkFolder(join(file, "inner"), { file }), /folder above must exist/);
+    await assert.rejects(checkFolder(join(file, "inner")), /folder above must exist/);
+    await assert.rejects(checkFolder(join(folder, "no/inner")), /folder above must exist/);
     await assert.rejects(
       checkFolder(join(folder, "data/in"), { file: join(folder, "data") }),
       /must lie outside of the data/,

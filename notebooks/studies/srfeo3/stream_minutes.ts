@@ -1,5 +1,5 @@
 /**
- * `deno run -A notebooks/studies/srfeo3/stream_minutes.ts [--minutes 10] [--rate 400] [--queue 16]`: frames of the
+ * `deno task stream [--minutes 10] [--rate 400] [--queue 16]`: frames of the
  * twin at 400 a second for ten minutes, sixteen of which may wait, denoised and classified one at a time as in notebook 07. It says when frames are lost,
  * and at the end how many, how busy the machine was and what the process holds more than at the start; it
  * ends with 1 where frames were lost.
