@@ -221,7 +221,10 @@ async function runOne(
   else if (!made) problems.push(`no record: startRecord("${name}", ...) and finish() make it`);
   else if (check) problems.push(...await differences(join(committed, name), folder));
   else if (save) await saveExecuted(executed, notebook);
-  await settleResults(folder, { isWell: !execution.failure && made !== undefined });
+  const isWell = !execution.failure && made !== undefined;
+  if (await settleResults(folder, { isWell })) {
+    problems.push(`the results of the run before stay, beside ${name}_failed.ipynb`);
+  }
   if (!signal.aborted) {
     const ended = problems.length ? "failed" : "passed";
     screen.print(`${name}: ${ended} in ${formatDuration(seconds)}`);

@@ -38,7 +38,8 @@ Deno.test("reproduce goes on after a failure, exits with 1 and gathers the summa
     ]);
     assert.match(text, /01_bad: failed in .*\n {2}code cell 2 of 3: Error: broken/);
     assert.match(text, /no record: startRecord\("02_recordless", \.\.\.\)/);
-    assert.deepEqual(namesIn(stale), ["01_bad.ipynb"]);
+    assert.deepEqual(namesIn(stale), ["01_bad_failed.ipynb", "old.svg"]);
+    assert.match(text, /the results of the run before stay, beside 01_bad_failed\.ipynb/);
     const summary = await Deno.readTextFile(join(folder, "results", "summary.md"));
     assert.match(summary, /\| 00_good \| quick \| a test \|.*The error is 1\.5\. \|/);
     assert.match(summary, /\| 02_recordless \| no finished run \|/);

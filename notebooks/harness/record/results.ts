@@ -66,14 +66,17 @@ export async function setResultsAside(folder: string): Promise<void> {
 /**
  * Removes what was set aside where the run ended well, and brings it back where it did not: then of the
  * new one only the notebook is kept, as `NAME_failed.ipynb`. Without an earlier run all of it is kept.
+ *
+ * @returns Whether earlier results were brought back.
  */
 export async function settleResults(
   folder: string,
   { isWell }: { isWell: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const before = join(folder, BEFORE);
   const isFirst = (await Array.fromAsync(Deno.readDir(before))).length === 0;
-  if (!isWell && !isFirst) {
+  const isBack = !isWell && !isFirst;
+  if (isBack) {
     const name = basename(folder);
     await Deno.rename(join(folder, `${name}.ipynb`), join(before, `${name}_failed.ipynb`))
       .catch(() => {}); // it did not come that far
@@ -81,6 +84,7 @@ export async function settleResults(
     await moveFiles(before, folder);
   }
   await Deno.remove(before, { recursive: true });
+  return isBack;
 }
 
 async function moveFiles(from: string, to: string): Promise<void> {
