@@ -729,7 +729,7 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
   drawMap: {
     call: (o) => eels.drawMap(map, o),
     right: { tile: 2 },
-    wrong: [{ tile: 0 }, { scaleBarNm: -1 }],
+    wrong: [{ tile: 0 }, { scaleBarNm: -1 }, { width: 1e9 }],
   },
   drawScatter: {
     call: (o) => eels.drawScatter([0, 0, 1, 1], o),

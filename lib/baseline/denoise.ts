@@ -226,8 +226,15 @@ async function byNetwork(
 
 /** Convolution of each spectrum with a Gaussian; beyond its ends it is mirrored. */
 function smoothGaussian(image: SpectrumImage, fwhmEv: number): Float32Array {
-  const deviation = fwhmEv / image.energy.stepEv / FWHM_PER_DEVIATION;
-  const channels = image.shape[2], data = new Float32Array(image.data.length);
+  const { stepEv, channels } = image.energy, deviation = fwhmEv / stepEv / FWHM_PER_DEVIATION;
+  if (fwhmEv > channels * stepEv) {
+    throw new RangeError(
+      `Cannot denoise as fwhmEv must be at most the ${
+        channels * stepEv
+      } eV of the axis: it is ${fwhmEv}`,
+    );
+  }
+  const data = new Float32Array(image.data.length);
   for (let first = 0; first < data.length; first += channels) {
     const spectrum = Float64Array.from(image.data.subarray(first, first + channels));
     data.set(blurLine(spectrum, { deviation, ends: "reflect" }), first);

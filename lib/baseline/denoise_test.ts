@@ -117,4 +117,8 @@ Deno.test("denoise() says what a method needs", async () => {
     /components is not an option of denoise with method "pca"\. Options are method, rank/,
   );
   await assert.rejects(denoise(clean, { method: "gaussian", fwhmEv: -1 }), /above 0: it is -1/);
+  await assert.rejects(
+    denoise(clean, { method: "gaussian", fwhmEv: 1e9 }),
+    /at most the .* of the/,
+  );
 });

@@ -41,7 +41,7 @@ export const FIGURE_KINDS = {
   rules: is.list,
   title: is.text,
   ariaDescription: is.text,
-  width: is.above0,
+  width: is.aboveTo(0, 20_000),
   height: is.above0,
   aspectRatio: is.anything,
   margin: is.anything,

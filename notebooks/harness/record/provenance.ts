@@ -24,6 +24,7 @@ export interface InputFile {
  * @throws {RangeError} Where it is another folder.
  */
 export async function describeInput(path: string): Promise<InputFile> {
+  if (!path) throw new RangeError("Cannot record an input as it must name a file: it is empty");
   const hash = createHash("sha256");
   let bytes = 0;
   try {

@@ -23,11 +23,13 @@ export function plasmonsNear(
   if (energiesEv.length === 0 && !own) return ALUMINIUM_PLASMONS;
   const sought = energiesEv.length > 0 ? energiesEv : [highestLossEv(own!)];
   const lastEv = own ? energyAt(own.energy, own.energy.channels - 1) : Infinity;
-  for (const nearEv of sought) {
-    if (typeof nearEv === "number" && nearEv > 0 && 1.1 * nearEv < lastEv) continue;
+  for (const [k, nearEv] of sought.entries()) {
+    const isBelow = 1.1 * nearEv < lastEv, isRising = !(nearEv <= sought[k - 1]);
+    if (typeof nearEv === "number" && nearEv > 0 && isBelow && isRising) continue;
+    const end = own ? `, within the axis, which ends at ${lastEv.toFixed(1)} eV` : "";
     throw new RangeError(
-      `Cannot look for plasmons as plasmonsEv must be energies in eV within the axis, which ends at ` +
-        `${lastEv.toFixed(1)} eV: one is ${JSON.stringify(nearEv)}`,
+      `Cannot look for plasmons as plasmonsEv must be rising energies in eV${end}: they are ` +
+        JSON.stringify(sought),
     );
   }
   return sought.map((nearEv, k) => ({

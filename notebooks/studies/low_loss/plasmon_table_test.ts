@@ -39,7 +39,11 @@ Deno.test("budgetErrors() gives no number for a plasmon that is not there", () =
 
 Deno.test("plasmonsNear() names plasmonsEv where an energy is none of the axis", () => {
   const spectrum = lowLoss(1e4);
-  assert.throws(() => plasmonsNear([200], spectrum), /plasmonsEv .* ends at 35\.9 eV: one is 200/);
+  assert.throws(
+    () => plasmonsNear([200], spectrum),
+    /plasmonsEv .* ends at 35\.9 eV: they are \[200\]/,
+  );
+  assert.throws(() => plasmonsNear([30, 15]), /must be rising energies in eV: they are \[30,15\]/);
   const text = ["17"] as unknown as number[];
   assert.throws(() => plasmonsNear(text, spectrum), /one is "17"/);
 });

@@ -27,7 +27,12 @@ export async function checkFolder(
   const folder = resolve(out), found = await Deno.stat(folder).catch(() => undefined);
   const bytes = file === undefined ? 0 : (await Deno.stat(file).catch(() => undefined))?.size ?? 0;
   await checkBeside(out, FILES_A_RESULT * bytes);
-  if (!found) return;
+  if (!found) {
+    if (!await Deno.lstat(folder).catch(() => undefined)) return;
+    throw new RangeError(
+      `Cannot write ${out} as it must be a folder: it is a link that leads nowhere`,
+    );
+  }
   if (!found.isDirectory) {
     throw new RangeError(`Cannot write ${out} as it must be a folder: it is a file`);
   }

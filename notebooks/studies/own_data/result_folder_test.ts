@@ -43,6 +43,8 @@ Deno.test("a folder that holds the data, the working folder or more is refused, 
       );
     }
     await assert.rejects(checkFolder(join(file, "inner")), /folder above must exist/);
+    await Deno.symlink(join(folder, "nowhere"), join(folder, "dangling"));
+    await assert.rejects(checkFolder(join(folder, "dangling")), /link that leads nowhere/);
     await assert.rejects(checkFolder(join(folder, "no/inner")), /folder above must exist/);
     await assert.rejects(
       checkFolder(join(folder, "data/in"), { file: join(folder, "data") }),
