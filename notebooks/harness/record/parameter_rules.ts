@@ -19,6 +19,8 @@ export interface ParameterRule {
   readonly length?: number;
   /** Whether a list holds two numbers of which the second is greater. */
   readonly rising?: boolean;
+  /** Of the entries of a list whose profiles have the same length, one after another. */
+  readonly places?: readonly ParameterRule[];
   /** Whether a list may be empty though its default is not. */
   readonly empty?: boolean;
   /** The values to choose from, or the name of the parameter that lists them. */
@@ -27,7 +29,13 @@ export interface ParameterRule {
 
 /** Names of what is measured, and so need not be whole: a unit at the end, or a word for a ratio. */
 const MEASURED =
-  /(Ev|Nm|A|Hz|Mfp|Electrons|Counts|Channels|[sS]hares?|[rR]ate|gain|axis|dropout|perplexity)$/;
+  /(Ev|Nm|A|Hz|Mfp|Electrons|AtMaximum|Counts|Channels|[sS]hares?|[rR]ate|gain|divisors|dropout|perplexity)$/;
+/** Names of the entries of lists. */
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  axis: ["startEv", "stepEv", "channels"],
+};
+/** Names of energies of which each is above the one before. */
+const ASCENDING = /^plasmonsEv$/;
 /** Names of windows, from and to. */
 const WINDOW = /^range$|(window|background|keep|noise|shown|match)Ev$/i;
 
@@ -82,8 +90,16 @@ function wantedOf(
     return risingOf(item, { empty: mayBeEmpty(lists, rule), as: isWindow ? "[from, to], " : "" });
   }
   const size = rule.length ?? sharedLength(lists);
-  if (size === undefined) return listOf(item, mayBeEmpty(lists, rule));
-  const places = Array.from({ length: size }, (_, i) => one(lists.map((list) => list[i])));
+  if (size === undefined) {
+    return listOf(item, { empty: mayBeEmpty(lists, rule), ascending: ASCENDING.test(name) });
+  }
+  const places = Array.from(
+    { length: size },
+    (_, i) => {
+      const values = lists.map((list) => list[i]), named = ENTRIES[name]?.[i] ?? name;
+      return wantedItem(named, values, rule.places?.[i] ?? rule, others);
+    },
+  );
   return {
     words: `[${places.map(({ words }) => words).join(", ")}]`,
     plural: "lists",
@@ -101,12 +117,16 @@ function sharedLength([quick, full]: readonly unknown[][]): number | undefined {
   return full && quick.length > 1 && quick.length === full.length ? quick.length : undefined;
 }
 
-function listOf(item: Wanted, empty: boolean): Wanted {
+function listOf(
+  item: Wanted,
+  { empty, ascending }: { empty: boolean; ascending: boolean },
+): Wanted {
   return {
-    words: `a list${empty ? "" : ", not empty,"} of ${item.plural}`,
+    words: `a list${empty ? "" : ", not empty,"} of ${ascending ? "ascending " : ""}${item.plural}`,
     plural: "lists",
     has: (value) =>
-      Array.isArray(value) && (empty || value.length > 0) && value.every((each) => item.has(each)),
+      Array.isArray(value) && (empty || value.length > 0) &&
+      value.every((each, i) => item.has(each) && !(ascending && i > 0 && each <= value[i - 1])),
   };
 }
 
@@ -155,8 +175,8 @@ function wantedNumber(
   defaults: readonly number[],
   { from, to = Infinity }: ParameterRule,
 ): Wanted {
-  const isCount = !MEASURED.test(name) && defaults.every(Number.isInteger);
   const lowest = Math.min(...defaults);
+  const isCount = !MEASURED.test(name) && defaults.every(Number.isInteger);
   const isFree = !isCount && (lowest < 0 || defaults.length === 0),
     isFromOne = isCount && lowest !== 0 && name !== "seed";
   const least = from ?? (isFree ? -Infinity : isFromOne ? 1 : 0);

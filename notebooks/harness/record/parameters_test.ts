@@ -76,12 +76,19 @@ const WIDE = {
   ...{ backgroundEv: [500, 527], windowEv: [] as number[], edges: [] as string[] },
   ...{ training: { quick: [6, 0], full: [500, 0.2] }, peaksEv: [531, 535.2], shown: 3 },
   ...{ train: false, dataPath: "", baseline: "none", range: [0.01, 0.2], block: [1, 1] },
-  ...{ dosesElectrons: [1, 3, 10], shares: [1, 0.3] },
+  ...{ dosesElectrons: [1, 3, 10], shares: [1, 0.3], electronsAtMaximum: 400 },
+  ...{
+    divisors: [10, 30],
+    plasmonsEv: [] as number[],
+    longTraining: { quick: [6, 0], full: [9, 0.2] },
+  },
+  axis: { quick: [-1, 0.01, 512], full: [-2, 0.005, 2048] },
 };
 const RULES = {
   ...{ peaksEv: { rising: true, from: 525, to: 565 }, shown: { among: "dosesElectrons" } },
   ...{ baseline: { among: ["none", "linear"] }, block: { length: 2, from: 0 } },
   ...{ ranks: { empty: true }, shares: { to: 1 } },
+  ...{ longTraining: { places: [{}, { to: 0.9 }] } },
 };
 
 /** What is said of a value of one of `WIDE`; empty where it is taken. */
@@ -137,6 +144,21 @@ Deno.test("a value that is not what its default shows is refused", () => {
         0,
         1,
       ]]],
+      ["electronsAtMaximum", any, [0, -1], [2.5]],
+      ["divisors", "a list, not empty, of numbers above 0", [[], [0]], [[2.5, 10]]],
+      ["plasmonsEv", "a list of ascending numbers", [[15, 10], [15, 15], ["a"]], [[], [7, 15.2]]],
+      [
+        "longTraining",
+        "[a whole number of 1 or more, a number from 0 to 0.9]",
+        [[6, 1.5], [0.5, 0]],
+        [[6, 0.5]],
+      ],
+      [
+        "axis",
+        "[a number, a number above 0, a whole number of 1 or more]",
+        [[-1, 0.01, 511.5], [-1, 0, 512], [0, 1]],
+        [[-1.5, 0.02, 500], [1, 1, 9]],
+      ],
       ["baseline", 'one of "none", "linear"', ['"line"', 3], ['"linear"']],
       ["shown", `one of ${doses}`, [5, '"3"'], [10]],
     ] as const
