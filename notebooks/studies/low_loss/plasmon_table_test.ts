@@ -45,5 +45,5 @@ Deno.test("plasmonsNear() names plasmonsEv where an energy is none of the axis",
   );
   assert.throws(() => plasmonsNear([30, 15]), /must be rising energies in eV: they are \[30,15\]/);
   const text = ["17"] as unknown as number[];
-  assert.throws(() => plasmonsNear(text, spectrum), /one is "17"/);
+  assert.throws(() => plasmonsNear(text, spectrum), /they are \["17"\]/);
 });
