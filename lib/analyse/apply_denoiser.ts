@@ -1,4 +1,4 @@
-import { refuseNonSpectra, show } from "../core/options.ts";
+import { refuseNonSpectra } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
@@ -17,12 +17,6 @@ export async function applyDenoiser(
   denoise: Denoiser,
   image: SpectrumImage,
 ): Promise<SpectrumImage> {
-  if (typeof denoise !== "function") {
-    throw new RangeError(
-      `Cannot ${task} as denoise must be a function, (image) => denoised image: it is ` +
-        show(denoise),
-    );
-  }
   const result = await denoise(image);
   const made = result && "image" in result ? result.image : result as SpectrumImage;
   refuseNonSpectra(task, made);
@@ -50,18 +44,10 @@ export function refuseInfinite(task: string, { data, shape }: SpectrumImage): vo
   );
 }
 
-/** Refuses an image without a noise, and a stream that is none. */
+/** Refuses an image without a noise. */
 export function refuseUnknownNoise(task: string, { noise }: SpectrumImage): void {
   if (noise) return;
   throw new Error(
     `Cannot ${task} as the noise is unknown: call estimateNoise() or withNoise() before`,
-  );
-}
-
-/** Refuses what is no seeded stream. */
-export function refuseNonStream(task: string, random: unknown): void {
-  if (typeof Object(random).split === "function") return;
-  throw new RangeError(
-    `Cannot ${task} as random must be a seeded stream, prng(1): it is ${show(random)}`,
   );
 }

@@ -1,8 +1,9 @@
 import { levenbergMarquardt } from "ml-levenberg-marquardt";
 import { blurImage } from "../core/gaussian.ts";
 import { type Image, withPixels } from "../core/image.ts";
-import { type OneOf, refuseUnknownValue } from "../core/options.ts";
 import { gaussianFilter } from "../baseline/image_filters.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { columnErrors } from "./column_errors.ts";
 
 /** A place in an image, in pixels. */
@@ -69,9 +70,15 @@ export interface ColumnSearch {
  */
 export function fitColumns(
   image: Image,
-  { contrast = "auto", ...search }: ColumnSearch,
+  options: ColumnSearch,
 ): FittedColumn[] {
-  refuseUnknownValue("look for columns", "contrast", contrast, ["auto", "bright", "dark"]);
+  const { contrast = "auto", ...search } = checkOptions("fitColumns", "look for columns", options, {
+    distancePixels: is.needed(is.atLeast(2)),
+    smoothingPixels: is.from0,
+    threshold: is.within(0, 1),
+    fitRadiusPixels: is.above0,
+    contrast: is.oneOf("auto", "bright", "dark"),
+  });
   const isDark = contrast === "dark" ||
     (contrast === "auto" && standingOut(image, search.smoothingPixels) < 0);
   if (!isDark) return fitBright(image, search, image.noise);
@@ -111,11 +118,6 @@ function fitBright(
   noise: Image["noise"],
   sign = 1,
 ): FittedColumn[] {
-  if (!(distancePixels >= 2)) {
-    throw new RangeError(
-      `Cannot look for columns as distancePixels must be 2 or more: it is ${distancePixels}`,
-    );
-  }
   const smooth = gaussianFilter(image, { deviationPixels: smoothingPixels });
   const sorted = Float32Array.from(smooth.data).sort();
   const low = sorted[Math.floor(0.05 * sorted.length)];
@@ -236,12 +238,18 @@ export interface ColumnMatch<True extends Place> {
 export function matchColumns<True extends Place>(
   found: readonly FittedColumn[],
   truth: readonly True[],
-  { withinPixels, shape: [rows, columns], edgePixels = 0 }: {
-    withinPixels: number;
-    shape: readonly [number, number];
-    edgePixels?: number;
-  },
+  options: { withinPixels: number; shape: readonly [number, number]; edgePixels?: number },
 ): ColumnMatch<True> {
+  const { withinPixels, shape: [rows, columns], edgePixels = 0 } = checkOptions(
+    "matchColumns",
+    "match columns",
+    options,
+    {
+      withinPixels: is.needed(is.from0),
+      shape: is.needed(is.listOf(is.whole(1), "rows and columns")),
+      edgePixels: is.from0,
+    },
+  );
   const isInside = ({ row, column }: Place) =>
     row >= edgePixels && row <= rows - 1 - edgePixels && column >= edgePixels &&
     column <= columns - 1 - edgePixels;

@@ -84,7 +84,7 @@ Deno.test("negative and fractional counts are worked with as they are", () => {
 Deno.test("windows that are reversed or too short, and unlike shapes, are named", () => {
   assert.throws(
     () => integrateEdge(whole, { backgroundEv: [520, 485], ...edge }),
-    /backgroundEv must be \[from, to\], from below to: it is \[520, 485\]/,
+    /backgroundEv must be a window, \[fromEv, toEv\], that rises: it is \[520,485\]/,
   );
   assert.throws(
     () => removeBackground(whole, { fromEv: 520, toEv: 485 }),
@@ -105,11 +105,11 @@ Deno.test("windows that are reversed or too short, and unlike shapes, are named"
 Deno.test("mistyped options and a background of another image are refused by name", () => {
   assert.throws(
     () => fitPowerLaw(whole, { ...background, gian: 2 } as typeof background),
-    /"gian" is not/,
+    /gian is not an option of fitPowerLaw: did you mean gain\?/,
   );
   assert.throws(
     () => judgeResiduals(whole, whole, { sigmas: 2 } as { sigma?: number }),
-    /"sigmas" is not/,
+    /sigmas is not an option of judgeResiduals: did you mean sigma\?/,
   );
   const few = spectrumImage({ data: whole.data.slice(0, CHANNELS), energy });
   assert.throws(

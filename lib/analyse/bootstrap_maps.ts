@@ -1,5 +1,6 @@
 import type { Image } from "../core/image.ts";
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra, show } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { drawMeasurement } from "../degrade/draw_measurement.ts";
@@ -7,7 +8,6 @@ import {
   applyDenoiser,
   type Denoiser,
   refuseInfinite,
-  refuseNonStream,
   refuseUnknownNoise,
   refuseUnlike,
 } from "./apply_denoiser.ts";
@@ -71,18 +71,20 @@ export async function bootstrapMaps(
   refuseNonSpectra(task, image);
   refuseNonSpectra(task, denoised);
   refuseUnlike(task, image, denoised);
-  refuseUnknownOptions(
+  const { denoise, maps, repeats = 20, random, onProgress } = checkOptions(
+    "bootstrapMaps",
     task,
     options,
-    ["denoise", "maps", "repeats", "random", "onProgress"],
+    {
+      denoise: is.needed(is.callable),
+      maps: is.needed(is.callable),
+      repeats: is.whole(2),
+      random: is.needed(is.stream),
+      onProgress: is.callable,
+    },
   );
-  const { denoise, maps, repeats = 20, random, onProgress } = options;
-  refuseNonStream(task, random);
   refuseUnknownNoise(task, image);
   refuseInfinite(task, denoised);
-  if (!(Number.isSafeInteger(repeats) && repeats >= 2)) {
-    throw new RangeError(`Cannot ${task} as repeats must be 2 or more: it is ${show(repeats)}`);
-  }
   const step = countSteps(repeats, onProgress);
   const noise = image.noise!, spreads = new Map<string, MapSpread>();
   for (let k = 0; k < repeats; k++) {

@@ -161,7 +161,7 @@ Deno.test("bootstrapMaps() and splitMapError() refuse what gives no map", async 
   };
   await refuse({ maps: () => ({}) }, /maps must be a function/);
   await refuse({ maps: () => ({ edge: [1, 2] }) }, /whose maps are 10 x 16: "edge" is/);
-  await refuse({ repeats: 1 }, /repeats must be 2 or more: it is 1/);
+  await refuse({ repeats: 1 }, /repeats must be a whole number of 2 or more: it is 1/);
   await refuse({ random: 5 }, /random must be a seeded stream/);
   await refuse({}, /the noise is unknown/, truth);
   const unlike = withData(truth, truth.data);
@@ -172,6 +172,6 @@ Deno.test("bootstrapMaps() and splitMapError() refuse what gives no map", async 
   );
   await assert.rejects(
     () => splitMapError(image, { ...given, repeats: 0 }),
-    /repeats must be 1 or more/,
+    /repeats must be a whole number of 1 or more/,
   );
 });

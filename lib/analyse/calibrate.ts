@@ -2,14 +2,10 @@ import { Matrix, solve } from "ml-matrix";
 import { linearRegression, mean, sampleVariance, sumNthPowerDeviations } from "simple-statistics";
 import { channelAt, energyAt, energyAxis } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
-import {
-  refuseNonList,
-  refuseNonNumbers,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-} from "../core/options.ts";
 import { afterStep, type Calibration, type SpectrumImage } from "../core/spectrum_image.ts";
 import { finiteSpectra } from "../core/finite_spectra.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { measurePeak } from "./metrics.ts";
 
@@ -51,9 +47,10 @@ export function calibrate(
   options: { peaks: readonly KnownPeak[]; halfWidthEv?: number },
 ): SpectrumImage {
   refuseNonSpectra("calibrate", image);
-  refuseUnknownOptions("calibrate", options, ["peaks", "halfWidthEv"]);
-  const { peaks, halfWidthEv = 1 } = options;
-  refuseNonList("calibrate", "peaks", peaks);
+  const { peaks, halfWidthEv = 1 } = checkOptions("calibrate", "calibrate", options, {
+    peaks: is.needed(is.list),
+    halfWidthEv: is.above0,
+  });
   if (peaks.length === 0) {
     throw new RangeError(
       "Cannot calibrate as there must be one known peak at least: there is none",
@@ -132,9 +129,11 @@ function findTop(
   peak: KnownPeak,
   halfWidthEv: number,
 ) {
-  refuseUnknownOptions("calibrate on a peak", peak, ["nearEv", "trueEv", "withinEv"]);
-  const { nearEv, trueEv, withinEv = 1.5 } = peak;
-  refuseNonNumbers("calibrate", { nearEv, trueEv, withinEv, halfWidthEv });
+  const { nearEv, withinEv = 1.5 } = checkOptions("a peak", "calibrate", peak, {
+    nearEv: is.needed(is.number),
+    trueEv: is.needed(is.number),
+    withinEv: is.above0,
+  });
   const { positionEv: [foundEv] } = measurePeak(spectrum, { nearEv, withinEv, halfWidthEv });
   if (Number.isNaN(foundEv)) {
     throw new Error(

@@ -1,4 +1,6 @@
 import { quantile } from "simple-statistics";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 
 /** Bounds of a confidence interval. */
@@ -39,8 +41,11 @@ export interface Accuracy {
 export function wilsonInterval(
   successes: number,
   trials: number,
-  { z = 1.959964 }: { z?: number } = {},
+  options: { z?: number } = {},
 ): Interval {
+  const { z = 1.959964 } = checkOptions("wilsonInterval", "compute the interval", options, {
+    z: is.above0,
+  });
   if (!(trials > 0 && successes >= 0 && successes <= trials)) {
     throw new RangeError(
       `Cannot compute the interval as successes must lie in 0..trials: ${successes} of ${trials}`,
@@ -74,8 +79,18 @@ export function wilsonInterval(
 export function measureAccuracy(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  { groups, random, draws = 2000 }: { groups: readonly string[]; random: Prng; draws?: number },
+  options: { groups: readonly string[]; random: Prng; draws?: number },
 ): Accuracy {
+  const { groups, random, draws = 2000 } = checkOptions(
+    "measureAccuracy",
+    "measure the accuracy",
+    options,
+    {
+      groups: is.needed(is.list),
+      random: is.needed(is.stream),
+      draws: is.whole(1),
+    },
+  );
   checkLengths(truth, predicted, groups);
   const tallies = new Map<string, { group: string; correct: number; count: number }>();
   groups.forEach((group, i) => {
@@ -119,8 +134,11 @@ export function measureAccuracy(
 export function confusionMatrix<const Class extends string>(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  { classes }: { classes: readonly Class[] },
+  options: { classes: readonly Class[] },
 ): ({ truth: Class } & Record<Class, number>)[] {
+  const { classes } = checkOptions("confusionMatrix", "count", options, {
+    classes: is.needed(is.texts),
+  });
   checkLengths(truth, predicted);
   const counts = classes.map(() => classes.map(() => 0));
   for (let i = 0; i < truth.length; i++) {

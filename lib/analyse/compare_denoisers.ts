@@ -1,6 +1,7 @@
 import { denoise, type DenoiseOptions } from "../baseline/denoise.ts";
 import { type ChannelRange, channelRange } from "../core/energy_axis.ts";
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, checkValue, refuseNonSpectra } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
@@ -170,9 +171,6 @@ interface Plan extends Required<Omit<CompareOptions, "onProgress">> {
 
 function planOf(image: SpectrumImage, options: CompareOptions): Plan {
   const task = "compare denoisers";
-  refuseUnknownOptions(task, options, [
-    ...["rivals", "doses", "share", "repeats", "windows", "random", "onProgress"],
-  ]);
   const {
     rivals = defaultRivals(image),
     doses = [1 / 8, 1 / 4, 1 / 2, 1],
@@ -181,19 +179,30 @@ function planOf(image: SpectrumImage, options: CompareOptions): Plan {
     windows = [],
     random,
     onProgress,
-  } = options;
-  const wrong = (name: string, what: string, value: unknown) => {
-    throw new RangeError(`Cannot ${task} as ${name} must be ${what}: it is ${show(value)}`);
-  };
-  if (typeof random?.split !== "function") wrong("random", "a seeded stream, prng(1)", random);
-  if (!(share > 0 && share < 1)) wrong("share", "between 0 and 1", share);
-  if (!doses.length || !doses.every((dose) => dose > 0 && dose <= 1)) {
-    wrong("doses", "a list of shares above 0, 1 at most", doses);
+  } = checkOptions("compareDenoisers", task, options, {
+    rivals: is.record,
+    doses: is.listOf(is.aboveTo(0, 1), "shares above 0, 1 at most"),
+    share: is.between(0, 1),
+    repeats: is.whole(1),
+    windows: is.list,
+    random: is.needed(is.stream),
+    onProgress: is.callable,
+  });
+  checkValue(
+    task,
+    "rivals",
+    Object.values(rivals),
+    is.listOf(is.list, "lists of settings by name"),
+  );
+  for (const [name, settings] of Object.entries(rivals)) {
+    checkValue(task, `rivals.${name}`, settings, is.listOf(is.record, "settings"));
   }
-  if (!(Number.isSafeInteger(repeats) && repeats >= 1)) wrong("repeats", "1 or more", repeats);
-  const empty = Object.entries(rivals).find(([, settings]) => !settings?.length);
-  if (empty || Object.keys(rivals).length === 0) {
-    wrong("rivals", "lists of settings by name", empty ? { [empty[0]]: empty[1] } : rivals);
+  for (const window of windows) {
+    checkOptions("a window", task, window, {
+      name: is.needed(is.text),
+      fromEv: is.needed(is.number),
+      toEv: is.needed(is.number),
+    });
   }
   const { energy } = image;
   const ranges = [

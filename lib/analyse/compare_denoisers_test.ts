@@ -173,9 +173,15 @@ Deno.test("compareDenoisers() refuses what it cannot judge, and takes the middle
   await assert.rejects(compareDenoisers(halves, { random, rivals }), /call estimateNoise\(\)/);
   const wrong = (options: object) => compareDenoisers(image, { random, rivals, ...options });
   await assert.rejects(wrong({ doses: [2] }), /doses must be a list of shares .*: it is \[2\]/);
-  await assert.rejects(wrong({ rivals: { mine: [] } }), /rivals must be lists .*"mine":\[\]/);
+  await assert.rejects(
+    wrong({ rivals: { mine: [] } }),
+    /rivals\.mine must be a list of settings: it is \[\]/,
+  );
   await assert.rejects(wrong({ random: 1 }), /random must be a seeded stream, prng\(1\): it is 1/);
-  await assert.rejects(wrong({ dose: 1 }), /"dose" is not/);
+  await assert.rejects(
+    wrong({ dose: 1 }),
+    /dose is not an option of compareDenoisers: did you mean doses\?/,
+  );
   const window = { name: "beyond", fromEv: 10, toEv: 20 };
   await assert.rejects(wrong({ windows: [window] }), /10-20 eV reaches beyond it/);
   const marked = withNoise(

@@ -1,5 +1,6 @@
 import type { Image, ImageNoise } from "../core/image.ts";
-import { refuseNonNumbers, refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, checkValue } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { type ImageParts, partsOf } from "../degrade/image_parts.ts";
 import {
@@ -84,11 +85,21 @@ export async function compareImageDenoisers(
   image: Image | readonly Image[],
   options: ImageComparisonOptions,
 ): Promise<ImageComparison> {
-  const names = ["random", "methods", "others", "doses", "share", "repeats", "onProgress"];
-  refuseUnknownOptions("compare denoisers", options, names);
-  const { random, others = {}, doses = [0.25, 1], share = 0.8, repeats = 3, onProgress } = options;
-  const methods = checkMethods(options.methods ?? IMAGE_METHODS);
-  checkNumbers({ share, repeats, doses });
+  const task = "compare denoisers";
+  const { random, others = {}, doses = [0.25, 1], share = 0.8, repeats = 3, onProgress } =
+    checkOptions("compareImageDenoisers", task, options, {
+      random: is.needed(is.stream),
+      methods: is.list,
+      others: is.record,
+      doses: is.listOf(is.aboveTo(0, 1), "shares above 0 with 1 among them"),
+      share: is.between(0, 1),
+      repeats: is.whole(1),
+      onProgress: is.callable,
+    });
+  if (!doses.includes(1)) {
+    throw new RangeError(`Cannot ${task} as 1 must be among the doses: they are [${doses}]`);
+  }
+  const methods = methodsOf(options.methods ?? IMAGE_METHODS);
   const whole = partsOf(image);
   const skipped: Record<string, string> = {};
   if (methods.includes("lattice") && !latticeOf(whole.image)) {
@@ -205,27 +216,10 @@ function checkShape(method: string, { shape }: Image, { shape: wanted }: Image):
   );
 }
 
-function checkMethods(methods: readonly string[]): ImageMethod[] {
-  methods.forEach((method) =>
-    refuseUnknownValue("compare denoisers", "every method", method, IMAGE_METHODS)
-  );
+function methodsOf(methods: readonly string[]): ImageMethod[] {
+  for (const method of methods) {
+    checkValue("compare denoisers", "every method", method, is.oneOf(...IMAGE_METHODS));
+  }
   // In their own order: doing nothing comes first, as the others are measured by it.
   return IMAGE_METHODS.filter((method) => method === "none" || methods.includes(method));
-}
-
-function checkNumbers(
-  { share, repeats, doses }: { share: number; repeats: number; doses: readonly number[] },
-): void {
-  refuseNonNumbers("compare denoisers", { share, repeats });
-  if (!(share > 0 && share < 1 && repeats >= 1 && Number.isInteger(repeats))) {
-    throw new RangeError(
-      `Cannot compare denoisers as share must be between 0 and 1 and repeats whole and above 0: they ` +
-        `are ${share} and ${repeats}`,
-    );
-  }
-  if (!(doses.length > 0 && doses.every((dose) => dose > 0 && dose <= 1) && doses.includes(1))) {
-    throw new RangeError(
-      `Cannot compare denoisers as doses must be shares above 0 with 1 among them: they are [${doses}]`,
-    );
-  }
 }

@@ -137,10 +137,16 @@ Deno.test("mistyped methods and settings are refused", async () => {
     compareImageDenoisers(image, { random, methods: ["gauss"] }),
     /it is "gauss"/,
   );
-  await assert.rejects(compareImageDenoisers(image, { random, doses: [0.5] }), /with 1 among them/);
+  await assert.rejects(
+    compareImageDenoisers(image, { random, doses: [0.5] }),
+    /1 must be among the doses: they are \[0\.5\]/,
+  );
   // deno-lint-ignore no-explicit-any
   const wrong = { method: "Gaussian", deviation: 2, random } as any;
-  await assert.rejects(denoiseImage(image, wrong), /"deviation" is not/);
+  await assert.rejects(
+    denoiseImage(image, wrong),
+    /deviation is not an option of denoiseImage .*: did you mean deviationPixels\?/,
+  );
   await assert.rejects(
     denoiseImage(image, {
       method: "lattice",

@@ -1,5 +1,6 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
-import { type OneOf, refuseUnknownValue } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { invertNormal } from "../engine/least_squares/levenberg_marquardt.ts";
 import {
   addToNormal,
@@ -42,14 +43,24 @@ import { noiseOf, type PeakNoise } from "./peak_noise.ts";
 export function cramerRaoBound(
   energy: EnergyAxis,
   peaks: readonly GaussianPeak[],
-  { fromEv, toEv, baseline = "none", noise }: {
+  options: {
     fromEv: number;
     toEv: number;
     baseline?: OneOf<Baseline>;
     noise: Exclude<PeakNoise, "unknown">;
   },
 ): GaussianPeak[] {
-  refuseUnknownValue("bound the errors", "baseline", baseline, Object.keys(BASELINE_TERMS));
+  const { fromEv, toEv, baseline = "none", noise } = checkOptions(
+    "cramerRaoBound",
+    "bound the errors",
+    options,
+    {
+      fromEv: is.needed(is.number),
+      toEv: is.needed(is.number),
+      baseline: is.oneOf(...Object.keys(BASELINE_TERMS)),
+      noise: is.needed(is.record),
+    },
+  );
   const { from, to } = channelRange(energy, fromEv, toEv);
   const { energiesEv, middleEv } = peakWindow(energy, from, to);
   const parameters = parametersOf(peaks, BASELINE_TERMS[baseline as Baseline]);

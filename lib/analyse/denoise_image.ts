@@ -1,14 +1,15 @@
 import type { Image } from "../core/image.ts";
 import { withPixels } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
 import type { Prng } from "../core/random.ts";
 import { partsOf } from "../degrade/image_parts.ts";
 import {
   applyMethod,
+  checkImageMethod,
   chooseSetting,
   describeSetting,
   type ImageDenoiseOptions,
   type ImageMethod,
-  refuseUnknownMethod,
 } from "./image_denoisers.ts";
 
 /** What {@link denoiseImage} gives. */
@@ -47,12 +48,10 @@ export interface DenoisedImage {
  */
 export async function denoiseImage(
   image: Image | readonly Image[],
-  { random, onProgress, ...options }: ImageDenoiseOptions & {
-    random: Prng;
-    onProgress?: (text: string) => void;
-  },
+  all: ImageDenoiseOptions & { random: Prng; onProgress?: (text: string) => void },
 ): Promise<DenoisedImage> {
-  refuseUnknownMethod(options);
+  checkImageMethod(all, { random: is.needed(is.stream), onProgress: is.callable });
+  const { random, onProgress, ...options } = all;
   const parts = partsOf(image);
   const chosen = chooseSetting(options, parts, { random });
   const denoised = await applyMethod(chosen, parts, { random, onProgress });

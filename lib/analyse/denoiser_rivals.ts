@@ -1,7 +1,8 @@
 import type { DenoiseOptions, ImageModel } from "../baseline/denoise.ts";
 import { FEWEST_SPECTRA } from "../baseline/denoise_pca.ts";
 import { findDrift } from "../baseline/energy_alignment.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** Methods by name, each with the settings that it may take, as {@link denoise} takes them. */
@@ -38,9 +39,11 @@ export function defaultRivals(
   options: { model?: ImageModel; network?: boolean } = {},
 ): Record<string, readonly DenoiseOptions[]> {
   refuseNonSpectra("compare denoisers", image);
-  refuseUnknownOptions("compare denoisers", options, ["model", "network"]);
   const [rows, columns, channels] = image.shape, count = spectrumCount(image);
-  const { model, network = true } = options;
+  const { model, network = true } = checkOptions("defaultRivals", "compare denoisers", options, {
+    model: is.model,
+    network: is.flag,
+  });
   const isLine = Math.min(rows, columns) === 1;
   const pixels = (isLine ? LINE_PIXELS : SQUARE_PIXELS)
     .filter((width) => width <= Math.max(rows, columns));

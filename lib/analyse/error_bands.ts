@@ -1,15 +1,15 @@
 import { probit } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
-import { refuseNonList, refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { noiseScaleOf } from "../baseline/noise_scale.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
 import {
   applyDenoiser,
   type Denoiser,
   refuseInfinite,
-  refuseNonStream,
   refuseUnknownNoise,
 } from "./apply_denoiser.ts";
 import { addCoverage, type CoverageTally, emptyTally } from "./band_coverage.ts";
@@ -123,7 +123,7 @@ export async function errorBands(
   image: SpectrumImage,
   options: ErrorBandOptions,
 ): Promise<ErrorBands> {
-  const { denoise, coverages, share, repeats, random, onProgress } = checkOptions(image, options);
+  const { denoise, coverages, share, repeats, random, onProgress } = settingsOf(image, options);
   const task = "find the bands", step = countSteps(1 + 2 * repeats, onProgress);
   const run = async (part: SpectrumImage) => {
     const made = await applyDenoiser(task, denoise, part);
@@ -247,31 +247,20 @@ function rowsOf(
 
 const FEWEST_SPECTRA = 9;
 
-function checkOptions(image: SpectrumImage, options: ErrorBandOptions) {
+function settingsOf(image: SpectrumImage, options: ErrorBandOptions) {
   const task = "find the bands";
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(
-    task,
-    options,
-    ["denoise", "coverages", "share", "repeats", "random", "onProgress"],
-  );
   const { denoise, coverages = [0.68, 0.9], share = 0.5, repeats = 2, random, onProgress } =
-    options;
-  refuseNonList(task, "coverages", coverages);
-  refuseNonStream(task, random);
+    checkOptions("errorBands", task, options, {
+      denoise: is.needed(is.callable),
+      coverages: is.listOf(is.between(0, 1), "shares between 0 and 1"),
+      share: is.within(0.1, 0.95),
+      repeats: is.whole(1),
+      random: is.needed(is.stream),
+      onProgress: is.callable,
+    });
   refuseUnknownNoise(task, image);
   refuseInfinite(task, image);
-  if (coverages.length === 0 || !coverages.every((value) => value > 0 && value < 1)) {
-    throw new RangeError(
-      `Cannot ${task} as every coverage must be between 0 and 1: they are ${show(coverages)}`,
-    );
-  }
-  if (!(share >= 0.1 && share <= 0.95)) {
-    throw new RangeError(`Cannot ${task} as share must be in 0.1..0.95: it is ${show(share)}`);
-  }
-  if (!(Number.isSafeInteger(repeats) && repeats >= 1)) {
-    throw new RangeError(`Cannot ${task} as repeats must be 1 or more: it is ${show(repeats)}`);
-  }
   if (spectrumCount(image) < FEWEST_SPECTRA) {
     throw new RangeError(
       `Cannot ${task} as ${FEWEST_SPECTRA} spectra or more are needed to hold some out: there ` +

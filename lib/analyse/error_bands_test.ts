@@ -194,10 +194,13 @@ Deno.test("errorBands() refuse what they cannot find", async () => {
       () => errorBands(own, { denoise: SMOOTH, random: prng(1), ...options }),
       message,
     );
-  await refuse({ coverages: [68] }, /every coverage must be between 0 and 1: they are \[68\]/);
+  await refuse(
+    { coverages: [68] },
+    /coverages must be a list of shares between 0 and 1: it is \[68\]/,
+  );
   await refuse({ coverages: 0.68 }, /coverages must be a list/);
   await refuse({ share: 1 }, /share must be in 0.1..0.95: it is 1/);
-  await refuse({ repeats: 0 }, /repeats must be 1 or more/);
+  await refuse({ repeats: 0 }, /repeats must be a whole number of 1 or more/);
   await refuse({ random: undefined }, /random must be a seeded stream/);
   await refuse({}, /the noise is unknown/, truth);
   await refuse({}, /9 spectra or more are needed/, measure(expect(9, 1, 8), noise));

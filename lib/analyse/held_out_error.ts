@@ -1,7 +1,8 @@
 import { noiseScaleOf } from "../baseline/noise_scale.ts";
 import { type ChannelRange, channelRange } from "../core/energy_axis.ts";
 import { correlationSum, type Noise } from "../core/noise.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { type Blocks, blocksOf, jackknifeRatio, studentQuantile } from "./jackknife.ts";
 
@@ -72,9 +73,13 @@ export function heldOutError(
   heldOut: SpectrumImage,
   options: { seen: SpectrumImage; fromEv?: number; toEv?: number },
 ): HeldOutError {
-  for (const image of [denoised, heldOut, options?.seen]) refuseNonSpectra("judge", image);
-  refuseUnknownOptions("judge", options, ["seen", "fromEv", "toEv"]);
-  const { seen, fromEv, toEv } = options, { energy } = seen;
+  for (const image of [denoised, heldOut]) refuseNonSpectra("judge", image);
+  const { seen, fromEv, toEv } = checkOptions("heldOutError", "judge", options, {
+    seen: is.needed(is.spectra),
+    fromEv: is.number,
+    toEv: is.number,
+  });
+  const { energy } = seen;
   const range = fromEv === undefined && toEv === undefined
     ? { from: 0, to: energy.channels }
     : channelRange(energy, fromEv!, toEv!);

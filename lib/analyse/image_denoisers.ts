@@ -1,10 +1,11 @@
 import type { Image } from "../core/image.ts";
 import { meanVariance } from "../core/image_noise.ts";
-import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { gaussianFilter, totalVariationFilter } from "../baseline/image_filters.ts";
 import { latticeFilter } from "../baseline/lattice_filter.ts";
 import { nonLocalMeans } from "../baseline/non_local_means.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { cutMiddle, type ImageParts } from "../degrade/image_parts.ts";
 import { trainSelfNetwork } from "../model/self_network.ts";
 import { measureLattice } from "./lattice_spacing.ts";
@@ -45,15 +46,6 @@ export const IMAGE_METHODS = [
 ] as const;
 export type ImageMethod = typeof IMAGE_METHODS[number];
 
-const SETTINGS: Record<ImageMethod, readonly string[]> = {
-  none: [],
-  Gaussian: ["deviationPixels"],
-  "total variation": ["weight"],
-  "non-local means": ["h", "patchPixels", "searchPixels"],
-  lattice: ["cell", "reachCells", "deviationPixels"],
-  network: ["epochs", "windows"],
-};
-
 const CELLS: Record<LatticeCell, readonly [readonly [number, number], readonly [number, number]]> =
   {
     "1 x 1": [[1, 0], [0, 1]],
@@ -63,17 +55,32 @@ const CELLS: Record<LatticeCell, readonly [readonly [number, number], readonly [
     "2 x 2": [[2, 0], [0, 2]],
   };
 
+const SETTINGS: Record<ImageMethod, Readonly<Record<string, is.Kind>>> = {
+  none: {},
+  Gaussian: { deviationPixels: is.from0 },
+  "total variation": { weight: is.above0 },
+  "non-local means": { h: is.above0, patchPixels: is.odd(1), searchPixels: is.atLeast(1) },
+  lattice: {
+    cell: is.oneOf(...Object.keys(CELLS)),
+    reachCells: is.above0,
+    deviationPixels: is.from0,
+  },
+  network: { epochs: is.whole(1), windows: is.whole(1) },
+};
+
 /** Refuses methods and settings that do not exist. */
-export function refuseUnknownMethod(
+export function checkImageMethod(
   options: ImageDenoiseOptions,
-  others: readonly string[] = [],
+  others: Readonly<Record<string, is.Kind>>,
 ): void {
-  refuseUnknownValue("denoise the image", "method", Object(options).method, IMAGE_METHODS);
-  refuseUnknownOptions("denoise the image", options, [
-    "method",
-    ...SETTINGS[options.method],
+  const { method } = Object(options) as ImageDenoiseOptions;
+  const settings = SETTINGS[method] ?? Object.assign({}, ...Object.values(SETTINGS));
+  const of = SETTINGS[method] ? `denoiseImage with method "${method}"` : "denoiseImage";
+  checkOptions<object>(of, "denoise the image", options, {
+    method: is.needed(is.oneOf(...IMAGE_METHODS)),
+    ...settings,
     ...others,
-  ]);
+  });
 }
 
 /** A setting in words. */

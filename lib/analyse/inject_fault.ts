@@ -1,5 +1,6 @@
 import { type Image, withPixels } from "../core/image.ts";
-import { refuseNonNumbers, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { alignFrames } from "../degrade/align_frames.ts";
 import { partsOf } from "../degrade/image_parts.ts";
@@ -67,16 +68,21 @@ export async function injectFault(
   image: Image | readonly Image[],
   test: FaultTest,
 ): Promise<FaultsKept> {
-  const names = ["denoise", "random", "change", "shift", "columns", "onProgress"];
-  refuseUnknownOptions("inject a fault", test, names);
-  const { random, change = -0.5, shift = 0.3, columns = 12 } = test;
-  refuseNonNumbers("inject a fault", { change, shift, columns });
-  if (!(change >= -1 && change !== 0 && shift > 0 && shift < 0.5 && columns >= 3)) {
-    throw new RangeError(
-      `Cannot inject a fault as change must be -1 or more and not 0, shift between 0 and 0.5, and columns ` +
-        `3 or more: they are ${change}, ${shift} and ${columns}`,
-    );
-  }
+  const task = "inject a fault";
+  const { random, change = -0.5, shift = 0.3, columns = 12 } = checkOptions(
+    "injectFault",
+    task,
+    test,
+    {
+      denoise: is.needed(is.either(is.record, is.callable)),
+      random: is.needed(is.stream),
+      change: is.atLeast(-1),
+      shift: is.between(0, 0.5),
+      columns: is.whole(3),
+      onProgress: is.callable,
+    },
+  );
+  if (change === 0) throw new RangeError(`Cannot ${task} as change must not be 0`);
   const list = [image].flat() as Image[];
   const frames = list.length > 1 ? alignFrames(list).frames : list;
   const { image: whole } = partsOf(frames);

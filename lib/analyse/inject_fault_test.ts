@@ -47,7 +47,7 @@ Deno.test("an image without a lattice has no place for a fault", async () => {
     /repeat in two directions/,
   );
   const shift = { denoise, random: prng(1), shift: 0.7 };
-  await assert.rejects(injectFault(image, shift), /shift between 0 and 0.5/);
+  await assert.rejects(injectFault(image, shift), /shift must be between 0 and 0.5/);
 });
 
 Deno.test("studentT() is the table's", () => {

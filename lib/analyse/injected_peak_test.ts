@@ -195,11 +195,11 @@ Deno.test("injectPeak() refuses what it cannot test", async () => {
     assert.rejects(() => injectPeak(image, { ...PEAK, denoise: same, ...options }), message);
   await refuse({ energyEv: 390 }, /must lie on the axis, 400 to 449.5 eV/);
   await refuse({ fwhmEv: 0.2 }, /fwhmEv must be a channel, 0.5 eV/);
-  await refuse({ share: 0.7 }, /share must be in 0..0.5/);
+  await refuse({ share: 0.7 }, /share must be above 0 and at most 0.5: it is 0.7/);
   await refuse({ height: 3, heightSigma: 2 }, /not both/);
-  await refuse({ heightSigma: -1 }, /height must be above 0/);
+  await refuse({ heightSigma: -1 }, /heightSigma must be above 0: it is -1/);
   await refuse({ spectra: "all" }, /"scattered", "patch"/);
-  await refuse({ width: 3 }, /"width" is not/);
+  await refuse({ width: 3 }, /width is not an option of injectPeak/);
   await refuse({ random: 3 }, /random must be a seeded stream/);
   await refuse({ denoise: "pca" }, /denoise must be a function/);
   await refuse({ denoise: meanSpectrum }, /must keep the shape/);

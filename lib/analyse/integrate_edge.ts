@@ -1,7 +1,8 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { noiseVariance } from "../core/noise.ts";
-import { refuseNonList, refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { MOST_DEAD, refuseFailed } from "./failed_fits.ts";
 import { fitPowerLaw, type PowerLaw } from "./power_law.ts";
@@ -54,8 +55,16 @@ export function integrateEdge(
   options: EdgeIntegral,
 ): EdgeMaps {
   refuseNonSpectra("integrate the edge", image);
-  refuseUnknownOptions("integrate the edge", options, ["backgroundEv", "fromEv", "toEv"]);
-  const { backgroundEv, fromEv, toEv } = options;
+  const { backgroundEv, fromEv, toEv } = checkOptions(
+    "integrateEdge",
+    "integrate the edge",
+    options,
+    {
+      backgroundEv: is.windowEv,
+      fromEv: is.needed(is.number),
+      toEv: is.needed(is.number),
+    },
+  );
   const range = channelRange(image.energy, fromEv, toEv);
   const count = spectrumCount(image), channels = image.shape[2];
   const fit = backgroundEv && fitBefore(image, backgroundEv, fromEv, toEv);
@@ -89,19 +98,7 @@ export function integrateEdge(
 }
 
 function fitBefore(image: SpectrumImage, window: readonly number[], fromEv: number, toEv: number) {
-  refuseNonList("integrate the edge", "backgroundEv", window);
-  const [first, last, ...more] = window;
-  if (last === undefined || more.length > 0) {
-    throw new RangeError(
-      `Cannot integrate the edge as backgroundEv must be [from, to]: it is [${window.join(", ")}]`,
-    );
-  }
-  if (!(first < last)) {
-    throw new RangeError(
-      `Cannot integrate the edge as backgroundEv must be [from, to], from below to: it is ` +
-        `[${window.join(", ")}]`,
-    );
-  }
+  const [first, last] = window;
   if (first < toEv && fromEv < last) {
     throw new RangeError(
       `Cannot integrate the edge as background and edge must not overlap: they are ${first}-${last} ` +

@@ -1,5 +1,7 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { crop } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { refuseFailed } from "./failed_fits.ts";
 import { fitPowerLaw, powerLawBackground, subtractPowerLaw } from "./power_law.ts";
@@ -16,6 +18,13 @@ export interface EdgeWindow {
   /** Edge over background that shall become 1. */
   readonly jumpRatio?: number;
 }
+
+const WINDOW_KINDS = {
+  backgroundEv: is.needed(is.windowEv),
+  referenceEv: is.needed(is.above0),
+  keepEv: is.needed(is.windowEv),
+  jumpRatio: is.above0,
+};
 
 /**
  * The edge alone, in units of the background under it: the power law is fitted to each spectrum and
@@ -40,8 +49,14 @@ export interface EdgeWindow {
  */
 export function isolateEdge(
   image: SpectrumImage,
-  { backgroundEv: [fromEv, toEv], referenceEv, keepEv, jumpRatio = 1 }: EdgeWindow,
+  options: EdgeWindow,
 ): SpectrumImage {
+  const { backgroundEv: [fromEv, toEv], referenceEv, keepEv, jumpRatio = 1 } = checkOptions(
+    "isolateEdge",
+    "isolate the edge",
+    options,
+    WINDOW_KINDS,
+  );
   const fit = fitPowerLaw(image, { fromEv, toEv });
   refuseFailed("isolate the edge", image, fit, `${fromEv}-${toEv} eV`);
   const channels = image.shape[2];
@@ -83,7 +98,12 @@ export interface Jump {
  * ```
  */
 export function measureJump(spectrum: SpectrumImage, window: EdgeWindow): Jump {
-  const { backgroundEv: [fromEv, toEv], referenceEv, keepEv } = window;
+  const { backgroundEv: [fromEv, toEv], referenceEv, keepEv } = checkOptions(
+    "measureJump",
+    "measure the jump",
+    window,
+    WINDOW_KINDS,
+  );
   const background = powerLawBackground(spectrum, fitPowerLaw(spectrum, { fromEv, toEv }));
   const level = background.data[Math.round(channelAt(spectrum.energy, referenceEv))];
   const edge = isolateEdge(spectrum, { ...window, jumpRatio: 1 });

@@ -1,6 +1,8 @@
 import { Matrix, solve } from "ml-matrix";
 import { mean as meanOf } from "simple-statistics";
 import type { Image } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type ComplexGrid, complexGrid, fft2 } from "../engine/fourier/fft2.ts";
 
 /** The lattice of an image as its autocorrelation shows it. */
@@ -41,8 +43,11 @@ export interface LatticeSpacing {
  */
 export function measureLattice(
   image: Image,
-  { shortestPixels = 4 }: { shortestPixels?: number } = {},
+  options: { shortestPixels?: number } = {},
 ): LatticeSpacing {
+  const { shortestPixels = 4 } = checkOptions("measureLattice", "measure the lattice", options, {
+    shortestPixels: is.above0,
+  });
   const correlation = autocorrelate(image);
   const peaks = findTops(correlation, shortestPixels);
   const first = peaks[0];

@@ -1,4 +1,6 @@
 import { energyAt, type EnergyAxis } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A local maximum of a spectrum. */
@@ -32,8 +34,12 @@ export interface FoundPeak {
  */
 export function findPeaks(
   image: SpectrumImage,
-  { fromEv, prominence }: { fromEv: number; prominence: number },
+  options: { fromEv: number; prominence: number },
 ): FoundPeak[] {
+  const { fromEv, prominence } = checkOptions("findPeaks", "find peaks", options, {
+    fromEv: is.needed(is.number),
+    prominence: is.needed(is.from0),
+  });
   if (spectrumCount(image) !== 1) {
     throw new RangeError(
       `Cannot find peaks as there must be one spectrum: the image has ${spectrumCount(image)}`,
@@ -125,8 +131,11 @@ export interface PeakPair {
 export function matchPeaks(
   found: readonly FoundPeak[],
   truths: readonly FoundPeak[],
-  { withinEv = 0.02 }: { withinEv?: number } = {},
+  options: { withinEv?: number } = {},
 ): PeakPair[] {
+  const { withinEv = 0.02 } = checkOptions("matchPeaks", "match peaks", options, {
+    withinEv: is.from0,
+  });
   const candidates = truths.flatMap((truth) =>
     found.map((peak) => ({ truth, found: peak, apart: Math.abs(peak.energyEv - truth.energyEv) }))
   ).filter(({ truth, apart }) => apart <= Math.max(withinEv, truth.fwhmEv / 2));

@@ -1,5 +1,7 @@
 import { Matrix, pseudoInverse } from "ml-matrix";
 import { channelAt, channelRange, energies, energyAt, sameAxis } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumAt, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
 /** How far a spectrum may be moved to meet another. */
@@ -59,17 +61,23 @@ const ROUNDS = 7;
 export function matchEdge(
   model: SpectrumImage,
   target: SpectrumImage,
-  { fromEv, toEv, pivotEv, maxShiftEv = 0, maxStretch = 0 }: MatchOptions,
+  options: MatchOptions,
 ): EdgeMatch {
+  const { fromEv, toEv, pivotEv, maxShiftEv = 0, maxStretch = 0 } = checkOptions(
+    "matchEdge",
+    "match the spectra",
+    options,
+    {
+      fromEv: is.needed(is.number),
+      toEv: is.needed(is.number),
+      pivotEv: is.needed(is.number),
+      maxShiftEv: is.from0,
+      maxStretch: is.below(0, 1),
+    },
+  );
   if (!sameAxis(model.energy, target.energy)) {
     throw new RangeError(
       "Cannot match the spectra as they must be on one axis: resample one of them",
-    );
-  }
-  if (!(maxStretch >= 0 && maxStretch < 1 && maxShiftEv >= 0)) {
-    throw new RangeError(
-      `Cannot match the spectra as maxShiftEv must be 0 or more and maxStretch in 0..1: they are ` +
-        `${maxShiftEv} and ${maxStretch}`,
     );
   }
   const range = channelRange(target.energy, fromEv, toEv);
@@ -137,8 +145,13 @@ function offsets(most: number): number[] {
  */
 export function sharpestBend(
   spectrum: SpectrumImage,
-  { fromEv, toEv, halfWidthEv }: { fromEv: number; toEv: number; halfWidthEv: number },
+  options: { fromEv: number; toEv: number; halfWidthEv: number },
 ): number {
+  const { fromEv, toEv, halfWidthEv } = checkOptions("sharpestBend", "find the bend", options, {
+    fromEv: is.needed(is.number),
+    toEv: is.needed(is.number),
+    halfWidthEv: is.needed(is.above0),
+  });
   const { from, to } = channelRange(spectrum.energy, fromEv, toEv);
   const half = Math.max(1, Math.round(halfWidthEv / spectrum.energy.stepEv));
   const values = spectrumAt(spectrum, 0, 0);

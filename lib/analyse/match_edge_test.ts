@@ -68,7 +68,7 @@ Deno.test("matchEdge() refuses other axes and impossible stretches", () => {
   assert.throws(() => matchEdge(spectrum(twoPeaks), other, window), /must be on one axis/);
   assert.throws(
     () => matchEdge(other, other, { ...window, maxStretch: 1 }),
-    /maxStretch in 0\.\.1: they are 0 and 1/,
+    /maxStretch must be at least 0 and below 1: it is 1/,
   );
 });
 

@@ -1,6 +1,8 @@
 import { Matrix, solve } from "ml-matrix";
 import { mean as meanOf, sampleStandardDeviation } from "simple-statistics";
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 
 /**
@@ -99,12 +101,14 @@ export interface PeakTops {
  */
 export function measurePeak(
   image: SpectrumImage,
-  { nearEv, withinEv = 1.5, halfWidthEv = 1 }: {
-    nearEv: number;
-    withinEv?: number;
-    halfWidthEv?: number;
-  },
+  options: { nearEv: number; withinEv?: number; halfWidthEv?: number },
 ): PeakTops {
+  const { nearEv, withinEv = 1.5, halfWidthEv = 1 } = checkOptions(
+    "measurePeak",
+    "measure a peak",
+    options,
+    { nearEv: is.needed(is.number), withinEv: is.above0, halfWidthEv: is.above0 },
+  );
   const { energy } = image;
   const range = channelRange(energy, nearEv - withinEv, nearEv + withinEv);
   const half = Math.round(halfWidthEv / energy.stepEv);

@@ -1,12 +1,6 @@
 import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
-import {
-  refuseNonList,
-  refuseNonNumbers,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-  refuseUnknownValue,
-  show,
-} from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra, show } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import {
   invertNormal,
@@ -54,14 +48,16 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  */
 export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
   refuseNonSpectra("fit peaks", image);
-  refuseUnknownOptions("fit peaks", options, OPTION_NAMES);
-  const { fromEv, toEv, peaks, mostSteps } = options;
+  const { fromEv, toEv, peaks, mostSteps } = checkOptions("fitPeaks", "fit peaks", options, {
+    fromEv: is.needed(is.number),
+    toEv: is.needed(is.number),
+    peaks: is.needed(is.list),
+    baseline: is.oneOf(...Object.keys(BASELINE_TERMS)),
+    noise: is.either(is.record, is.oneOf("unknown")),
+    mostSteps: is.whole(1),
+  });
   const baseline = (options.baseline ?? "none") as Baseline;
-  refuseUnknownValue("fit peaks", "baseline", baseline, Object.keys(BASELINE_TERMS));
-  const given = options.noise ?? image.noise ?? "unknown";
-  if (typeof given !== "object") refuseUnknownValue("fit peaks", "noise", given, ["unknown"]);
-  const noise = given as PeakNoise;
-  refuseNonList("fit peaks", "peaks", peaks);
+  const noise = (options.noise ?? image.noise ?? "unknown") as PeakNoise;
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);
@@ -158,9 +154,8 @@ export function fittedSpectra(fits: PeakFits, energy: EnergyAxis): SpectrumImage
   return spectrumImage({ data, shape, energy, unit: fits.unit, pixel: fits.pixel });
 }
 
-const OPTION_NAMES = ["fromEv", "toEv", "peaks", "baseline", "noise", "mostSteps"];
-
-const PEAK_NAMES = ["name", "nearEv", "withinEv", "fwhmEv", "fwhmBoundsEv"];
+const taskOf = (peak: PeakSearch) =>
+  typeof peak?.name === "string" ? `fit the ${peak.name}` : "fit peaks";
 
 function checkPeaks(
   { peaks, fromEv, toEv }: PeakFitOptions,
@@ -177,26 +172,17 @@ function checkPeaks(
     );
   }
   for (const peak of peaks) {
-    refuseUnknownOptions("fit a peak", peak, PEAK_NAMES);
-    const { name, nearEv, withinEv = 1.5, fwhmEv, fwhmBoundsEv: bounds } = peak;
-    if (typeof name !== "string" || peaks.filter((each) => each.name === name).length > 1) {
+    const { name, nearEv, withinEv = 1.5 } = checkOptions("a peak", taskOf(peak), peak, {
+      name: is.needed(is.text),
+      nearEv: is.needed(is.number),
+      withinEv: is.above0,
+      fwhmEv: is.needed(is.above0),
+      fwhmBoundsEv: is.rangeAbove0,
+    });
+    if (peaks.filter((each) => each.name === name).length > 1) {
       throw new RangeError(
-        `Cannot fit peaks as each must have a name of its own, such as { name: "t2g" }: one has ` +
+        `Cannot fit peaks as each must have a name of its own, such as { name: "t2g" }: two have ` +
           show(name),
-      );
-    }
-    refuseNonNumbers(`fit the ${name}`, { nearEv, withinEv, fwhmEv });
-    if (bounds && !(bounds.length === 2 && bounds[0] > 0 && bounds[1] >= bounds[0])) {
-      throw new RangeError(
-        `Cannot fit the ${name} as fwhmBoundsEv must be [least, most] above 0: it is ${
-          show(bounds)
-        }`,
-      );
-    }
-    if (!(withinEv > 0 && fwhmEv > 0)) {
-      throw new RangeError(
-        `Cannot fit the ${name} as withinEv and fwhmEv must be above 0: nearEv is ${nearEv}, ` +
-          `withinEv ${withinEv}, fwhmEv ${fwhmEv}`,
       );
     }
     if (nearEv + withinEv < fromEv || nearEv - withinEv > toEv) {

@@ -241,7 +241,10 @@ Deno.test("fitPeaks() refuses what cannot be fitted", () => {
   const cases: [Partial<PeakFitOptions>, RegExp][] = [
     [{ peaks: [] }, /Cannot fit peaks as there must be one/],
     [{ toEv: 525 }, /more channels than parameters: it has 4, the parameters are 6/],
-    [{ peaks: [{ name: "x", nearEv: 528, fwhmEv: 0 }] }, /Cannot fit the x as withinEv and fwhmEv/],
+    [
+      { peaks: [{ name: "x", nearEv: 528, fwhmEv: 0 }] },
+      /Cannot fit the x as fwhmEv must be above 0: it is 0/,
+    ],
     [{ noise: { sigma: 0 } }, /sigma must be above 0: it is 0/],
     [{ noise: { gain: -1 } }, /gain must be above 0: it is -1/],
     [{ noise: { gain: 1, readoutCounts: -1 } }, /readoutCounts must be 0 or more: it is -1/],

@@ -1,22 +1,11 @@
 import { channelAt } from "../core/energy_axis.ts";
 import { noiseVariance } from "../core/noise.ts";
-import {
-  type OneOf,
-  refuseNonNumbers,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-  refuseUnknownValue,
-  show,
-} from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { drawMeasurement } from "../degrade/draw_measurement.ts";
-import {
-  type Denoiser,
-  refuseInfinite,
-  refuseNonStream,
-  refuseUnknownNoise,
-} from "./apply_denoiser.ts";
+import { type Denoiser, refuseInfinite, refuseUnknownNoise } from "./apply_denoiser.ts";
 import { gaussianAt } from "./gaussian_response.ts";
 
 /** A peak that `injectPeak()` adds, and to which spectra. */
@@ -84,15 +73,21 @@ export function drawPeaks(
 export function checkInjection(image: SpectrumImage, options: PeakInjection) {
   const task = "inject the peak";
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(
+  const { energyEv, fwhmEv, spectra = "scattered", share = 0.1, random, denoise } = checkOptions(
+    "injectPeak",
     task,
     options,
-    ["denoise", "energyEv", "fwhmEv", "heightSigma", "height", "spectra", "share", "random"],
+    {
+      denoise: is.needed(is.callable),
+      energyEv: is.needed(is.number),
+      fwhmEv: is.needed(is.above0),
+      heightSigma: is.above0,
+      height: is.above0,
+      spectra: is.oneOf("scattered", "patch"),
+      share: is.aboveTo(0, 0.5),
+      random: is.needed(is.stream),
+    },
   );
-  const { energyEv, fwhmEv, spectra = "scattered", share = 0.1, random, denoise } = options;
-  refuseNonNumbers(task, { energyEv, fwhmEv, share });
-  refuseUnknownValue(task, "spectra", spectra, ["scattered", "patch"]);
-  refuseNonStream(task, random);
   refuseUnknownNoise(task, image);
   refuseInfinite(task, image);
   const { energy } = image, count = spectrumCount(image), channels = image.shape[2];
@@ -109,19 +104,13 @@ export function checkInjection(image: SpectrumImage, options: PeakInjection) {
         fwhmEv,
     );
   }
-  if (!(share > 0 && share <= 0.5) || count < 2) {
-    throw new RangeError(
-      `Cannot ${task} as share must be in 0..0.5 and some spectra must go without: it is ${share} of ` +
-        `${count}`,
-    );
+  if (count < 2) {
+    throw new RangeError(`Cannot ${task} as some spectra must go without: there is ${count}`);
   }
   const sigma = sigmaAt(image, Math.round(middle));
   const { heightSigma = 2, height = heightSigma * sigma } = options;
   if (options.height !== undefined && options.heightSigma !== undefined) {
     throw new RangeError(`Cannot ${task} as height or heightSigma must be given, not both`);
-  }
-  if (!(Number.isFinite(height) && height > 0)) {
-    throw new RangeError(`Cannot ${task} as its height must be above 0: it is ${show(height)}`);
   }
   const shape = Float64Array.from({ length: channels }, (_, e) => gaussianAt(e - middle, fwhm));
   const where = {

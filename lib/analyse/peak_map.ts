@@ -1,5 +1,6 @@
 import type { Image } from "../core/image.ts";
-import { type OneOf, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { pixelNmOf } from "../core/spectrum_image.ts";
 import type { FittedPeak, PeakFits } from "./peak_types.ts";
 
@@ -26,27 +27,15 @@ export function peakMap(
   fits: PeakFits,
   options: { peak: string; value: OneOf<PeakValue> },
 ): Image {
-  refuseUnknownOptions("map the peak", options, ["peak", "value"]);
-  const { peak: name, value } = options;
   if (!fits?.peaks || !fits.status) {
     throw new RangeError("Cannot map the peak as fits must be given: take those of fitPeaks()");
   }
-  const peak = fits.peaks.find((each) => each.name === name);
-  if (!peak) {
-    throw new RangeError(
-      `Cannot map the peak as it must be one of ${
-        fits.peaks.map((each) => each.name).join(", ")
-      }: ` +
-        `it is ${show(name)}`,
-    );
-  }
-  const values = peak[value as PeakValue];
-  if (!(values instanceof Float64Array)) {
-    const known = Object.keys(peak).filter((key) => key !== "name").join(", ");
-    throw new RangeError(
-      `Cannot map the peak as the value must be one of ${known}: it is ${show(value)}`,
-    );
-  }
+  const known = Object.keys(fits.peaks[0]).filter((key) => key !== "name");
+  const { peak: name, value } = checkOptions("peakMap", "map the peak", options, {
+    peak: is.needed(is.oneOf(...fits.peaks.map((each) => each.name))),
+    value: is.needed(is.oneOf(...known)),
+  });
+  const values = fits.peaks.find((each) => each.name === name)![value as PeakValue];
   return {
     data: Float32Array.from(values, (each, s) => fits.status[s] === "fitted" ? each : NaN),
     shape: fits.shape,

@@ -1,6 +1,7 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
 import type { Noise } from "../core/noise.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { afterStep, spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
 /**
@@ -55,8 +56,11 @@ export function fitPowerLaw(
   options: { fromEv: number; toEv: number; gain?: number },
 ): PowerLaw {
   refuseNonSpectra("fit a power law", image);
-  refuseUnknownOptions("fit a power law", options, ["fromEv", "toEv", "gain"]);
-  const { fromEv, toEv, gain: given } = options;
+  const { fromEv, toEv, gain: given } = checkOptions("fitPowerLaw", "fit a power law", options, {
+    fromEv: is.needed(is.number),
+    toEv: is.needed(is.number),
+    gain: is.above0,
+  });
   const { gain, floor } = given === undefined ? weightsOf(image) : { gain: given, floor: 0 };
   const range = channelRange(image.energy, fromEv, toEv);
   const length = range.to - range.from;
@@ -67,9 +71,6 @@ export function fitPowerLaw(
   }
   if (!(energyAt(image.energy, range.from) > 0)) {
     throw new RangeError(`Cannot fit a power law as fromEv must be above 0: it is ${fromEv}`);
-  }
-  if (!(Number.isFinite(gain) && gain > 0)) {
-    throw new RangeError(`Cannot fit a power law as the gain must be above 0: it is ${gain}`);
   }
   const referenceEv = Math.sqrt(
     energyAt(image.energy, range.from) * energyAt(image.energy, range.to - 1),
@@ -248,8 +249,13 @@ export interface WindowRow {
  */
 export function compareWindows(
   spectrum: SpectrumImage,
-  { fromEvs, toEv, gain }: { fromEvs: readonly number[]; toEv: number; gain?: number },
+  options: { fromEvs: readonly number[]; toEv: number; gain?: number },
 ): WindowRow[] {
+  const { fromEvs, toEv, gain } = checkOptions("compareWindows", "compare windows", options, {
+    fromEvs: is.needed(is.numbers),
+    toEv: is.needed(is.number),
+    gain: is.above0,
+  });
   return fromEvs.map((fromEv) => {
     const fit = fitPowerLaw(spectrum, { fromEv, toEv, gain });
     return {

@@ -1,6 +1,7 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { MOST_DEAD, refuseFailed, sayFailed } from "./failed_fits.ts";
 import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
@@ -35,8 +36,10 @@ export function removeBackground(
   options: { fromEv: number; toEv: number },
 ): SpectrumImage {
   refuseNonSpectra("remove the background", image);
-  refuseUnknownOptions("remove the background", options, ["fromEv", "toEv"]);
-  const { fromEv, toEv } = options;
+  const { fromEv, toEv } = checkOptions("removeBackground", "remove the background", options, {
+    fromEv: is.needed(is.number),
+    toEv: is.needed(is.number),
+  });
   channelRange(image.energy, fromEv, toEv); // so that an error names the window that was given
   const toEnd = { fromEv, toEv: energyAt(image.energy, image.energy.channels) };
   const shown = crop(image, toEnd);

@@ -2,7 +2,8 @@ import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import type { Noise } from "../core/noise.ts";
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { type Prng, prng } from "../core/random.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { type NoiseDraw, noiseDraw } from "../degrade/draw_measurement.ts";
@@ -90,7 +91,7 @@ export function residualMap(
   refuseNonSpectra(task, denoised);
   refuseUnlike(task, noisy, denoised);
   refuseUnknownNoise(task, noisy);
-  const { widths, falseAlarm, pixels, random } = checkOptions(noisy, options);
+  const { widths, falseAlarm, pixels, random } = settingsOf(noisy, options);
   const noise = noisy.noise!, channels = noisy.shape[2];
   const blocks = Math.max(1, Math.min(8, Math.floor(channels / 20)));
   const windows: Windows = { widths, channels, blocks, least: noise.gain ** 2 };
@@ -240,27 +241,17 @@ function drawNull(
   return { values, variance: own, spectra: Int32Array.from({ length: draws }, (_, d) => d) };
 }
 
-function checkOptions({ shape: [, , channels] }: SpectrumImage, options: ResidualMapOptions) {
+function settingsOf({ shape: [, , channels] }: SpectrumImage, options: ResidualMapOptions) {
   const task = "map the residuals";
-  refuseUnknownOptions(task, options, ["widths", "falseAlarm", "pixels", "random"]);
+  checkOptions("residualMap", task, options, {
+    widths: is.listOf(is.wholeTo(1, channels), `widths of 1 to ${channels} channels`),
+    falseAlarm: is.within(0.001, 0.5),
+    pixels: is.odd(1),
+    random: is.stream,
+  });
   const widest = Math.max(1, Math.min(64, channels / 8));
   const doubling = [2, 4, 8, 16, 32, 64].filter((width) => width <= widest);
   const { falseAlarm = 0.01, pixels = 1, random = prng(1) } = options;
   const { widths = doubling.length > 0 ? doubling : [1] } = options;
-  if (!widths.every((width) => Number.isSafeInteger(width) && width >= 1 && width <= channels)) {
-    throw new RangeError(
-      `Cannot ${task} as each window must be 1 to ${channels} channels wide: ${show(widths)}`,
-    );
-  }
-  if (!(falseAlarm >= 0.001 && falseAlarm <= 0.5)) {
-    throw new RangeError(
-      `Cannot ${task} as falseAlarm must be in 0.001..0.5: it is ${show(falseAlarm)}`,
-    );
-  }
-  if (!(Number.isSafeInteger(pixels) && pixels >= 1 && pixels % 2 === 1)) {
-    throw new RangeError(
-      `Cannot ${task} as pixels must be odd and 1 or more: it is ${show(pixels)}`,
-    );
-  }
   return { widths, falseAlarm, pixels, random };
 }

@@ -132,8 +132,14 @@ Deno.test("residualMap() flags what is not a number, and refuses what it cannot 
   assert.ok(flaggedShare < 0.03, `one spectrum must not spoil the others: ${flaggedShare}`);
   assert.equal(residualMap(noisy, withData(truth, truth.data.map(() => NaN))).flaggedShare, 1);
   assert.throws(() => residualMap(withData(noisy, noisy.data), truth), /the noise is unknown/);
-  assert.throws(() => residualMap(noisy, truth, { widths: [97] }), /1 to 96 channels wide/);
-  assert.throws(() => residualMap(noisy, truth, { pixels: 2 }), /pixels must be odd/);
+  assert.throws(
+    () => residualMap(noisy, truth, { widths: [97] }),
+    /widths must be a list of widths of 1 to 96 channels: it is \[97\]/,
+  );
+  assert.throws(
+    () => residualMap(noisy, truth, { pixels: 2 }),
+    /pixels must be an odd whole number/,
+  );
   const unlike = mapValues(spectrumImage({ ...truth, shape: [COLUMNS, ROWS, CHANNELS] }), (v) => v);
   assert.throws(() => residualMap(noisy, unlike), /must keep the shape/);
   // A short line scan, a single spectrum and few channels are tested as well.

@@ -1,7 +1,8 @@
 import { quantileSorted } from "simple-statistics";
 import { energyAt } from "../core/energy_axis.ts";
 import { correlationSum, type Noise, noiseVariance } from "../core/noise.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
@@ -163,8 +164,9 @@ export function judgeResiduals(
 ): Verdict {
   refuseNonSpectra("judge residuals", noisy);
   refuseNonSpectra("judge residuals of", denoised);
-  refuseUnknownOptions("judge residuals", options, ["sigma"]);
-  const { sigma } = options;
+  const { sigma } = checkOptions("judgeResiduals", "judge residuals", options, {
+    sigma: is.above0,
+  });
   const residuals = residualsOf(noisy, denoised), count = spectrumCount(residuals);
   const inMean = meanSpectrum(residuals);
   if (sigma !== undefined) {

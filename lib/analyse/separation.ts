@@ -1,4 +1,6 @@
 import { mean as meanOf } from "simple-statistics";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { tf } from "../core/tensor.ts";
 import { nearestNeighbours, widen } from "../engine/tsne/nearest_neighbours.ts";
 import { checkPoints, type Points } from "../core/points.ts";
@@ -47,8 +49,12 @@ export interface Separation {
 export async function measureSeparation(
   points: Points,
   labels: ArrayLike<Label>,
-  { k = 15, groups }: { k?: number; groups?: ArrayLike<Label> } = {},
+  options: { k?: number; groups?: ArrayLike<Label> } = {},
 ): Promise<Separation> {
+  const { k = 15, groups } = checkOptions("measureSeparation", "measure separation", options, {
+    k: is.whole(1),
+    groups: is.listLike,
+  });
   checkPoints("measure separation", points, 2);
   const count = points.shape[0];
   const names = [...new Set(Array.from(labels))];

@@ -1,5 +1,7 @@
 import { mean as meanOf, sampleCorrelation } from "simple-statistics";
 import type { Image } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /**
  * How alike a map m is to itself l pixels further: the autocorrelation along rows and columns, both
@@ -22,10 +24,13 @@ import type { Image } from "../core/image.ts";
  */
 export function autocorrelateMap(
   map: Pick<Image, "data" | "shape">,
-  { lags }: { lags: number },
+  options: { lags: number },
 ): Float64Array {
+  const { lags } = checkOptions("autocorrelateMap", "correlate the map", options, {
+    lags: is.needed(is.whole(0)),
+  });
   const [rows, columns] = map.shape;
-  if (!(lags >= 0 && lags < Math.min(rows, columns))) {
+  if (lags >= Math.min(rows, columns)) {
     throw new RangeError(
       `Cannot correlate the map as lags must be below its size: ${lags} of ${rows} x ${columns}`,
     );

@@ -1,8 +1,9 @@
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
-import { applyDenoiser, type Denoiser, refuseNonStream } from "./apply_denoiser.ts";
+import { applyDenoiser, type Denoiser } from "./apply_denoiser.ts";
 import { type MapsOf, mapsOf } from "./bootstrap_maps.ts";
 import { blocksOf, jackknifeRatio, studentQuantile } from "./jackknife.ts";
 import { countSteps, type OnProgress } from "./step_progress.ts";
@@ -79,7 +80,7 @@ export async function splitMapError(
   options: MapErrorOptions,
 ): Promise<MapError[]> {
   const task = "measure the maps' error";
-  const { denoise, maps, repeats, random, onProgress } = checkOptions(task, image, options);
+  const { denoise, maps, repeats, random, onProgress } = settingsOf(task, image, options);
   const { ofSpectrum } = blocksOf(image.shape as [number, number, number]);
   const blocks = Math.max(...ofSpectrum) + 1, all = new Map<string, Sums>();
   const step = countSteps(2 * repeats, onProgress);
@@ -158,17 +159,19 @@ function rowOf(map: string, { errors, squares, raw, count }: Sums): MapError {
   };
 }
 
-function checkOptions(task: string, image: SpectrumImage, options: MapErrorOptions) {
+function settingsOf(task: string, image: SpectrumImage, options: MapErrorOptions) {
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(
+  const { denoise, maps, repeats = 4, random, onProgress } = checkOptions(
+    "splitMapError",
     task,
     options,
-    ["denoise", "maps", "repeats", "random", "onProgress"],
+    {
+      denoise: is.needed(is.callable),
+      maps: is.needed(is.callable),
+      repeats: is.whole(1),
+      random: is.needed(is.stream),
+      onProgress: is.callable,
+    },
   );
-  const { denoise, maps, repeats = 4, random, onProgress } = options;
-  refuseNonStream(task, random);
-  if (!(Number.isSafeInteger(repeats) && repeats >= 1)) {
-    throw new RangeError(`Cannot ${task} as repeats must be 1 or more: it is ${show(repeats)}`);
-  }
   return { denoise, maps, repeats, random, onProgress };
 }

@@ -7,6 +7,8 @@
  */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { measureMoments } from "../baseline/pca_covariance.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { type Prng, prng } from "../core/random.ts";
 import {
   ALONE,
@@ -48,7 +50,7 @@ export interface TsneOptions {
   /** Momentum after it, 0.8. */
   finalMomentum?: number;
   /** Repulsion from all pairs or by a grid; "auto" is exact up to 1,000 points. */
-  method?: "auto" | "exact" | "grid";
+  method?: OneOf<"auto" | "exact" | "grid">;
   /** Threads; 0 runs in the calling thread and lets nothing else happen meanwhile. */
   workers?: number;
   /** Moves the start of each point by a hundredth, so that equal points part. */
@@ -89,13 +91,26 @@ const EXACT_UP_TO = 1000, REPORT_EVERY = 50;
  * ```
  */
 export async function embedTsne(points: Points, options: TsneOptions = {}): Promise<Embedding> {
-  const { perplexity = 30, random = prng(0), method = "auto", onProgress = () => {} } = options;
+  const { perplexity = 30, random = prng(0), method = "auto", onProgress = () => {} } =
+    checkOptions("embedTsne", "embed", options, {
+      perplexity: is.atLeast(1),
+      earlyExaggeration: is.atLeast(1),
+      earlyExaggerationIterations: is.whole(1),
+      iterations: is.whole(1),
+      learningRate: is.either(is.above0, is.oneOf("auto")),
+      initialMomentum: is.below(0, 1),
+      finalMomentum: is.below(0, 1),
+      method: is.oneOf("auto", "exact", "grid"),
+      workers: is.whole(0),
+      random: is.stream,
+      onProgress: is.callable,
+    });
   checkPoints("embed", points, 3);
   const count = points.shape[0];
-  if (!(perplexity >= 1 && perplexity < count - 1)) {
+  if (perplexity >= count - 1) {
     throw new RangeError(
-      `Cannot embed as the perplexity must be 1 or more and below the number of other points: it ` +
-        `is ${perplexity}, of ${count} points`,
+      `Cannot embed as perplexity must be below the number of other points: it is ` +
+        `${perplexity}, of ${count} points`,
     );
   }
   const phases = planPhases(count, options);
@@ -132,13 +147,6 @@ function planPhases(count: number, options: TsneOptions): Phase[] {
   } = options;
   const phase = (iterations: number, exaggeration: number, momentum: number): Phase => {
     const rate = learningRate === "auto" ? count / exaggeration : learningRate;
-    const whole = Number.isSafeInteger(iterations) && iterations >= 1;
-    if (!(whole && exaggeration >= 1 && rate > 0 && momentum >= 0 && momentum < 1)) {
-      throw new RangeError(
-        `Cannot embed as iterations must be 1 or more, exaggeration 1 or more, the learning rate ` +
-          `positive and momentum in 0..1: ${iterations}, ${exaggeration}, ${rate}, ${momentum}`,
-      );
-    }
     return { iterations, exaggeration, learningRate: rate, momentum };
   };
   return [

@@ -84,7 +84,10 @@ Deno.test("equal points and a single dimension are embedded all the same", async
 Deno.test("options out of their range are refused by name", async () => {
   await assert.rejects(embedTsne(iris, { perplexity: 149 }), /it is 149, of 150 points/);
   await assert.rejects(embedTsne(iris, { iterations: 0 }), /iterations/);
-  await assert.rejects(embedTsne(iris, { learningRate: -1 }), /learning rate/);
+  await assert.rejects(
+    embedTsne(iris, { learningRate: -1 }),
+    /learningRate must be above 0, or one of "auto": it is -1/,
+  );
   const broken = { ...iris, data: iris.data.with(9, Infinity) };
   await assert.rejects(embedTsne(broken), /point 2 has Infinity in dimension 1/);
 });

@@ -4,6 +4,8 @@
  * @module
  */
 import { UMAP } from "umap-js";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type Prng, prng } from "../core/random.ts";
 import { nearestNeighbours } from "../engine/tsne/nearest_neighbours.ts";
 import { checkPoints, type Points } from "../core/points.ts";
@@ -36,8 +38,19 @@ export interface UmapOptions {
  */
 export async function embedUmap(
   points: Points,
-  { neighbours = 15, minDistance = 0.1, epochs, random = prng(0) }: UmapOptions = {},
+  options: UmapOptions = {},
 ): Promise<Points> {
+  const { neighbours = 15, minDistance = 0.1, epochs, random = prng(0) } = checkOptions(
+    "embedUmap",
+    "embed",
+    options,
+    {
+      neighbours: is.whole(2),
+      minDistance: is.from0,
+      epochs: is.whole(1),
+      random: is.stream,
+    },
+  );
   checkPoints("embed", points, 3);
   const count = points.shape[0];
   const found = await nearestNeighbours(points, neighbours - 1);

@@ -1,5 +1,7 @@
 import { channelAt, channelRange, energyAt } from "../core/energy_axis.ts";
 import { crop } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumAt, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { fitPowerLaw, subtractPowerLaw } from "./power_law.ts";
 
@@ -30,12 +32,22 @@ type WindowEv = readonly [fromEv: number, toEv: number];
  */
 export function measureOnset(
   spectrum: SpectrumImage,
-  { backgroundEv, peakEv, share = 0.5 }: {
+  options: {
     readonly backgroundEv: WindowEv;
     readonly peakEv: WindowEv;
     readonly share?: number;
   },
 ): number {
+  const { backgroundEv, peakEv, share = 0.5 } = checkOptions(
+    "measureOnset",
+    "find the onset",
+    options,
+    {
+      backgroundEv: is.needed(is.windowEv),
+      peakEv: is.needed(is.windowEv),
+      share: is.between(0, 1),
+    },
+  );
   const edge = edgeOf(spectrum, backgroundEv);
   const values = spectrumAt(edge, 0, 0);
   const { from, to } = channelRange(edge.energy, ...peakEv);
@@ -101,14 +113,21 @@ export interface WhiteLines {
  */
 export function measureWhiteLines(
   spectrum: SpectrumImage,
-  {
+  options: WhiteLineWindows = {},
+): WhiteLines {
+  const {
     backgroundEv = [660, 700],
     l3Ev = [704, 716.5],
     l2Ev = [716.5, 729],
     continuumEv = [730, 738],
     stepWidthEv = 0.8,
-  }: WhiteLineWindows = {},
-): WhiteLines {
+  } = checkOptions("measureWhiteLines", "measure white lines", options, {
+    backgroundEv: is.windowEv,
+    l3Ev: is.windowEv,
+    l2Ev: is.windowEv,
+    continuumEv: is.either(is.windowEv, is.nothing),
+    stepWidthEv: is.above0,
+  });
   const edge = edgeOf(spectrum, backgroundEv);
   const { energy } = edge;
   const values = spectrumAt(edge, 0, 0);

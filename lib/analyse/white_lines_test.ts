@@ -34,8 +34,12 @@ Deno.test("the onset of a line is where it has half its height", () => {
   });
   const onset = measureOnset(line, { backgroundEv: [660, 700], peakEv: [705, 715] });
   assert.ok(Math.abs(onset - (710 - 1.2 * Math.sqrt(2 * Math.log(2)))) < 0.02, `${onset}`);
+  const step = spectrumImage({
+    data: Array.from(energies(energy), (at) => 1e3 * (at / 600) ** -3 + (at > 702 ? 400 : 0)),
+    energy,
+  });
   assert.throws(
-    () => measureOnset(line, { backgroundEv: [660, 700], peakEv: [705, 715], share: -1 }),
+    () => measureOnset(step, { backgroundEv: [660, 700], peakEv: [730, 738] }),
     /does not within 20 eV/,
   );
 });

@@ -1,4 +1,3 @@
-import { refuseNonNumbers } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
@@ -11,7 +10,6 @@ import type { SpectrumImage } from "../core/spectrum_image.ts";
  */
 export function binNeighbours(image: SpectrumImage, pixels: number): Float32Array {
   const [rows, columns, channels] = image.shape;
-  refuseNonNumbers("bin", { pixels });
   if (!(Number.isSafeInteger(pixels) && pixels >= 1 && pixels % 2 === 1)) {
     throw new RangeError(`Cannot bin as pixels must be odd and 1 or more: it is ${pixels}`);
   }

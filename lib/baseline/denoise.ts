@@ -1,5 +1,6 @@
 import { blurLine, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { prng } from "../core/random.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { binNeighbours } from "./binning.ts";
@@ -120,10 +121,8 @@ export interface Denoised {
  */
 export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised> {
   refuseNonSpectra("denoise", image);
-  const { method } = Object(options) as DenoiseOptions;
-  if (typeof method === "string" && !Object.hasOwn(OPTION_NAMES, method)) refuseMethod(method);
-  const names = typeof method === "string" ? OPTION_NAMES[method] : ["method"];
-  refuseUnknownOptions("denoise", options, method === undefined ? ALL_NAMES : names);
+  checkMethod(options);
+  const { method } = options;
   if (typeof method !== "string") return await byModel(image, method);
   const given = options as AllOptions;
   switch (method) {
@@ -149,16 +148,34 @@ export async function denoise(image: SpectrumImage, options: DenoiseOptions): Pr
   }
 }
 
-const OPTION_NAMES: Readonly<Record<string, readonly string[]>> = {
-  "none": ["method"],
-  "binning": ["method", "pixels"],
-  "pca": ["method", "rank", "centred", "aligned", "smoothed", "seed"],
-  "savitzky-golay": ["method", "windowChannels", "degree"],
-  "gaussian": ["method", "fwhmEv"],
-  "network": ["method", "seed", "epochs"],
+const KINDS: Readonly<Record<string, Readonly<Record<string, is.Kind>>>> = {
+  "none": {},
+  "binning": { pixels: is.needed(is.odd(1)) },
+  "pca": {
+    rank: is.whole(1),
+    centred: is.flag,
+    aligned: is.flag,
+    smoothed: is.flag,
+    seed: is.whole(0),
+  },
+  "savitzky-golay": { windowChannels: is.odd(5), degree: is.whole(0) },
+  "gaussian": { fwhmEv: is.needed(is.above0) },
+  "network": { seed: is.integer, epochs: is.whole(1) },
 };
 
-const ALL_NAMES = [...new Set(Object.values(OPTION_NAMES).flat())];
+const METHOD = is.needed(is.either(is.oneOf(...Object.keys(KINDS)), is.model));
+
+/** Refuses what the method does not know. */
+function checkMethod(options: DenoiseOptions): void {
+  const { method } = Object(options) as DenoiseOptions;
+  const isKnown = typeof method === "string" && Object.hasOwn(KINDS, method);
+  const of = isKnown ? `denoise with method "${method}"` : "denoise";
+  const all = is.model.fits(method) ? {} : Object.assign({}, ...Object.values(KINDS));
+  checkOptions<object>(of, "denoise", options, {
+    method: METHOD,
+    ...(isKnown ? KINDS[method] : all),
+  });
+}
 
 /** What all methods may be told, once their names are checked. */
 interface AllOptions extends PcaDenoiseOptions {
@@ -166,13 +183,6 @@ interface AllOptions extends PcaDenoiseOptions {
   readonly epochs?: number;
   readonly windowChannels?: number;
   readonly degree?: number;
-}
-
-function refuseMethod(method: unknown): never {
-  const known = Object.keys(OPTION_NAMES).map((name) => `"${name}"`).join(", ");
-  throw new RangeError(
-    `Cannot denoise as the method must be ${known} or a model with apply(): it is ${show(method)}`,
-  );
 }
 
 function finish(
@@ -187,7 +197,6 @@ function finish(
 }
 
 async function byModel(image: SpectrumImage, model: ImageModel): Promise<Denoised> {
-  if (typeof model?.apply !== "function") refuseMethod(model);
   const { data, shape } = await model.apply(image);
   if (shape.some((size, i) => size !== image.shape[i])) {
     throw new RangeError(
@@ -217,9 +226,6 @@ async function byNetwork(
 
 /** Convolution of each spectrum with a Gaussian; beyond its ends it is mirrored. */
 function smoothGaussian(image: SpectrumImage, fwhmEv: number): Float32Array {
-  if (!(Number.isFinite(fwhmEv) && fwhmEv > 0)) {
-    throw new RangeError(`Cannot smooth as fwhmEv must be above 0: it is ${show(fwhmEv)}`);
-  }
   const deviation = fwhmEv / image.energy.stepEv / FWHM_PER_DEVIATION;
   const channels = image.shape[2], data = new Float32Array(image.data.length);
   for (let first = 0; first < data.length; first += channels) {

@@ -1,6 +1,8 @@
 import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "../core/energy_axis.ts";
 import { shiftSpectra } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type SpectrumImage, spectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { averageFrames } from "../degrade/frame_rate.ts";
@@ -52,8 +54,19 @@ const PASSES = 3;
  */
 export function estimateDrift(
   image: SpectrumImage,
-  { fromEv, toEv, mostEv = 2, rows: rowsAveraged = 20 }: DriftOptions,
+  options: DriftOptions,
 ): Float64Array {
+  const { fromEv, toEv, mostEv = 2, rows: rowsAveraged = 20 } = checkOptions(
+    "estimateDrift",
+    "align",
+    options,
+    {
+      fromEv: is.needed(is.number),
+      toEv: is.needed(is.number),
+      mostEv: is.above0,
+      rows: is.whole(1),
+    },
+  );
   const { energy, shape: [rows, columns, channels] } = image;
   const { from, to } = channelRange(energy, fromEv, toEv);
   const most = Math.ceil(mostEv / energy.stepEv);

@@ -1,5 +1,6 @@
 import { channelAt, energyAt, type EnergyAxis, sameAxis } from "../core/energy_axis.ts";
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   type FftPair,
@@ -47,9 +48,9 @@ export function deconvolveFourierLog(
   options: { zeroLoss: SpectrumImage },
 ): SpectrumImage {
   refuseNonSpectra("deconvolve", image);
-  refuseUnknownOptions("deconvolve", options, ["zeroLoss"]);
-  const { zeroLoss } = options;
-  refuseNonSpectra("deconvolve by a zero-loss peak", zeroLoss);
+  const { zeroLoss } = checkOptions("deconvolveFourierLog", "deconvolve", options, {
+    zeroLoss: is.needed(is.spectra),
+  });
   checkSameStep(zeroLoss, image);
   const channels = image.shape[2], count = spectrumCount(image);
   const peaks = spectrumCount(zeroLoss);

@@ -1,5 +1,6 @@
-import { refuseNonSpectra, refuseUnknownOptions } from "../core/options.ts";
 import { channelAt } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
 import { continueSpectrum, sumOf } from "./fourier_log.ts";
@@ -54,21 +55,22 @@ export function deconvolveFourierRatio(
   options: FourierRatioOptions,
 ): SpectrumImage {
   refuseNonSpectra("deconvolve", image);
-  const names = ["spread", "fwhmEv", "regularisation", "zeroLossShare"];
-  refuseUnknownOptions("deconvolve", options, names);
-  const { spread, fwhmEv, regularisation = 1e-4, zeroLossShare = 1 } = options;
-  refuseNonSpectra("deconvolve by a spread", spread);
+  const { spread, fwhmEv, regularisation = 1e-4, zeroLossShare = 1 } = checkOptions(
+    "deconvolveFourierRatio",
+    "deconvolve",
+    options,
+    {
+      spread: is.needed(is.spectra),
+      fwhmEv: is.needed(is.above0),
+      regularisation: is.from0,
+      zeroLossShare: is.above0,
+    },
+  );
   checkSameStep(spread, image);
   const count = spectrumCount(image), spreads = spectrumCount(spread);
   if (spreads !== 1 && spreads !== count) {
     throw new RangeError(
       `Cannot deconvolve as there must be one spread, or one a spectrum: ${spreads} and ${count}`,
-    );
-  }
-  if (!(fwhmEv > 0 && regularisation >= 0 && zeroLossShare > 0)) {
-    throw new RangeError(
-      `Cannot deconvolve as fwhmEv and zeroLossShare must be above 0 and regularisation 0 or more: ` +
-        `they are ${fwhmEv}, ${zeroLossShare} and ${regularisation}`,
     );
   }
   const zero = Math.round(channelAt(spread.energy, 0));

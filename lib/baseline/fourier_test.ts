@@ -136,8 +136,12 @@ Deno.test("deconvolveFourierRatio() divides by no zero and names what it can not
     m: RegExp,
   ) => assert.throws(() => deconvolveFourierRatio(one(peak), { spread, ...options }), m);
   refuse(one(peak.map(() => 0)), { fwhmEv: 1 }, /sum above 0: spread 0 has 0/);
-  refuse(one(peak), { fwhmEv: 0 }, /they are 0, 1/);
-  refuse(one(peak), { fwhmEv: 1, regularisation: -1 }, /and -1/);
+  refuse(one(peak), { fwhmEv: 0 }, /fwhmEv must be above 0: it is 0/);
+  refuse(
+    one(peak),
+    { fwhmEv: 1, regularisation: -1 },
+    /regularisation must be 0 or more: it is -1/,
+  );
   refuse(spectrumImage({ data: [1], energy: energyAxis(0, 1, 1) }), { fwhmEv: 1 }, /channel width/);
   refuse(
     spectrumImage({ data: [1], energy: energyAxis(5, 0.5, 1) }),

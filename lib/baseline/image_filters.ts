@@ -6,6 +6,8 @@
  */
 import { blurImage } from "../core/gaussian.ts";
 import { type Image, withPixels } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /**
  * Convolves with a Gaussian, cut at four standard deviations as SciPy cuts it; edges reflect.
@@ -24,13 +26,11 @@ import { type Image, withPixels } from "../core/image.ts";
  */
 export function gaussianFilter(
   image: Image,
-  { deviationPixels }: { deviationPixels: number },
+  options: { deviationPixels: number },
 ): Image {
-  if (!(deviationPixels >= 0 && Number.isFinite(deviationPixels))) {
-    throw new RangeError(
-      `Cannot filter as deviationPixels must be 0 or more: it is ${deviationPixels}`,
-    );
-  }
+  const { deviationPixels } = checkOptions("gaussianFilter", "filter", options, {
+    deviationPixels: is.needed(is.from0),
+  });
   if (deviationPixels === 0) return image;
   const blurred = blurImage(image.data, {
     shape: image.shape,
@@ -63,15 +63,14 @@ export function gaussianFilter(
  */
 export function totalVariationFilter(
   image: Image,
-  { weight, tolerance = 2e-4, iterations = 200 }: {
-    weight: number;
-    tolerance?: number;
-    iterations?: number;
-  },
+  options: { weight: number; tolerance?: number; iterations?: number },
 ): Image {
-  if (!(weight > 0)) {
-    throw new RangeError(`Cannot filter as weight must be above 0: it is ${weight}`);
-  }
+  const { weight, tolerance = 2e-4, iterations = 200 } = checkOptions(
+    "totalVariationFilter",
+    "filter",
+    options,
+    { weight: is.needed(is.above0), tolerance: is.from0, iterations: is.whole(1) },
+  );
   const [rows, columns] = image.shape;
   const count = rows * columns, tau = 1 / 4;
   const down = new Float64Array(count), across = new Float64Array(count);

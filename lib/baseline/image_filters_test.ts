@@ -70,7 +70,10 @@ Deno.test("nonLocalMeans() is the weighted mean that its formula says", () => {
     }
   }
   assert.ok(Math.abs(result.data[4 * 9 + 4] - sum / weights) < 1e-6);
-  assert.throws(() => nonLocalMeans(noise, { h: 1, patchPixels: 4 }), /patchPixels odd/);
+  assert.throws(
+    () => nonLocalMeans(noise, { h: 1, patchPixels: 4 }),
+    /patchPixels must be an odd whole number/,
+  );
 });
 
 Deno.test("all filters keep a flat image", () => {

@@ -1,4 +1,5 @@
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { startTensors } from "../core/tensor.ts";
@@ -107,7 +108,7 @@ export async function trainOnImage(
   image: SpectrumImage,
   options: TrainOnImageOptions,
 ): Promise<ImageNetwork> {
-  const { random, epochs = 60, patience = 15, onProgress, signal } = checkOptions(image, options);
+  const { random, epochs = 60, patience = 15, onProgress, signal } = checkTraining(image, options);
   await startTensors();
   const began = performance.now(), of = 2 * FOLDS * epochs;
   const report = async (progress: Omit<ImageTrainingProgress, "of" | "elapsedS">) => {
@@ -239,20 +240,16 @@ function finish(
   return { name, rank, pcaRank, history, apply, dispose };
 }
 
-function checkOptions(image: SpectrumImage, options: TrainOnImageOptions): TrainOnImageOptions {
+function checkTraining(image: SpectrumImage, options: TrainOnImageOptions): TrainOnImageOptions {
   const task = "train on the image";
   refuseNonSpectra(task, image);
-  refuseUnknownOptions(task, options, ["random", "epochs", "patience", "onProgress", "signal"]);
-  const { random, epochs = 1, patience = 1 } = options;
-  if (typeof random?.split !== "function") {
-    throw new RangeError(`Cannot ${task} as random must be a seeded stream: give prng(1)`);
-  }
-  for (const [name, value] of Object.entries({ epochs, patience })) {
-    if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new RangeError(
-      `Cannot ${task} as ${name} must be a whole number of 1 or more: it is ${show(value)}`,
-    );
-  }
+  checkOptions("trainOnImage", task, options, {
+    random: is.needed(is.stream),
+    epochs: is.whole(1),
+    patience: is.whole(1),
+    onProgress: is.callable,
+    signal: is.abort,
+  });
   const spectra = spectrumCount(image), channels = image.shape[2];
   if (spectra < FEWEST_SPECTRA || channels < FEWEST_CHANNELS) {
     throw new RangeError(

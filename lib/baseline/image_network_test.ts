@@ -168,7 +168,11 @@ Deno.test("trainOnImage() refuses what it cannot train on in one sentence", asyn
     { random },
     /noise must be known: call estimateNoise/,
   );
-  await refuses(NOISY, { random, epoch: 3 }, /"epoch" is not/);
+  await refuses(
+    NOISY,
+    { random, epoch: 3 },
+    /epoch is not an option of trainOnImage: did you mean epochs\?/,
+  );
   await refuses(
     NOISY,
     { random, epochs: 0 },

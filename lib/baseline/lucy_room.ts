@@ -1,3 +1,4 @@
+import type { OneOf } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ExtendedPair, fftPair, type PairExtension } from "../engine/fourier/fft_pair.ts";
 import { f64x2, type FunctionBuilder, i32 } from "../engine/fourier/wasm_assembler.ts";
@@ -66,7 +67,7 @@ export function layMeasurement(
 export function layGains(
   { pair, gains }: LucyRoom,
   { channels, unknowns, offset, window }: Span,
-  edges: "open" | "ignored",
+  edges: OneOf<"open" | "ignored">,
 ): void {
   gains.fill(0);
   if (edges === "ignored") {
@@ -83,7 +84,7 @@ export function layGains(
 export function layStart(
   { measured, limits, gains, estimate }: LucyRoom,
   { channels, offset, window }: Span,
-  start: "flat" | "measured",
+  start: OneOf<"flat" | "measured">,
 ): void {
   const counts = measured.subarray(4 * window, 4 * (window + channels));
   const mean = new Float64Array(4);

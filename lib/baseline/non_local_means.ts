@@ -1,6 +1,8 @@
 import { placeWithin } from "../core/gaussian.ts";
 import { type Image, withPixels } from "../core/image.ts";
 import { stabilise, type VarianceLine } from "../core/image_noise.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /**
  * Non-local means (Buades et al. 2005): each pixel becomes the mean of those whose surroundings look
@@ -31,7 +33,7 @@ import { stabilise, type VarianceLine } from "../core/image_noise.ts";
  */
 export function nonLocalMeans(
   image: Image,
-  { h, noise, noiseDeviation = noise ? 1 : 0, patchPixels = 7, searchPixels = 11 }: {
+  options: {
     h: number;
     noise?: VarianceLine;
     noiseDeviation?: number;
@@ -39,12 +41,14 @@ export function nonLocalMeans(
     searchPixels?: number;
   },
 ): Image {
-  if (!(h > 0 && patchPixels % 2 === 1 && searchPixels >= 1)) {
-    throw new RangeError(
-      `Cannot filter as h must be above 0, patchPixels odd and searchPixels 1 or more: they are ` +
-        `${h}, ${patchPixels}, ${searchPixels}`,
-    );
-  }
+  const { h, noise, noiseDeviation = noise ? 1 : 0, patchPixels = 7, searchPixels = 11 } =
+    checkOptions("nonLocalMeans", "filter", options, {
+      h: is.needed(is.above0),
+      noise: is.record,
+      noiseDeviation: is.from0,
+      patchPixels: is.odd(1),
+      searchPixels: is.atLeast(1),
+    });
   const half = (patchPixels - 1) / 2, reach = Math.floor(searchPixels);
   const [rows, columns] = image.shape;
   // Every pixel and the half patch around it, and as far as the search reaches beyond that.

@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { EnergyAxis } from "../core/energy_axis.ts";
-import { refuseUnknownOptions, refuseUnknownValue } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { lookAtChannels, refuseDead, weigh } from "./pca_weighting.ts";
@@ -14,9 +15,9 @@ export interface PcaOptions {
    * counting noise is alike everywhere (Keenan and Kotula 2004, doi:10.1002/sia.1657). It takes
    * values of 0 or more; a spectrum without any electron stays one.
    */
-  weighting?: "none" | "poisson";
+  weighting?: OneOf<"none" | "poisson">;
   /** What to do where a channel has the same value in every spectrum: throw, or do without it. */
-  deadChannels?: "refuse" | "leave out";
+  deadChannels?: OneOf<"refuse" | "leave out">;
 }
 
 /**
@@ -76,11 +77,16 @@ export async function fitPca(
   image: SpectrumImage,
   options: PcaOptions = {},
 ): Promise<PcaFit> {
-  const { centred = true, weighting = "none", deadChannels = "refuse" } = options;
-  const task = "find components";
-  refuseUnknownOptions(task, options, ["centred", "weighting", "deadChannels"]);
-  refuseUnknownValue(task, "weighting", weighting, ["none", "poisson"]);
-  refuseUnknownValue(task, "deadChannels", deadChannels, ["refuse", "leave out"]);
+  const { centred = true, weighting = "none", deadChannels = "refuse" } = checkOptions(
+    "fitPca",
+    "find components",
+    options,
+    {
+      centred: is.flag,
+      weighting: is.oneOf("none", "poisson"),
+      deadChannels: is.oneOf("refuse", "leave out"),
+    },
+  );
   const spectra = spectrumCount(image);
   if (spectra < 2) {
     throw new RangeError(

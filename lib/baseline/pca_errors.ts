@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { PcaFit } from "./pca.ts";
 import { prepareComponents, scoreOf } from "./pca_reconstruct.ts";
@@ -25,8 +27,12 @@ import { weigh } from "./pca_weighting.ts";
 export function errorsByRank(
   fit: PcaFit,
   image: SpectrumImage,
-  { truth, most }: { truth: SpectrumImage; most: number },
+  options: { truth: SpectrumImage; most: number },
 ): Float64Array {
+  const { truth, most } = checkOptions("errorsByRank", "compare", options, {
+    truth: is.needed(is.spectra),
+    most: is.needed(is.whole(0)),
+  });
   if (image.shape.some((size, i) => size !== truth.shape[i])) {
     throw new RangeError(
       `Cannot compare as the shapes must agree: [${image.shape}] with [${truth.shape}]`,

@@ -1,4 +1,6 @@
 import { median } from "simple-statistics";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { mapValues, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { addGaussianNoise, sampleElectrons } from "../degrade/noise.ts";
@@ -57,8 +59,11 @@ export function rankByScree(fit: PcaFit): number {
  */
 export function rankByHardThreshold(
   fit: PcaFit,
-  { sigma = measureSigma(fit) }: { sigma?: number } = {},
+  options: { sigma?: number } = {},
 ): number {
+  const { sigma = measureSigma(fit) } = checkOptions("rankByHardThreshold", "rank", options, {
+    sigma: is.above0,
+  });
   const { ratio, degrees, longer } = sizeOf(fit);
   const factor = Math.sqrt(
     2 * (ratio + 1) + 8 * ratio / (ratio + 1 + Math.sqrt(ratio ** 2 + 14 * ratio + 1)),
@@ -110,13 +115,24 @@ export function measureSigma(fit: PcaFit): number {
 export async function rankByParallelAnalysis(
   fit: PcaFit,
   image: SpectrumImage,
-  { noise, random, draws = 19, sigma = measureSigma(fit) }: {
-    noise: "poisson" | "gaussian";
+  options: {
+    noise: OneOf<"poisson" | "gaussian">;
     random: Prng;
     draws?: number;
     sigma?: number;
   },
 ): Promise<number> {
+  const { noise, random, draws = 19, sigma = measureSigma(fit) } = checkOptions(
+    "rankByParallelAnalysis",
+    "rank",
+    options,
+    {
+      noise: is.needed(is.oneOf("poisson", "gaussian")),
+      random: is.needed(is.stream),
+      draws: is.whole(1),
+      sigma: is.above0,
+    },
+  );
   const weighting = fit.meanSum === undefined ? "none" : "poisson";
   if (noise === "gaussian" && weighting === "poisson") {
     throw new RangeError(

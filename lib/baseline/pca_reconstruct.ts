@@ -1,4 +1,6 @@
 import type { Image } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import {
   afterStep,
   spectrumCount,
@@ -33,8 +35,14 @@ export interface PcaScores {
 export function projectPca(
   fit: PcaFit,
   image: SpectrumImage,
-  { rank = fit.eigenvalues.length }: { rank?: number } = {},
+  options: { rank?: number } = {},
 ): PcaScores {
+  const { rank = fit.eigenvalues.length } = checkOptions(
+    "projectPca",
+    "apply the components",
+    options,
+    { rank: is.whole(0) },
+  );
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const spectra = spectrumCount(image);
   const data = new Float32Array(spectra * rank);
@@ -86,8 +94,11 @@ export function scoreMap(scores: PcaScores, component: number): Image {
 export function reconstructPca(
   fit: PcaFit,
   image: SpectrumImage,
-  { rank }: { rank: number },
+  options: { rank: number },
 ): SpectrumImage {
+  const { rank } = checkOptions("reconstructPca", "apply the components", options, {
+    rank: is.needed(is.whole(0)),
+  });
   const { components, weights, row } = prepareComponents(fit, image, rank);
   const { channels, scale, mean, deadChannels } = fit;
   const data = new Float32Array(image.data.length);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import {
   checkValues,
@@ -23,18 +24,18 @@ export interface RichardsonLucyModel {
   /** The point spread, one spectrum or one a spectrum of the image, on an axis of equal channel width. */
   readonly spread: SpectrumImage;
   /** Where the spread's zero lies; at 0 eV of its axis where left out. */
-  readonly origin?: SpreadOrigin;
+  readonly origin?: OneOf<SpreadOrigin>;
   /**
    * "open": the unknown goes on beyond the window, and what a spread loses there is accounted for.
    * "ignored": nothing lies beyond and losses are not made good, as in eXSpy and scikit-image; flux
    * at the ends is then lost.
    */
-  readonly edges?: "open" | "ignored";
+  readonly edges?: OneOf<"open" | "ignored">;
   /**
    * "flat" (default): all channels alike. "measured": the spectrum itself, as in eXSpy; a channel
    * without an electron then stays empty for ever.
    */
-  readonly start?: "flat" | "measured";
+  readonly start?: OneOf<"flat" | "measured">;
   /**
    * Variance of an added read-out noise in electrons squared, one or one a spectrum; the image then
    * must be in electrons. It is added to the measurement and to the model, which so have the variance
@@ -90,11 +91,12 @@ export function deconvolveRichardsonLucy(
   all: RichardsonLucyOptions,
 ): SpectrumImage {
   refuseNonSpectra("deconvolve", image);
-  refuseUnknownOptions("deconvolve", all, OPTION_NAMES);
-  const { iterations, ...options } = all;
-  if (typeof iterations !== "number") refuseMissing(iterations);
+  const { iterations, ...options } = checkOptions("deconvolveRichardsonLucy", "deconvolve", all, {
+    ...MODEL_KINDS,
+    iterations: is.needed(is.either(is.whole(0), MANY)),
+    accelerated: is.flag,
+  });
   const given = typeof iterations === "number" ? [iterations] : Array.from(iterations);
-  checkIterations(given);
   const count = spectrumCount(image);
   if (typeof iterations !== "number" && given.length !== count) {
     throw new RangeError(
@@ -136,10 +138,11 @@ export function traceRichardsonLucy(
   all: Omit<RichardsonLucyOptions, "iterations"> & { iterations: readonly number[] },
 ): SpectrumImage[] {
   refuseNonSpectra("deconvolve", image);
-  refuseUnknownOptions("deconvolve", all, OPTION_NAMES);
-  const { iterations, ...options } = all;
-  refuseMissing(iterations);
-  checkIterations(iterations);
+  const { iterations, ...options } = checkOptions("traceRichardsonLucy", "deconvolve", all, {
+    ...MODEL_KINDS,
+    iterations: is.needed(is.listOf(is.whole(0), "whole numbers of 0 or more")),
+    accelerated: is.flag,
+  });
   if (iterations.some((n, i) => i > 0 && n <= iterations[i - 1])) {
     throw new RangeError(`Cannot deconvolve as iterations must ascend: they are ${iterations}`);
   }
@@ -152,27 +155,17 @@ export function traceRichardsonLucy(
   return images.map((data) => withData(image, data));
 }
 
-const OPTION_NAMES = ["spread", "iterations", "origin", "edges", "start", "readoutVariance"].concat(
-  ["totalVariation", "accelerated"],
-);
+/** What is taken for granted of a measurement may be this. */
+export const MODEL_KINDS = {
+  spread: is.needed(is.spectra),
+  origin: is.oneOf("zero", "maximum"),
+  edges: is.oneOf("open", "ignored"),
+  start: is.oneOf("flat", "measured"),
+  readoutVariance: is.either(is.from0, is.listOf(is.from0, "numbers of 0 or more")),
+  totalVariation: is.below(0, 0.5),
+};
 
-function refuseMissing(iterations: unknown): void {
-  const { length } = Object(iterations);
-  if (typeof length === "number" && typeof iterations === "object") return;
-  throw new RangeError(
-    `Cannot deconvolve as iterations must be numbers, such as 50: it is ${show(iterations)}`,
-  );
-}
-
-/** @throws {RangeError} Where a number is no whole number of 0 or more. */
-export function checkIterations(iterations: readonly number[]): void {
-  const wrong = iterations.find((n) => !(Number.isSafeInteger(n) && n >= 0));
-  if (wrong !== undefined) {
-    throw new RangeError(
-      `Cannot deconvolve as iterations must be a whole number of 0 or more: it is ${wrong}`,
-    );
-  }
-}
+const MANY = is.listOf(is.whole(0), "such");
 
 /** One spectrum after some iterations; arrays are copies, to be asked for before the visit ends. */
 export interface Visit {
@@ -197,22 +190,12 @@ export function iterate(
   options: Omit<RichardsonLucyOptions, "iterations">,
   goesOn: (visit: Visit) => boolean,
 ): void {
-  const { spread, origin = "zero", totalVariation = 0, readoutVariance = 0 } = options;
-  if (!(totalVariation >= 0 && totalVariation < 0.5)) {
-    throw new RangeError(
-      `Cannot deconvolve as totalVariation must be in 0..0.5: it is ${totalVariation}`,
-    );
-  }
+  const { spread, origin = "zero", readoutVariance = 0 } = options;
   const count = spectrumCount(image);
   const varianceOf = (s: number) =>
     typeof readoutVariance === "number" ? readoutVariance : readoutVariance[s];
   for (let s = 0; s < count; s++) {
     const variance = varianceOf(s);
-    if (!(variance >= 0 && Number.isFinite(variance))) {
-      throw new RangeError(
-        `Cannot deconvolve as readoutVariance must be 0 or more: it is ${variance}`,
-      );
-    }
     const values = spectrumOf(image, s);
     checkValues(values, `spectrum ${s}`, variance > 0 ? "keep negatives" : "refuse negatives");
   }

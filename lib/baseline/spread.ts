@@ -1,4 +1,5 @@
 import { channelAt } from "../core/energy_axis.ts";
+import type { OneOf } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { type FftPair, keepAsKernel, layReal, type Slot } from "../engine/fourier/fft_pair.ts";
 
@@ -26,7 +27,7 @@ export interface Kernel {
 export function takeKernels(
   spread: SpectrumImage,
   image: SpectrumImage,
-  origin: SpreadOrigin = "zero",
+  origin: OneOf<SpreadOrigin> = "zero",
 ): Kernel[] {
   const count = spectrumCount(spread), channels = spread.shape[2];
   if (count !== 1 && count !== spectrumCount(image)) {

@@ -1,6 +1,10 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumOf, withData } from "../core/spectrum_image.ts";
 import { fftPair, layReal, nextPowerOfTwo, readReal } from "../engine/fourier/fft_pair.ts";
 import { checkValues, layOutSpan, loadKernels, type SpreadOrigin, takeKernels } from "./spread.ts";
+
+const KINDS = { spread: is.needed(is.spectra), origin: is.oneOf("zero", "maximum") };
 
 /**
  * Spreads spectra by a point spread, as an instrument would: what deconvolution undoes, and how its
@@ -22,8 +26,9 @@ import { checkValues, layOutSpan, loadKernels, type SpreadOrigin, takeKernels } 
  */
 export function spreadSpectra(
   image: SpectrumImage,
-  { spread, origin = "zero" }: { spread: SpectrumImage; origin?: SpreadOrigin },
+  options: { spread: SpectrumImage; origin?: OneOf<SpreadOrigin> },
 ): SpectrumImage {
+  const { spread, origin = "zero" } = checkOptions("spreadSpectra", "spread", options, KINDS);
   const kernels = takeKernels(spread, image, origin);
   const channels = image.shape[2], count = spectrumCount(image);
   checkValues(image.data, "the image", "keep negatives");
@@ -63,13 +68,18 @@ export function spreadSpectra(
  */
 export function measureMisfit(
   result: SpectrumImage,
-  { measured, deviation, ...by }: {
+  options: {
     measured: SpectrumImage;
     spread: SpectrumImage;
-    origin?: SpreadOrigin;
+    origin?: OneOf<SpreadOrigin>;
     deviation?: ArrayLike<number>;
   },
 ): Float64Array {
+  const { measured, deviation, ...by } = checkOptions("measureMisfit", "compare", options, {
+    ...KINDS,
+    measured: is.needed(is.spectra),
+    deviation: is.listOf(is.above0, "numbers above 0"),
+  });
   const again = spreadSpectra(result, by).data;
   const channels = measured.shape[2];
   const misfit = new Float64Array(spectrumCount(measured));

@@ -1,8 +1,10 @@
 import { channelRange, energyAt } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { thinElectrons } from "../degrade/noise.ts";
-import { checkIterations, iterate, type RichardsonLucyModel } from "./richardson_lucy.ts";
+import { iterate, MODEL_KINDS, type RichardsonLucyModel } from "./richardson_lucy.ts";
 
 /** What a stopping rule may do. */
 export interface StoppingOptions extends RichardsonLucyModel {
@@ -16,12 +18,13 @@ export interface StoppingOptions extends RichardsonLucyModel {
   readonly fromEv?: number;
 }
 
+const STOPPING_KINDS = { ...MODEL_KINDS, most: is.whole(1), fromEv: is.number };
+
 /** The first channel that a rule judges. */
 function firstJudged(
   { energy }: SpectrumImage,
-  { fromEv, most }: Pick<StoppingOptions, "fromEv" | "most">,
+  fromEv: number | undefined,
 ): number {
-  checkIterations([most ?? 0]);
   const endEv = energyAt(energy, energy.channels);
   return fromEv === undefined ? 0 : channelRange(energy, fromEv, endEv).from;
 }
@@ -59,18 +62,18 @@ export interface DiscrepancyOptions extends StoppingOptions {
  */
 export function deconvolveToDiscrepancy(
   image: SpectrumImage,
-  { most = 1000, fromEv, level = 1, countingGain = 1, ...model }: DiscrepancyOptions,
+  options: DiscrepancyOptions,
 ): { image: SpectrumImage; iterations: Float64Array } {
-  const channels = image.shape[2], first = firstJudged(image, { fromEv, most });
+  const { most = 1000, fromEv, level = 1, countingGain = 1, ...model } = checkOptions(
+    "deconvolveToDiscrepancy",
+    "stop by the discrepancy",
+    options,
+    { ...STOPPING_KINDS, level: is.from0, countingGain: is.from0 },
+  );
+  const channels = image.shape[2], first = firstJudged(image, fromEv);
   const iterations = new Float64Array(spectrumCount(image));
   const data = new Float32Array(image.data.length);
   const { readoutVariance = 0 } = model;
-  if (!(level >= 0 && countingGain >= 0)) {
-    throw new RangeError(
-      `Cannot stop by the discrepancy as level and countingGain must be 0 or more: ${level} and ` +
-        `${countingGain}`,
-    );
-  }
   iterate(image, model, ({ spectrum, iteration, readEstimate, readModel }) => {
     const expected = readModel();
     const variance = typeof readoutVariance === "number"
@@ -126,19 +129,26 @@ export function deconvolveToDiscrepancy(
  */
 export function iterationsByCrossValidation(
   electrons: SpectrumImage,
-  { most = 300, fromEv, share = 0.5, per = "image", random, ...model }:
-    & Omit<StoppingOptions, "readoutVariance">
-    & {
-      share?: number;
-      per?: "image" | "spectrum";
-      random: Prng;
-    },
+  options: Omit<StoppingOptions, "readoutVariance"> & {
+    share?: number;
+    per?: OneOf<"image" | "spectrum">;
+    random: Prng;
+  },
 ): Float64Array {
+  const { readoutVariance: _, ...kinds } = STOPPING_KINDS;
+  const { most = 300, fromEv, share = 0.5, per = "image", random, ...model } = checkOptions(
+    "iterationsByCrossValidation",
+    "cross-validate",
+    options,
+    {
+      ...kinds,
+      share: is.between(0, 1),
+      per: is.oneOf("image", "spectrum"),
+      random: is.needed(is.stream),
+    },
+  );
   const count = spectrumCount(electrons), channels = electrons.shape[2];
-  const first = firstJudged(electrons, { fromEv, most });
-  if (!(share > 0 && share < 1)) {
-    throw new RangeError(`Cannot cross-validate as share must lie between 0 and 1: it is ${share}`);
-  }
+  const first = firstJudged(electrons, fromEv);
   if (!electrons.data.some((n) => Math.round(n) > 0)) {
     throw new RangeError(
       "Cannot cross-validate as there must be whole electrons: every value rounds to 0. Multiply " +

@@ -1,17 +1,14 @@
+import { Matrix, solve } from "ml-matrix";
 import { mean } from "simple-statistics";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import {
   spectrumCount,
   type SpectrumImage,
   spectrumImage,
   spectrumOf,
 } from "../core/spectrum_image.ts";
-import {
-  type OneOf,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-  refuseUnknownValue,
-} from "../core/options.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { checkFinite } from "./spread.ts";
 
@@ -21,16 +18,17 @@ const MOST_SHIFT_EV = 20;
 
 /**
  * The zero-loss peak of low-loss spectra, as the point spread for deconvolution: its side of energy gains,
- * where nothing else is, mirrored about its highest value and carried on beyond by a power law, which goes
- * through the means of the last two quarters of that side. Negative values become 0.
+ * where nothing else is, mirrored about its middle and carried on beyond by a power law, which goes through
+ * the means of the last two quarters of that side. Negative values become 0.
  *
  * Where these means do not fall as a power law below -1 would, as in noise, nothing is carried on. The
  * mirrored gain side is the "reflected tail" of Egerton, Electron Energy-Loss Spectroscopy in the Electron
  * Microscope (2011), section 4.1, doi:10.1007/978-1-4419-9583-4.
  *
- * It is mirrored about a whole channel: a peak that lies between two comes out too wide, by up to half a channel
- * on each side. As a point spread that matters little; a thickness from its area can be half of the true
- * one (notebook 16).
+ * The middle, which mostly lies between two channels, is the vertex of a parabola through the logarithms of
+ * the values above half of the highest, each weighted by itself; mirrored values are taken between channels by
+ * parabolas through the logarithms of three. Mirrored about the highest channel instead, a peak comes out too
+ * wide by up to half a channel on each side, and a thickness from its area can be half of the true one.
  *
  * @param image Low-loss spectra that begin before their zero-loss peak.
  * @param options.per "image" (default): one peak, of the mean spectrum. "spectrum": each spectrum's own.
@@ -51,10 +49,10 @@ export function takeZeroLoss(
   image: SpectrumImage,
   options: { per?: OneOf<"image" | "spectrum"> } = {},
 ): SpectrumImage {
-  const { per = "image" } = options;
   refuseNonSpectra("take the zero-loss peak", image);
-  refuseUnknownOptions("take the zero-loss peak", options, ["per"]);
-  refuseUnknownValue("take the zero-loss peak", "per", per, ["image", "spectrum"]);
+  const { per = "image" } = checkOptions("takeZeroLoss", "take the zero-loss peak", options, {
+    per: is.oneOf("image", "spectrum"),
+  });
   checkFinite(image);
   return takeEach(per === "image" ? meanSpectrum(image) : image);
 }
@@ -74,16 +72,43 @@ function takeEach(image: SpectrumImage): SpectrumImage {
           `${top}, ${topEv} eV`,
       );
     }
+    const middle = middleOf(values, top), last = Math.max(top, Math.floor(middle));
     const beyond = powerLawTail(values.subarray(0, top + 1).toReversed());
     for (let i = 0; i < energy.channels; i++) {
-      const away = Math.abs(i - reach);
-      data[s * energy.channels + i] = away <= top
-        ? Math.max(0, values[top - away])
-        : beyond?.(away) ?? 0;
+      const at = top + i - reach, from = at <= last ? at : 2 * middle - at;
+      data[s * energy.channels + i] = from >= 0
+        ? Math.max(0, valueAt(values, from))
+        : beyond?.(top - from) ?? 0;
     }
   }
   const [rows, columns] = image.shape;
   return spectrumImage({ ...image, data, shape: [rows, columns, energy.channels], energy });
+}
+
+/** Where the middle of a peak lies, in channels; its highest where fewer than three lie above half of that. */
+function middleOf(values: Float32Array, top: number): number {
+  let from = top, to = top + 1;
+  while (from > 0 && values[from - 1] > values[top] / 2) from--;
+  while (to < values.length && values[to] > values[top] / 2) to++;
+  if (to - from < 3) return top;
+  const design: number[][] = [], logarithms: number[][] = [];
+  for (let e = from; e < to; e++) {
+    const weight = Math.sqrt(values[e]);
+    design.push([weight, weight * (e - top), weight * (e - top) ** 2]);
+    logarithms.push([weight * Math.log(values[e])]);
+  }
+  const [, slope, bend] = solve(new Matrix(design), new Matrix(logarithms)).to1DArray();
+  return bend < 0 ? Math.max(from, Math.min(to - 1, top - slope / (2 * bend))) : top;
+}
+
+/** A value at any place of a spectrum, in channels: by a parabola through the logarithms of three, or straight. */
+function valueAt(values: Float32Array, at: number): number {
+  const e = Math.round(at), x = at - e;
+  if (x === 0) return values[e];
+  const [a, b, c] = [values[e - 1], values[e], values[e + 1]];
+  if (!(a > 0 && b > 0 && c > 0)) return b + x * ((x > 0 ? c : a) - b) * Math.sign(x);
+  const [la, lb, lc] = [a, b, c].map(Math.log);
+  return Math.exp(lb + x * (lc - la) / 2 + x * x * (la - 2 * lb + lc) / 2);
 }
 
 /** What a side of a peak, from its top outwards, would be farther out; `null` where none can tell. */

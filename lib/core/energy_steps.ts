@@ -14,6 +14,8 @@ import {
   subAxis,
 } from "./energy_axis.ts";
 import { filterCorrelation, type Noise, sumNoise } from "./noise.ts";
+import * as is from "./option_kinds.ts";
+import { checkOptions, checkValue } from "./options.ts";
 import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 /**
@@ -29,8 +31,12 @@ import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spect
  */
 export function crop(
   image: SpectrumImage,
-  { fromEv, toEv }: { fromEv: number; toEv: number },
+  options: { fromEv: number; toEv: number },
 ): SpectrumImage {
+  const { fromEv, toEv } = checkOptions("crop", "crop", options, {
+    fromEv: is.needed(is.number),
+    toEv: is.needed(is.number),
+  });
   const range = channelRange(image.energy, fromEv, toEv);
   const [rows, columns, channels] = image.shape;
   const kept = range.to - range.from;
@@ -184,6 +190,7 @@ function interpolateNoise(
  * ```
  */
 export function resample(image: SpectrumImage, energy: EnergyAxis): SpectrumImage {
+  checkValue("resample", "the new axis", energy, is.axis);
   const [rows, columns, channels] = image.shape;
   const first = channelAt(image.energy, energy.startEv);
   const last = channelAt(image.energy, energyAt(energy, energy.channels - 1));

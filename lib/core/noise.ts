@@ -1,3 +1,6 @@
+import * as is from "./option_kinds.ts";
+import { checkOptions, type OneOf } from "./options.ts";
+
 /**
  * The noise of an image, in the one form that travels with it from room to room.
  */
@@ -31,24 +34,31 @@ export type KnownNoise =
     & Partial<Omit<Noise, "gain" | "readoutCounts" | "source">>
   );
 
+const NOISE_KINDS = {
+  gain: is.needed(is.from0),
+  gainStandardError: is.from0,
+  readoutCounts: is.from0,
+  readoutStandardError: is.from0,
+  correlation: is.numbers,
+  background: is.either(is.number, is.listLike),
+  source: is.text,
+};
+
 /** Checks a noise and fills in what was left out. */
 export function makeNoise(known: KnownNoise): Noise {
-  if ("sigma" in known) {
-    const { sigma } = known;
-    if (!(Number.isFinite(sigma) && sigma > 0)) {
-      throw new RangeError(`Cannot use the noise as sigma must be above 0: it is ${sigma}`);
-    }
+  const task = "use the noise";
+  if ("sigma" in Object(known)) {
+    const { sigma } = checkOptions("a white noise", task, known as { sigma: number }, {
+      sigma: is.needed(is.above0),
+    });
     return { gain: 0, readoutCounts: sigma, correlation: [1], source: "given" };
   }
-  const { gain, readoutCounts = 0, correlation = [1], source = "given", ...rest } = known;
-  if (
-    !(Number.isFinite(gain) && gain >= 0 && Number.isFinite(readoutCounts) && readoutCounts >= 0)
-  ) {
-    throw new RangeError(
-      `Cannot use the noise as gain and readoutCounts must be 0 or more: they are ${gain} and ` +
-        `${readoutCounts}`,
-    );
-  }
+  const { gain, readoutCounts = 0, correlation = [1], source = "given", ...rest } = checkOptions(
+    "a noise",
+    task,
+    known as Exclude<KnownNoise, { sigma: number }>,
+    NOISE_KINDS,
+  );
   if (gain === 0 && readoutCounts === 0) {
     throw new RangeError(
       "Cannot use the noise as gain or readoutCounts must be above 0: both are 0",
@@ -93,8 +103,11 @@ interface Noisy {
  */
 export function noiseVariance(
   { data, noise }: Noisy,
-  { of = "value" }: { of?: "value" | "sum" } = {},
+  options: { of?: OneOf<"value" | "sum"> } = {},
 ): Float64Array {
+  const { of = "value" } = checkOptions("noiseVariance", "give the variance", options, {
+    of: is.oneOf("value", "sum"),
+  });
   if (!noise) {
     throw new Error(
       "Cannot give the variance as the noise is unknown: call estimateNoise() or withNoise() before",

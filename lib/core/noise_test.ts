@@ -80,7 +80,7 @@ Deno.test("filterCorrelation() of independent values by a pair of halves is a ha
 
 Deno.test("noises that cannot be are refused with their values", () => {
   assert.throws(() => makeNoise({ sigma: 0 }), /sigma must be above 0: it is 0/);
-  assert.throws(() => makeNoise({ gain: -1 }), /0 or more: they are -1 and 0/);
+  assert.throws(() => makeNoise({ gain: -1 }), /gain must be 0 or more: it is -1/);
   assert.throws(() => makeNoise({ gain: 0 }), /must be above 0: both are 0/);
   assert.throws(() => makeNoise({ gain: 1, correlation: [1, -0.6] }), /sum to more than 0/);
 });

@@ -1,4 +1,6 @@
 import { scaleNoise } from "./noise.ts";
+import * as is from "./option_kinds.ts";
+import { checkOptions } from "./options.ts";
 import { afterStep, type SpectrumImage } from "./spectrum_image.ts";
 
 /** How values were mapped to about 0..1: `normalised = (value - offset) / scale`. */
@@ -6,6 +8,12 @@ export interface Normalisation {
   readonly offset: number;
   readonly scale: number;
 }
+
+/** What a normalisation may hold. */
+export const NORMALISATION_KINDS = {
+  offset: is.needed(is.number),
+  scale: is.needed(is.above0),
+} as const;
 
 /**
  * The mapping of the smallest value to 0 and the largest to 1.
@@ -58,7 +66,8 @@ export function measureNormalisation(image: SpectrumImage): Normalisation {
  * ```
  */
 export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImage {
-  const { offset, scale } = by, { noise } = image;
+  const { offset, scale } = checkOptions("normalise", "normalise", by, NORMALISATION_KINDS);
+  const { noise } = image;
   return afterStep(image, "normalised", {
     data: image.data.map((value) => (value - offset) / scale),
     unit: "normalised",
@@ -84,8 +93,12 @@ export function normalise(image: SpectrumImage, by: Normalisation): SpectrumImag
  */
 export function denormalise(
   image: SpectrumImage,
-  { offset, scale, unit }: Normalisation & { readonly unit: string },
+  options: Normalisation & { readonly unit: string },
 ): SpectrumImage {
+  const { offset, scale, unit } = checkOptions("denormalise", "undo the normalisation", options, {
+    ...NORMALISATION_KINDS,
+    unit: is.needed(is.text),
+  });
   const { noise } = image;
   return afterStep(image, "normalisation undone", {
     data: image.data.map((value) => value * scale + offset),

@@ -7,6 +7,21 @@
 import type { EnergyAxis } from "./energy_axis.ts";
 import type { MicroscopeSettings } from "./microscope_settings.ts";
 import { type KnownNoise, makeNoise, type Noise } from "./noise.ts";
+import * as is from "./option_kinds.ts";
+import { checkOptions } from "./options.ts";
+
+const IMAGE_KINDS = {
+  data: is.needed(is.listLike),
+  shape: is.listLike,
+  energy: is.needed(is.axis),
+  unit: is.text,
+  pixel: is.record,
+  title: is.text,
+  settings: is.record,
+  calibration: is.record,
+  noise: is.record,
+  history: is.list,
+};
 
 /** Calibration of the two scan directions. */
 export interface PixelSize {
@@ -88,6 +103,7 @@ export interface SpectrumImageInit {
  * ```
  */
 export function spectrumImage(init: SpectrumImageInit): SpectrumImage {
+  checkOptions("spectrumImage", "make a spectrum image", init, IMAGE_KINDS);
   const data = init.data instanceof Float32Array ? init.data : Float32Array.from(init.data);
   const [rows, columns, channels, ...more] = init.shape ?? [1, 1, init.energy.channels];
   const shape = [rows, columns, channels] as const;
@@ -284,8 +300,11 @@ export function withData(
 export function mapValues(
   image: SpectrumImage,
   change: (value: number, channel: number) => number,
-  { unit = image.unit }: { unit?: string } = {},
+  options: { unit?: string } = {},
 ): SpectrumImage {
+  const { unit = image.unit } = checkOptions("mapValues", "map the values", options, {
+    unit: is.text,
+  });
   const channels = image.shape[2];
   return withData(image, image.data.map((value, index) => change(value, index % channels)), unit);
 }

@@ -1,4 +1,6 @@
 import { scaleNoise, sumNoise } from "./noise.ts";
+import * as is from "./option_kinds.ts";
+import { checkOptions } from "./options.ts";
 import {
   afterStep,
   moveNoise,
@@ -69,8 +71,12 @@ export function meanSpectrum(image: SpectrumImage): SpectrumImage {
  */
 export function meanBlocks(
   image: SpectrumImage,
-  { rows, columns }: { rows: number; columns: number },
+  options: { rows: number; columns: number },
 ): SpectrumImage {
+  const { rows, columns } = checkOptions("meanBlocks", "average over blocks", options, {
+    rows: is.needed(is.whole(1)),
+    columns: is.needed(is.whole(1)),
+  });
   return combineBlocks(image, rows, columns, 1 / (rows * columns));
 }
 

@@ -1,4 +1,6 @@
 import { filterCorrelation, scaleNoise } from "../core/noise.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** How a camera responds to an electron: how far its signal spreads, and how large it is. */
@@ -47,8 +49,17 @@ export const INDIRECT_DETECTOR: Detector = Object.freeze({
  * @returns Values that sum to 1, length `2 * reachChannels + 1`.
  */
 export function pointSpread(detector: Detector, reachChannels: number): Float64Array {
-  checkDetector(detector);
-  const { coreFwhmChannels, tailShare, tailFwhmChannels } = detector;
+  const { coreFwhmChannels, tailShare, tailFwhmChannels } = checkOptions(
+    "a detector",
+    "describe the detector",
+    detector,
+    {
+      coreFwhmChannels: is.needed(is.above0),
+      tailShare: is.needed(is.within(0, 1)),
+      tailFwhmChannels: is.needed(is.above0),
+      gain: is.needed(is.above0),
+    },
+  );
   const deviation = coreFwhmChannels / (2 * Math.sqrt(2 * Math.log(2)));
   // Shares below a channel's edge; their differences integrate over each channel.
   const below = (edge: number) =>
@@ -111,21 +122,6 @@ export function detect(image: SpectrumImage, detector: Detector): SpectrumImage 
       }
       : undefined,
   });
-}
-
-function checkDetector(detector: Detector): void {
-  for (const name of ["coreFwhmChannels", "tailFwhmChannels", "gain"] as const) {
-    if (!(Number.isFinite(detector[name]) && detector[name] > 0)) {
-      throw new RangeError(
-        `Cannot describe the detector as ${name} must be above 0: it is ${detector[name]}`,
-      );
-    }
-  }
-  if (!(detector.tailShare >= 0 && detector.tailShare <= 1)) {
-    throw new RangeError(
-      `Cannot describe the detector as tailShare must be in 0..1: it is ${detector.tailShare}`,
-    );
-  }
 }
 
 /**

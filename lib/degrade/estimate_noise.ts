@@ -1,12 +1,8 @@
 import { mean } from "simple-statistics";
 import { correlationSum, type Noise } from "../core/noise.ts";
-import {
-  type OneOf,
-  refuseNonSpectra,
-  refuseUnknownOptions,
-  refuseUnknownValue,
-} from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import {
   afterStep,
   spectrumCount,
@@ -78,8 +74,11 @@ export interface NoiseOptions {
  */
 export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}): SpectrumImage {
   refuseNonSpectra("estimate the noise", image);
-  refuseUnknownOptions("estimate the noise", options, ["fromEv", "toEv", "method"]);
-  const { fromEv, toEv } = options;
+  const { fromEv, toEv } = checkOptions("estimateNoise", "estimate the noise", options, {
+    fromEv: is.number,
+    toEv: is.number,
+    method: is.oneOf("mean-variance", "noise power"),
+  });
   if (typeof image.noise?.background === "object") {
     throw new RangeError(
       "Cannot estimate the noise as the background must still be there: one was subtracted; estimate " +
@@ -95,7 +94,6 @@ export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}):
     spectrumCount(image) >= FEWEST_SPECTRA;
   const { method = isScan ? "mean-variance" : "noise power" } = options;
   const shown = fromEv !== undefined && toEv !== undefined ? crop(image, { fromEv, toEv }) : image;
-  refuseUnknownValue("estimate the noise", "method", method, ["mean-variance", "noise power"]);
   if (method === "noise power" && fromEv === undefined) {
     throw new RangeError(
       "Cannot estimate the noise of single spectra as a window without edges must be given: fromEv " +

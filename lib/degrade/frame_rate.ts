@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
 /** Pixels of a scan that are averaged into one. */
@@ -57,8 +59,16 @@ export function frameWindow(
 export function averageFrames(
   image: SpectrumImage,
   window: FrameWindow,
-  { mode = "moving" }: { mode?: "moving" | "blocks" } = {},
+  options: { mode?: OneOf<"moving" | "blocks"> } = {},
 ): SpectrumImage {
+  const task = "average frames";
+  const { mode = "moving" } = checkOptions("averageFrames", task, options, {
+    mode: is.oneOf("moving", "blocks"),
+  });
+  checkOptions("the window", task, window, {
+    rows: is.needed(is.whole(1)),
+    columns: is.needed(is.whole(1)),
+  });
   const [rows, columns, channels] = image.shape;
   for (
     const [name, size, most] of [
@@ -97,7 +107,7 @@ function meanAlong(
     count: number;
     inner: number;
     size: number;
-    mode: "moving" | "blocks";
+    mode: OneOf<"moving" | "blocks">;
   },
 ): Float32Array {
   if (size === 1) return data;

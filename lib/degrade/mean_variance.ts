@@ -1,6 +1,7 @@
 import { median as medianOf } from "simple-statistics";
 import { jackknifeError } from "../core/jackknife_error.ts";
-import { refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A noise level with its standard error. */
@@ -89,8 +90,12 @@ export function estimateMeanVariance(
   image: SpectrumImage,
   options: { bins?: number; throughZero?: boolean } = {},
 ): MeanVarianceEstimate {
-  refuseUnknownOptions("estimate gain and read-out", options, ["bins", "throughZero"]);
-  const { bins = 20, throughZero = false } = options;
+  const { bins = 20, throughZero = false } = checkOptions(
+    "estimateMeanVariance",
+    "estimate gain and read-out",
+    options,
+    { bins: is.whole(1), throughZero: is.flag },
+  );
   const { rest, local, expected, groups } = differences(image);
   const order = Uint32Array.from(expected, (_, i) => i).sort((a, b) => expected[a] - expected[b]);
   const members = Array.from({ length: bins }, (_, bin) =>

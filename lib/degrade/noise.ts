@@ -1,5 +1,7 @@
 import type { Prng } from "../core/random.ts";
 import { type Noise, scaleNoise } from "../core/noise.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
@@ -18,11 +20,12 @@ import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
  */
 export function addGaussianNoise(
   image: SpectrumImage,
-  { sigma, random }: { sigma: number; random: Prng },
+  options: { sigma: number; random: Prng },
 ): SpectrumImage {
-  if (!(Number.isFinite(sigma) && sigma >= 0)) {
-    throw new RangeError(`Cannot add noise as sigma must be 0 or more: it is ${sigma}`);
-  }
+  const { sigma, random } = checkOptions("addGaussianNoise", "add noise", options, {
+    sigma: is.needed(is.from0),
+    random: is.needed(is.stream),
+  });
   // A white noise on top of another adds to the read-out; of an image without any it is all there is.
   const { gain = 0, readoutCounts = 0, ...rest } = image.noise ?? {};
   const noise = { correlation: [1], source: "simulated", ...rest, gain };
@@ -50,13 +53,14 @@ export function addGaussianNoise(
  */
 export function sampleElectrons(
   image: SpectrumImage,
-  { electronsPerUnit, random }: { electronsPerUnit: number; random: Prng },
+  options: { electronsPerUnit: number; random: Prng },
 ): SpectrumImage {
-  if (!(Number.isFinite(electronsPerUnit) && electronsPerUnit > 0)) {
-    throw new RangeError(
-      `Cannot sample electrons as electronsPerUnit must be above 0: it is ${electronsPerUnit}`,
-    );
-  }
+  const { electronsPerUnit, random } = checkOptions(
+    "sampleElectrons",
+    "sample electrons",
+    options,
+    { electronsPerUnit: is.needed(is.above0), random: is.needed(is.stream) },
+  );
   const channels = image.shape[2];
   const data = image.data.map((value, i) => {
     if (!(value >= 0 && Number.isFinite(value))) {
@@ -100,11 +104,12 @@ const ELECTRONS: Noise = Object.freeze({
  */
 export function thinElectrons(
   image: SpectrumImage,
-  { fraction, random }: { fraction: number; random: Prng },
+  options: { fraction: number; random: Prng },
 ): SpectrumImage {
-  if (!(fraction >= 0 && fraction <= 1)) {
-    throw new RangeError(`Cannot thin as the fraction must be in 0..1: it is ${fraction}`);
-  }
+  const { fraction, random } = checkOptions("thinElectrons", "thin", options, {
+    fraction: is.needed(is.within(0, 1)),
+    random: is.needed(is.stream),
+  });
   const channels = image.shape[2];
   const data = image.data.map((value, i) => {
     if (!(value >= 0 && Number.isFinite(value))) {
@@ -135,6 +140,8 @@ export interface Readout {
   readonly offsetCounts?: number;
 }
 
+const READOUT_KINDS = { gain: is.above0, readoutCounts: is.from0, offsetCounts: is.number };
+
 /**
  * Reads electrons out as counts: `gain * electrons + offset + readoutCounts * normal`.
  *
@@ -151,14 +158,14 @@ export interface Readout {
  */
 export function readOut(
   image: SpectrumImage,
-  { gain, readoutCounts = 0, offsetCounts = 0, random }: Readout & { random: Prng },
+  options: Readout & { random: Prng },
 ): SpectrumImage {
-  checkGain(gain);
-  if (!(readoutCounts >= 0)) {
-    throw new RangeError(
-      `Cannot read out as readoutCounts must be 0 or more: it is ${readoutCounts}`,
-    );
-  }
+  const { gain, readoutCounts = 0, offsetCounts = 0, random } = checkOptions(
+    "readOut",
+    "read out",
+    options,
+    { ...READOUT_KINDS, gain: is.needed(is.above0), random: is.needed(is.stream) },
+  );
   const { noise } = image;
   const own = noise && scaleNoise(noise, gain, offsetCounts);
   return afterStep(image, `read out with ${gain} counts an electron`, {
@@ -184,8 +191,14 @@ export function readOut(
  */
 export function toElectrons(
   image: SpectrumImage,
-  { gain = image.noise?.gain, offsetCounts = 0 }: Partial<Readout> = {},
+  options: Partial<Readout> = {},
 ): SpectrumImage {
+  const { gain = image.noise?.gain, offsetCounts = 0 } = checkOptions(
+    "toElectrons",
+    "divide the gain out",
+    options,
+    READOUT_KINDS,
+  );
   if (gain === undefined) {
     throw new RangeError(
       "Cannot divide the gain out as it must be known: give it, or call estimateNoise() before",

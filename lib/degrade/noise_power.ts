@@ -1,5 +1,7 @@
 import { Matrix, solve } from "ml-matrix";
 import { channelRange } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** What the noise of one spectrum says about the detector. */
@@ -52,8 +54,14 @@ const LOWEST_FREQUENCY = 0.06;
  */
 export function estimateGain(
   spectrum: SpectrumImage,
-  { fromEv, toEv, trendDegree = 5 }: { fromEv: number; toEv: number; trendDegree?: number },
+  options: { fromEv: number; toEv: number; trendDegree?: number },
 ): GainEstimate {
+  const { fromEv, toEv, trendDegree = 5 } = checkOptions(
+    "estimateGain",
+    "estimate the gain",
+    options,
+    { fromEv: is.needed(is.number), toEv: is.needed(is.number), trendDegree: is.whole(0) },
+  );
   if (spectrumCount(spectrum) !== 1) {
     throw new RangeError(
       `Cannot estimate the gain as there must be one spectrum: shape is [${spectrum.shape}]`,

@@ -1,5 +1,7 @@
 import type { Image } from "../core/image.ts";
 import { imageOf, interpolateImage } from "../core/image_interpolation.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 
 /** What a fast scan does to an image. */
@@ -17,6 +19,12 @@ export interface FastScan {
   readonly flybackDecayPixels?: number;
   readonly random: Prng;
 }
+
+const FAULT_KINDS = {
+  rowJitterPixels: is.from0,
+  flybackPixels: is.number,
+  flybackDecayPixels: is.above0,
+};
 
 /** A scanned frame, and where the beam really was. */
 export interface ScannedFrame {
@@ -48,26 +56,19 @@ export interface ScannedFrame {
  */
 export function scanFast(
   image: Image,
-  {
+  options: FastScan,
+): ScannedFrame {
+  const {
     electronsPerUnit,
     rowJitterPixels = 0,
     flybackPixels = 0,
     flybackDecayPixels = 20,
     random,
-  }: FastScan,
-): ScannedFrame {
-  const positive = { electronsPerUnit, flybackDecayPixels };
-  for (const [name, value] of Object.entries(positive)) {
-    if (!(Number.isFinite(value) && value > 0)) {
-      throw new RangeError(`Cannot scan as ${name} must be above 0: it is ${value}`);
-    }
-  }
-  if (!(rowJitterPixels >= 0 && Number.isFinite(flybackPixels))) {
-    throw new RangeError(
-      `Cannot scan as rowJitterPixels must be 0 or more and flybackPixels finite: they are ` +
-        `${rowJitterPixels} and ${flybackPixels}`,
-    );
-  }
+  } = checkOptions("scanFast", "scan", options, {
+    ...FAULT_KINDS,
+    electronsPerUnit: is.needed(is.above0),
+    random: is.needed(is.stream),
+  });
   const lowest = image.data.reduce((low, value) => value >= low ? low : value, Infinity);
   if (!(lowest >= 0)) {
     throw new RangeError(`Cannot scan as every value must be 0 or more: one is ${lowest}`);
@@ -149,8 +150,13 @@ export function perDose({ electrons, expected }: ScannedFrame, electronsPerUnit:
  */
 export function scanPairs(
   images: readonly Image[],
-  { doses, random, ...faults }: ScanFaults & { doses: readonly number[]; random: Prng },
+  options: ScanFaults & { doses: readonly number[]; random: Prng },
 ): { first: Image; second: Image; weight: number }[] {
+  const { doses, random, ...faults } = checkOptions("scanPairs", "scan", options, {
+    ...FAULT_KINDS,
+    doses: is.needed(is.listOf(is.above0, "numbers above 0")),
+    random: is.needed(is.stream),
+  });
   return doses.flatMap((electronsPerUnit) =>
     images.map((image, i) => {
       const [first, second] = ["first", "second"].map((name) => {

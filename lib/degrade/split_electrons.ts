@@ -1,5 +1,6 @@
 import { correlationSum, type Noise } from "../core/noise.ts";
-import { refuseNonSpectra, refuseUnknownOptions, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 import { correlationKernel, drawCorrelated } from "./correlated_noise.ts";
@@ -43,16 +44,10 @@ export function splitElectrons(
   options: { random: Prng; share?: number },
 ): [SpectrumImage, SpectrumImage] {
   refuseNonSpectra("split", image);
-  refuseUnknownOptions("split", options, ["random", "share"]);
-  const { random, share = 0.5 } = options;
-  if (typeof share !== "number" || !(share > 0 && share < 1)) {
-    throw new RangeError(
-      `Cannot split as the share must lie between 0 and 1: it is ${show(share)}`,
-    );
-  }
-  if (typeof random?.binomial !== "function") {
-    throw new RangeError("Cannot split as random must be a seeded stream: give prng(1)");
-  }
+  const { random, share = 0.5 } = checkOptions("splitElectrons", "split", options, {
+    random: is.needed(is.stream),
+    share: is.between(0, 1),
+  });
   refuseInfinite(image);
   const isWhole = countsElectrons(image);
   const noise = noiseToSplit(image, isWhole);

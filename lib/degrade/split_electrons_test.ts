@@ -124,7 +124,7 @@ Deno.test("splitElectrons() refuses what it cannot split, in one sentence", () =
   assert.throws(() => split([1, 2.5, 3]), /channel 1 has 2.5; call estimateNoise\(\)/);
   assert.throws(() => split([1, -2, 3]), /channel 1 has -2; call estimateNoise\(\)/);
   assert.throws(() => split([1, NaN, 3]), /every value must be finite: row 0, .*channel 1 has NaN/);
-  assert.throws(() => split([1, 2, 3], 1), /share must lie between 0 and 1: it is 1/);
+  assert.throws(() => split([1, 2, 3], 1), /share must be between 0 and 1: it is 1/);
   const noisy = withNoise(spectrumImage({ ...own, data: [1.5, -2, 3] }), { sigma: 2 });
   const [a, b] = splitElectrons(noisy, { random });
   near((a.data[1] + b.data[1]) / 2, -2, 1e-6, "normal noise");

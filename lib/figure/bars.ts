@@ -1,6 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type FigureOptions } from "./figure.ts";
-import { type Column, columnOf } from "./groups.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
+import { drawFigure } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
+import { COLUMN, type Column, columnOf } from "./groups.ts";
 import { type Table, tableRows } from "./labels.ts";
 import type { Figure } from "./svg.ts";
 
@@ -32,7 +35,18 @@ export interface BarOptions extends Omit<FigureOptions, "y"> {
  * ```
  */
 export function drawBars(table: Table, options: BarOptions): Figure {
-  const { group, bar, y, error, marks = [], fx, x, ...rest } = options;
+  const { group, bar, y, error, marks = [], fx, x, ...rest } = checkOptions(
+    "drawBars",
+    "draw the bars",
+    options,
+    {
+      ...FIGURE_KINDS,
+      group: is.needed(is.text),
+      bar: is.needed(is.text),
+      y: is.needed(COLUMN),
+      error: is.text,
+    },
+  );
   const height = columnOf(y);
   const rows = tableRows(table, [group, bar, height.value, error]).map((row) => {
     const value = Number(row[height.value] ?? NaN), half = error ? Number(row[error] ?? NaN) : NaN;

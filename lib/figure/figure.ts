@@ -5,36 +5,16 @@
  * draws nothing where it meets `:where()`, and Inkscape ignores it.
  */
 import * as Plot from "@observablehq/plot";
+import { checkOptions } from "../core/options.ts";
 import { plotDocument } from "./canvas.ts";
+import { FIGURE_KINDS, type FigureOptions, type Scale } from "./figure_options.ts";
 import { labelDecades, shorten } from "./labels.ts";
 import { layOutLegend, legendMarks, ROW_HEIGHT, type Swatch, textWidth } from "./legend.ts";
 import { figureColours } from "./palette.ts";
-import { type Rule, ruleMarks } from "./rules.ts";
+import { ruleMarks } from "./rules.ts";
 import { escape, type Figure, figureOf, plain } from "./svg.ts";
 
-/** A scale as Plot takes it; its type may be any string, so that options need no `as const`. */
-export type Scale = Omit<Plot.ScaleOptions, "type" | "legend"> & { readonly type?: string };
-
-/**
- * Plot's options, see https://observablehq.com/plot/features/plots, in which `marks` are drawn over
- * what the function draws itself.
- */
-export interface FigureOptions
-  extends Omit<Plot.PlotOptions, "x" | "y" | "fx" | "fy" | "color" | "marks" | "title"> {
-  readonly x?: Scale;
-  readonly y?: Scale;
-  readonly fx?: Scale;
-  readonly fy?: Scale;
-  /** `legend: false` leaves the legend out; without a range or scheme, names have their own colours. */
-  readonly color?: Scale & { readonly legend?: boolean };
-  readonly marks?: readonly Plot.Markish[];
-  /** Lines that carry the message: zero, one, a bound, the truth; peaks and windows. */
-  readonly rules?: readonly Rule[];
-  /** Stands in bold above the frame. */
-  readonly title?: string;
-  /** The figure's message in one sentence, for those who do not see it. */
-  readonly ariaDescription?: string;
-}
+export type { FigureOptions, Scale } from "./figure_options.ts";
 
 /** What a drawing function knows beyond Plot's options. */
 export interface Look {
@@ -72,7 +52,7 @@ export const sources = new WeakMap<
  * ```
  */
 export function drawPlot(options: FigureOptions): Figure {
-  return drawFigure(options);
+  return drawFigure(checkOptions("drawPlot", "draw the plot", options, FIGURE_KINDS));
 }
 
 type Drawn = SVGSVGElement & Plot.Plot;

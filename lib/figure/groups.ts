@@ -1,11 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type FigureOptions, type Scale } from "./figure.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
+import { drawFigure } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions, type Scale } from "./figure_options.ts";
 import { labelOf, type Table, tableRows } from "./labels.ts";
 import { SYMBOLS } from "./palette.ts";
 import type { Figure } from "./svg.ts";
 
 /** A column by its name, or with the options of its scale, as in `Plot.auto`. */
 export type Column = string | Scale & { readonly value: string };
+
+/** What a column may be. */
+export const COLUMN = is.either(is.text, is.record);
 
 /** Which columns of a table become what. */
 export interface GroupOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy"> {
@@ -54,7 +60,22 @@ export function columnOf(column: Column): { value: string; scale: Scale } {
  * ```
  */
 export function drawGroups(table: Table, options: GroupOptions): Figure {
-  const { group, error, dodge = error ? 5 : 0, line = true, marks = [], ...named } = options;
+  const { group, error, dodge = error ? 5 : 0, line = true, marks = [], ...named } = checkOptions(
+    "drawGroups",
+    "draw the groups",
+    options,
+    {
+      ...FIGURE_KINDS,
+      group: is.needed(is.text),
+      x: is.needed(COLUMN),
+      y: is.needed(COLUMN),
+      error: is.text,
+      fx: COLUMN,
+      fy: COLUMN,
+      dodge: is.from0,
+      line: is.flag,
+    },
+  );
   const { x, y, fx, fy, ...rest } = named;
   const columns = { x: columnOf(x), y: columnOf(y) };
   const facets = { ...(fx && { fx: columnOf(fx) }), ...(fy && { fy: columnOf(fy) }) };

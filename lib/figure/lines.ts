@@ -1,5 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type FigureOptions, type Look } from "./figure.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, checkValue } from "../core/options.ts";
+import { drawFigure, type Look } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import type { Figure } from "./svg.ts";
 
 /** How a curve looks. */
@@ -41,7 +44,13 @@ export interface Line extends LineStyle {
  * ```
  */
 export function drawLines(lines: readonly Line[], options: FigureOptions = {}): Figure {
-  const { x, y, marks = [], ...rest } = options;
+  checkValue("draw the lines", "lines", lines, is.list);
+  const { x, y, marks = [], ...rest } = checkOptions(
+    "drawLines",
+    "draw the lines",
+    options,
+    FIGURE_KINDS,
+  );
   return drawFigure({
     inset: lines.some((line) => line.points) ? 8 : 0,
     ...rest,

@@ -1,4 +1,5 @@
-import type { FigureOptions } from "./figure.ts";
+import { checkOptions } from "../core/options.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import { drawLines } from "./lines.ts";
 import { arrangePanels } from "./panels.ts";
 import type { Figure } from "./svg.ts";
@@ -26,6 +27,7 @@ export function drawLoss(
   history: LossCurves | Readonly<Record<string, LossCurves>>,
   options: FigureOptions = {},
 ): Figure {
+  checkOptions("drawLoss", "draw the loss", options, FIGURE_KINDS);
   if (isOne(history)) return drawOne(history, options);
   const panels = Object.entries(history).map(([title, curves]) =>
     drawOne(curves, { width: 400, title, ...options })

@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Image } from "../core/image.ts";
-import { describe } from "../core/options.ts";
-import { drawFigure, type FigureOptions } from "./figure.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, describe } from "../core/options.ts";
+import { drawFigure } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import { unitLabel } from "./labels.ts";
 import { figureColours } from "./palette.ts";
 import { arrangePanels } from "./panels.ts";
@@ -29,6 +31,16 @@ export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" 
   readonly columns?: number;
 }
 
+const { x: _, y: __, fx: ___, fy: ____, ...SHARED_KINDS } = FIGURE_KINDS;
+const MAP_KINDS = {
+  ...SHARED_KINDS,
+  inset: is.text,
+  points: is.list,
+  tile: is.whole(1),
+  scaleBarNm: is.above0,
+  columns: is.whole(1),
+};
+
 /**
  * Draws an image with a scale bar in Å or nm and a colour bar with its unit.
  *
@@ -51,8 +63,9 @@ export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" 
  */
 export function drawMap(
   image: Image | Readonly<Record<string, Image>>,
-  { columns, ...options }: MapOptions = {},
+  all: MapOptions = {},
 ): Figure {
+  const { columns, ...options } = checkOptions("drawMap", "draw the map", all, MAP_KINDS);
   if (isImage(image)) return drawOne(image, options);
   const images = Object.values(image);
   if (!images.every((one) => isImage(Object(one)))) {

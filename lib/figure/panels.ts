@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { drawFigure, sources } from "./figure.ts";
 import { type Figure, figureOf, innerOf } from "./svg.ts";
 
@@ -18,13 +20,24 @@ import { type Figure, figureOf, innerOf } from "./svg.ts";
  */
 export function arrangePanels(
   panels: readonly Figure[],
-  { columns = panels.length, letters = true, shareY = false, ariaDescription }: {
+  options: {
     columns?: number;
     letters?: boolean | string;
     shareY?: boolean;
     ariaDescription?: string;
   } = {},
 ): Figure {
+  const { columns = panels.length, letters = true, shareY = false, ariaDescription } = checkOptions(
+    "arrangePanels",
+    "arrange the panels",
+    options,
+    {
+      columns: is.whole(1),
+      letters: is.either(is.flag, is.text),
+      shareY: is.flag,
+      ariaDescription: is.text,
+    },
+  );
   const shown = shareY ? onOneScale(panels) : panels;
   const largest = (axis: 0 | 1, belongs: (i: number) => boolean) =>
     Math.max(...shown.filter((_, i) => belongs(i)).map((panel) => panel.size[axis]));

@@ -1,5 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type FigureOptions } from "./figure.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
+import { drawFigure } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import { arrangePanels } from "./panels.ts";
 import type { Figure } from "./svg.ts";
 
@@ -33,8 +36,15 @@ export interface ScatterOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "
  */
 export function drawScatter(
   points: PlanePoints | Readonly<Record<string, PlanePoints>>,
-  { columns, ...options }: ScatterOptions,
+  all: ScatterOptions,
 ): Figure {
+  const { x: _, y: __, fx: ___, fy: ____, ...shared } = FIGURE_KINDS;
+  const { columns, ...options } = checkOptions("drawScatter", "draw the points", all, {
+    ...shared,
+    labels: is.needed(is.texts),
+    crosses: is.list,
+    columns: is.whole(1),
+  });
   if (isPlane(points)) return drawOne(points, { width: 320, ...options });
   const planes = Object.entries(points);
   const width = options.width ?? 240, across = columns ?? Math.min(4, planes.length);

@@ -6,10 +6,11 @@ import {
   subtractPowerLaw,
 } from "../analyse/power_law.ts";
 import { energies } from "../core/energy_axis.ts";
-import { refuseNonList, refuseNonSpectra } from "../core/options.ts";
 import { crop } from "../core/energy_steps.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, checkValue, refuseNonSpectra } from "../core/options.ts";
 import { spectrumAt, type SpectrumImage } from "../core/spectrum_image.ts";
-import type { FigureOptions } from "./figure.ts";
+import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import { unitLabel } from "./labels.ts";
 import { drawLines, type Line, lineMarks, type LineStyle } from "./lines.ts";
 import type { Figure } from "./svg.ts";
@@ -38,9 +39,10 @@ export interface SpectrumLine extends LineStyle {
  */
 export function drawSpectra(
   spectra: readonly SpectrumLine[],
-  { x, y, ...options }: FigureOptions = {},
+  all: FigureOptions = {},
 ): Figure {
-  refuseNonList("draw the spectra", "spectra", spectra);
+  checkValue("draw the spectra", "spectra", spectra, is.list);
+  const { x, y, ...options } = checkOptions("drawSpectra", "draw the spectra", all, FIGURE_KINDS);
   for (const { spectrum } of spectra) refuseNonSpectra("draw the spectrum", spectrum);
   const units = new Set(spectra.map(({ spectrum }) => spectrum.unit));
   return drawLines(spectra.map(toLine), {
@@ -89,8 +91,14 @@ function toLine({ spectrum, at = [0, 0], ...line }: SpectrumLine): Line {
 export function drawBackground(
   spectrum: SpectrumImage,
   fit: PowerLaw,
-  { fromEv, toEv, rules = [], ...options }: FigureOptions & { fromEv: number; toEv: number },
+  all: FigureOptions & { fromEv: number; toEv: number },
 ): Figure {
+  const { fromEv, toEv, rules = [], ...options } = checkOptions(
+    "drawBackground",
+    "draw the background",
+    all,
+    { ...FIGURE_KINDS, fromEv: is.needed(is.number), toEv: is.needed(is.number) },
+  );
   const shown = crop(spectrum, { fromEv, toEv });
   const error = powerLawStandardError(shown, fit).data.map((value) => 2 * value);
   const background = powerLawBackground(shown, fit);

@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 
 /** Size of a convolutional autoencoder for spectra. */
@@ -25,9 +27,25 @@ export interface ConvAutoencoderConfig {
    * step (paper B: 0.2); none where left out. Applying the network drops nothing.
    */
   readonly dropout?: number;
+  /**
+   * How the initial weights spread: as He et al. 2015 (arXiv:1502.01852) for ReLU, where left out, or as
+   * Glorot and Bengio 2010, as Keras has it.
+   */
+  readonly initialWeights?: "he" | "glorot";
   /** Seed of the initial weights. */
   readonly seed: number;
 }
+
+/** What a configuration may hold beside channels and seed. */
+export const AUTOENCODER_KINDS = {
+  valuesPerChannel: is.whole(1),
+  filters: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+  decoderFilters: is.listOf(is.whole(1), "whole numbers above 0"),
+  kernels: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+  latentUnits: is.needed(is.whole(1)),
+  dropout: is.below(0, 1),
+  initialWeights: is.oneOf("he", "glorot"),
+};
 
 /**
  * A denoiser that trains in under a minute on two cores.
@@ -61,8 +79,13 @@ export const SMALL_DENOISER: Omit<ConvAutoencoderConfig, "channels" | "seed"> = 
 export async function buildConvAutoencoder(
   config: ConvAutoencoderConfig,
 ): Promise<tf.LayersModel> {
+  const { channels, filters, kernels, latentUnits, dropout = 0, valuesPerChannel = 1 } =
+    checkOptions("buildConvAutoencoder", "build the autoencoder", config, {
+      ...AUTOENCODER_KINDS,
+      channels: is.needed(is.whole(1)),
+      seed: is.needed(is.integer),
+    });
   await startTensors();
-  const { channels, filters, kernels, latentUnits, dropout = 0, valuesPerChannel = 1 } = config;
   const decoderFilters = config.decoderFilters ??
     filters.map((_, i) => filters[Math.max(0, filters.length - 2 - i)]);
   if (filters.length !== kernels.length || filters.length !== decoderFilters.length) {
@@ -72,16 +95,13 @@ export async function buildConvAutoencoder(
         `decoderFilters`,
     );
   }
-  if (!(dropout >= 0 && dropout < 1)) {
-    throw new RangeError(
-      `Cannot build the autoencoder as dropout must be at least 0 and below 1: it is ${dropout}`,
-    );
-  }
   const shortest = filters.reduce((width) => Math.ceil(width / 2), channels);
   const excess = shortest * 2 ** filters.length - channels;
+  const { heUniform, glorotUniform } = tf.initializers;
+  const spread = config.initialWeights === "glorot" ? glorotUniform : heUniform;
   let seed = config.seed;
   const initialise = () => ({
-    kernelInitializer: tf.initializers.heUniform({ seed: seed++ }),
+    kernelInitializer: spread({ seed: seed++ }),
     biasInitializer: "zeros" as const,
   });
   const along = (width: number): [number, number] => [1, width];

@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 
 /** Size of a U-shaped network with dilated convolutions. */
@@ -50,8 +52,19 @@ export function channelUnit(
 export async function buildDeconvolutionNet(
   config: DeconvolutionNetConfig,
 ): Promise<tf.LayersModel> {
+  const { channels, filters, dilations, kernel } = checkOptions(
+    "buildDeconvolutionNet",
+    "build the network",
+    config,
+    {
+      channels: is.needed(is.whole(1)),
+      filters: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+      dilations: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+      kernel: is.needed(is.whole(1)),
+      seed: is.needed(is.integer),
+    },
+  );
   await startTensors();
-  const { channels, filters, dilations, kernel } = config;
   const unit = channelUnit(config);
   if (!(channels > 0 && channels % unit === 0)) {
     throw new RangeError(

@@ -1,4 +1,6 @@
 import { normalise } from "../core/normalisation.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import {
@@ -41,8 +43,11 @@ export function encoderOf(autoencoder: tf.LayersModel): tf.LayersModel {
 export async function encode(
   model: Model,
   image: SpectrumImage,
-  { batchSize = 1024 }: { batchSize?: number } = {},
+  options: { batchSize?: number } = {},
 ): Promise<SpectrumVectors> {
+  const { batchSize = 1024 } = checkOptions("encode", "encode", options, {
+    batchSize: is.whole(1),
+  });
   await startTensors();
   checkSpectra(model, image);
   const { networks: [network], normalisation } = model;

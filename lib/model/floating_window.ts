@@ -1,4 +1,7 @@
 import type { Image } from "../core/image.ts";
+import { NORMALISATION_KINDS } from "../core/normalisation.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { type Model, runOf } from "./model.ts";
 
@@ -12,7 +15,7 @@ export interface FloatingWindow {
    * How overlapping windows are averaged: all pixels alike ("flat"), or by a cosine bell that trusts
    * the middle of a window more than its rim ("tapered"); "flat".
    */
-  readonly weights?: "flat" | "tapered";
+  readonly weights?: OneOf<"flat" | "tapered">;
   /** A value v enters the model as (v - offset) / scale; its output is turned back. */
   readonly normalisation?: { readonly offset: number; readonly scale: number };
   /** Windows a batch; 1024. */
@@ -45,14 +48,27 @@ export interface FloatingWindow {
 export async function denoiseByWindows(
   model: Model,
   image: Image,
-  {
+  options: FloatingWindow,
+): Promise<Image> {
+  const {
     windowPixels,
     stepPixels = 2,
     weights = "flat",
-    normalisation: { offset, scale } = { offset: 0, scale: 1 },
+    normalisation = { offset: 0, scale: 1 },
     batchSize = 1024,
-  }: FloatingWindow,
-): Promise<Image> {
+  } = checkOptions("denoiseByWindows", "float the window", options, {
+    windowPixels: is.needed(is.whole(1)),
+    stepPixels: is.whole(1),
+    weights: is.oneOf("flat", "tapered"),
+    normalisation: is.record,
+    batchSize: is.whole(1),
+  });
+  const { offset, scale } = checkOptions(
+    "normalisation",
+    "float the window",
+    normalisation,
+    NORMALISATION_KINDS,
+  );
   const [rows, columns] = image.shape;
   checkWindow(image, windowPixels, stepPixels);
   const pixels = windowPixels ** 2;
@@ -114,7 +130,7 @@ export function windowStarts(length: number, windowPixels: number, stepPixels: n
 }
 
 /** The weight of each pixel of a window; never 0, so that corners of the image are covered. */
-export function windowWeights(windowPixels: number, kind: "flat" | "tapered"): Float64Array {
+export function windowWeights(windowPixels: number, kind: OneOf<"flat" | "tapered">): Float64Array {
   const along = Float64Array.from(
     { length: windowPixels },
     (_, i) => kind === "flat" ? 1 : Math.sin(Math.PI * (i + 0.5) / windowPixels) ** 2,
@@ -132,7 +148,7 @@ function checkWindow({ shape: [rows, columns] }: Image, windowPixels: number, st
         `pixels: it has ${rows} x ${columns}`,
     );
   }
-  if (!(Number.isSafeInteger(step) && step >= 1 && step <= windowPixels)) {
+  if (step > windowPixels) {
     throw new RangeError(
       `Cannot float the window as stepPixels must be a whole number of 1 to ${windowPixels}: it ` +
         `is ${step}`,

@@ -8,6 +8,8 @@
  * @module
  */
 import { mean as meanOf, standardDeviation } from "simple-statistics";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { startAdam, stepAdam } from "../engine/graph/adam.ts";
 import type { SpectrumVectors } from "./model.ts";
@@ -61,15 +63,18 @@ export interface ClassifierOptions {
  */
 export function trainClassifier(
   latent: SpectrumVectors,
-  { labels, classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random }: ClassifierOptions,
+  options: ClassifierOptions,
 ): LatentClassifier {
+  const { labels, classes, epochs = 60, batchSize = 512, learningRate = 3e-2, random } =
+    checkOptions("trainClassifier", "train the classifier", options, {
+      labels: is.needed(is.numbers),
+      classes: is.needed(is.texts),
+      epochs: is.whole(1),
+      batchSize: is.whole(1),
+      learningRate: is.above0,
+      random: is.needed(is.stream),
+    });
   checkLabels(latent, labels, classes);
-  if (!(Number.isSafeInteger(epochs) && epochs >= 1 && batchSize >= 1 && learningRate > 0)) {
-    throw new RangeError(
-      `Cannot train the classifier as epochs and batchSize must be 1 or more and learningRate above 0: ` +
-        `they are ${epochs}, ${batchSize} and ${learningRate}`,
-    );
-  }
   const [count, units] = latent.shape, width = classes.length;
   const column = (unit: number) =>
     Array.from({ length: count }, (_, i) => latent.data[i * units + unit]);

@@ -1,5 +1,7 @@
 import { type EnergyAxis, sameAxis } from "../core/energy_axis.ts";
 import { denormalise, type Normalisation, normalise } from "../core/normalisation.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { afterStep, spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { startTensors, tf } from "../core/tensor.ts";
 import { predictorOf } from "../engine/graph/predictor.ts";
@@ -38,6 +40,18 @@ export interface ModelNotes {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
+/** What notes may hold. */
+export const NOTE_KINDS = {
+  name: is.needed(is.text),
+  energy: is.axis,
+  unit: is.text,
+  normalisation: is.record,
+  outputNormalisation: is.record,
+  description: is.text,
+  history: is.record,
+  settings: is.record,
+};
+
 /** Trained networks with what it takes to apply them; dispose of it when done. */
 export interface Model extends ModelNotes {
   /** One network, or the members of an ensemble, whose mean is the answer. */
@@ -73,6 +87,9 @@ export function makeModel(
   network: Network | readonly Network[],
   notes: ModelNotes,
 ): Model {
+  // A model may be made of another, with new notes.
+  const { networks: _, apply: __, dispose: ___, ...told } = Object(notes) as Model;
+  checkOptions("makeModel", "make a model", told as ModelNotes, NOTE_KINDS);
   const networks = [network].flat() as Network[];
   const model: Model = {
     ...notes,
@@ -86,8 +103,9 @@ export function makeModel(
 async function applyAll(
   model: Model,
   image: SpectrumImage,
-  options?: { batchSize?: number },
+  options: { batchSize?: number } = {},
 ): Promise<SpectrumImage> {
+  checkOptions("apply", `apply ${model.name}`, options, { batchSize: is.whole(1) });
   checkSpectra(model, image);
   const { networks, normalisation, outputNormalisation = normalisation } = model;
   const bare = { ...image, noise: undefined, history: undefined }; // the networks' answers have neither

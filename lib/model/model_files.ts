@@ -1,9 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, show } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, describe, show } from "../core/options.ts";
 import { openSavedModel, startTensors, tf } from "../core/tensor.ts";
 import { writeWholeFolder } from "../core/write_whole.ts";
-import { makeModel, type Model, type ModelNotes, type Network } from "./model.ts";
+import { makeModel, type Model, type ModelNotes, type Network, NOTE_KINDS } from "./model.ts";
 
 /**
  * Saves a model as a tfjs LayersModel (`model.json`, `weights.bin`, as other tools open it) with
@@ -95,8 +96,14 @@ export interface LoadModelOptions extends Partial<ModelNotes> {
  */
 export async function loadModel(
   path: string | URL,
-  { tag, signature, ...told }: LoadModelOptions = {},
+  options: LoadModelOptions = {},
 ): Promise<Model> {
+  const { tag, signature, ...told } = checkOptions("loadModel", `open ${path}`, options, {
+    ...NOTE_KINDS,
+    name: is.text,
+    tag: is.text,
+    signature: is.text,
+  });
   const given = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const folder = given.endsWith(".json") ? dirname(given) : given;
   const names = await listFolder(folder);

@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
@@ -37,8 +39,11 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  */
 export function thinnedPairs(
   image: SpectrumImage,
-  { random }: { random: Prng },
+  options: { random: Prng },
 ): PairSource {
+  const { random } = checkOptions("thinnedPairs", "make thinned pairs", options, {
+    random: is.needed(is.stream),
+  });
   return (epoch) => framePairs(splitElectrons(image, { random: random.split(`split ${epoch}`) }));
 }
 

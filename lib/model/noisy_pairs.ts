@@ -1,5 +1,7 @@
 import { rootMeanSquare } from "simple-statistics";
 import { noiseVariance } from "../core/noise.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 import { sampleElectrons } from "../degrade/noise.ts";
@@ -33,15 +35,14 @@ export interface NoisyPairs extends TrainingPairs {
  */
 export function noisyPairs(
   clean: SpectrumImage,
-  { sigma, random }: { sigma?: number | readonly number[]; random: Prng },
+  options: { sigma?: number | readonly number[]; random: Prng },
 ): (epoch: number) => NoisyPairs {
+  const { sigma, random } = checkOptions("noisyPairs", "make noisy pairs", options, {
+    sigma: is.either(is.above0, is.rangeAbove0),
+    random: is.needed(is.stream),
+  });
   if (sigma === undefined) return ownNoisePairs(clean, random);
   const [low, high] = typeof sigma === "number" ? [sigma, sigma] : sigma;
-  if (!(low > 0 && high >= low)) {
-    throw new RangeError(
-      `Cannot make noisy pairs as sigma must be above 0, or a rising range: it is ${low}..${high}`,
-    );
-  }
   const channels = clean.shape[2];
   return (epoch) => {
     const noise = random.split(`noise ${epoch}`);
@@ -81,7 +82,10 @@ function ownNoisePairs(clean: SpectrumImage, random: Prng): (epoch: number) => N
  * countedPairs(expected, { random: prng(1) })(1).inputs.data; // whole numbers about these
  * ```
  */
-export function countedPairs(expected: SpectrumImage, { random }: { random: Prng }): PairSource {
+export function countedPairs(expected: SpectrumImage, options: { random: Prng }): PairSource {
+  const { random } = checkOptions("countedPairs", "make counted pairs", options, {
+    random: is.needed(is.stream),
+  });
   return (epoch) => ({
     inputs: sampleElectrons(expected, { electronsPerUnit: 1, random: random.split(`${epoch}`) }),
     targets: expected,

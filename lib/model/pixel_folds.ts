@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import {
   moveNoise,
@@ -49,13 +51,19 @@ export interface SymmetricScan {
  */
 export function foldPixels(
   wedge: SymmetricScan,
-  { columns, folds = 4, blockPixels = 4, random }: {
-    columns: number;
-    folds?: number;
-    blockPixels?: number;
-    random: Prng;
-  },
+  options: { columns: number; folds?: number; blockPixels?: number; random: Prng },
 ): PixelFold[] {
+  const { columns, folds = 4, blockPixels = 4, random } = checkOptions(
+    "foldPixels",
+    "divide the pixels",
+    options,
+    {
+      columns: is.needed(is.whole(1)),
+      folds: is.whole(3),
+      blockPixels: is.whole(1),
+      random: is.needed(is.stream),
+    },
+  );
   const blocks = new Map<string, number[]>();
   wedge.source.forEach((source, pixel) => {
     const position = wedge.positions[source];
@@ -63,9 +71,9 @@ export function foldPixels(
     const key = place.map((at) => Math.floor(at / blockPixels)).join();
     blocks.set(key, [...blocks.get(key) ?? [], pixel]);
   });
-  if (!(Number.isSafeInteger(folds) && folds >= 3 && blocks.size >= folds)) {
+  if (blocks.size < folds) {
     throw new RangeError(
-      `Cannot divide the pixels as 3 folds or more need a block each: ${folds} folds, ` +
+      `Cannot divide the pixels as folds need a block each: ${folds} folds, ` +
         `${blocks.size} blocks`,
     );
   }

@@ -39,7 +39,10 @@ Deno.test("foldPixels() holds out whole blocks: most neighbours share a fold", (
 
 Deno.test("foldPixels() says why two folds are too few", () => {
   const options = { folds: 2, random: prng(1) };
-  assert.throws(() => foldPixels(wedge, { columns: 32, ...options }), /3 folds or more/);
+  assert.throws(
+    () => foldPixels(wedge, { columns: 32, ...options }),
+    /folds must be a whole number of 3 or more: it is 2/,
+  );
 });
 
 Deno.test("joinHeldOut() puts the pixels that takePixels() took back in place", () => {

@@ -1,4 +1,6 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { writeWhole } from "../core/write_whole.ts";
 
@@ -35,11 +37,15 @@ export interface SearchSummary<Config> {
  */
 export function foldImages(
   kinds: readonly string[],
-  { folds = 5, random }: { folds?: number; random: Prng },
+  options: { folds?: number; random: Prng },
 ): number[][] {
-  if (!(Number.isSafeInteger(folds) && folds >= 2 && folds <= kinds.length)) {
+  const { folds = 5, random } = checkOptions("foldImages", "fold", options, {
+    folds: is.whole(2),
+    random: is.needed(is.stream),
+  });
+  if (folds > kinds.length) {
     throw new RangeError(
-      `Cannot fold as there must be 2 folds to one an image: ${folds} folds, ${kinds.length} images`,
+      `Cannot fold as there must be an image a fold: ${folds} folds, ${kinds.length} images`,
     );
   }
   const parts = Array.from({ length: folds }, () => [] as number[]);
@@ -95,7 +101,7 @@ export function gridOf<Values extends Record<string, readonly unknown[]>>(
  */
 export async function searchConfigurations<Config>(
   configs: readonly Config[],
-  { folds, score, file, subject = "", onProgress }: {
+  options: {
     folds: readonly (readonly number[])[];
     score: (config: Config, validation: readonly number[]) => Promise<number>;
     file?: string;
@@ -103,6 +109,18 @@ export async function searchConfigurations<Config>(
     onProgress?: (done: number, all: number) => void | Promise<void>;
   },
 ): Promise<SearchRow<Config>[]> {
+  const { folds, score, file, subject = "", onProgress } = checkOptions(
+    "searchConfigurations",
+    "search",
+    options,
+    {
+      folds: is.needed(is.listOf(is.numbers, "lists of images' numbers")),
+      score: is.needed(is.callable),
+      file: is.text,
+      subject: is.text,
+      onProgress: is.callable,
+    },
+  );
   const kept = file ? await openResults<Config>(file, subject) : [];
   const keyOf = (config: Config, fold: number) => JSON.stringify([config, fold]);
   const known = new Map(kept.map((row) => [keyOf(row.config, row.fold), row]));

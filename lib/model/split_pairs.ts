@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import type { TrainingPairs } from "../engine/graph/training_pairs.ts";
 
@@ -22,8 +24,11 @@ import type { TrainingPairs } from "../engine/graph/training_pairs.ts";
  */
 export function splitPairs(
   { inputs, targets, weights, noise }: TrainingPairs,
-  { validationShare = 0.1 }: { validationShare?: number } = {},
+  options: { validationShare?: number } = {},
 ): { training: TrainingPairs; validation: TrainingPairs } {
+  const { validationShare = 0.1 } = checkOptions("splitPairs", "split", options, {
+    validationShare: is.between(0, 1),
+  });
   const count = spectrumCount(inputs);
   const first = Math.round(count * (1 - validationShare));
   if (!(first > 0 && first < count)) {

@@ -1,3 +1,6 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
+
 /** Time as a stream sees it; a test may turn the hands itself. */
 export interface Clock {
   /** Milliseconds since any moment, never falling. */
@@ -6,11 +9,22 @@ export interface Clock {
   sleepUntil(momentMs: number): Promise<void>;
 }
 
+/** Frames that were lost one after the other. */
+export interface StreamLoss {
+  /** The first of them. */
+  readonly frame: number;
+  readonly frames: number;
+  /** When the first arrived, in s from the start of the stream. */
+  readonly atS: number;
+}
+
 /** How a stream of frames was kept up with. */
 export interface StreamReport {
   readonly frames: number;
   /** Frames that found the queue full; the work never saw them. */
   readonly lost: number;
+  /** Which these were: runs of frames that were lost one after the other. */
+  readonly losses: readonly StreamLoss[];
   /** From a frame's arrival to the end of its work, in ms, frames in order, lost ones left out. */
   readonly latencyMs: Float64Array;
   /** The work alone, in ms, of the same frames. */
@@ -27,6 +41,8 @@ export interface StreamOptions {
   readonly frameRateHz?: number;
   /** Frames that may wait; one more is lost, as a camera cannot be told to wait. */
   readonly capacity?: number;
+  /** Called with frames that were lost, as soon as there is time to. */
+  readonly onLoss?: (loss: StreamLoss) => void;
   readonly clock?: Clock;
 }
 
@@ -59,23 +75,35 @@ const MACHINE_CLOCK: Clock = {
  */
 export async function runStream(
   work: (frame: number) => void,
-  { frames, frameRateHz = 400, capacity = 16, clock = MACHINE_CLOCK }: StreamOptions,
+  options: StreamOptions,
 ): Promise<StreamReport> {
-  if (!(frameRateHz > 0 && capacity >= 1)) {
-    throw new RangeError(
-      `Cannot run the stream as frameRateHz must be above 0 and capacity 1 or more: they are ` +
-        `${frameRateHz} and ${capacity}`,
-    );
-  }
+  const { frames, frameRateHz = 400, capacity = 16, onLoss, clock = MACHINE_CLOCK } = checkOptions(
+    "runStream",
+    "run the stream",
+    options,
+    {
+      frames: is.needed(is.whole(1)),
+      frameRateHz: is.above0,
+      capacity: is.whole(1),
+      onLoss: is.callable,
+      clock: is.record,
+    },
+  );
   const began = clock.nowMs();
   const sinceMs = () => clock.nowMs() - began;
   const arrivalMs = (frame: number) => 1000 * frame / frameRateHz;
   const queue: number[] = [], latencyMs: number[] = [], workMs: number[] = [];
-  let arrived = 0, lost = 0, deepestQueue = 0;
+  const losses: StreamLoss[] = [];
+  let arrived = 0, deepestQueue = 0;
   while (arrived < frames || queue.length > 0) {
-    for (const now = sinceMs(); arrived < frames && arrivalMs(arrived) <= now; arrived++) {
-      if (queue.length < capacity) queue.push(arrived);
-      else lost++;
+    const now = sinceMs(), isDue = () => arrived < frames && arrivalMs(arrived) <= now;
+    while (isDue() && queue.length < capacity) queue.push(arrived++);
+    const first = arrived;
+    while (isDue()) arrived++;
+    if (arrived > first) {
+      const loss = { frame: first, frames: arrived - first, atS: arrivalMs(first) / 1000 };
+      losses.push(loss);
+      onLoss?.(loss);
     }
     deepestQueue = Math.max(deepestQueue, queue.length);
     const frame = queue.shift();
@@ -91,7 +119,8 @@ export async function runStream(
   }
   return {
     frames,
-    lost,
+    lost: losses.reduce((sum, loss) => sum + loss.frames, 0),
+    losses,
     latencyMs: Float64Array.from(latencyMs),
     workMs: Float64Array.from(workMs),
     deepestQueue,

@@ -58,9 +58,37 @@ Deno.test("a pause is caught up with from the queue, in order", async () => {
   near(report.latencyMs[59], 1);
 });
 
+Deno.test("a stall longer than the queue loses the frames that found it full, and says which and when", async () => {
+  const clock = fakeClock(), seen: number[] = [], told: unknown[] = [];
+  const report = await runStream((frame) => {
+    seen.push(frame);
+    clock.tick(frame === 100 || frame === 300 ? 100 : 1);
+  }, {
+    ...{ frames: 400, clock, frameRateHz: 400, capacity: 16 },
+    onLoss: (loss) => told.push([loss, seen.at(-1)]),
+  });
+  // 100 ms hold the arrivals of 40 frames: 16 wait, the last 24 are lost.
+  const losses = [{ frame: 117, frames: 24, atS: 117 / 400 }, {
+    frame: 317,
+    frames: 24,
+    atS: 317 / 400,
+  }];
+  assert.deepEqual(report.losses, losses);
+  assert.equal(report.lost, 48);
+  assert.deepEqual(told, [[losses[0], 100], [losses[1], 300]], "told before the next is worked on");
+  const missing = Array.from({ length: 400 }, (_, i) => i).filter((i) => !seen.includes(i));
+  const said = losses.flatMap(({ frame, frames }) =>
+    Array.from({ length: frames }, (_, i) => frame + i)
+  );
+  assert.deepEqual(missing, said);
+});
+
 Deno.test("the machine's clock wakes at the moment asked for, not before", async () => {
   const report = await runStream(() => {}, { frames: 10, frameRateHz: 1000, capacity: 1000 });
   assert.equal(report.lost, 0);
   assert.ok(report.latencyMs.every((ms) => ms >= 0));
-  await assert.rejects(() => runStream(() => {}, { frames: 1, capacity: 0 }), /they are 400 and 0/);
+  await assert.rejects(
+    () => runStream(() => {}, { frames: 1, capacity: 0 }),
+    /capacity must be a whole number of 1 or more: it is 0/,
+  );
 });

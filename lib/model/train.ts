@@ -1,5 +1,6 @@
 import { type Normalisation, normalise } from "../core/normalisation.ts";
-import { describe, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, describe } from "../core/options.ts";
 import { type Prng, shuffledOrder } from "../core/random.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
 import { startTensors, type tf } from "../core/tensor.ts";
@@ -93,15 +94,10 @@ export async function train(
   network: tf.LayersModel,
   options: TrainOptions,
 ): Promise<TrainedModel> {
-  if (!network?.inputs || !Object(options).training || !Object(options).validation?.inputs) {
-    throw new RangeError(
-      "Cannot train as a network and { training, validation } of { inputs, targets } must be given: " +
-        `the network ${describe(network)}, the options have ` +
-        (Object.keys(Object(options)).join(", ") || "none"),
-    );
+  if (!network?.inputs) {
+    throw new RangeError(`Cannot train as a network must be given: ${describe(network)}`);
   }
-  refuseUnknownOptions("train", options, OPTION_NAMES);
-  refuseBadSettings(options);
+  checkOptions("train", "train", options, TRAIN_KINDS);
   await startTensors();
   const { training: pairs, normalisation, name = "the network" } = options;
   const scaled = (given: TrainingPairs) => normalisePairs(given, normalisation);
@@ -114,32 +110,22 @@ export async function train(
   return { ...makeModel(network, { name, energy, unit, normalisation }), history };
 }
 
-const OPTION_NAMES = ["training", "name", "normalisation", "validation", "epochs", "minimise"]
-  .concat(
-    ["batchSize", "learningRate", "finalRate", "patience", "checkpoint", "random", "onProgress"],
-  );
-
-function refuseBadSettings(
-  { epochs, batchSize = 1, learningRate = 1, finalRate = 1, patience = Infinity }: TrainOptions,
-): void {
-  for (const [name, value] of Object.entries({ epochs, batchSize })) {
-    if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new RangeError(
-      `Cannot train as ${name} must be a whole number of 1 or more: it is ${value}`,
-    );
-  }
-  if (!(Number.isFinite(learningRate) && learningRate > 0 && patience >= 1)) {
-    throw new RangeError(
-      `Cannot train as learningRate must be above 0 and patience 1 or more: they are ${learningRate} ` +
-        `and ${patience}`,
-    );
-  }
-  if (!(finalRate > 0 && finalRate <= 1)) {
-    throw new RangeError(
-      `Cannot train as finalRate must be above 0 and at most 1: it is ${finalRate}`,
-    );
-  }
-}
+/** What the options of a training may hold. */
+export const TRAIN_KINDS = {
+  training: is.needed(is.either(is.pairs, is.callable)),
+  name: is.text,
+  normalisation: is.record,
+  validation: is.needed(is.pairs),
+  epochs: is.needed(is.whole(1)),
+  minimise: is.oneOf("squared error", "absolute error", "cross-entropy"),
+  batchSize: is.whole(1),
+  learningRate: is.above0,
+  finalRate: is.aboveTo(0, 1),
+  patience: is.whole(1),
+  checkpoint: is.text,
+  random: is.needed(is.stream),
+  onProgress: is.callable,
+};
 
 function normalisePairs(pairs: TrainingPairs, by: Normalisation | undefined): TrainingPairs {
   if (!by) return pairs;

@@ -1,12 +1,14 @@
 import { measureNormalisation } from "../core/normalisation.ts";
-import { describe } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
 import {
+  AUTOENCODER_KINDS,
   buildConvAutoencoder,
   type ConvAutoencoderConfig,
   SMALL_DENOISER,
 } from "./conv_autoencoder.ts";
-import { train, type TrainedModel, type TrainOptions } from "./train.ts";
+import { train, TRAIN_KINDS, type TrainedModel, type TrainOptions } from "./train.ts";
 
 /** Settings of {@link trainDenoiser}. */
 export interface TrainDenoiserOptions
@@ -15,6 +17,9 @@ export interface TrainDenoiserOptions
   readonly batches?: number;
   readonly config?: Omit<ConvAutoencoderConfig, "channels" | "seed">;
 }
+
+const { batchSize: _, normalisation: __, minimise: ___, ...SHARED_KINDS } = TRAIN_KINDS;
+const KINDS = { ...SHARED_KINDS, batches: is.whole(1), config: is.record };
 
 /**
  * Builds a convolutional autoencoder and trains it on pairs of any unit.
@@ -39,22 +44,24 @@ export interface TrainDenoiserOptions
  * ```
  */
 export async function trainDenoiser(
-  { training, batches = 10, learningRate = 4e-3, config = SMALL_DENOISER, random, ...options }:
-    TrainDenoiserOptions,
+  options: TrainDenoiserOptions,
 ): Promise<TrainedModel> {
-  if (!training || !(Number.isSafeInteger(batches) && batches >= 1)) {
-    throw new RangeError(
-      `Cannot train a denoiser as training pairs must be given and batches be a whole number of 1 or ` +
-        `more: training is ${describe(training)}, batches ${batches}`,
-    );
-  }
+  const {
+    training,
+    batches = 10,
+    learningRate = 4e-3,
+    config = SMALL_DENOISER,
+    random,
+    ...others
+  } = checkOptions("trainDenoiser", "train a denoiser", options, KINDS);
+  checkOptions("config", "train a denoiser", config, AUTOENCODER_KINDS);
   const { inputs, targets } = typeof training === "function" ? training(0) : training;
   const seed = random.split("weights").integer(2 ** 31);
   const sizes = { ...config, channels: targets.shape[2], seed };
   const model = await train(await buildConvAutoencoder(sizes), {
     training,
     name: "the denoiser",
-    ...options,
+    ...others,
     normalisation: measureNormalisation(inputs),
     batchSize: Math.ceil(spectrumCount(inputs) / batches),
     learningRate,

@@ -155,7 +155,10 @@ Deno.test("splitPairs() shares no spectrum between training and validation", () 
   assert.deepEqual([...training.weights!, ...validation.weights!], [...weights]);
   assert.deepEqual(training.inputs.shape, [1, 48, 32]);
   assert.deepEqual([...validation.targets.data], [...VALIDATION.targets.data.subarray(48 * 32)]);
-  assert.throws(() => splitPairs(VALIDATION, { validationShare: 0 }), /validationShare is 0/);
+  assert.throws(
+    () => splitPairs(VALIDATION, { validationShare: 0 }),
+    /validationShare must be between 0 and 1: it is 0/,
+  );
 });
 
 Deno.test("train() asks a source for new pairs before every epoch, and leaks nothing", async () => {

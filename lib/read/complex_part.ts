@@ -1,5 +1,3 @@
-import { refuseUnknownValue } from "../core/options.ts";
-
 /** The parts of a measurement that change. */
 interface Values {
   readonly path: string;
@@ -24,7 +22,6 @@ export function takePart<Stored extends Values>(
   part: string | undefined,
 ): Stored {
   if (part === undefined) return measurement;
-  refuseUnknownValue(`read ${measurement.path}`, "part", part, PART_NAMES);
   const { data, complex } = measurement;
   if (!complex) return measurement;
   const take = PARTS[part];

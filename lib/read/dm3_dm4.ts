@@ -1,3 +1,4 @@
+import * as is from "../core/option_kinds.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { DATA_TYPES, readValues, REFUSED_TYPES } from "./dm_data.ts";
 import { readDmSettings } from "./dm_settings.ts";
@@ -25,6 +26,9 @@ export interface ReadOptions {
    */
   image?: number | string;
 }
+
+/** What these options may hold. */
+export const READ_KINDS = { image: is.either(is.whole(0), is.text) };
 
 const MOST_DIMENSIONS = 8;
 

@@ -11,6 +11,7 @@
 import fs from "node:fs";
 import { writeFrame } from "./frames.ts";
 import { Hdf5LibraryError, withHdf5 } from "./hdf5.ts";
+import { type ReadAt, watchedReads } from "./hdf5_reads.ts";
 import { ReadError } from "./read_error.ts";
 import { readStored } from "./stored_image.ts";
 
@@ -24,10 +25,12 @@ export interface Hdf5Request {
   readonly image?: number | string;
 }
 
-/** What comes back: once `ready`, then for each request any number of `slab` and one of the others. */
+/** What comes back: once `ready`, then for each request any number of `slab` and `waited`, one of the others. */
 export type Hdf5Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "slab"; readonly bytes: number }
+  /** A second went to the drive. */
+  | { readonly kind: "waited" }
   /** The values follow as bytes. */
   | {
     readonly kind: "read";
@@ -57,6 +60,7 @@ let current: {
   mostBytes: number;
   elsewhere?: string;
   isFull?: boolean;
+  damage?: string;
   hasThrown?: boolean;
 } | undefined;
 
@@ -64,7 +68,7 @@ let current: {
 function guard(): void {
   // Standard output is for answers, and nobody reads what the library says on its own.
   console.log = console.error = console.warn = () => {};
-  const { openSync, writeSync } = fs;
+  const { openSync, readSync, writeSync } = fs;
   fs.openSync = (path, ...rest) => {
     if (current && path !== current.file && !String(path).startsWith("/tmp/tmpfile_")) {
       current.elsewhere ??= String(path);
@@ -72,6 +76,10 @@ function guard(): void {
     }
     return openSync(path, ...rest);
   };
+  fs.readSync = watchedReads(readSync as ReadAt, {
+    onWait: () => say({ kind: "waited" }),
+    onDamage: (problem) => current && (current.damage ??= problem),
+  }) as typeof readSync;
   // deno-lint-ignore no-explicit-any
   fs.writeSync = (fd: number, buffer: any, ...rest: any[]) =>
     // deno-lint-ignore no-explicit-any
@@ -94,6 +102,7 @@ async function answer({ path, file, bytes, image }: Hdf5Request): Promise<void> 
       return `as it needs more memory than its ${bytes} bytes and ${MEMORY_BYTES}: it is damaged, ` +
         "copy it again, or save it again in smaller chunks";
     }
+    if (current?.damage) return current.damage;
     // It also looks for plug-ins.
     return current?.elsewhere === undefined || !/external (raw data )?file/i.test(text)
       ? undefined

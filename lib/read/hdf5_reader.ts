@@ -22,7 +22,7 @@ export interface Hdf5Limits {
   readonly stepMs?: number;
 }
 
-/** A slab may take a step, and longer where it is large: 10 MB/s is slower than any disk. */
+/** A slab may take a step, and longer where it is large: 10 MB/s; of a slower drive the process tells meanwhile. */
 const BYTES_PER_MS = 10_000;
 /** Loading the library takes a tenth of a second, on a busy machine seconds. */
 const START_MS = 120_000;
@@ -140,11 +140,10 @@ async function readBy(
     for (;;) {
       const next = await reader.next(withinMs);
       if (next === "late") {
+        const seconds = Math.round(withinMs / 100) / 10;
         throw new ReadError(
-          `as the HDF5 library does not come to an end within ${
-            Math.round(withinMs / 100) / 10
-          } s: ` +
-            "it is damaged, copy it again",
+          `as the HDF5 library does not come to an end within ${seconds} s: it is damaged, copy it ` +
+            "again, or the machine is too busy, try again",
           { path },
         );
       }

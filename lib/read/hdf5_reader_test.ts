@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
+import { descriptors } from "../core/proc.ts";
 import { frameReader, writeFrame } from "./frames.ts";
 import { hdf5ProcessId, readHdf5 } from "./hdf5_reader.ts";
 import { inFolder } from "./in_folder_test_support.ts";
@@ -58,7 +59,10 @@ Deno.test("a search without an end is stopped, its process gone, and the next fi
     const before = hdf5ProcessId()!;
     assert.ok(isRunning(before));
     const message = await refusal(readHdf5(path, {}, { stepMs: 700 }));
-    assert.match(message, /endless.h5 as the HDF5 library does not come to an end within 0.7 s/);
+    assert.match(
+      message,
+      /endless.h5 as the HDF5 library does not come to an end within 0.7 s: it is damaged, .* or the machine/,
+    );
     assert.ok(!isRunning(before), "it goes on");
     assert.equal(hdf5ProcessId(), undefined);
     assert.deepEqual((await readHdf5(whole, {})).data, values);
@@ -90,25 +94,25 @@ Deno.test("descriptors are given back by damaged files and those that never end"
   ignore: Deno.build.os !== "linux",
 }, () =>
   inFolder(async (folder) => {
-    const count = () => [...Deno.readDirSync("/proc/self/fd")].length;
     const whole = await writeHdf(`${folder}/whole.h5`, (file) => file.create_dataset(image));
     const cut = `${folder}/cut.h5`, never = await endless(`${folder}/endless.h5`);
     await Deno.writeFile(cut, (await Deno.readFile(whole)).subarray(0, 900));
     await readHdf5(whole, {});
-    const before = count();
+    const before = descriptors();
     for (let i = 0; i < 3; i++) {
       await refusal(readHdf5(cut, {}));
       await refusal(readHdf5(never, {}, { stepMs: 100 }));
       await readHdf5(whole, {});
     }
-    assert.equal(count(), before);
+    assert.ok(before > 3);
+    assert.equal(descriptors(), before);
   }));
 
 Deno.test("sizes beyond the file are refused before anything is allocated", async () => {
   const reading = (image: string) => refusal(readMeasurement(testdata("unwritten.h5"), { image }));
   assert.match(
     await reading("image"),
-    /must fit into the file: \[100000000,4\] are 1600000000 bytes, and a file of (\d+) holds at most \1;/,
+    /must fit into the file: \[100000000,4\] are 1600000000 bytes, and a file of (\d+) holds at most \1;.* ended before it wrote them/,
   );
   assert.match(await reading("packed"), /\[10000,10000\] are 400000000 bytes, .* damaged, copy it/);
 });

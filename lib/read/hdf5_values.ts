@@ -91,12 +91,14 @@ export function valuesOf(
   if (count > MOST_VALUES) {
     throw new ReadError(`as it may have ${MOST_VALUES} values: it has ${count}, [${shape}]`, at);
   }
-  // Chunks without a filter may be fewer than the shape says, but no program of the field leaves any out.
+  // Choice: values that were never written would read as zeros, as in HyperSpy. They are refused where the
+  // file has no room for them, as a dimension that was damaged cannot be told from them.
   const most = opened.bytes * (chunks && dataset.filters.length > 0 ? MOST_EXPANSION : 1);
   if (size * count > most) {
     throw new ReadError(
       `as its values must fit into the file: [${shape}] are ${size * count} bytes, and a file of ` +
-        `${opened.bytes} holds at most ${most}; it is cut off or damaged, copy it again`,
+        `${opened.bytes} holds at most ${most}; it is cut off or damaged, copy it again, or its ` +
+        "program ended before it wrote them",
       at,
     );
   }

@@ -83,18 +83,7 @@ export async function carriedIn(
 ): Promise<Carried | undefined> {
   const text = textAt(groupAt(signal, "original_metadata"), "eels");
   if (!text) return undefined;
-  let kept;
-  try {
-    kept = JSON.parse(text);
-  } catch {
-    const tagPath = `${signal.path}/original_metadata`;
-    throw new ReadError("as its noise and history are damaged: copy the file again", {
-      path,
-      byteOffset: 0,
-      tagPath,
-    });
-  }
-  const { noise, of, ...carried } = kept;
+  const { noise, of, ...carried } = parseCarried(path, signal, text);
   // Another program keeps this text whatever it does to the values.
   if (of && JSON.stringify(of) !== JSON.stringify(fingerprint(data, axes.at(-1)))) {
     const step = "changed by another program since, so that noise and calibration are unknown";
@@ -108,6 +97,34 @@ export async function carriedIn(
     return { ...carried, history: [...carried.history ?? [], step] };
   }
   return { ...carried, noise: { ...noise, ...(under !== undefined && { background: under }) } };
+}
+
+/** What the text holds of what this library keeps there, and nothing else that it may hold. */
+function parseCarried(path: string, signal: StoredGroup, text: string) {
+  let kept;
+  try {
+    kept = Object(JSON.parse(text));
+  } catch {
+    kept = {};
+  }
+  const { noise, of, settings, calibration, history } = kept;
+  const isRecord = (value: unknown) => value === undefined || Object(value) === value;
+  const isList = history === undefined || Array.isArray(history);
+  if (
+    Object.keys(kept).length === 0 || !isList || ![noise, settings, calibration].every(isRecord)
+  ) {
+    throw new ReadError("as its noise and history are damaged: copy the file again", {
+      path,
+      byteOffset: 0,
+      tagPath: `${signal.path}/original_metadata`,
+    });
+  }
+  return {
+    ...{ noise, of },
+    ...(settings && { settings }),
+    ...(calibration && { calibration }),
+    ...(history && { history: history.map(String) as string[] }),
+  };
 }
 
 /** How axis `i` of a signal is calibrated. */

@@ -1,9 +1,10 @@
 import { type EnergyAxis, energyAxis } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
-import { type OneOf, refuseNonNumbers, refuseUnknownOptions } from "../core/options.ts";
 import { basename } from "node:path";
 import type { MicroscopeSettings } from "../core/microscope_settings.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, type OneOf } from "../core/options.ts";
 import { PART_NAMES, takePart } from "./complex_part.ts";
 import { ReadError } from "./read_error.ts";
 import { unitInEv, unitInNm } from "./units.ts";
@@ -82,6 +83,13 @@ export interface ConvertOptions {
   part?: OneOf<"magnitude" | "phase" | "real" | "imaginary">;
 }
 
+/** What these options may hold. */
+export const CONVERT_KINDS = {
+  calibrated: is.flag,
+  energy: is.record,
+  part: is.oneOf(...PART_NAMES),
+};
+
 /**
  * A measurement as a spectrum image in eV and nm; a spectrum becomes 1 x 1, a line scan one row.
  *
@@ -99,8 +107,14 @@ export interface ConvertOptions {
  */
 export function toSpectrumImage(
   stored: Measurement,
-  { calibrated = true, energy: given, part }: ConvertOptions = {},
+  options: ConvertOptions = {},
 ): SpectrumImage {
+  const { calibrated = true, energy: given, part } = checkOptions(
+    "toSpectrumImage",
+    `read ${stored?.path}`,
+    options,
+    CONVERT_KINDS,
+  );
   const measurement = withEnergy(takePart(stored, part), given);
   const axes = atMost(measurement, 3, "a spectrum image");
   const elsewhere = axes.findIndex((axis) => unitInEv(axis.unit) !== undefined);
@@ -164,8 +178,11 @@ export function toSpectrumImage(
  */
 export function toImage(
   stored: Measurement,
-  { calibrated = true, part }: ConvertOptions = {},
+  options: Omit<ConvertOptions, "energy"> = {},
 ): Image {
+  const { energy: _, ...kinds } = CONVERT_KINDS;
+  const task = `read ${stored?.path}`;
+  const { calibrated = true, part } = checkOptions("toImage", task, options, kinds);
   const measurement = takePart(stored, part);
   const axes = atMost(measurement, 2, "an image");
   const [column, row = { ...column, size: 1 }] = axes.toReversed();
@@ -198,10 +215,10 @@ function withoutUnit(row: Axis, column: Axis): Pick<Image, "pixelWithoutUnit"> {
 /** The measurement with the energies that its reader gives for the last axis. */
 function withEnergy(measurement: Measurement, energy: ConvertOptions["energy"]): Measurement {
   if (energy === undefined) return measurement;
-  const task = `read ${measurement.path}`;
-  refuseUnknownOptions(task, energy, ["startEv", "stepEv"]);
-  const { startEv, stepEv } = energy;
-  refuseNonNumbers(task, { startEv, stepEv });
+  const { startEv, stepEv } = checkOptions("energy", `read ${measurement.path}`, energy, {
+    startEv: is.needed(is.number),
+    stepEv: is.needed(is.number),
+  });
   const last = { ...measurement.axes.at(-1)!, name: "energy", start: startEv, step: stepEv };
   return { ...measurement, axes: [...measurement.axes.slice(0, -1), { ...last, unit: "eV" }] };
 }

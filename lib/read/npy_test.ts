@@ -59,7 +59,10 @@ Deno.test("energies are given by the reader; without them the error says how", (
     /take readImage\(\) for an image, or say its energies, read\(path, \{ energy: \{ startEv, stepEv/,
   );
   const energy = { startEv: 400, step: 1 } as unknown as { startEv: number; stepEv: number };
-  assert.throws(() => toSpectrumImage(spectra, { energy }), /"step" is not/);
+  assert.throws(
+    () => toSpectrumImage(spectra, { energy }),
+    /step is not an option of energy: did you mean stepEv\?/,
+  );
 });
 
 Deno.test("what cannot be read is named, with the remedy", () => {

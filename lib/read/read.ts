@@ -1,12 +1,18 @@
 import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
-import { refuseUnknownOptions, show } from "../core/options.ts";
+import { checkOptions, show } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { type ByteSource, openFile } from "./byte_source.ts";
-import { readDm, type ReadOptions } from "./dm3_dm4.ts";
+import { READ_KINDS, readDm, type ReadOptions } from "./dm3_dm4.ts";
 import { isHdf5 } from "./hdf5.ts";
 import { readHdf5 } from "./hdf5_reader.ts";
-import { type ConvertOptions, type Measurement, toImage, toSpectrumImage } from "./measurement.ts";
+import {
+  CONVERT_KINDS,
+  type ConvertOptions,
+  type Measurement,
+  toImage,
+  toSpectrumImage,
+} from "./measurement.ts";
 import { readMsa } from "./msa.ts";
 import { isNdata, readNdata } from "./nion_swift.ts";
 import { isNpy, isNpz, readNpy, readNpz } from "./npy.ts";
@@ -47,8 +53,11 @@ export async function read(
   path: string | URL,
   options: ReadOptions & ConvertOptions = {},
 ): Promise<SpectrumImage> {
-  refuseUnknownOptions("read", options, ["image", "calibrated", "energy", "part"]);
-  return toSpectrumImage(await readMeasurement(path, options), options);
+  const { image, ...convert } = checkOptions("read", "read", options, {
+    ...READ_KINDS,
+    ...CONVERT_KINDS,
+  });
+  return toSpectrumImage(await readMeasurement(path, { image }), convert);
 }
 
 /**
@@ -74,6 +83,7 @@ export async function readMeasurement(
       `Cannot read as the path must be text or a file: URL: it is ${show(path)}`,
     );
   }
+  checkOptions("readMeasurement", "read", options, READ_KINDS);
   const name = path instanceof URL ? fileURLToPath(path) : path;
   if (await isFolder(name)) return await readFolder(name, options);
   using file = await openFile(name);
@@ -97,10 +107,14 @@ export async function readMeasurement(
  */
 export async function readImage(
   path: string | URL,
-  options: ReadOptions & ConvertOptions = {},
+  options: ReadOptions & Omit<ConvertOptions, "energy"> = {},
 ): Promise<Image> {
-  refuseUnknownOptions("read the image", options, ["image", "calibrated", "part"]);
-  return toImage(await readMeasurement(path, options), options);
+  const { energy: _, ...kinds } = CONVERT_KINDS;
+  const { image, ...convert } = checkOptions("readImage", "read the image", options, {
+    ...READ_KINDS,
+    ...kinds,
+  });
+  return toImage(await readMeasurement(path, { image }), convert);
 }
 
 function startOf(source: ByteSource, length = 16): Uint8Array {

@@ -51,7 +51,7 @@ async function nodeAt(files: ZarrFiles, path: string, depth: number): Promise<No
   if (v3?.node_type === "array" || has(".zarray")) {
     return arrayOf(files, path, attributes, v3 ?? await jsonAt(files, at(".zarray")));
   }
-  const children: Record<string, Node> = {};
+  const children: Record<string, Node> = Object.create(null); // a name may be "__proto__"
   for (const { name, isFolder } of entries) {
     const child = isFolder ? await nodeAt(files, at(name), depth + 1) : undefined;
     if (child) children[name] = child;

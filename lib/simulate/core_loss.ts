@@ -1,4 +1,6 @@
 import { energyAt } from "../core/energy_axis.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { spectrumCount, type SpectrumImage, withData } from "../core/spectrum_image.ts";
 
@@ -47,16 +49,20 @@ export interface CoreLoss {
  */
 export function expectCoreLoss(
   edges: SpectrumImage,
-  { referenceEv, electrons, exponent, jumpRatio, random }: CoreLossSettings,
+  settings: CoreLossSettings,
 ): CoreLoss {
-  for (const [name, range] of Object.entries({ electrons, exponent, jumpRatio })) {
-    if (!(range.length === 2 && range[0] > 0 && range[1] >= range[0])) {
-      throw new RangeError(
-        `Cannot build core-loss spectra as ${name} must be a rising range above 0: it is ` +
-          `${range.join("..")}`,
-      );
-    }
-  }
+  const { referenceEv, electrons, exponent, jumpRatio, random } = checkOptions(
+    "expectCoreLoss",
+    "build core-loss spectra",
+    settings,
+    {
+      referenceEv: is.needed(is.above0),
+      electrons: is.needed(is.rangeAbove0),
+      exponent: is.needed(is.rangeAbove0),
+      jumpRatio: is.needed(is.rangeAbove0),
+      random: is.needed(is.stream),
+    },
+  );
   const count = spectrumCount(edges);
   const channels = edges.shape[2];
   const logs = Float64Array.from(

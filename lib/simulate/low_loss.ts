@@ -1,5 +1,7 @@
 import { energies, type EnergyAxis } from "../core/energy_axis.ts";
 import { FWHM_PER_DEVIATION } from "../core/gaussian.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /** A collective excitation of the valence electrons. */
 export interface Plasmon {
@@ -19,6 +21,13 @@ export interface LowLossOptions {
   /** Full width at half maximum of the Gaussian zero-loss peak in eV; 0.8. */
   readonly zeroLossFwhmEv?: number;
 }
+
+const MAKE = "make a low-loss spectrum";
+const PLASMON_KINDS = {
+  energyEv: is.needed(is.above0),
+  widthEv: is.needed(is.above0),
+  share: is.needed(is.from0),
+};
 
 /**
  * Probability of a single loss a channel: for each plasmon Drude's energy-loss function
@@ -41,8 +50,14 @@ export interface LowLossOptions {
  */
 export function singleLoss(
   plasmons: readonly Plasmon[],
-  { stepEv, channels }: { readonly stepEv: number; readonly channels: number },
+  axis: Partial<EnergyAxis> & { readonly stepEv: number; readonly channels: number },
 ): Float64Array {
+  const { stepEv, channels } = checkOptions("singleLoss", MAKE, axis, {
+    startEv: is.number,
+    stepEv: is.needed(is.above0),
+    channels: is.needed(is.whole(1)),
+  });
+  for (const plasmon of plasmons) checkOptions("a plasmon", MAKE, plasmon, PLASMON_KINDS);
   const sum = new Float64Array(channels);
   for (const { energyEv, widthEv, share } of plasmons) {
     const loss = sum.map((_, channel) => {
@@ -56,7 +71,7 @@ export function singleLoss(
   const total = sum.reduce((all, value) => all + value, 0);
   if (!(total > 0)) {
     throw new RangeError(
-      "Cannot make a low-loss spectrum as the plasmons must have shares above 0 and lie on the axis",
+      `Cannot ${MAKE} as the plasmons must have shares above 0 and lie on the axis`,
     );
   }
   return sum.map((value) => value / total);
@@ -117,13 +132,13 @@ export function pluralLoss(single: Float64Array, thicknessMfp: number): Float64A
  */
 export function lowLoss(
   energy: EnergyAxis,
-  { thicknessMfp, plasmons, zeroLossFwhmEv = 0.8 }: LowLossOptions,
+  options: LowLossOptions,
 ): Float64Array {
-  if (!(zeroLossFwhmEv > 0)) {
-    throw new RangeError(
-      `Cannot make a zero-loss peak as zeroLossFwhmEv must be above 0: it is ${zeroLossFwhmEv}`,
-    );
-  }
+  const { thicknessMfp, plasmons, zeroLossFwhmEv = 0.8 } = checkOptions("lowLoss", MAKE, options, {
+    thicknessMfp: is.needed(is.from0),
+    plasmons: is.needed(is.list),
+    zeroLossFwhmEv: is.above0,
+  });
   const deviationEv = zeroLossFwhmEv / FWHM_PER_DEVIATION;
   const scale = energy.stepEv / (deviationEv * Math.sqrt(2 * Math.PI));
   const zeroLoss = energies(energy).map((at) => scale * Math.exp(-((at / deviationEv) ** 2) / 2));

@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type Crystal, sliceSites } from "./crystal.ts";
 import { lossWaveNumberPerA, wavelengthA } from "./electron.ts";
 import { bandLimitPerA, type Sampling } from "./sampling.ts";
@@ -32,6 +34,22 @@ export interface MultisliceOptions {
   /** Seed of the displacements; 1. */
   readonly seed?: number;
 }
+
+/** What they may be. */
+export const MULTISLICE_KINDS = {
+  beamEnergyKev: is.above0,
+  convergenceMrad: is.above0,
+  collectionMrad: is.above0,
+  defocusNm: is.number,
+  energyLossEv: is.above0,
+  points: is.powerOf2(16, 1024),
+  repeats: is.whole(1),
+  slicesPerCell: is.whole(1),
+  phononConfigurations: is.whole(0),
+  phononPool: is.whole(1),
+  movingIonisation: is.flag,
+  seed: is.integer,
+};
 
 /** All options of a simulation with their values. */
 export type MultisliceSettings = Required<MultisliceOptions>;
@@ -81,8 +99,8 @@ export function resolveMultislice(
   crystal: Crystal,
   options: MultisliceOptions = {},
 ): MultisliceSettings {
+  checkOptions("the multislice", "simulate", options, MULTISLICE_KINDS);
   const settings = { ...DEFAULT_MULTISLICE, ...options };
-  checkNumbers(settings);
   const lambdaA = wavelengthA(settings.beamEnergyKev);
   lossWaveNumberPerA(settings.beamEnergyKev, settings.energyLossEv); // checks the loss
   sliceSites(crystal, settings.slicesPerCell);
@@ -127,36 +145,4 @@ function smallestSideA(settings: MultisliceSettings, lambdaA: number): number {
   const alpha = settings.convergenceMrad / 1e3;
   const radiusA = 2 / (Math.PI * LARGEST_SPILL) * lambdaA / (2 * Math.PI * alpha);
   return 2 * (radiusA + alpha * Math.abs(10 * settings.defocusNm));
-}
-
-function checkNumbers(settings: MultisliceSettings): void {
-  const must = (name: keyof MultisliceSettings, rule: string, holds: boolean) => {
-    if (!holds) {
-      throw new RangeError(`Cannot simulate as ${name} must be ${rule}: it is ${settings[name]}`);
-    }
-  };
-  const positive = ["convergenceMrad", "collectionMrad"] as const;
-  for (const name of positive) {
-    must(name, "above 0", Number.isFinite(settings[name]) && settings[name] > 0);
-  }
-  must("defocusNm", "finite", Number.isFinite(settings.defocusNm));
-  for (const name of ["repeats", "phononPool"] as const) {
-    must(
-      name,
-      "a whole number above 0",
-      Number.isSafeInteger(settings[name]) && settings[name] > 0,
-    );
-  }
-  const { phononConfigurations, seed, points } = settings;
-  must(
-    "phononConfigurations",
-    "a whole number of 0 or more",
-    Number.isSafeInteger(phononConfigurations) && phononConfigurations >= 0,
-  );
-  must("seed", "a whole number", Number.isSafeInteger(seed));
-  must(
-    "points",
-    "a power of two from 16 to 1024",
-    points >= 16 && points <= 1024 && Number.isInteger(Math.log2(points)),
-  );
 }

@@ -20,9 +20,9 @@ const refused: [string, MultisliceOptions, RegExp][] = [
   ["no beam", { beamEnergyKev: 0 }, /beamEnergyKev must be above 0/],
   ["a loss above the beam energy", { energyLossEv: 2e5 }, /energyLossEv must lie between/],
   ["half a configuration", { phononConfigurations: 0.5 }, /phononConfigurations must be a whole/],
-  ["an empty pool", { phononPool: 0 }, /phononPool must be a whole number above 0/],
+  ["an empty pool", { phononPool: 0 }, /phononPool must be a whole number of 1 or more/],
   ["no convergence", { convergenceMrad: 0 }, /convergenceMrad must be above 0/],
-  ["NaN", { defocusNm: NaN }, /defocusNm must be finite/],
+  ["NaN", { defocusNm: NaN }, /defocusNm must be a number: it is NaN/],
 ];
 
 for (const [what, options, message] of refused) {

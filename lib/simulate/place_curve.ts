@@ -1,5 +1,7 @@
 import { energies, type EnergyAxis } from "../core/energy_axis.ts";
 import { FWHM_PER_DEVIATION, gaussianWeights } from "../core/gaussian.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 
 /** A computed spectrum over an energy of its own, in equal steps. */
 export interface Curve {
@@ -46,8 +48,14 @@ const TAIL_EXPONENT = 3;
  */
 export function placeCurve(
   curve: Curve,
-  { energy, zeroEv, broadeningEv = 0 }: CurvePlacement,
+  options: CurvePlacement,
 ): Float64Array {
+  const { energy, zeroEv, broadeningEv = 0 } = checkOptions(
+    "placeCurve",
+    "place the curve",
+    options,
+    { energy: is.needed(is.axis), zeroEv: is.needed(is.number), broadeningEv: is.from0 },
+  );
   const { relativeEv, values } = curve;
   const last = values.length - 1;
   const stepEv = (relativeEv[last] - relativeEv[0]) / last;

@@ -1,3 +1,5 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type CellAxis, type Crystal, samePlace, type Site } from "./crystal.ts";
 import { ORBITALS } from "./ionisation.ts";
 import { ionisedSites } from "./multislice.ts";
@@ -51,7 +53,11 @@ const OPERATIONS: readonly Operation[] = [false, true].flatMap((exchange) =>
  * scanWedge(SRTIO3, { rows: 32, columns: 32 }).positions.length; // 153
  * ```
  */
-export function scanWedge(crystal: Crystal, { rows, columns }: ScanShape): ScanWedge {
+export function scanWedge(crystal: Crystal, shape: ScanShape): ScanWedge {
+  const { rows, columns } = checkOptions("scanWedge", "scan", shape, {
+    rows: is.needed(is.whole(1)),
+    columns: is.needed(is.whole(1)),
+  });
   const ionised = ionisedSites(crystal);
   const usable = OPERATIONS.flatMap((operation) => {
     if (operation.exchange && (rows !== columns || crystal.cellA[0] !== crystal.cellA[1])) {

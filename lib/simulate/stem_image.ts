@@ -1,6 +1,8 @@
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import { blurImage, type BlurImageOptions, FWHM_PER_DEVIATION } from "../core/gaussian.ts";
 import type { Image } from "../core/image.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { ORBITALS } from "./ionisation.ts";
 import { THICKEST_SLICE_A } from "./multislice_settings.ts";
@@ -47,12 +49,14 @@ export interface PolarisedCurve {
  */
 export function placePolarised(
   edge: PolarisedCurve,
-  { energy, firstPeakEv, broadeningEv = 0 }: {
-    energy: EnergyAxis;
-    firstPeakEv: number;
-    broadeningEv?: number;
-  },
+  options: { energy: EnergyAxis; firstPeakEv: number; broadeningEv?: number },
 ): PolarisedSpectra {
+  const { energy, firstPeakEv, broadeningEv = 0 } = checkOptions(
+    "placePolarised",
+    "place the edge",
+    options,
+    { energy: is.needed(is.axis), firstPeakEv: is.needed(is.number), broadeningEv: is.from0 },
+  );
   const placement = { energy, zeroEv: firstPeakEv - edge.peaksEv[0], broadeningEv };
   const place = (values: ArrayLike<number>) =>
     placeCurve({ relativeEv: edge.relativeEv, values }, placement);
@@ -70,6 +74,8 @@ export interface StemView {
   /** Full width at half maximum of the electron source's image in nm; 0. */
   readonly sourceFwhmNm?: number;
 }
+
+const VIEW_KINDS = { thicknessNm: is.above0, sourceFwhmNm: is.from0 };
 
 /**
  * The weights of all ionised sites and orbitals added up, and those of the sigma orbitals alone.
@@ -89,15 +95,12 @@ export interface StemView {
  */
 export function stemMaps(
   weights: StemWeights,
-  { thicknessNm, sourceFwhmNm = 0 }: StemView = {},
+  view: StemView = {},
 ): { total: Image; sigma: Image } {
+  const task = "view the weights";
+  const { thicknessNm, sourceFwhmNm = 0 } = checkOptions("stemMaps", task, view, VIEW_KINDS);
   const { shape, sites, values, pixel } = weights;
   const thickness = thicknessIndex(weights, thicknessNm);
-  if (!(sourceFwhmNm >= 0)) {
-    throw new RangeError(
-      `Cannot blur the map as sourceFwhmNm must be 0 or more: it is ${sourceFwhmNm}`,
-    );
-  }
   const positions = shape[0] * shape[1];
   const count = sites.length * ORBITALS.length;
   const total = new Float64Array(positions);
@@ -154,6 +157,7 @@ function thicknessIndex({ thicknessesNm }: StemWeights, thicknessNm?: number): n
  * ```
  */
 export function sigmaShare(weights: StemWeights, view: StemView = {}): Image {
+  checkOptions("sigmaShare", "view the weights", view, VIEW_KINDS);
   const { total, sigma } = stemMaps(weights, view);
   const data = sigma.data.map((value, i) => value / total.data[i]);
   return { ...sigma, data, unit: "share", title: "share of sigma" };
@@ -182,8 +186,14 @@ export function sigmaShare(weights: StemWeights, view: StemView = {}): Image {
  */
 export function stemImage(
   weights: StemWeights,
-  { spectra: { energy, sigma, pi }, ...view }: StemView & { readonly spectra: PolarisedSpectra },
+  options: StemView & { readonly spectra: PolarisedSpectra },
 ): SpectrumImage {
+  const { spectra: { energy, sigma, pi }, ...view } = checkOptions(
+    "stemImage",
+    "make the spectrum image",
+    options,
+    { ...VIEW_KINDS, spectra: is.needed(is.record) },
+  );
   const maps = stemMaps(weights, view);
   const [rows, columns] = weights.shape;
   const { channels } = energy;

@@ -1,8 +1,11 @@
+import * as is from "../core/option_kinds.ts";
+import { checkOptions } from "../core/options.ts";
 import type { PixelSize } from "../core/spectrum_image.ts";
 import type { CellAxis, Crystal } from "./crystal.ts";
 import { ORBITALS, type RadialOverlap } from "./ionisation.ts";
 import { ionisedSites } from "./multislice.ts";
 import {
+  MULTISLICE_KINDS,
   type MultisliceOptions,
   type MultisliceSettings,
   resolveMultislice,
@@ -53,6 +56,17 @@ export interface StemOptions extends MultisliceOptions {
   readonly onProgress?: (progress: SimulationProgress) => void;
 }
 
+const STEM_KINDS = {
+  ...MULTISLICE_KINDS,
+  rows: is.whole(1),
+  columns: is.whole(1),
+  thicknessesNm: is.numbers,
+  workers: is.whole(0),
+  overlap: is.record,
+  cacheFolder: is.place,
+  onProgress: is.callable,
+};
+
 /**
  * Simulates the ionisation of every site and orbital for a probe scanned over one cell.
  *
@@ -80,6 +94,7 @@ export async function simulateStemWeights(
   crystal: Crystal,
   options: StemOptions = {},
 ): Promise<StemWeights> {
+  checkOptions("simulateStemWeights", "simulate", options, STEM_KINDS);
   const each = await simulateConfigurations(crystal, options);
   const values = new Float64Array(each[0].values.length);
   for (const weights of each) {
@@ -117,15 +132,8 @@ export async function simulateConfigurations(
     cacheFolder,
     onProgress,
     ...multislice
-  } = options;
+  } = checkOptions("simulateConfigurations", "simulate", options, STEM_KINDS);
   const settings = resolveMultislice(crystal, multislice);
-  for (const [name, value] of Object.entries({ rows, columns })) {
-    if (!(Number.isSafeInteger(value) && value > 0)) {
-      throw new RangeError(
-        `Cannot scan as ${name} must be a whole number above 0: it is ${value}`,
-      );
-    }
-  }
   const input = { crystal, settings, overlap };
   const slicesAt = slicesOf(crystal, settings, thicknessesNm);
   const wedge = scanWedge(crystal, { rows, columns });
@@ -199,8 +207,5 @@ function slicesOf(
         `holds ${thicknessNm}`,
     );
   });
-  if (slices.length === 0) {
-    throw new RangeError("Cannot simulate as thicknessesNm must name a thickness: it is empty");
-  }
   return [...new Set(slices)].sort((a, b) => a - b);
 }

@@ -149,7 +149,10 @@ Deno.test("a cached map is read, and another thickness is computed", async () =>
 
 Deno.test("scans and thicknesses that make no sense are refused", async () => {
   await assert.rejects(simulateStemWeights(SRTIO3, { rows: 0 }), /rows must be a whole number/);
-  await assert.rejects(simulateStemWeights(SRTIO3, { thicknessesNm: [] }), /it is empty/);
+  await assert.rejects(
+    simulateStemWeights(SRTIO3, { thicknessesNm: [] }),
+    /a list of numbers: it is \[\]/,
+  );
   await assert.rejects(simulateStemWeights(SRTIO3, { thicknessesNm: [0] }), /holds 0/);
   await assert.rejects(loadOxygenOverlap("none"), /hole1_eps10.*it is none/);
 });

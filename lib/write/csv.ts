@@ -1,5 +1,6 @@
 import { energyAt } from "../core/energy_axis.ts";
 import type { Image } from "../core/image.ts";
+import { inertText } from "../core/inert_text.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import { shortest } from "./shortest.ts";
 
@@ -29,7 +30,7 @@ function spectraText(image: SpectrumImage): string {
   const { data, shape, energy, unit } = image;
   const count = spectrumCount(image), columns = shape[1];
   const names = count === 1
-    ? [unit.replaceAll(/[",\s]+/g, " ")]
+    ? [inertText(unit.replaceAll(/[",\s]+/g, " ").trim())]
     : Array.from({ length: count }, (_, s) => `r${Math.floor(s / columns)}c${s % columns}`);
   const lines = [["energy (eV)", ...names].join(",")];
   for (let e = 0; e < energy.channels; e++) {

@@ -42,17 +42,33 @@ export function writeHspyImage(
 
 async function writeTree(path: string, tree: Tree): Promise<void> {
   const { File: HdfFile, ready } = await import("h5wasm/node");
-  await ready;
-  await writeThroughPartial(path, async (partial) => {
-    (await Deno.create(partial)).close(); // where it cannot be made, Deno says why
-    const file = new HdfFile(partial, "w");
+  const library = await ready;
+  await writeThroughPartial(path, "file", async (partial) => {
+    // Unless told to throw, the library prints that the disk is full and goes on.
+    library.activate_throwing_error_handler();
     try {
-      writeGroup(file, tree);
+      const file = new HdfFile(partial, "w");
+      try {
+        writeGroup(file, tree);
+      } finally {
+        file.close();
+      }
+    } catch (error) {
+      // After an error the library keeps its descriptor, which would hold the room until the end.
+      await Deno.truncate(partial).catch(() => {});
+      throw systemError(error);
     } finally {
-      file.close();
+      library.deactivate_throwing_error_handler();
     }
     await Deno.rename(partial, path);
   });
+}
+
+/** The system's error that the library tells at the end of its report. */
+function systemError(error: unknown): unknown {
+  const said = /error message = '([^']+)'/.exec((error as Error)?.message ?? "")?.[1];
+  if (said === undefined) return error;
+  return Object.assign(new Error(said), { code: /no space/i.test(said) ? "ENOSPC" : undefined });
 }
 
 function writeGroup(group: Group, { attributes = {}, groups = {}, arrays = {} }: Tree): void {

@@ -42,24 +42,30 @@ Deno.test("options in variables need no `as const`", async () => {
 Deno.test("calls of the path refuse positions, mistyped names, text for numbers and other things", () => {
   const cases: [call: () => unknown, message: RegExp][] = [
     [() => loose(removeBackground)(image, 485, 515), /given by name, \{ fromEv, toEv \}: got 485/],
-    [() => loose(removeBackground)(image, { ...window, model: "e" }), /"model" is not/],
+    [
+      () => loose(removeBackground)(image, { ...window, model: "e" }),
+      /model is not an option of removeBackground/,
+    ],
     [() => loose(removeBackground)(Promise.resolve(image), window), /a promise, write await/],
     [() => removeBackground(image, { fromEv: 300, toEv: 390 }), /300-390 eV reaches beyond it/],
     [
       () => loose(removeBackground)(image, { fromEv: "485", toEv: "515" }),
-      /must be numbers: fromEv is "485", toEv is "515"/,
+      /fromEv must be a number: it is "485"/,
     ],
     [
       () => loose(integrateEdge)(image, { background: [485, 515], fromEv: 525, toEv: 535 }),
-      /"background" is not/,
+      /background is not an option of integrateEdge: did you mean backgroundEv\?/,
     ],
     [
       () => integrateEdge(image, { backgroundEv: [485], fromEv: 525, toEv: 535 }),
-      /backgroundEv must be \[from, to\]: it is \[485\]/,
+      /backgroundEv must be a window, \[fromEv, toEv\], that rises: it is \[485\]/,
     ],
     [() => loose(estimateNoise)(image, 485, 515), /given by name/],
     [() => loose(calibrate)(image, { peaks: { nearEv: 530 } }), /peaks must be a list/],
-    [() => loose(calibrate)(image, { peaks: [{ near: 530, trueEv: 531 }] }), /"near" is not/],
+    [
+      () => loose(calibrate)(image, { peaks: [{ near: 530, trueEv: 531 }] }),
+      /near is not an option of a peak: did you mean nearEv\?/,
+    ],
     [
       () => loose(calibrate)(image, { peaks: [{ nearEv: "530", trueEv: 531 }] }),
       /nearEv must be a number: it is "530"/,
@@ -89,18 +95,24 @@ Deno.test("fitPeaks() refuses peaks without a name of their own, bounds reversed
       peaks: [{ ...peaks[0], ...change }],
       ...options,
     });
-  assert.throws(fit({ name: undefined }), /must have a name of its own/);
-  assert.throws(fit({}, { peaks: [...peaks, ...peaks] }), /name of its own, .*: one has "main"/);
-  assert.throws(fit({ within: 3 }), /"within" is not/);
-  assert.throws(fit({ fwhmBoundsEv: [6, 1] }), /fwhmBoundsEv must be \[least, most\]/);
-  assert.throws(fit({}, { noise: "poisson" }), /noise must be one of "unknown": it is "poisson"/);
+  assert.throws(fit({ name: undefined }), /name must be text: it is undefined/);
+  assert.throws(fit({}, { peaks: [...peaks, ...peaks] }), /name of its own, .*: two have "main"/);
+  assert.throws(fit({ within: 3 }), /within is not an option of a peak: did you mean withinEv\?/);
+  assert.throws(fit({ fwhmBoundsEv: [6, 1] }), /fwhmBoundsEv must be a rising range above 0/);
+  assert.throws(
+    fit({}, { noise: "poisson" }),
+    /noise must be an object, .* or one of "unknown": it is "poisson"/,
+  );
 });
 
 Deno.test("denoise() says which methods there are before it looks at the options", async () => {
   const refuse = (given: unknown, message: RegExp) =>
     assert.rejects(loose(denoise)(image, given) as Promise<unknown>, message);
   await refuse("pca", /given by name, \{ method, .*: got "pca"/);
-  await refuse({ method: "PCA" }, /the method must be "none", .*: it is "PCA"/);
-  await refuse({ rank: 3 }, /the method must be "none", .*: it is undefined/);
+  await refuse(
+    { method: "PCA" },
+    /method must be one of "none", .*: it is "PCA", did you mean "pca"\?/,
+  );
+  await refuse({ rank: 3 }, /method must be one of "none", .*: it is undefined/);
   await refuse({ method: "savitzky-golay", windowChannels: 5, degree: 5 }, /below windowChannels/);
 });

@@ -1,7 +1,8 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
-import { describe, refuseUnknownOptions } from "../core/options.ts";
+import * as is from "../core/option_kinds.ts";
+import { checkOptions, describe } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { writeWhole } from "../core/write_whole.ts";
 import { csvText } from "./csv.ts";
@@ -59,8 +60,11 @@ export async function write(
       `Cannot write ${path} as a spectrum image or an image must be given: ${describe(image)}`,
     );
   }
-  refuseUnknownOptions(`write ${path}`, options, ["title", "provenance", "owner"]);
-  const { title, provenance, owner } = options;
+  const { title, provenance, owner } = checkOptions("write", `write ${path}`, options, {
+    title: is.text,
+    provenance: is.anything,
+    owner: is.text,
+  });
   const file = (path instanceof URL ? fileURLToPath(path) : path).replace(/(.)\/+$/, "$1");
   const format = extname(file).toLowerCase();
   if (!FORMATS.includes(format)) {

@@ -128,7 +128,10 @@ Deno.test("write() refuses what is no image, names mistyped and folders missing,
       write(path, image as typeof spectrum, options as { title?: string });
     await assert.rejects(given(Promise.resolve(spectrum)), /a promise, write await/);
     await assert.rejects(given({ image: spectrum, method: "pca" }), /take its \.image/);
-    await assert.rejects(given(spectrum, { titel: "x" }), /"titel" is not/);
+    await assert.rejects(
+      given(spectrum, { titel: "x" }),
+      /titel is not an option of write: did you mean title\?/,
+    );
     const missing = write(`${folder}/none/a.hspy`, spectrum);
     await assert.rejects(
       missing,

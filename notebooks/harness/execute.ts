@@ -48,6 +48,7 @@ export async function execute(
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
+    detached: true, // so that it outlives a kill of our group, and by its input ends the kernel
   }).spawn();
   let kernel: number | undefined;
   const kill = () => {
@@ -73,6 +74,7 @@ export async function execute(
       else failure = (event.cell ? `code cell ${event.cell} of ${cells}: ` : "") + event.message;
     }
     const { success } = await child.status;
+    if (!success && kernel) tryKill(-kernel); // where the script was killed
     if (!success && !options.signal.aborted) {
       failure ??= `cannot run it (see \`deno task setup\`): ${await noise}`;
     }

@@ -73,7 +73,16 @@ async function contents(folder: string): Promise<string[]> {
 
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "notebooks/harness/run.ts", ...args],
+    args: [
+      "run",
+      "-R",
+      "-W",
+      "-E",
+      "--allow-run",
+      "notebooks/harness/setup/start.ts",
+      "reproduce",
+      ...args,
+    ],
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
   }).output();

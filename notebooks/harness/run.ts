@@ -8,6 +8,7 @@ import { ROOT } from "./record/provenance.ts";
 import { clearResults, readResults, removePartial, resultsFolder } from "./record/results.ts";
 import { measureTolerances, writeTolerances } from "./record/measure_tolerances.ts";
 import { formatDuration, formatMemory, summaryMarkdown } from "./record/summary.ts";
+import { checkWritable } from "eels/core/disk.ts";
 import { writeWhole } from "eels/core/write_whole.ts";
 import { execute } from "./execute.ts";
 import { chooseNotebooks, listNotebooks, saveExecuted } from "./notebook.ts";
@@ -64,10 +65,17 @@ export async function main(args: string[], place: Place): Promise<number> {
   for (const [name, act] of stopBy) Deno.addSignalListener(name, act);
   try {
     return await runAll(names, options, python, place, stop.signal);
+  } catch (error) {
+    screen.print((error as Error).message.split("\n")[0]);
+    if (Deno.env.get("EELS_DEBUG")) screen.print(`${(error as Error).stack}`);
+    return 1;
   } finally {
     for (const [name, act] of stopBy) Deno.removeSignalListener(name, act);
   }
 }
+
+/** Choice: many times what a notebook writes, its executed copy among it. */
+const ROOM_BYTES = 50e6;
 
 async function runAll(
   names: readonly string[],
@@ -80,6 +88,8 @@ async function runAll(
   // The kernel works in another folder, so a relative EELS_RESULTS is made absolute here.
   const committed = resolve(place.results ?? resultsFolder(options.profile));
   const elsewhere = options.check || options.tolerances > 0;
+  // What lies in results/ goes only where there will be room for the new.
+  if (!elsewhere || options.tolerances > 0) await checkWritable(committed, { bytes: ROOM_BYTES });
   const results = elsewhere ? await Deno.makeTempDir({ prefix: "eels_check_" }) : committed;
   const outcomes: Outcome[] = [];
   for (const name of names) {

@@ -229,3 +229,20 @@ Deno.test("a runner that is killed takes the kernel with it", async () => {
     assert.ok(!isAlive(kernel));
   });
 });
+
+Deno.test({
+  name: "reproduce says in one line that its results cannot be written, before it runs anything",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withNotebooks({ "00_a": ["1"] }, async (folder) => {
+      const printed: string[] = [];
+      const screen = { live: false, print: (line: string) => void printed.push(line), show() {} };
+      // Not even root may make a folder there.
+      const place = { notebooks: folder, results: "/sys/eels", venv: VENV, screen };
+      assert.equal(await main([], place), 1);
+      assert.deepEqual(printed, [
+        "Cannot write /sys/eels as the folder must be writable: it is not, name another or change " +
+        "its permissions",
+      ]);
+    }),
+});

@@ -6,7 +6,10 @@
  * runs its tests only; any other argument goes to `deno test`, such as `--filter`.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { checkWritable } from "eels/core/disk.ts";
+import { flagsOf, placeHere, testRights } from "./setup/permissions.ts";
 import { ROOT } from "./record/provenance.ts";
 
 /** What `--fast` runs beside each other: parts that take about as long. */
@@ -20,11 +23,14 @@ const FAST_PARTS = [
   ["notebooks/harness"],
 ];
 
+/** Choice: more than the tests write at the same time. */
+const ROOM_BYTES = 300e6;
+
 /** What runs every notebook again. */
 const SLOW = "results_test.ts";
 
 /**
- * The arguments of each `deno test` that is to run, all at the same time.
+ * The arguments of each `deno test` that is to run, all at the same time, but for its permissions.
  *
  * Choice: alone, `--fast` runs the library's tests in two parts, those of studies and those of the
  * harness beside each other, as the last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one
@@ -43,15 +49,15 @@ export function testArguments(
   );
   const options = rest.filter((arg) => !paths.includes(arg));
   if (!args.includes("--fast")) {
-    const all = ["lib", "notebooks", "README.md"], start = ["test", "-A", "--doc"];
+    const all = ["lib", "notebooks", "README.md"], start = ["test", "--doc"];
     if (paths.length || options.length) {
       return [[...start, ...options, ...(paths.length ? paths : all)]];
     }
     // The notebooks take half of the time and one core: they run beside all other tests.
-    return [[...start, `--ignore=**/${SLOW}`, ...all], ["test", "-A", `notebooks/harness/${SLOW}`]];
+    return [[...start, `--ignore=**/${SLOW}`, ...all], ["test", `notebooks/harness/${SLOW}`]];
   }
   const runs = paths.length ? [paths] : options.length ? [["lib", "notebooks"]] : FAST_PARTS;
-  const start = ["test", "-A", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
+  const start = ["test", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
   return runs.map((folders) => [...start, ...folders]);
 }
 
@@ -98,7 +104,17 @@ async function run(args: string[], show: boolean) {
 }
 
 if (import.meta.main) {
-  const all = testArguments(Deno.args), startMs = performance.now();
+  try {
+    // Tests of notebooks write beside them, most others below the system's folder for that.
+    for (const folder of [join(ROOT, "notebooks", "harness"), tmpdir()]) {
+      await checkWritable(folder, { bytes: ROOM_BYTES });
+    }
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
+  const flags = flagsOf(testRights(placeHere(ROOT))), startMs = performance.now();
+  const all = testArguments(Deno.args).map(([test, ...rest]) => [test, ...flags, ...rest]);
   if (all.length === 1) {
     const options = { args: all[0], cwd: ROOT };
     const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;

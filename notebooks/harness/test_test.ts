@@ -10,10 +10,10 @@ const argumentsOf = (text: string) =>
 
 Deno.test("the task test runs everything, and --fast all but notebooks, examples and types, in four processes", () => {
   assert.deepEqual(argumentsOf(""), [
-    "test -A --doc --ignore=**/results_test.ts lib notebooks README.md",
-    "test -A notebooks/harness/results_test.ts",
+    "test --doc --ignore=**/results_test.ts lib notebooks README.md",
+    "test notebooks/harness/results_test.ts",
   ]);
-  const start = "test -A --no-check notebooks/harness/load_tests.ts -- ";
+  const start = "test --no-check notebooks/harness/load_tests.ts -- ";
   const parts = argumentsOf("--fast").map((text) => {
     assert.ok(text.startsWith(start), text);
     return text.slice(start.length).split(" ");
@@ -25,15 +25,15 @@ Deno.test("the task test runs everything, and --fast all but notebooks, examples
 });
 
 Deno.test("the task test takes paths in the place of all tests, and passes options on", () => {
-  assert.deepEqual(argumentsOf("lib/core"), ["test -A --doc lib/core"]);
+  assert.deepEqual(argumentsOf("lib/core"), ["test --doc lib/core"]);
   assert.deepEqual(argumentsOf("--fast --filter lib lib/a_test.ts"), [
-    "test -A --no-check --filter lib notebooks/harness/load_tests.ts -- lib/a_test.ts",
+    "test --no-check --filter lib notebooks/harness/load_tests.ts -- lib/a_test.ts",
   ]);
   assert.deepEqual(argumentsOf("--fast --filter=noise"), [
-    "test -A --no-check --filter=noise notebooks/harness/load_tests.ts -- lib notebooks",
+    "test --no-check --filter=noise notebooks/harness/load_tests.ts -- lib notebooks",
   ]);
   assert.deepEqual(argumentsOf("--filter=noise --fail-fast"), [
-    "test -A --doc --filter=noise --fail-fast lib notebooks README.md",
+    "test --doc --filter=noise --fail-fast lib notebooks README.md",
   ]);
 });
 

@@ -8,8 +8,10 @@
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { prng } from "../../../lib/core/random.ts";
+import { residentMb } from "../record/holdings.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { mutate, type Mutated } from "./mutations.ts";
+import { descriptors } from "../../../lib/core/proc.ts";
 import { emptyTally, type Outcome, tableRows, type Tally, tryFile } from "./outcomes.ts";
 import { type Format, FORMATS, makeSeeds, type Seed, valuesIn } from "./seeds.ts";
 
@@ -35,17 +37,6 @@ const HANG_S = 1;
 const MOST_DESCRIPTORS = 8;
 /** What the heap may take more at the end: V8 gives back late. */
 const MOST_GROWTH_MB = 128;
-
-/** Descriptors of this process; 0 where the system does not tell. */
-function descriptors(): number {
-  try {
-    return [...Deno.readDirSync("/proc/self/fd")].length;
-  } catch {
-    return 0;
-  }
-}
-
-const residentMb = () => Deno.memoryUsage().rss / 2 ** 20;
 
 /** Reads damaged files, one format after another, and counts. */
 export async function fuzz(

@@ -8,6 +8,7 @@ import { hdf5ProcessId } from "../../../lib/read/hdf5_reader.ts";
 import { type Measurement, toImage, toSpectrumImage } from "../../../lib/read/measurement.ts";
 import { readMeasurement } from "../../../lib/read/read.ts";
 import { ReadError } from "../../../lib/read/read_error.ts";
+import { procText } from "../../../lib/core/proc.ts";
 import type { Seed } from "./seeds.ts";
 
 export type Verdict = "refused" | "other error" | "unchanged" | "data" | "calibration" | "told";
@@ -66,11 +67,12 @@ function watchProcess() {
     const id = hdf5ProcessId();
     if (id === undefined) return;
     try {
-      const stat = Deno.readTextFileSync(`/proc/${id}/stat`).split(") ")[1].split(" ");
+      const text = procText(`/proc/${id}/stat`, `/proc/${id}/status`);
+      const stat = text.split(") ")[1].split(" ");
       const seconds = (Number(stat[11]) + Number(stat[12])) / 100;
       if (!before.has(id)) before.set(id, isFirst ? seconds : 0);
       last.set(id, seconds);
-      const most = /VmHWM:\s+(\d+) kB/.exec(Deno.readTextFileSync(`/proc/${id}/status`))?.[1];
+      const most = /VmHWM:\s+(\d+) kB/.exec(text)?.[1];
       mb = Math.max(mb, Number(most ?? 0) / 1024);
     } catch {
       // it has ended, or this is no Linux
@@ -79,7 +81,7 @@ function watchProcess() {
   let isFirst = true;
   look();
   isFirst = false;
-  const timer = setInterval(look, 10);
+  const timer = setInterval(look, 50);
   return {
     end() {
       clearInterval(timer);

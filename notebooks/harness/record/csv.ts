@@ -1,4 +1,5 @@
 import { csvFormatRows, csvParseRows } from "d3-dsv";
+import { inertText, withoutApostrophe } from "eels/core/inert_text.ts";
 
 /** A value of a table; `null` is a missing one. */
 export type Cell = number | string | boolean | null;
@@ -23,9 +24,13 @@ export function roundCell<C extends Cell>(cell: C, digits = 7): C {
   return (Number(cell.toPrecision(kept)) + 0) as C;
 }
 
-/** Writes a table as comma-separated text with a header line and a line feed after each row. */
+/**
+ * Writes a table as comma-separated text with a header line and a line feed after each row; text that a
+ * spreadsheet would compute is kept from it.
+ */
 export function toCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return csvFormatRows([columns, ...rows.map((row) => row.map(formatCell))]) + "\n";
+  const text = (cell: Cell) => typeof cell === "string" ? inertText(cell) : formatCell(cell);
+  return csvFormatRows([columns, ...rows].map((row) => row.map(text))) + "\n";
 }
 
 /** A table read back from comma-separated text: every value is text. */
@@ -40,7 +45,10 @@ export interface CsvTable {
  * @throws {RangeError} Where a row is not as long as the header, as after a quote left open.
  */
 export function parseCsv(text: string): CsvTable {
-  const [columns = [], ...rows]: string[][] = csvParseRows(text);
+  const [columns = [], ...rows]: string[][] = csvParseRows(
+    text,
+    (row: string[]) => row.map(withoutApostrophe),
+  );
   const odd = rows.findIndex((row) => row.length !== columns.length);
   if (odd >= 0) {
     throw new RangeError(

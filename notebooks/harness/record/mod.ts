@@ -7,8 +7,9 @@ export type { Claim, Interval, Verdict } from "./claims.ts";
 export { judge } from "./claims.ts";
 export type { Cell } from "./csv.ts";
 export type { Metric } from "./entries.ts";
-export type { ChosenParameters, ParameterDefault, ParameterValue, Profile } from "./parameters.ts";
+export type { ChosenParameters, ParameterDefault, Profile } from "./parameters.ts";
 export { parameters } from "./parameters.ts";
+export type { ParameterRule, ParameterValue } from "./parameter_rules.ts";
 export type { Broadcast, Report } from "./progress.ts";
 export { progress } from "./progress.ts";
 export type {

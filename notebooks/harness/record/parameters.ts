@@ -1,8 +1,8 @@
+import { nearest } from "eels/core/options.ts";
+import { type ParameterRule, type ParameterValue, refuseParameter } from "./parameter_rules.ts";
+
 /** The size of a run: `quick` takes about two minutes on two cores, `full` is the paper's. */
 export type Profile = "quick" | "full";
-
-/** What a parameter may be. */
-export type ParameterValue = number | string | boolean | readonly number[] | readonly string[];
 
 /** A default: one value, or one for each profile. */
 export type ParameterDefault =
@@ -41,40 +41,51 @@ function currentProfile(): Profile {
 
 /**
  * A notebook's parameters: defaults, chosen by `EELS_PROFILE`, then replaced by what the
- * environment's `EELS_PARAMETERS` (a JSON object) names.
+ * environment's `EELS_PARAMETERS` (a JSON object) names, each checked ({@link refuseParameter}).
  *
  * @param defaults A value each, or `{ quick, full }`; the result also holds `profile`.
- * @throws {RangeError} Where a given name is unknown or its value is not of the default's type.
+ * @param rules What names and defaults do not say of the values.
+ * @throws {RangeError} Where a given name is unknown, or a value is not what it may be.
  * @example
  * ```ts
  * import { parameters } from "harness";
- * const p = parameters({ seed: 1, epochs: { quick: 20, full: 500 } });
+ * const p = parameters({ seed: 1, epochs: { quick: 20, full: 500 }, bands: [0.9] }, {
+ *   bands: { to: 1 },
+ * });
  * p.epochs; // 20, or 500 where EELS_PROFILE is full
  * ```
  */
 export function parameters<const Defaults extends Record<string, ParameterDefault>>(
   defaults: Defaults,
+  rules: { readonly [Name in keyof Defaults]?: ParameterRule } = {},
 ): ChosenParameters<Defaults> {
   const profile = currentProfile();
   const given = givenParameters();
   const names = Object.keys(defaults);
-  const unknown = Object.keys(given).filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new RangeError(
-      `Cannot choose the parameters as EELS_PARAMETERS may name ${names.join(", ")}: it names ` +
-        `${unknown.join(", ")}`,
-    );
+  refuseUnknown(Object.keys(given), names);
+  const others = Object.fromEntries(names.map((name) => {
+    const both = defaults[name], value = isByProfile(both) ? both[profile] : both;
+    return [name, Object.hasOwn(given, name) ? given[name] : value];
+  }));
+  for (const name of names) {
+    const both = defaults[name], all = isByProfile(both) ? [both.quick, both.full] : [both];
+    refuseParameter(name, others[name], { defaults: all, rule: rules[name], others });
   }
-  const chosen = names.map((name) => {
-    const both = defaults[name];
-    const value = isByProfile(both) ? both[profile] : both;
-    return [name, Object.hasOwn(given, name) ? sameType(name, value, given[name]) : value];
-  });
-  return { ...Object.fromEntries(chosen), profile };
+  return { ...others, profile } as ChosenParameters<Defaults>;
+}
+
+function refuseUnknown(given: readonly string[], names: readonly string[]): void {
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names), has = `has ${names.join(", ")}`;
+  throw new RangeError(
+    `Cannot choose the parameters as this notebook has none called ${unknown}: ` +
+      (near ? `did you mean ${near}? It ${has}` : `it ${has}`),
+  );
 }
 
 function isByProfile(value: ParameterDefault): value is Exclude<ParameterDefault, ParameterValue> {
-  return typeof value === "object" && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function givenParameters(): Record<string, unknown> {
@@ -91,22 +102,4 @@ function givenParameters(): Record<string, unknown> {
     );
   }
   return given as Record<string, unknown>;
-}
-
-function sameType(name: string, value: ParameterValue, given: unknown): unknown {
-  const emptyList = Array.isArray(value) && Array.isArray(given) &&
-    (value.length === 0 || given.length === 0);
-  if (!emptyList && typeName(given) !== typeName(value)) {
-    throw new RangeError(
-      `Cannot choose the parameters as ${name} must be ${typeName(value)}: EELS_PARAMETERS gives ` +
-        JSON.stringify(given),
-    );
-  }
-  return given;
-}
-
-function typeName(value: unknown): string {
-  if (!Array.isArray(value)) return `a ${typeof value}`;
-  const types = new Set(value.map((item) => `${typeof item}s`));
-  return types.size === 0 ? "a list" : `a list of ${[...types].join(" and ")}`;
 }

@@ -174,7 +174,7 @@ export async function startRecord(notebook: string, options: RecordOptions): Pro
         machine: [...[...tables.values()].flat(), ...own],
         started,
         wallSeconds: Math.round(performance.now() - startMs) / 1000,
-        peakMemoryBytes: await peakMemoryBytes(),
+        peakMemoryBytes: peakMemoryBytes(),
       };
       await save(results.RUN_FILE, JSON.stringify(run, null, 2) + "\n");
       await checkpoints.clear();

@@ -100,11 +100,33 @@ Deno.test("starting a record leaves nothing of an earlier run but its folders", 
   });
 });
 
+Deno.test("a Zarr store is an input, by the names and bytes of its files", async () => {
+  await inResults(async (results) => {
+    const store = join(results, "map.zspy"), part = join(store, "a", "0");
+    await Deno.mkdir(join(store, "a"), { recursive: true });
+    await Deno.writeTextFile(join(store, ".zgroup"), "{}");
+    const describe = async () => {
+      await Deno.writeTextFile(part, "values");
+      const record = await startRecord("00_test", { parameters: PARAMETERS, inputs: [store] });
+      await record.finish({ finding: "Nothing." });
+      const { run } = (await readResults(record.folder))!;
+      return run.inputs[0];
+    };
+    const before = await describe();
+    assert.deepEqual([before.path, before.bytes], [store, 8]);
+    assert.deepEqual(await describe(), before);
+    await Deno.rename(part, join(store, "a", "1"));
+    assert.notEqual((await describe()).sha256, before.sha256);
+  });
+});
+
 Deno.test("a record refuses what it could not stand for", async () => {
   await inResults(async () => {
     await assert.rejects(startRecord("../home", { parameters: PARAMETERS }), /it is "..\/home"/);
     const missing = { parameters: PARAMETERS, inputs: ["no_such_file"] };
     await assert.rejects(startRecord("00_test", missing), Deno.errors.NotFound);
+    const folder = { parameters: PARAMETERS, inputs: [import.meta.dirname!] };
+    await assert.rejects(startRecord("00_test", folder), /it is a folder that holds .*\.ts/);
     const record = await startRecord("00_test", { parameters: PARAMETERS });
     const metric = { name: "mse", value: NaN, unit: "" };
     assert.throws(() => record.metric(metric), /must be finite: it is NaN/);

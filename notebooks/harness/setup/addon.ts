@@ -6,9 +6,10 @@ import { findOnPath, type LibraryPlan } from "./platform.ts";
 import { type Outcome, pip, run, venvPython } from "./run.ts";
 import { type Inputs, isStamped, readText, remove, sha256, stamp } from "./stamp.ts";
 import { step } from "./step.ts";
+import { pinnedWheels } from "./wheels.ts";
 
 /** The compiler that is used where the system has none. */
-const ZIG = { wheel: "ziglang==0.13.0", downloadMb: 81 };
+export const ZIG = { wheel: "ziglang==0.13.0", downloadMb: 81 };
 
 const TFJS = "@tensorflow/tfjs-node-gpu";
 const HEADERS = "node-api-headers";
@@ -103,7 +104,7 @@ async function runZig(at: Folders, args: readonly string[]): Promise<Outcome> {
     "--no-compile",
     "--no-deps",
     `--target=${folder}`,
-    ZIG.wheel,
+    ...pinnedWheels(at, [ZIG.wheel]),
   ]);
   if (!got.ok) throw explain("install a C++ compiler", got.text, "pip");
   const cache = join(at.partial, "zig-cache");

@@ -6,6 +6,7 @@
  */
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
+import { benchRights, flagsOf, placeHere } from "./permissions.ts";
 
 const root = join(import.meta.dirname!, "..", "..", "..");
 const all = globSync("{lib,notebooks}/**/*_bench.ts", { cwd: root }).sort();
@@ -18,8 +19,9 @@ if (chosen.length === 0) {
   console.error(`Cannot bench as a file must match "${Deno.args.join(" ")}": there are ${names}`);
   Deno.exit(1);
 }
+const flags = flagsOf(benchRights(placeHere(root)));
 for (const path of chosen) {
-  const bench = new Deno.Command(Deno.execPath(), { args: ["bench", "-A", path], cwd: root });
+  const bench = new Deno.Command(Deno.execPath(), { args: ["bench", ...flags, path], cwd: root });
   const { code } = await bench.spawn().status;
   if (code !== 0) Deno.exit(code);
 }

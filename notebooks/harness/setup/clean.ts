@@ -1,5 +1,5 @@
 /**
- * Removes what set-up and the notebooks made and git ignores: `deno run -A notebooks/harness/setup/clean.ts`.
+ * Removes what set-up and the notebooks made and git ignores: `deno task clean`.
  *
  * @module
  */

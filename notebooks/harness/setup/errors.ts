@@ -16,6 +16,12 @@ const CAUSES: readonly [says: RegExp, rule: string, cure: string][] = [
     "copy the repository to a folder of your own",
   ],
   [
+    /these packages do not match the hashes|integrity (check failed|mismatch).*|tarball checksum did not match.*/i,
+    "each package must be the one whose hash is pinned",
+    "another file came in its place: check the network, proxy and package index, and do not go on " +
+    "with it",
+  ],
+  [
     /lockfile is out of date/i,
     "deno.lock must fit deno.json",
     "run `deno install` and commit deno.lock",

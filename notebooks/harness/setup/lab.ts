@@ -1,6 +1,5 @@
 /**
- * Opens JupyterLab on the notebooks, after `main.ts lab`:
- * `deno run -A notebooks/harness/setup/lab.ts [arguments of JupyterLab]`.
+ * Opens JupyterLab on the notebooks, after `main.ts lab`: `deno task lab [arguments of JupyterLab]`.
  *
  * @module
  */
@@ -20,7 +19,9 @@ if (import.meta.main) {
 }
 
 /**
- * Arguments and environment that keep JupyterLab's own files inside .venv.
+ * Arguments and environment that keep JupyterLab's own files inside .venv, and others out: it listens
+ * to this machine alone and, as no argument says another, asks for a token that it draws at each start.
+ * What the user gives comes last and counts.
  *
  * @param options.uid Who runs it; 0 is root.
  */
@@ -35,6 +36,7 @@ export function labCommand(
       "-m",
       "jupyterlab",
       `--ServerApp.root_dir=${at.root}`,
+      "--ServerApp.ip=localhost",
       "--LabApp.default_url=/lab/tree/notebooks",
       "--KernelSpecManager.allowed_kernelspecs=deno",
       "--MultiKernelManager.default_kernel_name=deno",

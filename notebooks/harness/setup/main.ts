@@ -1,7 +1,7 @@
 /**
  * Sets up everything the notebooks and tests need; does nothing when all is in place.
  *
- * Run as `deno run -A notebooks/harness/setup/main.ts [lab]`; it imports no package, as it runs before there are
+ * Run as `deno task setup [lab]`; it imports no package, as it runs before there are
  * any.
  *
  * @module

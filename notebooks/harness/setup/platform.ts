@@ -109,16 +109,18 @@ export function thisMachine(): Machine {
   return { os, arch, libc: env, nvidia: hasNvidia(), backend: Deno.env.get("EELS_BACKEND") };
 }
 
-/** Signs of an NVIDIA driver: the kernel module, its library, or its tool on the path. */
+/** Where NVIDIA's driver has its library. */
+export const LIBRARY_FOLDERS = [
+  "/usr/lib/x86_64-linux-gnu",
+  "/usr/lib64",
+  "/usr/lib",
+  "/usr/lib/wsl/lib",
+  "/usr/local/nvidia/lib64",
+];
+
+/** Signs of an NVIDIA driver: its library, or its tool on the path. */
 function hasNvidia(): boolean {
-  const libraries = [
-    "/usr/lib/x86_64-linux-gnu",
-    "/usr/lib64",
-    "/usr/lib/wsl/lib",
-    "/usr/local/nvidia/lib64",
-  ];
-  return existsSync("/proc/driver/nvidia/version") ||
-    libraries.some((folder) => existsSync(join(folder, "libcuda.so.1"))) ||
+  return LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, "libcuda.so.1"))) ||
     findOnPath(["nvidia-smi"]) !== undefined;
 }
 

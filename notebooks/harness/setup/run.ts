@@ -16,10 +16,13 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Starts a program that ends, with all that it started, when its standard input closes. */
+const WATCHED = 'exec 3<&0; { read -r _; kill -KILL 0; } <&3 >/dev/null 2>&1 & exec "$@" 3<&-';
+
 /**
  * Runs a command to its end; a program that cannot be started is a failed outcome, not an error.
  *
- * Its standard input stays open until it ends, so that a child can tell that set-up has died.
+ * It ends with set-up even when set-up is killed: its standard input closes then.
  */
 export async function run(
   program: string,
@@ -27,8 +30,9 @@ export async function run(
   { cwd, env }: RunOptions = {},
 ): Promise<Outcome> {
   try {
-    const child = new Deno.Command(program, {
-      args: [...args],
+    const [shell, ...watched] = WINDOWS ? [] : ["/bin/sh", "-c", WATCHED, "sh", program];
+    const child = new Deno.Command(shell ?? program, {
+      args: [...watched, ...args],
       cwd,
       env: { NO_COLOR: "1", RUST_BACKTRACE: "0", ...env },
       stdin: "piped",
@@ -66,19 +70,11 @@ export function venvPython(at: Folders): string {
   return WINDOWS ? join(at.venv, "Scripts", "python.exe") : join(at.venv, "bin", "python");
 }
 
-/** pip that ends with set-up even when set-up is killed: the pipe on its standard input closes. */
-export const WATCHED_PIP = `
-import os, runpy, sys, threading
-threading.Thread(target=lambda: (os.read(0, 1), os._exit(130)), daemon=True).start()
-sys.argv[0] = "pip"
-runpy.run_module("pip", run_name="__main__")
-`;
-
 /** Runs pip of the virtual environment; its temporary files lie in `partial`. */
 export async function pip(at: Folders, args: readonly string[]): Promise<Outcome> {
   await Deno.mkdir(at.partial, { recursive: true });
   const quiet = ["--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar=off"];
-  return await run(venvPython(at), ["-c", WATCHED_PIP, ...args, ...quiet], {
+  return await run(venvPython(at), ["-m", "pip", ...args, ...quiet], {
     cwd: at.root,
     // A person's own PYTHONPATH or `--user` setting must not reach into the environment.
     env: { TMPDIR: at.partial, PIP_USER: "0", PYTHONPATH: "", PYTHONHOME: "" },

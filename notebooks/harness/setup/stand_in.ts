@@ -6,6 +6,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { flagsOf, TASKS } from "./permissions.ts";
 
 /** What a stand-in for Python does; `pip` is shell code that runs when packages are installed. */
 export interface StandIn {
@@ -54,10 +55,16 @@ export async function inRepository(work: (repository: Repository) => Promise<voi
     },
     start(env) {
       const { root } = repository;
+      const all = { PATH: join(root, "bin"), HOME: root, EELS_BACKEND: "js", ...env };
+      const place = { root, cwd: root, temporary: root, env: all };
       return new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", join(root, "notebooks", "harness", "setup", "main.ts")],
+        args: [
+          "run",
+          ...flagsOf(TASKS.setup.rights([], place), all),
+          join(root, TASKS.setup.script),
+        ],
         clearEnv: true,
-        env: { PATH: join(root, "bin"), HOME: root, EELS_BACKEND: "js", ...env },
+        env: all,
         stdout: "piped",
         stderr: "piped",
       }).spawn();

@@ -6,6 +6,7 @@ import { type LibraryPlan, planTensorflow, TENSORFLOW, thisMachine } from "./pla
 import { pip, run, venvPython } from "./run.ts";
 import { type Inputs, isStamped, remove, stamp } from "./stamp.ts";
 import { step } from "./step.ts";
+import { pinnedWheels } from "./wheels.ts";
 
 /**
  * Unpacks the parts of wheels that are needed and removes each wheel: the libraries, the headers
@@ -62,7 +63,8 @@ export async function ensureLibrary(at: Folders, plan: LibraryPlan): Promise<voi
       ...["--implementation=cp", "--python-version=3.12"],
     ];
     const tags = plan.tags.map((tag) => `--platform=${tag}`);
-    const got = await pip(at, ["download", ...which, ...tags, `--dest=${wheels}`, ...plan.wheels]);
+    const what = [...which, ...tags, `--dest=${wheels}`, ...pinnedWheels(at, plan.wheels)];
+    const got = await pip(at, ["download", ...what]);
     if (!got.ok) throw explain("install TensorFlow's library", got.text, "pip");
     const done = await run(venvPython(at), ["-c", UNPACK, wheels, unpacked]);
     if (!done.ok) throw explain("unpack TensorFlow's library", done.text, "Python");

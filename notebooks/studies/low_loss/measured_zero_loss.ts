@@ -37,8 +37,8 @@ const TAIL = [1e-3, 1e-4] as const;
  *   doi:10.1007/978-1-4419-9583-4;
  * - "gains mirrored, tail continued": a power law from there on, fitted from 1e-3 to 1e-4;
  * - "cut at the minimum": all below the least value before the first loss peak;
- * - "takeZeroLoss": the library's, mirrored about the highest channel, which lies up to half a channel
- *   beside the middle of the peak.
+ * - "takeZeroLoss": the library's, mirrored about the middle of the peak and carried on by a power law
+ *   from where the axis begins.
  *
  * Mirrored about 0 eV the transform of the peak is nearly real and changes its sign at some frequency,
  * where the logarithm of Fourier-log jumps: ripples of that period follow. A core as measured has none.

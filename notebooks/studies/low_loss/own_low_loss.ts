@@ -1,40 +1,8 @@
-import { energyAt, shiftAxis } from "eels/core/energy_axis.ts";
 import type { Prng } from "eels/core/random.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { meanSpectrum } from "eels/core/sums.ts";
-import { estimateNoise } from "eels/degrade/estimate_noise.ts";
-import { toElectrons } from "eels/degrade/noise.ts";
 import { deconvolveRichardsonLucy } from "eels/baseline/richardson_lucy.ts";
-import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
-import { read } from "eels/read/read.ts";
 import { clipNegatives } from "./deconvolution_methods.ts";
 import { learnFromImage, type LearnFromImageOptions, LEAST_SPECTRA } from "./learn_from_image.ts";
-
-/**
- * Reads low-loss spectra of one's own and makes them fit for deconvolution: the zero-loss peak of their
- * mean is moved to 0 eV, and counts become electrons where the gain can be estimated.
- *
- * @param path A file of one spectrum or more, with its zero-loss peak; negative values, as a dark
- * reference leaves them, stay.
- * @throws {ReadError} Where the file cannot be read.
- * @throws {RangeError} Where it holds no zero-loss peak or values that are not finite.
- */
-export async function readLowLoss(path: string): Promise<SpectrumImage> {
-  const stored = await read(path);
-  takeZeroLoss(stored); // so that a core loss is refused before anything else is done
-  const { data, energy } = meanSpectrum(stored);
-  const topEv = energyAt(energy, data.indexOf(data.reduce((most, value) => Math.max(most, value))));
-  const image = afterStep(stored, `shifted by ${(-topEv).toFixed(3)} eV, the zero loss to 0`, {
-    energy: shiftAxis(energy, -topEv),
-  });
-  if (image.unit === "electrons") return image;
-  try {
-    return toElectrons(estimateNoise(image));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : `${error}`;
-    return afterStep(image, `counts taken for electrons: ${why}`, {});
-  }
-}
 
 /**
  * Deconvolves an image of one's own in all ways that need no truth: Richardson-Lucy, and networks that learn

@@ -6,7 +6,8 @@ import { takeZeroLoss } from "eels/baseline/zero_loss.ts";
 import { lowLoss } from "eels/simulate/low_loss.ts";
 import { write } from "eels/write/write.ts";
 import { drawPixel } from "./deconvolution_figure.ts";
-import { deconvolveImage, readLowLoss, takeBest } from "./own_low_loss.ts";
+import { readMeasuredLowLoss } from "./measured_low_loss.ts";
+import { deconvolveImage, takeBest } from "./own_low_loss.ts";
 
 /** Dark-corrected counts of a camera, whose zero-loss peak lies at 1.5 eV of the axis. */
 function darkCorrected(rows: number): SpectrumImage {
@@ -30,10 +31,10 @@ Deno.test("a low loss of one's own, displaced and with negative counts, is decon
   const folder = await Deno.makeTempDir({ prefix: "eels_audit_" }), path = `${folder}/low.hspy`;
   try {
     await write(path, darkCorrected(4));
-    const image = await readLowLoss(path);
+    const { image } = await readMeasuredLowLoss(path);
     assert.equal(image.unit, "electrons");
     assert.ok(image.data.some((value) => value < 0));
-    assert.ok(Math.abs(image.energy.startEv + 10) < 1e-6, `${image.energy.startEv}`);
+    assert.ok(Math.abs(image.energy.startEv + 10) < 0.02, `${image.energy.startEv}`);
     const results = await deconvolveImage(image, { ...how, zeroLoss: takeZeroLoss(image) });
     assert.equal(results.length, 5);
     for (const { image: { data } } of results) assert.ok(data.every(Number.isFinite));
@@ -59,7 +60,7 @@ Deno.test("a core loss in place of a low loss is refused by name", async () => {
   try {
     await write(path, { ...darkCorrected(1), energy: energyAxis(500, 0.5, 128) });
     await assert.rejects(
-      () => readLowLoss(path),
+      () => readMeasuredLowLoss(path),
       /Cannot take the zero-loss peak .* 510 eV|within 20 eV/,
     );
   } finally {

@@ -147,7 +147,7 @@ export interface ErrorBudget {
   readonly splitError: number;
   /** Standard deviation over the block bootstrap of the residuals; 0 where nothing is fitted. */
   readonly bootstrapError: number;
-  /** Half the range over the ways to the zero-loss peak but `takeZeroLoss`, which is off by its half channel. */
+  /** Half the range over the ways to the zero-loss peak. */
   readonly extraction: number;
   /** Half the range over the places of 0 eV. */
   readonly zeroPlace: number;
@@ -184,7 +184,7 @@ export function budgetErrors(
 ): ErrorBudget[] {
   const [reference] = ways, { single, zeroLoss: { spread } } = reference;
   const isPlace = ({ way }: PluralAnalysis) => way.includes("0 eV at");
-  const isChoice = (one: PluralAnalysis) => !isPlace(one) && one.way !== "takeZeroLoss";
+  const isChoice = (one: PluralAnalysis) => !isPlace(one);
   const halves = splitHalves(spectrum, { splits, random, name: "split" })
     .map((pair) => pair.map((half) => analysePlural(half, { plasmons })));
   const row = (

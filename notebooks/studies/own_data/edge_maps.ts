@@ -1,7 +1,7 @@
 import { integrateEdge } from "eels/analyse/integrate_edge.ts";
 import { fitPeaks, type PeakSearch } from "eels/analyse/peak_fit.ts";
 import { peakMap } from "eels/analyse/peak_map.ts";
-import { energyAt } from "eels/core/energy_axis.ts";
+import { energyAt, type EnergyAxis } from "eels/core/energy_axis.ts";
 import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { EdgeWindows } from "./find_edges.ts";
@@ -150,4 +150,24 @@ export function refuseOutside({ edges, peaksEv }: Quantities, { energy }: Spectr
       `Cannot fit a peak as it must lie on the axis: it is at ${outside} eV, ${axis}`,
     );
   }
+}
+
+/**
+ * Refuses a weak peak that cannot be added to the data.
+ *
+ * @throws {RangeError} Where it lies outside the axis, or has no width.
+ */
+export function refuseInjection(
+  peak: { readonly energyEv: number; readonly fwhmEv?: number } | undefined,
+  { startEv, stepEv, channels }: EnergyAxis,
+): void {
+  if (!peak) return;
+  const endEv = startEv + (channels - 1) * stepEv, { energyEv, fwhmEv = stepEv } = peak;
+  if (energyEv >= startEv && energyEv <= endEv && fwhmEv > 0) return;
+  throw new RangeError(
+    fwhmEv > 0
+      ? `Cannot inject a peak as it must lie on the axis: it is at ${energyEv} eV, the axis runs from ` +
+        `${startEv.toFixed(1)} to ${endEv.toFixed(1)} eV`
+      : `Cannot inject a peak as its width must be above 0: it is ${fwhmEv} eV`,
+  );
 }

@@ -6,6 +6,7 @@
  */
 export * from "./open_data.ts";
 export * from "./calibrate_data.ts";
+export { type AskedOfSpectra, checkAsked } from "./check_asked.ts";
 export * from "./measure_noise.ts";
 export * from "./mend_spikes.ts";
 export * from "./find_edges.ts";

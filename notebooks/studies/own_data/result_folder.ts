@@ -1,8 +1,12 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { writeThroughPartial } from "eels/core/write_whole.ts";
+import { checkWritable } from "eels/core/disk.ts";
+import { writeThroughPartial, writeWhole } from "eels/core/write_whole.ts";
 
 /** Marks a folder as written by `deno task denoise`, and lists the files that it wrote there. */
 export const MARK = "denoise.json";
+
+/** Denoised data are written as .hspy and .zspy, with deviations beside them. */
+const FILES_A_RESULT = 3;
 
 /**
  * Looks before hours of work whether the folder may be written, and keeps it away from what is not ours.
@@ -24,10 +28,13 @@ export async function checkFolder(
   }
   await refuseHolding(out, file);
   const folder = resolve(out), found = await Deno.stat(folder).catch(() => undefined);
+  const bytes = file === undefined ? 0 : (await Deno.stat(file).catch(() => undefined))?.size ?? 0;
+  await checkWritable(dirname(folder), { bytes: FILES_A_RESULT * bytes });
   if (!found) return;
   if (!found.isDirectory) {
     throw new RangeError(`Cannot write ${out} as it must be a folder: it is a file`);
   }
+  await checkWritable(folder);
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
   if (names.length > 0 && !await writtenIn(folder) && !overwrite) {
     throw new RangeError(
@@ -89,8 +96,7 @@ export async function writeFolder(
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = resolve(out);
-  await writeThroughPartial(folder, async (partial) => {
-    await Deno.mkdir(partial);
+  await writeThroughPartial(folder, "folder", async (partial) => {
     await fill(partial);
     if (!await isThere(folder)) return await Deno.rename(partial, folder);
     await moveInto(folder, partial);
@@ -102,8 +108,10 @@ export async function writeFolder(
 async function moveInto(folder: string, partial: string): Promise<void> {
   const old = new Set(await ownFiles(folder));
   const fresh = (await filesIn(partial)).filter((name) => name !== MARK);
+  for (const name of [...fresh, MARK]) await makeRoom(folder, name, old);
+  // Now that none is another's: after a kill half-way the next run knows all these as its own.
+  await writeWhole(join(folder, MARK), JSON.stringify({ written: [...old, ...fresh] }));
   for (const name of fresh) {
-    await makeRoom(folder, name, old);
     await Deno.rename(join(partial, name), join(folder, name));
     old.delete(name);
   }
@@ -112,8 +120,6 @@ async function moveInto(folder: string, partial: string): Promise<void> {
     await Deno.remove(join(folder, name)).catch(() => {});
     await removeEmptyAbove(folder, name);
   }
-  // The list comes last: a kill before leaves the older one, whose names are the same but for edges.
-  await makeRoom(folder, MARK, old);
   await Deno.rename(join(partial, MARK), join(folder, MARK));
 }
 

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { calibrateData } from "./calibrate_data.ts";
+import { refuseInjection } from "./edge_maps.ts";
 import { emptySpectra } from "./set_aside.ts";
 import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
@@ -65,7 +66,8 @@ async function studyFile(
   const opened = await openData(command.file, command);
   const title = `${basename(command.file)}, denoised`;
   if (opened.kind === "spectra") {
-    refuseInjection(opened.image, command);
+    const { energy } = calibrateData(opened.image, command.calibrate);
+    refuseInjection(command.inject, energy);
     const study = await studySpectra(opened.image, command, progress);
     return foundOfSpectra(title, study, {
       command,
@@ -116,20 +118,6 @@ function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCom
       `Cannot denoise ${basename(file)} as ${odd[0]} needs spectra: it holds images`,
     );
   }
-}
-
-/** Refuses at once a peak to inject that the axis does not hold. */
-function refuseInjection(image: SpectrumImage, { inject, calibrate }: DenoiseCommand): void {
-  if (!inject) return;
-  const { startEv, stepEv, channels } = calibrateData(image, calibrate).energy;
-  const endEv = startEv + (channels - 1) * stepEv, { energyEv, fwhmEv = stepEv } = inject;
-  if (energyEv >= startEv && energyEv <= endEv && fwhmEv > 0) return;
-  throw new RangeError(
-    fwhmEv > 0
-      ? `Cannot inject a peak as it must lie on the axis: it is at ${energyEv} eV, the axis runs from ` +
-        `${startEv.toFixed(1)} to ${endEv.toFixed(1)} eV`
-      : `Cannot inject a peak as its width must be above 0: it is ${fwhmEv} eV`,
-  );
 }
 
 function foundOfSpectra(

@@ -201,6 +201,23 @@ Deno.test("a folder that others filled is not touched", async () => {
   });
 });
 
+Deno.test({
+  name: "a folder that cannot be written is said in one line, before the file is read",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const file = join(folder, "map.hspy");
+      await write(file, countsOf(2, 2, 16));
+      // Not even root may make a folder there.
+      const { code, complaints, steps } = await run([file, "--out", "/sys/eels"]);
+      assert.deepEqual([code, steps], [1, []]);
+      assert.deepEqual(complaints, [
+        "Cannot write /sys as the folder must be writable: it is not, name another or change its " +
+        "permissions.",
+      ]);
+    }),
+});
+
 Deno.test("--help says what there is", async () => {
   const { code, said } = await run(["--help"]);
   assert.equal(code, 0);

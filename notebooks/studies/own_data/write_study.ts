@@ -38,11 +38,12 @@ export async function writeResults(folder: string, results: Results): Promise<st
     const text = toCsv(columns, rows.map((row) => columns.map((column) => cellOf(row[column]))));
     await put(`tables/${name}.csv`, (path) => Deno.writeTextFile(path, text));
   }
+  const names = fileNames(Object.keys(files));
   for (const [name, image] of Object.entries(files)) {
-    await put(`${fileName(name)}.hspy`, (path) => write(path, image));
+    await put(`${names.get(name)}.hspy`, (path) => write(path, image));
   }
   for (const name of alsoZspy) {
-    await put(`${fileName(name)}.zspy`, (path) => write(path, files[name]));
+    await put(`${names.get(name)}.zspy`, (path) => write(path, files[name]));
   }
   await put(
     MARK,
@@ -54,8 +55,32 @@ export async function writeResults(folder: string, results: Results): Promise<st
 const cellOf = (value: Row[string]) =>
   value === undefined || (typeof value === "number" && !Number.isFinite(value)) ? null : value;
 
-/** Text as the name of a file: letters, digits, dots and dashes stay. */
-export const fileName = (text: string) => text.trim().replace(/[^\p{L}\p{N}.-]+/gu, "_");
+/** Begin and end of a name that is longer; with what is added, disks take 255 bytes. */
+const KEPT_CHARACTERS = [30, 20];
+
+/**
+ * Text as the name of a file: letters, digits, dots and dashes stay, but no dot comes first, so that it
+ * names no other folder; a long one loses its middle.
+ */
+export function fileName(text: string): string {
+  const plain = text.trim().replace(/[^\p{L}\p{N}.-]+/gu, "_").replace(/^\.+/, "_") || "_";
+  const letters = [...plain], [first, last] = KEPT_CHARACTERS;
+  if (letters.length <= first + last) return plain;
+  return `${letters.slice(0, first).join("")}_${letters.slice(-last).join("")}`;
+}
+
+/** A name of its own for each text, also where two differ in what a file's name cannot hold. */
+function fileNames(texts: readonly string[]): Map<string, string> {
+  const names = new Map<string, string>(), taken = new Set<string>();
+  for (const text of texts) {
+    const name = fileName(text);
+    let free = name;
+    for (let i = 2; taken.has(free.toLowerCase()); i++) free = `${name}_${i}`;
+    taken.add(free.toLowerCase());
+    names.set(text, free);
+  }
+  return names;
+}
 
 /** Deviation and flags of the denoised image as files beside it. */
 export function sidecars(

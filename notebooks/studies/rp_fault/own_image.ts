@@ -5,6 +5,7 @@ import { readImage } from "eels/read/read.ts";
 import { type Image, withPixels } from "eels/core/image.ts";
 import { imageOf, interpolateImage, rescaleImage } from "eels/core/image_interpolation.ts";
 import { fitColumns } from "eels/analyse/atom_columns.ts";
+import { estimateImageNoise } from "eels/degrade/image_noise.ts";
 import { placeInScan, scanFast } from "eels/degrade/scan_noise.ts";
 import { denoiseByWindows } from "eels/model/floating_window.ts";
 import type { Model } from "eels/model/model.ts";
@@ -38,10 +39,12 @@ const LEAST_PIXELS = 32;
  * Reads an image of one's own, and refuses one that nothing can be learnt from before anything slow.
  *
  * @throws {RangeError} Where it is smaller than 32 x 32 pixels, flat, or has pixels without a number.
+ * @throws {Error} Where it shows no noise.
  */
 export async function readOwnImage(path: string): Promise<Image> {
   const image = await readImage(path);
   checkOwnImage(image, path);
+  estimateImageNoise(image);
   return image;
 }
 

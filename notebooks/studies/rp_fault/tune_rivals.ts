@@ -106,6 +106,9 @@ export const RIVALS: readonly Rival[] = [
   },
 ];
 
+/** What notebook 15 may name: the rivals, or "all". */
+export const RIVAL_NAMES: readonly string[] = ["all", ...RIVALS.map(({ method }) => method)];
+
 /** Where the search for each setting begins. */
 const STARTS: Settings = {
   deviationPixels: 1.3,

@@ -3,7 +3,7 @@
  * `make_search_row.ts`, into `results/full/paper_training/`:
  * `deno run -A notebooks/studies/srfeo3/gather_paper_training.ts ROOT`.
  *
- * ROOT holds a folder each (`ours_0.2`, `ours_0`, `paper_0.2`, `paper_0`, `keras_0`; those that are not
+ * ROOT holds a folder each (`ours_0.2`, `ours_0`, `paper_0.2`, `paper_0`, `glorot_0`, `keras_0`; those that are not
  * there are left out), `search*.jsonl` and `pair.csv`.
  *
  * @module
@@ -30,6 +30,7 @@ const TRAININGS: Readonly<Record<string, string>> = {
   ours_0: "schedule, no dropout",
   "paper_0.2": "as the paper, dropout 0.2",
   paper_0: "as the paper, no dropout",
+  glorot_0: "constant rate from Glorot's weights, no dropout",
   keras_0: "Keras, constant rate, no dropout",
 };
 /** Validation losses that are asked for. */

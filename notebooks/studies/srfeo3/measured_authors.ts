@@ -36,10 +36,7 @@ export async function loadAuthors(
 ): Promise<AuthorsNetworks | undefined> {
   if (!autoencoder) {
     if (!classifier) return undefined;
-    throw new RangeError(
-      "Cannot load the authors' networks as the autoencoder must be given with the classifier: its folder " +
-        "is missing",
-    );
+    refuseClassifier();
   }
   const scale = scalerOf(images);
   const denoiser = await loadModel(autoencoder);
@@ -52,6 +49,25 @@ export async function loadAuthors(
     ...(judge && { classify: (wide) => encode(judge, scale(wide)) }),
     dispose: () => [denoiser, judge].forEach((one) => one?.dispose()),
   };
+}
+
+/**
+ * Refuses folders that hold no network, before anything is simulated or trained; an empty one is none.
+ *
+ * @param folders Of the autoencoder and, where there is one, of the classifier.
+ * @throws {RangeError} Where a classifier is given without an autoencoder.
+ * @throws {Error} Where one cannot be loaded.
+ */
+export async function checkAuthors([autoencoder, classifier = ""]: readonly string[]) {
+  if (!autoencoder && classifier) refuseClassifier();
+  for (const folder of [autoencoder, classifier]) if (folder) (await loadModel(folder)).dispose();
+}
+
+function refuseClassifier(): never {
+  throw new RangeError(
+    "Cannot load the authors' networks as the autoencoder must be given with the classifier: its folder " +
+      "is missing",
+  );
 }
 
 /** Their scaling by the statistics of these images. */

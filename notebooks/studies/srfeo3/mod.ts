@@ -82,6 +82,7 @@ export * from "./peak_exposures.ts";
 export * from "./peak_seeds.ts";
 export * from "./peak_own_question.ts";
 export * from "./peak_own_data.ts";
+export { openOwnPeaks } from "./peak_own_file.ts";
 export { sayOwnPeaks } from "./peak_own_words.ts";
 // Figures and claims.
 export * from "./peak_figure.ts";

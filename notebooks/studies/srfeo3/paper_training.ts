@@ -114,6 +114,7 @@ const LOOKS: Readonly<Record<string, { colour: string; dashed?: boolean; width?:
   "schedule, no dropout": { colour: "#56b4e9" },
   [AS_PAPER]: { colour: "#08306b", dashed: true, width: 1.2 },
   "as the paper, no dropout": { colour: "#44aa99", dashed: true, width: 1.2 },
+  "constant rate from Glorot's weights, no dropout": { colour: "#117733", width: 1.2 },
   "Keras, constant rate, no dropout": { colour: "#d55e00", width: 1.2 },
 };
 

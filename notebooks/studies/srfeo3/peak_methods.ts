@@ -200,6 +200,7 @@ export function boundTrials(
   trials: readonly PeakTrials[],
   { most = 40, ...question }: PeakQuestion & { readonly most?: number },
 ) {
+  const { fromEv, toEv, baseline } = question;
   return trials.flatMap(({ name, frameRateHz, truth, expected, noise }) => {
     const { energy } = truth;
     const fits = fitPeaks(truth, { ...question, noise });
@@ -216,7 +217,12 @@ export function boundTrials(
         spectrumImage({ data: whole, energy }),
         gaussianPeaks(energy, peaks),
       );
-      return cramerRaoBound(energy, peaks, { ...question, noise: { ...noise, background } });
+      return cramerRaoBound(energy, peaks, {
+        fromEv,
+        toEv,
+        baseline,
+        noise: { ...noise, background },
+      });
     });
     return fits.peaks.map(({ name: peak }, k) => ({
       method: "Cramér-Rao bound",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import {
@@ -9,8 +10,10 @@ import {
 } from "eels/core/spectrum_image.ts";
 import { gaussianPeaks } from "eels/analyse/peak_model.ts";
 import { sampleElectrons } from "eels/degrade/noise.ts";
+import { write } from "eels/write/write.ts";
 import { describeOwnPeaks, fitOwnPeaks, listOwnPeaks, noteOwnNoise } from "./peak_own_data.ts";
 import { drawOwnPeaks } from "./peak_own_figure.ts";
+import { openOwnPeaks } from "./peak_own_file.ts";
 import { askOwnPeaks } from "./peak_own_question.ts";
 import { sayOwnPeaks } from "./peak_own_words.ts";
 
@@ -101,4 +104,29 @@ Deno.test("what does not suit the file ends in one sentence that names it", asyn
   await assert.rejects(fit(image, { ownPeaksEv: [532, 540], ownWithinEv: [0.2, 0.2] }), {
     message: /the mean spectrum has maxima at .*5(28|29)\.\d eV/,
   });
+});
+
+Deno.test("a file is opened and tried before anything is simulated", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "eels_" }), path = join(folder, "map.hspy");
+  const refused = (changes: object, message: RegExp) =>
+    assert.rejects(openOwnPeaks({ path, ...settings, ...changes }), { message });
+  try {
+    const image = counted(6, 5), { data } = image;
+    await write(path, image);
+    assert.deepEqual((await openOwnPeaks({ path, ...settings }))?.data, data);
+    await refused({ ownWindowEv: [924, 944] }, /ownWindowEv must lie on the file's/);
+    await refused({ ownPeaksEv: [526, 542], ownWithinEv: [0.2, 0.2] }, /one fit at least must end/);
+    const broken = join(folder, "broken.hspy");
+    await write(broken, { ...image, data: data.with(160 * 7 + 3, NaN) });
+    await refused({ path: broken }, /it has NaN in row 1, column 2, channel 3; mend/);
+    // Without a file, the settings must suit the twin, from 490 to 580 eV.
+    const twin = { path: "", ownBackgroundEv: [500, 518] };
+    assert.equal(await openOwnPeaks({ ...settings, ...twin }), undefined);
+    await refused(
+      { ...twin, ownWindowEv: [524, 590] },
+      /it is 524-590 eV, the file has 489.9-579.9 eV/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

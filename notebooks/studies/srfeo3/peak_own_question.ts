@@ -24,6 +24,19 @@ export interface OwnPeakSettings {
   readonly ownBlock: readonly number[];
 }
 
+/** What names and defaults of the notebook's parameters do not say. */
+export const PEAK_RULES = {
+  fastestHz: { among: "frameRatesHz" },
+  // The axis of the twin.
+  windowEv: { from: 490, to: 579 },
+  prePeakEv: { from: 490, to: 579 },
+  mainPeakEv: { from: 490, to: 579 },
+  shownEv: { from: 490, to: 579 },
+  ownBackgroundEv: { empty: true },
+  ownBaseline: { among: ["none", "constant", "linear"] },
+  ownBlock: { length: 2, from: 0 },
+};
+
 /** {@link OwnPeakSettings}, checked against a file. */
 export interface OwnQuestion {
   readonly question: PeakQuestion;

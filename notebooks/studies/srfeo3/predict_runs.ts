@@ -99,10 +99,21 @@ export const ALL_NETWORKS: readonly string[] = HOLD_OUTS.flatMap((holdOut) =>
   NORMALISATIONS.map((normalisation) => `${holdOut}, ${normalisation}`)
 );
 
-/** Draws twins and finds on each what the notebook reports. */
-export function predictTwins(options: PredictOptions): Promise<DrawnFinding[]> {
-  const { random } = options;
-  return overTwins(
+/**
+ * Draws twins and finds on each what the notebook reports.
+ *
+ * @throws {RangeError} Before anything is drawn, where a network is unknown or the headline's is missing.
+ */
+export async function predictTwins(options: PredictOptions): Promise<DrawnFinding[]> {
+  const { random, networks } = options;
+  const isKnown = networks.every((name) => ALL_NETWORKS.includes(name));
+  if (!isKnown || !networks.includes(HEADLINE)) {
+    throw new RangeError(
+      `Cannot train the networks as "${HEADLINE}" must be among them and each be one of ` +
+        `${ALL_NETWORKS.join("; ")}: they are ${networks.join("; ")}`,
+    );
+  }
+  return await overTwins(
     "twins",
     options,
     (twin) => predictTwin(twin, { ...options, random: random.split(`twin ${twin}`) }),

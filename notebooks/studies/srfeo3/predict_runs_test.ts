@@ -150,3 +150,13 @@ Deno.test("votes of two clusters are right, and of mixed ones as good as guessin
   const mixed = await countVotes(draw(0), labels, { counts: draw(0), labels });
   assert.ok(Math.abs(mixed - 0.5) < 0.1, `${mixed}`);
 });
+
+Deno.test("networks that nothing is known of, or without the headline's, are refused at once", async () => {
+  const refused = (networks: string[]) =>
+    assert.rejects(
+      predictTwins({ ...options, networks }),
+      /"image, one mapping" must be among them/,
+    );
+  await refused([HEADLINE, "image, two mappings"]);
+  await refused(["image, each channel"]);
+});

@@ -42,7 +42,10 @@ export const RAPID_EELS_PARAMETERS = 44_678;
 export function buildRapidEels(
   config: RapidEelsConfig = RAPID_EELS_PAPER,
 ): Promise<tf.LayersModel> {
-  return buildConvAutoencoder(config);
+  const { channels, filters, decoderFilters, kernels, latentUnits, dropout, initialWeights, seed } =
+    config;
+  const size = { channels, filters, decoderFilters, kernels, latentUnits };
+  return buildConvAutoencoder({ ...size, dropout, initialWeights, seed });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { runStream, type StreamReport } from "eels/model/stream.ts";
+import { runStream, type StreamOptions, type StreamReport } from "eels/model/stream.ts";
 
 /** Frames that are read before the clock starts, as the loops are compiled then. */
 const WARM_UP = 200;
@@ -8,17 +8,12 @@ const WARM_UP = 200;
  * long each took; the first frames are read before, untimed.
  *
  * @param read Works on frame `i`, as `readFrames` makes it.
- * @param options.frames How many arrive.
- * @param options.capacity Frames that may wait; one that finds no room is lost.
+ * @param options As of `runStream`: how many arrive, how many may wait, who is told of lost ones.
  */
 export async function timeFrames(
   read: (frame: number) => unknown,
-  { frames, frameRateHz = 400, capacity = 16 }: {
-    readonly frames: number;
-    readonly frameRateHz?: number;
-    readonly capacity?: number;
-  },
+  options: StreamOptions,
 ): Promise<StreamReport> {
   for (let frame = 0; frame < WARM_UP; frame++) read(frame);
-  return await runStream(read, { frames, frameRateHz, capacity });
+  return await runStream(read, options);
 }

@@ -34,17 +34,35 @@ export function labelFile(path: string): Omit<LabelledImage, "counts"> {
  * Choice: counts below 0, which a dark reference may leave, become 0.
  *
  * @throws {ReadError} Where a file cannot be read.
- * @throws {RangeError} Where a name does not say what it is of.
+ * @throws {RangeError} Where a name does not say what it is of, or a value is not finite.
  */
 export async function readImages(paths: readonly string[]): Promise<LabelledImage[]> {
   paths.forEach(labelFile); // before minutes are spent on reading
   const images: LabelledImage[] = [];
   for (const path of paths) {
     const counts = alongRows(await read(path));
+    refuseUnfinite(counts, path);
     const data = counts.data.map((value) => Math.max(0, value));
     images.push({ ...labelFile(path), counts: { ...counts, data } });
   }
   return images;
+}
+
+/** @throws {RangeError} Where a value is not finite, with its place. */
+export function refuseUnfinite(
+  { data, shape: [, columns, channels] }: SpectrumImage,
+  path: string,
+): void {
+  const first = data.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  const spectrum = Math.floor(first / channels);
+  throw new RangeError(
+    `Cannot take ${path} as each value must be a number: it has ${data[first]} in row ` +
+      `${Math.floor(spectrum / columns)}, column ${spectrum % columns}, channel ${
+        first % channels
+      }; ` +
+      "mend these values or crop them away",
+  );
 }
 
 /** The image with its longer direction along the rows. */

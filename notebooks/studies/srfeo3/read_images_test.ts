@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { spectrumAt, spectrumImage } from "eels/core/spectrum_image.ts";
-import { alongRows, labelFile } from "./read_images.ts";
+import { alongRows, labelFile, refuseUnfinite } from "./read_images.ts";
 
 Deno.test("labelFile() follows the names of the authors' files", () => {
   const { state, thickness, heldOut } = labelFile("/data/EELS thick 1_1a.dm4");
@@ -27,4 +27,13 @@ Deno.test("alongRows() turns a wide scan and keeps each spectrum with its place"
     assert.deepEqual(spectrumAt(turned, column, row), spectrumAt(image, row, column));
   }
   assert.equal(alongRows(turned), turned);
+});
+
+Deno.test("a value that is no number is refused with its place", () => {
+  const energy = energyAxis(500, 1, 16), data = new Float32Array(3 * 2 * 16).fill(1);
+  const image = spectrumImage({ data, shape: [3, 2, 16], energy });
+  refuseUnfinite(image, "thin.dm4");
+  data[16 * 3 + 5] = Infinity;
+  const message = /^Cannot take thin.dm4 .* it has Infinity in row 1, column 1, channel 5; mend/;
+  assert.throws(() => refuseUnfinite(image, "thin.dm4"), { message });
 });

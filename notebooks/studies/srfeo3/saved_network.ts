@@ -38,12 +38,14 @@ export const LONG_NETWORKS = Object.freeze({
 });
 
 /**
- * The networks of the paper's own training, 500 epochs of 102,080 spectra at one learning rate: of the last
- * epoch, as a training in Keras leaves it, and of the epoch that did best on the validation images.
+ * The networks of the paper's own training, 500 epochs of 102,080 spectra at one learning rate: with dropout, of
+ * the last epoch, as a training in Keras leaves it, and of the epoch that did best on the validation images;
+ * without dropout, of the last epoch.
  */
 export const PUBLISHED_NETWORKS = Object.freeze({
   lastEpoch: pathOf("srfeo3_paper_training/as_published"),
   bestEpoch: pathOf("srfeo3_paper_training/as_published_best_epoch"),
+  noDropout: pathOf("srfeo3_paper_training/as_published_no_dropout"),
 });
 
 /** Every network on the twin, by the names that notebook 07 has for them. */
@@ -56,17 +58,19 @@ export async function loadTwinNetworks(): Promise<{
   readonly averaged: Readonly<Record<string, Model>>;
 }> {
   const name = "network, paper", asPublished = `${name}, as published`;
-  const [paper, lastEpoch, whole, best, free, short, shortFree] = await Promise.all([
-    ...[LONG_NETWORKS.dropout, LONG_NETWORKS.lastEpoch],
-    ...[PUBLISHED_NETWORKS.lastEpoch, PUBLISHED_NETWORKS.bestEpoch],
-    ...[LONG_NETWORKS.noDropout, NETWORKS.dropout, NETWORKS.noDropout],
-  ].map((path) => loadModel(path)));
+  const dropout = [LONG_NETWORKS.dropout, LONG_NETWORKS.lastEpoch, NETWORKS.dropout];
+  const noDropout = [LONG_NETWORKS.noDropout, PUBLISHED_NETWORKS.noDropout, NETWORKS.noDropout];
+  const published = [PUBLISHED_NETWORKS.lastEpoch, PUBLISHED_NETWORKS.bestEpoch];
+  const load = (paths: string[]) => Promise.all(paths.map((path) => loadModel(path)));
+  const [paper, lastEpoch, short] = await load(dropout);
+  const [free, wholeFree, shortFree] = await load(noDropout), [whole, best] = await load(published);
   return {
     networks: { [name]: paper, "network, no dropout": free },
     others: {
       [`${name}, last epoch`]: lastEpoch,
       [asPublished]: whole,
       [`${asPublished}, best epoch`]: best,
+      "network, no dropout, as published": wholeFree,
       "every 11th spectrum": short,
       "every 11th, no dropout": shortFree,
     },

@@ -37,6 +37,7 @@ export { matchShape, type ShapeMatch } from "./match_shape.ts";
 export * from "./quickstart_claims.ts";
 export * from "./quickstart_figures.ts";
 export { checkQuickstart } from "./quickstart_input.ts";
+export { openMeasurement, SIMULATION_RULES } from "./simulation_input.ts";
 export { quickstartMethods, tuneFilters } from "./quickstart_rivals.ts";
 export * from "./quickstart_seeds.ts";
 export * from "./quickstart_tables.ts";

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { writeHspy } from "../write/hspy.ts";
+import { checkWritable } from "./disk.ts";
+import { energyAxis } from "./energy_axis.ts";
+import { spectrumImage } from "./spectrum_image.ts";
+import { writeWhole } from "./write_whole.ts";
+
+const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name);
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const run = (program: string, ...args: string[]) =>
+  new Deno.Command(program, { args, stdout: "null", stderr: "null" }).outputSync().success;
+
+/** Calls `use` with a file system of 1 MB; skipped where this user may mount none. */
+function onSmallDisk(name: string, use: (disk: string) => Promise<void>): void {
+  const probe = Deno.makeTempDirSync();
+  const mount = (at: string) => run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", at);
+  const mayMount = Deno.build.os === "linux" && Deno.uid() === 0 && mount(probe);
+  if (mayMount) run("umount", probe);
+  Deno.removeSync(probe);
+  Deno.test({
+    name: mayMount ? name : `${name} (skipped: only root on Linux may mount a small disk)`,
+    ignore: !mayMount,
+    fn: () =>
+      inFolder(async (folder) => {
+        assert(mount(folder));
+        try {
+          await use(folder);
+        } finally {
+          assert(run("umount", "--lazy", folder)); // HDF5 still has the file open
+        }
+      }),
+  });
+}
+
+const shape = [1, 500, 1000] as const, energy = energyAxis(100, 1, 1000);
+const large = spectrumImage({ data: new Float32Array(500_000), shape, energy });
+
+onSmallDisk(
+  "a full disk leaves the older file and nothing half-made, also of HDF5",
+  async (disk) => {
+    const path = join(disk, "a.hspy"), text = join(disk, "a.csv");
+    await writeWhole(path, "the older file");
+    const full = (file: string) => ({
+      message:
+        `Cannot write ${file} as there must be room on the disk: it is full, make room and ` +
+        "run it again",
+    });
+    await assert.rejects(writeHspy(path, large), full(path));
+    await assert.rejects(writeWhole(text, new Uint8Array(2e6)), full(text));
+    assert.equal(await Deno.readTextFile(path), "the older file");
+    assert.deepEqual(namesIn(disk), ["a.hspy"]);
+    await writeWhole(text, new Uint8Array(900_000)); // the room is given back
+    await assert.rejects(
+      checkWritable(disk, { bytes: 2e6 }),
+      /room on the disk: \d MB are free and about 2 MB are needed, make room/,
+    );
+  },
+);
+
+onSmallDisk("a read-only disk is said at once, and what to do", async (disk) => {
+  assert(run("mount", "-o", "remount,ro", disk));
+  const says = /^Error: Cannot write .* as the folder must be writable: it is not, name another/;
+  await assert.rejects(checkWritable(disk), says);
+  await assert.rejects(checkWritable(join(disk, "results", "00")), says);
+  await assert.rejects(writeWhole(join(disk, "a.csv"), "1"), says);
+  await assert.rejects(writeHspy(join(disk, "a.hspy"), large), says);
+});
+
+Deno.test("checkWritable() makes the folder, leaves nothing in it and refuses one without room", () =>
+  inFolder(async (folder) => {
+    const results = join(folder, "results", "00");
+    await checkWritable(results, { bytes: 1000 });
+    assert.deepEqual(namesIn(results), []);
+    await assert.rejects(checkWritable(results, { bytes: 1e18 }), /1000000000000 MB are needed/);
+  }));
+
+Deno.test({
+  name: "a folder that this user may not write is said at once, and what to do",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0, // root may write everywhere
+  fn: () =>
+    inFolder(async (folder) => {
+      await Deno.chmod(folder, 0o555);
+      await assert.rejects(checkWritable(folder), /must be writable: it is not, name another/);
+      await Deno.chmod(folder, 0o755);
+    }),
+});
