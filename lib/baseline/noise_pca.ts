@@ -5,7 +5,6 @@
  * @module
  */
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { startTensors } from "../core/tensor.ts";
 import { leadingEigenvectors } from "./leading_eigenvectors.ts";
 import { type NoiseScale, noiseScaleOf, scaleSpectrum } from "./noise_scale.ts";
 import type { PcaFit } from "./pca.ts";
@@ -29,7 +28,6 @@ export async function fitNoisePca(
   image: SpectrumImage,
   { most, centred = false }: { most: number; centred?: boolean },
 ): Promise<NoisePca> {
-  await startTensors();
   const scale = noiseScaleOf(image, { of: "sum" });
   const spectra = spectrumCount(image), channels = image.shape[2];
   const mean = centred ? meanOfScaled(image, scale) : new Float64Array(channels);
