@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { prng } from "../core/random.ts";
-import { tf } from "../core/tensor.ts";
 import { orthonormalise } from "./orthonormalise.ts";
+import { rowMultiplier } from "./products.ts";
 
 /** Eigenvalues, largest first, and the vectors as orthonormal rows `[count, width]`. */
 export interface Eigenvectors {
@@ -21,7 +21,7 @@ const STRONGEST = 6, STRONG_SWEEPS = 15, SWEEPS = 16;
  *
  * The last of them, where eigenvalues lie close, are mixtures of neighbours, as suits noise.
  *
- * @param matrix Row-major `[width, width]`; tensors must have been started.
+ * @param matrix Row-major `[width, width]`; `startProducts` must have been called.
  */
 export async function leadingEigenvectors(
   matrix: Float64Array,
@@ -46,25 +46,17 @@ export async function leadingEigenvectors(
 }
 
 async function weakerVectors(
-  left: Float64Array,
+  matrix: Float64Array,
   strong: Float64Array,
   count: number,
   width: number,
 ): Promise<Float64Array> {
   const block = count - strong.length / width + 8;
   let basis = randomBlock(block, width);
-  const single = tf.tensor2d(Float32Array.from(left), [width, width]);
-  try {
-    for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      const moved = tf.tidy(() =>
-        tf.matMul(tf.tensor2d(Float32Array.from(basis), [block, width]), single)
-      );
-      basis = Float64Array.from(await moved.data());
-      moved.dispose();
-      orthonormalise(basis, width);
-    }
-  } finally {
-    single.dispose();
+  using left = rowMultiplier(matrix, width);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    basis = await left.multiply(basis);
+    orthonormalise(basis, width);
   }
   return basis;
 }

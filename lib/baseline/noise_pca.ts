@@ -6,7 +6,6 @@
  */
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { Spectra } from "../core/spectrum_view.ts";
-import { startTensors } from "../core/tensor.ts";
 import { leadingEigenvectors } from "./leading_eigenvectors.ts";
 import { type NoiseScale, noiseScaleOfSpectra, scaleSpectrum } from "./noise_scale.ts";
 import type { PcaFit } from "./pca.ts";
@@ -33,7 +32,6 @@ export async function fitNoisePca(
   image: Spectra,
   { most, centred = false }: { most: number; centred?: boolean },
 ): Promise<NoisePca> {
-  await startTensors();
   const scale = await noiseScaleOfSpectra(image, { of: "sum" });
   const spectra = spectrumCount(image), channels = image.shape[2];
   const mean = centred ? await meanOfScaled(image, scale) : new Float64Array(channels);

@@ -16,7 +16,7 @@ import {
 } from "./dm_writer_test_support.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
 import { msaText } from "../write/msa.ts";
-import { readSource } from "./read.ts";
+import { readSource } from "./read_source.ts";
 import { ReadError } from "./read_error.ts";
 
 const axes = [

@@ -5,7 +5,7 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource } from "./byte_source.ts";
 import { type Measurement, toSpectrumImage } from "./measurement.ts";
 import { readMsa } from "./msa.ts";
-import { readSource } from "./read.ts";
+import { readSource } from "./read_source.ts";
 import { msaText } from "../write/msa.ts";
 import { ReadError } from "./read_error.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { bytesSource } from "./byte_source.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
 import { readNpz } from "./npy.ts";
-import { readSource } from "./read.ts";
+import { readSource } from "./read_source.ts";
 
 /** A .npy file of a version, with a header as given. */
 function npy(header: string, data: ArrayBufferView, version = 1): Uint8Array {

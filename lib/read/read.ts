@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
 import { checkOptions, show } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
-import { type ByteSource, openFile } from "./byte_source.ts";
-import { READ_KINDS, readDm, type ReadOptions } from "./dm3_dm4.ts";
+import type { ByteSource } from "./byte_source.ts";
+import { READ_KINDS, type ReadOptions } from "./dm3_dm4.ts";
 import { isHdf5 } from "./hdf5.ts";
 import { readHdf5 } from "./hdf5_reader.ts";
 import {
@@ -13,13 +13,13 @@ import {
   toImage,
   toSpectrumImage,
 } from "./measurement.ts";
-import { readMsa } from "./msa.ts";
 import { isNdata, readNdata } from "./nion_swift.ts";
-import { isNpy, isNpz, readNpy, readNpz } from "./npy.ts";
+import { isNpz, readNpz } from "./npy.ts";
+import { openFile } from "./open_file.ts";
 import { ReadError } from "./read_error.ts";
-import { LOOKED_AT, nameArchive, nameFormat } from "./recognise.ts";
+import { onlyImage, readSource, startOf } from "./read_source.ts";
+import { nameArchive } from "./recognise.ts";
 import { readStored } from "./stored_image.ts";
-import { looksLikeText, readTextTable } from "./text_table.ts";
 import { openZarr } from "./zarr.ts";
 import { folderFiles, isZarrFolder, isZarrZip, zipFiles } from "./zarr_files.ts";
 import { isZip, openZip } from "./zip.ts";
@@ -117,12 +117,6 @@ export async function readImage(
   return toImage(await readMeasurement(path, { image }), convert);
 }
 
-function startOf(source: ByteSource, length = 16): Uint8Array {
-  const start = new Uint8Array(Math.min(length, source.size));
-  source.readInto(start, 0);
-  return start;
-}
-
 async function isFolder(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
@@ -145,41 +139,4 @@ async function readArchive(source: ByteSource, options: ReadOptions): Promise<Me
   }
   if (isNpz(archive)) return readNpz(archive, options.image);
   throw new ReadError(nameArchive(archive.names), { path, byteOffset: 0 });
-}
-
-/** The measurement of a file that holds no other. */
-function onlyImage(measurement: Measurement, { image = 0 }: ReadOptions): Measurement {
-  if (image === 0) return measurement;
-  throw new ReadError(`as it has no image ${JSON.stringify(image)}: it holds one, leave it out`, {
-    path: measurement.path,
-  });
-}
-
-/** Whether a text is EMSA/MAS; one whose first line is damaged is told by its keywords. */
-function isMsa(text: string): boolean {
-  return /^\s*#FORMAT/i.test(text) ||
-    [/^#NPOINTS\b/im, /^#XPERCHAN\b/im].every((keyword) => keyword.test(text));
-}
-
-/** Reads a measurement from any source of bytes, such as a part of an archive; not HDF5 or ZIP. */
-export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
-  const start = startOf(source, LOOKED_AT);
-  const hex = [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  if (hex.startsWith("00 00 00 03") || hex.startsWith("00 00 00 04")) {
-    return readDm(source, options);
-  }
-  const text = new TextDecoder().decode(start); // skips a byte order mark
-  if (isMsa(text)) return onlyImage(readMsa(source), options);
-  if (isNpy(start)) return onlyImage(readNpy(source), options);
-  const foreign = nameFormat(start);
-  if (foreign) throw new ReadError(foreign, { path: source.path, byteOffset: 0 });
-  if (looksLikeText(start)) return onlyImage(readTextTable(source), options);
-  throw new ReadError(
-    "as its format must be Gatan dm3 or dm4, EMSA/MAS, HDF5 (.hspy, .emd), Zarr (.zspy), .npy, " +
-      `.ndata or a table of text: it starts with the bytes ${
-        hex || "(none)"
-      }; export it from the ` +
-      "microscope's program as one of these",
-    { path: source.path, byteOffset: 0 },
-  );
 }

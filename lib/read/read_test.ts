@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
-import { bytesSource, openFile } from "./byte_source.ts";
+import { bytesSource } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
 import { msaText } from "../write/msa.ts";
 import { inFolder } from "./in_folder_test_support.ts";
-import { read, readImage, readMeasurement, readSource } from "./read.ts";
+import { openFile } from "./open_file.ts";
+import { read, readImage, readMeasurement } from "./read.ts";
+import { readSource } from "./read_source.ts";
 import { ReadError } from "./read_error.ts";
 
 const nm = { origin: 0, scale: 0.5, unit: "nm" };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { bytesSource } from "./byte_source.ts";
 import { inFolder } from "./in_folder_test_support.ts";
-import { readMeasurement, readSource } from "./read.ts";
+import { readMeasurement } from "./read.ts";
+import { readSource } from "./read_source.ts";
 import { ReadError } from "./read_error.ts";
 import { nameArchive } from "./recognise.ts";
 

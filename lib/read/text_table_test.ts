@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesSource } from "./byte_source.ts";
 import { toImage, toSpectrumImage } from "./measurement.ts";
-import { readSource } from "./read.ts";
+import { readSource } from "./read_source.ts";
 
 const table = (text: string) => readSource(bytesSource(new TextEncoder().encode(text), "a.csv"));
 const spectra = (text: string) => toSpectrumImage(table(text));

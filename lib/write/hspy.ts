@@ -1,14 +1,8 @@
-import type { Group } from "h5wasm/node";
 import type { Image } from "../core/image.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { writeThroughPartial } from "../core/write_whole.ts";
-import {
-  type Attributes,
-  type HspyOptions,
-  imageTree,
-  spectrumTree,
-  type Tree,
-} from "./signal_tree.ts";
+import { writeGroup } from "./hdf5_tree.ts";
+import { type HspyOptions, imageTree, spectrumTree, type Tree } from "./signal_tree.ts";
 
 /**
  * Writes a spectrum image as `.hspy`: HDF5 in the layout of HyperSpy 2 (file format 3.3), which opens it
@@ -69,20 +63,4 @@ function systemError(error: unknown): unknown {
   const said = /error message = '([^']+)'/.exec((error as Error)?.message ?? "")?.[1];
   if (said === undefined) return error;
   return Object.assign(new Error(said), { code: /no space/i.test(said) ? "ENOSPC" : undefined });
-}
-
-function writeGroup(group: Group, { attributes = {}, groups = {}, arrays = {} }: Tree): void {
-  writeAttributes(group, attributes);
-  for (const [name, { data, shape }] of Object.entries(arrays)) {
-    group.create_dataset({ name, data, shape: [...shape], dtype: "<f4" });
-  }
-  for (const [name, tree] of Object.entries(groups)) writeGroup(group.create_group(name), tree);
-}
-
-function writeAttributes(group: Group, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "bigint") group.create_attribute(name, BigInt64Array.of(value), [], "<q");
-    else if (typeof value === "number") group.create_attribute(name, value, [], "<d");
-    else if (typeof value === "string") group.create_attribute(name, value);
-  }
 }

@@ -7,7 +7,7 @@
  */
 import { prng } from "eels/core/random.ts";
 import { writeThroughPartial } from "eels/core/write_whole.ts";
-import { openFile } from "eels/read/byte_source.ts";
+import { openFile } from "eels/read/open_file.ts";
 import { describeDm } from "eels/read/dm3_dm4.ts";
 import {
   float64,

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { dirname, join, resolve, sep as SEPARATOR } from "node:path";
-import { openFile } from "eels/read/byte_source.ts";
+import { openFile } from "eels/read/open_file.ts";
 import { openZip } from "eels/read/zip.ts";
 import { writeWholeFolder } from "eels/core/write_whole.ts";
 

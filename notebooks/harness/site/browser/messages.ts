@@ -1,0 +1,31 @@
+/** What page and worker say to each other. The worker keeps nothing: cancelling is ending it. */
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import type { DenoisedMap } from "./denoise_map.ts";
+import type { SavedFormat } from "./save_file.ts";
+
+/** What the page asks for. */
+export type Task =
+  | {
+    readonly kind: "open";
+    readonly file: File;
+    readonly energy?: { readonly startEv: number; readonly stepEv: number };
+  }
+  | { readonly kind: "denoise"; readonly image: SpectrumImage }
+  | { readonly kind: "save"; readonly image: SpectrumImage; readonly format: SavedFormat };
+
+/** An opened file. */
+export interface Opened {
+  readonly image: SpectrumImage;
+  /** Sum of each spectrum. */
+  readonly sums: Float64Array;
+  /** Why the noise is unknown. */
+  readonly problem?: string;
+}
+
+/** What the worker answers. */
+export type Answer =
+  | { readonly kind: "progress"; readonly step: string; readonly share: number }
+  | { readonly kind: "opened"; readonly opened: Opened }
+  | { readonly kind: "denoised"; readonly denoised: DenoisedMap }
+  | { readonly kind: "saved"; readonly blob: Blob; readonly format: SavedFormat }
+  | { readonly kind: "refused"; readonly message: string };

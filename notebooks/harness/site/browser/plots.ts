@@ -1,0 +1,110 @@
+/** Draws the map on a canvas and spectra as SVG. */
+import { energyAt } from "eels/core/energy_axis.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+
+const WIDTH = 640, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
+
+/** A number for people. */
+export const short = (value: number, digits = 3): string =>
+  Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? value.toExponential(digits - 1)
+    : String(Number(value.toPrecision(digits)));
+
+/** Draws sums in shades of grey, a frame about one of them; returns the range of the shades. */
+export function drawMap(
+  canvas: HTMLCanvasElement,
+  sums: Float64Array,
+  [rows, columns]: readonly number[],
+  chosen: number,
+): { low: number; high: number } {
+  const finite = sums.filter(Number.isFinite).sort();
+  const low = finite[0] ?? 0, high = finite.at(-1) ?? 0;
+  // Small maps are drawn larger, so that a frame about a spectrum is thin.
+  const size = Math.max(1, Math.floor(320 / Math.max(rows, columns)));
+  canvas.width = columns * size;
+  canvas.height = rows * size;
+  const pixels = new ImageData(canvas.width, canvas.height);
+  for (let y = 0, at = 0; y < canvas.height; y++) {
+    for (let x = 0; x < canvas.width; x++, at += 4) {
+      const value = sums[Math.floor(y / size) * columns + Math.floor(x / size)];
+      const shade = high > low ? 255 * (value - low) / (high - low) : 128;
+      pixels.data.set([shade, shade, shade, 255], at);
+    }
+  }
+  const context = canvas.getContext("2d")!;
+  context.putImageData(pixels, 0, 0);
+  const [x, y] = [chosen % columns * size, Math.floor(chosen / columns) * size];
+  context.lineWidth = 2;
+  context.strokeStyle = "#ff7f0e";
+  context.strokeRect(x - 1, y - 1, size + 2, size + 2);
+  return { low, high };
+}
+
+function put(svg: Element, name: string, attributes: Record<string, string | number>, text = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.textContent = text;
+  svg.append(element);
+}
+
+/** About so many round numbers from one to another. */
+function ticksOf(low: number, high: number, count: number): number[] {
+  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough)!;
+  if (!(step > 0)) return [low];
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+/** Draws one spectrum of an image, and of the denoised image where there is one. */
+export function drawSpectrum(
+  svg: SVGElement,
+  image: SpectrumImage,
+  denoised: SpectrumImage | undefined,
+  index: number,
+): void {
+  const { energy, shape: [, , channels], unit } = image;
+  const of = ({ data }: SpectrumImage) => data.subarray(index * channels, (index + 1) * channels);
+  const lines = [{ name: "raw", label: "as measured", values: of(image) }];
+  if (denoised) lines.push({ name: "denoised", label: "denoised", values: of(denoised) });
+  let low = Infinity, high = -Infinity;
+  for (const { values } of lines) {
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
+  const from = energyAt(energy, 0), to = energyAt(energy, Math.max(1, channels - 1));
+  const x = (ev: number) => LEFT + (WIDTH - LEFT - 10) * (ev - from) / (to - from);
+  const y = (value: number) =>
+    HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (value - low) / (high - low);
+  svg.replaceChildren();
+  svg.setAttribute("aria-label", `Spectrum ${index + 1}: ${short(low)} to ${short(high)} ${unit}`);
+  const floor = HEIGHT - BOTTOM;
+  put(svg, "path", { class: "axis", fill: "none", d: `M${LEFT} ${TOP}V${floor}H${WIDTH - 10}` });
+  for (const ev of ticksOf(Math.min(from, to), Math.max(from, to), 6)) {
+    put(svg, "path", { class: "axis", d: `M${x(ev)} ${floor}v5` });
+    put(svg, "text", { x: x(ev), y: floor + 19, "text-anchor": "middle" }, short(ev, 6));
+  }
+  for (const value of ticksOf(low, high, 4)) {
+    put(svg, "path", { class: "axis", d: `M${LEFT} ${y(value)}h-5` });
+    put(svg, "text", { x: LEFT - 8, y: y(value) + 5, "text-anchor": "end" }, short(value));
+  }
+  put(svg, "text", { x: WIDTH - 10, y: HEIGHT - 4, "text-anchor": "end" }, "energy (eV)");
+  put(svg, "text", { x: 4, y: HEIGHT - 4 }, unit);
+  lines.forEach(({ name, label, values }, i) => {
+    const points = Array.from(
+      values,
+      (value, e) =>
+        Number.isFinite(value) ? `${x(energyAt(energy, e)).toFixed(1)},${y(value).toFixed(1)}` : "",
+    );
+    put(svg, "polyline", { class: name, points: points.join(" ") });
+    put(svg, "text", {
+      class: `${name}Name`,
+      x: WIDTH - 12,
+      y: TOP + 14 + 18 * i,
+      "text-anchor": "end",
+    }, label);
+  });
+}

@@ -1,0 +1,50 @@
+/** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { denoiseMap, withOwnNoise } from "./denoise_map.ts";
+import type { Answer, Task } from "./messages.ts";
+import { readFile } from "./read_file.ts";
+import { bytesOfFile } from "./save_file.ts";
+
+const answer = (what: Answer, transfer: Transferable[] = []) =>
+  (self as unknown as { postMessage(what: Answer, transfer: Transferable[]): void })
+    .postMessage(what, transfer);
+const tell = (step: string, share: number) => answer({ kind: "progress", step, share });
+
+function sumsOf(image: SpectrumImage): Float64Array {
+  const channels = image.shape[2], sums = new Float64Array(spectrumCount(image));
+  for (let i = 0; i < image.data.length; i++) sums[Math.floor(i / channels)] += image.data[i];
+  return sums;
+}
+
+async function work(task: Task): Promise<void> {
+  if (task.kind === "open") {
+    tell(`Reading ${task.file.name}`, 0);
+    const read = await readFile(task.file, task.energy ? { energy: task.energy } : {});
+    tell("Estimating the noise", 0.5);
+    const { image, problem } = withOwnNoise(read);
+    const opened = { image, sums: sumsOf(image), problem };
+    answer({ kind: "opened", opened }, [image.data.buffer as ArrayBuffer]);
+  } else if (task.kind === "denoise") {
+    const denoised = await denoiseMap(task.image, tell);
+    answer({ kind: "denoised", denoised }, [denoised.image.data.buffer as ArrayBuffer]);
+  } else {
+    tell(`Writing .${task.format}`, 0);
+    answer({
+      kind: "saved",
+      blob: await bytesOfFile(task.image, task.format),
+      format: task.format,
+    });
+  }
+}
+
+/** The library's own message; where the browser has no memory left, what to do about it. */
+function messageOf(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return /allocation|out of memory|invalid array (buffer )?length/i.test(said)
+    ? `Cannot go on as the browser has no memory left (${said}): crop the file in the microscope's ` +
+      "program, or use deno task denoise"
+    : said;
+}
+
+self.onmessage = ({ data }: MessageEvent<Task>) =>
+  work(data).catch((error) => answer({ kind: "refused", message: messageOf(error) }));
