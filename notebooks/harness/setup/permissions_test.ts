@@ -167,10 +167,13 @@ Deno.test("denoise may write where its results go, and read what is named and th
     assert.deepEqual(rights("map.dm4", "--out", "/out").write!.slice(0, 4), beside("/out"));
   }));
 
-Deno.test("denoise is granted no folder that holds the home or the user's folder", () =>
+Deno.test("denoise is granted no folder that holds the home or the user's folder", {
+  ignore: Deno.build.os === "windows",
+}, () =>
   inPlace(async (place) => {
     const link = join(place.temporary, "link");
-    await Deno.symlink(place.cwd, link);
+    // Deno.symlink() asks for all of the disk, which tests may not have.
+    await new Deno.Command("ln", { args: ["-s", place.cwd, link] }).output();
     const env = { ...place.env, HOME: join(place.cwd, "home") };
     for (const out of ["/", ".", "..", "home", link]) {
       const { write } = TASKS.denoise.rights(["map.dm4", "--out", out], { ...place, env });
