@@ -16,7 +16,15 @@ import { ROOT } from "./record/provenance.ts";
 const FAST_PARTS = [
   ["lib/analyse", "lib/baseline", "lib/engine"],
   [
-    ...["lib/rooms_test.ts", "lib/core", "lib/read", "lib/simulate", "lib/degrade", "lib/model"],
+    ...[
+      "lib/rooms_test.ts",
+      "lib/public_options_test.ts",
+      "lib/core",
+      "lib/read",
+      "lib/simulate",
+      "lib/degrade",
+      "lib/model",
+    ],
     ...["lib/figure", "lib/write"],
   ],
   ["notebooks/studies"],
