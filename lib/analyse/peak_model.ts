@@ -56,6 +56,7 @@ export function gaussianPeaks(energy: EnergyAxis, peaks: readonly GaussianPeak[]
 }
 
 const PEAK_KINDS = {
+  name: is.text, // of which nothing is made here: peaks of a fit have one
   height: is.needed(is.number),
   positionEv: is.needed(is.number),
   fwhmEv: is.needed(is.above0),

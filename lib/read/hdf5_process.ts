@@ -1,8 +1,9 @@
 /**
  * The program of the process that reads HDF5 files: a request a line on the standard input, the
- * measurement or why there is none on the standard output. It may read files and the environment, and write to `/tmp`, where
- * the library writes its error messages, and nothing else; what a file keeps in other files is not
- * opened.
+ * measurement or why there is none on the standard output. It may read files, and write to `/tmp`, where
+ * the library writes its error messages, and nothing else; the environment looks empty to it. Reading is
+ * not bound to a folder, as the next file may lie anywhere; of files the library is given none but the
+ * one that is asked for, and what that keeps in other files is not opened.
  *
  * It ends with the standard input, after a time without requests, and by the hand of its parent.
  *

@@ -131,7 +131,7 @@ async function start(): Promise<Reader> {
   const child = new Deno.Command(deno, {
     args: [
       ...["run", "--quiet", "--no-prompt", "--no-check", "--no-lock", "--cached-only"],
-      ...["--allow-read", "--allow-env", "--allow-write=/tmp", fileURLToPath(PROGRAM)],
+      ...["--allow-read", "--ignore-env", "--allow-write=/tmp", fileURLToPath(PROGRAM)],
     ],
     stdin: "piped",
     stdout: "piped",

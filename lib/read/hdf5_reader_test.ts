@@ -198,6 +198,18 @@ Deno.test("an axis of an EMD that the data contradict is refused", () =>
     assert.equal((await readMeasurement(await write([0, 2, 4, 6]))).axes[1].step, 2);
   }));
 
+Deno.test({
+  name: "the process that reads sees nothing of the environment and writes to /tmp only",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await readHdf5(testdata("signal2d.hspy"), {});
+    const args = ["-ww", "-o", "args=", "-p", `${hdf5ProcessId()}`];
+    const { stdout } = await new Deno.Command("ps", { args }).output();
+    const rights = new TextDecoder().decode(stdout).match(/--(allow|ignore)-\S+|-A/g);
+    assert.deepEqual(rights, ["--allow-read", "--ignore-env", "--allow-write=/tmp"]);
+  },
+});
+
 Deno.test("without leave to start a process it reads in its own, and says so", async () => {
   const program = `import { readMeasurement } from "${new URL("./read.ts", import.meta.url)}";
     console.log((await readMeasurement(${JSON.stringify(testdata("signal2d.hspy"))})).data.length);

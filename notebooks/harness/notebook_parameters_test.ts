@@ -45,6 +45,26 @@ function wrongFor(name: string, value: unknown): unknown[] {
   return ["abc", [null], ...empty, ...(isWindow ? [list.toReversed()] : [])];
 }
 
+Deno.test("the recipes that may be named are those of their notebook", async () => {
+  const cells = codeCells(await readNotebook(NOTEBOOKS, "11_keep_contrast"));
+  const { lines } = cells.find(({ lines }) => lines[0].startsWith("const recipes"))!;
+  const names = lines.flatMap((line) => /^ +"(.+)": \{/.exec(line)?.[1] ?? []);
+  assert.deepEqual([...names, "all"], sto.RECIPE_NAMES);
+});
+
+Deno.test("a dropout of 1 or more and an unknown recipe are refused by the notebooks' rules", () => {
+  const training = "training: { quick: [6, 0], full: [500, 0.2] }, shares: [1], redraws: 5";
+  const texts = [
+    `parameters({ ${training}, deltaDifferences: [0.1] }, srfeo3.TRAINING_RULES)`,
+    'parameters({ recipes: ["plain"] }, { recipes: { among: sto.RECIPE_NAMES } })',
+  ];
+  const given = [{ training: [6, 1.5] }, { recipes: ["plane"] }];
+  for (const [i, call] of texts.entries()) {
+    choose(call, "quick", {});
+    assert.throws(() => choose(call, "quick", given[i]), /Cannot choose the parameters as/);
+  }
+});
+
 for (const name of listNotebooks(NOTEBOOKS)) {
   Deno.test(`${name} takes its own parameters, and in its first cell refuses others`, async () => {
     const call = await callOf(name);

@@ -9,14 +9,22 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkWritable } from "eels/core/disk.ts";
-import { flagsOf, placeHere, testRights } from "./setup/permissions.ts";
+import { flagsOf, TEST_RIGHTS } from "./setup/permissions.ts";
 import { ROOT } from "./record/provenance.ts";
 
 /** What `--fast` runs beside each other: parts that take about as long. */
 const FAST_PARTS = [
   ["lib/analyse", "lib/baseline", "lib/engine"],
   [
-    ...["lib/rooms_test.ts", "lib/core", "lib/read", "lib/simulate", "lib/degrade", "lib/model"],
+    ...[
+      "lib/rooms_test.ts",
+      "lib/public_options_test.ts",
+      "lib/core",
+      "lib/read",
+      "lib/simulate",
+      "lib/degrade",
+      "lib/model",
+    ],
     ...["lib/figure", "lib/write"],
   ],
   ["notebooks/studies"],
@@ -113,7 +121,7 @@ if (import.meta.main) {
     console.error((error as Error).message);
     Deno.exit(1);
   }
-  const flags = flagsOf(testRights(placeHere(ROOT))), startMs = performance.now();
+  const flags = flagsOf(TEST_RIGHTS), startMs = performance.now();
   const all = testArguments(Deno.args).map(([test, ...rest]) => [test, ...flags, ...rest]);
   if (all.length === 1) {
     const options = { args: all[0], cwd: ROOT };

@@ -17,8 +17,8 @@ import { findOnPath, LIBRARY_FOLDERS } from "./platform.ts";
 
 /** Folders, files, programs and names; `true` for any. What is left out is denied. */
 export interface Rights {
-  readonly read?: readonly string[];
-  readonly write?: readonly string[];
+  readonly read?: true | readonly string[];
+  readonly write?: true | readonly string[];
   readonly run?: true | readonly string[];
   readonly net?: true | readonly string[];
   readonly env?: true | readonly string[];
@@ -190,7 +190,11 @@ export const TASKS: Readonly<Record<string, Task>> = {
   },
   faults: {
     script: "notebooks/harness/faults/main.ts",
-    rights: (_, place) => ({ ...testRights(place), net: [] }),
+    rights: (_, { root, temporary, env }) => ({
+      read: [root, temporary, ...searched(env)],
+      write: [root, temporary],
+      ...{ run: true, env: true, sys: true, ffi: true },
+    }),
   },
 };
 
@@ -212,14 +216,14 @@ function startsDeno(_: readonly string[], { root, temporary, env }: Place): Righ
   return { read: [root, temporary, ...searched(env)], run: [DENO], env: true };
 }
 
-/** What tests may do: no network but this machine's own, and writing to no other folder. */
-export const testRights = ({ root, temporary, env }: Place): Rights => ({
-  read: [root, temporary, ...searched(env)],
-  write: [root, temporary],
-  run: true,
+/**
+ * What tests may do: no network but this machine's own. They make links, which Deno lets those make who
+ * may read and write anywhere, and HDF5's library writes to `/tmp`.
+ */
+export const TEST_RIGHTS: Rights = {
+  ...{ read: true, write: true, run: true, env: true, sys: true, ffi: true },
   net: ["127.0.0.1", "0.0.0.0", "localhost"],
-  ...{ env: true, sys: true, ffi: true },
-});
+};
 
 /** What a benchmark may do. */
 export const benchRights = ({ root, temporary, env }: Place): Rights => ({
@@ -284,8 +288,8 @@ export function flagsOf(
   return [
     ...["--no-prompt", "--deny-import"],
     ...(env === true ? [] : ["--ignore-env"]),
-    ...list("read", read.flatMap(spellings)),
-    ...list("write", write.flatMap(spellings)),
+    ...list("read", read === true || read.flatMap(spellings)),
+    ...list("write", write === true || write.flatMap(spellings)),
     ...list("run", run !== true && run.length > 0 && loads ? true : run),
     ...list("net", net),
     ...list("env", env),

@@ -47,8 +47,8 @@ async function starting(how: string, work: (started: Started) => Promise<void>):
     const script = relative(ROOT, join(folder, "waits.ts"));
     await Deno.writeTextFile(join(folder, "waits.ts"), WAITS);
     const rights = { read: [ROOT, temporary], write: [temporary], run: true, env: ["TMPDIR"] };
-    const starter = `import { start } from "${urlOf("start.ts")}";
-import { TASKS } from "${urlOf("permissions.ts")}";
+    const starter = `const { start } = await import("${urlOf("start.ts")}");
+const { TASKS } = await import("${urlOf("permissions.ts")}");
 Object.assign(TASKS, { waits: ${JSON.stringify({ script })} });
 TASKS.waits.rights = () => (${JSON.stringify(rights)});
 Deno.exit(await start("waits", ["${how}"]));`;

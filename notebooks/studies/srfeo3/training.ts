@@ -14,6 +14,14 @@ import { makeModel } from "eels/model/model.ts";
 import { type AddedNoise, addTrainingNoise } from "./training_noise.ts";
 import { type PreparedImages, stackPart } from "./prepared_images.ts";
 
+/** What names and defaults of the parameters of notebook 07 do not say; a dropout of 1 leaves no unit. */
+export const TRAINING_RULES = {
+  training: { places: [{}, { to: 0.9 }] },
+  redraws: { from: 0 },
+  shares: { to: 1 },
+  deltaDifferences: { from: 0 },
+};
+
 /** Settings of {@link trainRapidEels}. */
 export interface TrainRapidEelsOptions {
   /** Every n-th spectrum of each part is used. */

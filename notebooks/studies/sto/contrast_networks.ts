@@ -40,6 +40,12 @@ export interface ContrastRecipe {
   readonly blind?: boolean;
 }
 
+/** What the notebook's parameter `recipes` may name. */
+export const RECIPE_NAMES: readonly string[] = [
+  ...["plain", "wider latent space", "weighted", "correction to PCA", "neighbours"],
+  ...["wider contrast", "noise to noise", "combination", "combination, inputs weighted", "all"],
+];
+
 /**
  * The recipes of these names, or all where the names are `["all"]`.
  *

@@ -59,5 +59,10 @@ export { distortImage, type Distortion } from "./distort_image.ts";
 export { claimContrastKept, sayContrastKept } from "./contrast_claims.ts";
 export * from "./contrast_comparison.ts";
 export { drawKept } from "./contrast_figure.ts";
-export { type ContrastRecipe, pickRecipes, trainContrast } from "./contrast_networks.ts";
+export {
+  type ContrastRecipe,
+  pickRecipes,
+  RECIPE_NAMES,
+  trainContrast,
+} from "./contrast_networks.ts";
 export { listTrials } from "./contrast_trials.ts";
