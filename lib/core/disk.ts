@@ -16,7 +16,10 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
  * @returns The same error.
  */
 export function explainDisk(path: string, error: unknown): unknown {
-  const cause = CAUSES[(error as { code?: string })?.code ?? ""];
+  // Below /dev, /proc and /sys Deno lets write who may do all only.
+  const { name, message = "" } = (error ?? {}) as Error;
+  const barred = name === "NotCapable" && message.includes("all access");
+  const cause = barred ? CLOSED : CAUSES[(error as { code?: string })?.code ?? ""];
   if (cause) (error as Error).message = `Cannot write ${path} as ${cause[0]}: ${cause[1]}`;
   return error;
 }
