@@ -105,7 +105,8 @@ Deno.test("descriptors are given back by damaged files and those that never end"
       await readHdf5(whole, {});
     }
     assert.ok(before > 3);
-    assert.equal(descriptors(), before);
+    // Other tests in this process may close theirs meanwhile.
+    assert.ok(descriptors() <= before, `${descriptors()} after ${before}`);
   }));
 
 Deno.test("sizes beyond the file are refused before anything is allocated", async () => {

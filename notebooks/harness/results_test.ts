@@ -10,15 +10,16 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const AT_ONCE = 2;
 
 /**
- * Notebooks that train for minutes run here with fewer seeds or epochs, to the same tables and figures;
+ * Notebooks that take minutes run here with fewer seeds, scans or epochs, to the same tables and figures;
  * `deno task reproduce --check` makes their numbers again, as it does for all.
  */
 const SMALLER: Readonly<Record<string, string>> = {
   "03_train_autoencoder": `{ "epochs": 10 }`,
   "04_compare_pca": `{ "seeds": 2, "shortSeeds": 2 }`,
   "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
-  "06_latent_tsne": `{ "seeds": 2 }`,
+  "06_latent_tsne": `{ "seeds": 2, "iterations": 250 }`,
   "07_srfeo3": `{ "redraws": 2 }`,
+  "08_stem_images": `{ "scans": 3, "windows": 8000, "frameWindows": 4000 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
   "14_predict_rapideels": `{ "twins": 2, "variantTwins": 2, "rows": 12, "epochs": 1 }`,

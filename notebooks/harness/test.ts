@@ -1,9 +1,9 @@
 /**
- * The task `test`: runs all tests and the examples of the documentation by `deno test`.
+ * The task `test`: runs all tests, then the notebooks beside the examples of the documentation and a
+ * check of types.
  *
- * `--fast` leaves out running the notebooks again, the examples and the check of types, which
- * `deno task check` does too, and loads the library once instead of for every file; a file or folder
- * runs its tests only; any other argument goes to `deno test`, such as `--filter`.
+ * `--fast` stops after the tests; a file or folder runs its tests only; any other argument goes to
+ * `deno test`, such as `--filter`.
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,8 +12,8 @@ import { checkWritable } from "eels/core/disk.ts";
 import { flagsOf, TEST_RIGHTS } from "./setup/permissions.ts";
 import { ROOT } from "./record/provenance.ts";
 
-/** What `--fast` runs beside each other: parts that take about as long. */
-const FAST_PARTS = [
+/** Tests that run beside each other: parts that take about as long. */
+const PARTS = [
   ["lib/analyse", "lib/baseline", "lib/engine"],
   [
     ...[
@@ -38,38 +38,38 @@ const ROOM_BYTES = 300e6;
 const SLOW = "results_test.ts";
 
 /**
- * The arguments of each `deno test` that is to run, all at the same time, but for its permissions.
+ * The arguments of each `deno` that is to run, but for its permissions: one stage after the other, those
+ * of a stage at the same time.
  *
- * Choice: alone, `--fast` runs the library's tests in two parts, those of studies and those of the
- * harness beside each other, as the last mostly wait for kernels. `deno test --parallel` cannot be had, as its threads share one
- * environment and one TensorFlow.
+ * Choice: the library's tests run in two parts, those of studies and those of the harness beside each
+ * other, as the last mostly wait for kernels, all before the notebooks, which keep both cores busy.
+ * `deno test --parallel` cannot be had, as its threads share one environment and one TensorFlow.
  *
  * @param args Those of the task.
  * @param isPath Whether an argument is a file or folder to test, and not the value of an option.
  */
-export function testArguments(
+export function testStages(
   args: readonly string[],
   isPath: (arg: string) => boolean = existsSync,
-): string[][] {
-  const rest = args.filter((arg) => arg !== "--fast");
+): string[][][] {
+  const fast = args.includes("--fast"), rest = args.filter((arg) => arg !== "--fast");
   const paths = rest.filter((arg, at) =>
     isPath(arg) && !/^--(?:filter|ignore)$/.test(rest[at - 1])
   );
   const options = rest.filter((arg) => !paths.includes(arg));
-  if (!args.includes("--fast")) {
-    const all = ["lib", "notebooks", "README.md"], start = ["test", "--doc"];
-    if (paths.length || options.length) {
-      return [[...start, ...options, ...(paths.length ? paths : all)]];
-    }
-    // The notebooks take half of the time and one core: they run beside all other tests.
-    return [[...start, `--ignore=**/${SLOW}`, ...all], ["test", `notebooks/harness/${SLOW}`]];
+  const documented = ["lib", "notebooks", "README.md"], folders = documented.slice(0, 2);
+  if (!fast && rest.length) {
+    return [[["test", "--doc", ...options, ...(paths.length ? paths : documented)]]];
   }
-  const runs = paths.length ? [paths] : options.length ? [["lib", "notebooks"]] : FAST_PARTS;
-  const start = ["test", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
-  return runs.map((folders) => [...start, ...folders]);
+  const parts = paths.length ? [paths] : options.length ? [folders] : PARTS;
+  const load = ["test", "--no-check", ...options, "notebooks/harness/load_tests.ts", "--"];
+  const tests = parts.map((paths) => [...load, ...paths]);
+  if (fast) return [tests];
+  const examples = ["test", "--doc", "--ignore=**/*_test.ts", ...documented];
+  return [tests, [["test", `notebooks/harness/${SLOW}`], examples, ["check", ...folders]]];
 }
 
-/** The test files that `--fast` runs of these folders and files, in order. */
+/** The test files of these folders and files, in order. */
 export function findTests(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!statSync(path).isDirectory()) return resolve(path);
@@ -79,7 +79,7 @@ export function findTests(paths: readonly string[]): string[] {
   });
 }
 
-/** Sums what several `deno test` said at their end; undefined where one came to none. */
+/** Sums what several `deno test` said at their end; undefined where one came to no end. */
 export function countTests(outputs: readonly string[]): string | undefined {
   const totals = outputs.map((output) => {
     // deno-lint-ignore no-control-regex
@@ -122,15 +122,27 @@ if (import.meta.main) {
     Deno.exit(1);
   }
   const flags = flagsOf(TEST_RIGHTS), startMs = performance.now();
-  const all = testArguments(Deno.args).map(([test, ...rest]) => [test, ...flags, ...rest]);
-  if (all.length === 1) {
-    const options = { args: all[0], cwd: ROOT };
+  const stages = testStages(Deno.args).map((runs) =>
+    runs.map(([what, ...rest]) => [what, ...(what === "test" ? flags : []), ...rest])
+  );
+  if (stages.flat().length === 1) {
+    const options = { args: stages[0][0], cwd: ROOT };
     const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;
     Deno.exit(code);
   }
-  const runs = await Promise.all(all.map((args, at) => run(args, at === 0)));
-  for (const { text } of runs.slice(1)) console.log(text);
+  const ended: { args: string[]; code: number; text: string }[] = [];
+  for (const runs of stages) {
+    const here = await Promise.all(
+      runs.map(async (args, at) => ({ args, ...await run(args, at === 0) })),
+    );
+    // What went well need not be read whole.
+    for (const { args, code, text } of here.slice(1)) {
+      if (args[0] === "test" || code !== 0) console.log(text);
+    }
+    ended.push(...here);
+  }
+  const counted = countTests(ended.filter(({ args }) => args[0] === "test").map((run) => run.text));
   const seconds = ((performance.now() - startMs) / 1000).toFixed(0);
-  console.log(`${countTests(runs.map(({ text }) => text)) ?? "not all tests ran"} (${seconds} s)`);
-  Deno.exit(Math.max(...runs.map(({ code }) => code)));
+  console.log(`${counted ?? "not all tests ran"} (${seconds} s)`);
+  Deno.exit(Math.max(...ended.map(({ code }) => code)));
 }

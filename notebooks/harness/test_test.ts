@@ -2,16 +2,23 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { ROOT } from "./record/provenance.ts";
-import { countTests, findTests, testArguments } from "./test.ts";
+import { countTests, findTests, testStages } from "./test.ts";
 
 const isPath = (arg: string) => arg.startsWith("lib");
-const argumentsOf = (text: string) =>
-  testArguments(text.split(" ").filter(Boolean), isPath).map((args) => args.join(" "));
+const stagesOf = (text: string) =>
+  testStages(text.split(" ").filter(Boolean), isPath).map((runs) =>
+    runs.map((args) => args.join(" "))
+  );
+const argumentsOf = (text: string) => stagesOf(text).flat();
 
-Deno.test("the task test runs everything, and --fast all but notebooks, examples and types, in four processes", () => {
-  assert.deepEqual(argumentsOf(""), [
-    "test --doc --ignore=**/results_test.ts lib notebooks README.md",
-    "test notebooks/harness/results_test.ts",
+Deno.test("the task test runs all tests in four processes, then notebooks, examples and types; --fast the first only", () => {
+  assert.deepEqual(stagesOf(""), [
+    argumentsOf("--fast"),
+    [
+      "test notebooks/harness/results_test.ts",
+      "test --doc --ignore=**/*_test.ts lib notebooks README.md",
+      "check lib notebooks",
+    ],
   ]);
   const start = "test --no-check notebooks/harness/load_tests.ts -- ";
   const parts = argumentsOf("--fast").map((text) => {

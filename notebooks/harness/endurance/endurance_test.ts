@@ -32,7 +32,10 @@ Deno.test("a tensor, a descriptor and memory that are kept are told", async () =
     ]);
     const open = () => files.push(Deno.openSync(import.meta.filename!));
     if (Deno.build.os === "linux") assert.match(String(await told(open)), /^\d descriptors more/);
-    assert.match(String(await told(() => bytes.push(new Uint8Array(4e6).fill(1)))), /MB of memory/);
+    assert.match(
+      String(await told(() => bytes.push(new Uint8Array(16e6).fill(1)))),
+      /MB of memory/,
+    );
     const list = () => lists.push(Array.from({ length: 2e5 }, (_, i) => i + 0.5));
     assert.match(String(await told(list)), /MB of JavaScript's heap more after 8 times/);
     assert.deepEqual(await told(() => tf.scalar(1).dispose()), []);
