@@ -19,7 +19,7 @@ const SMALLER: Readonly<Record<string, string>> = {
   "05_fit_peaks": `{ "seeds": 2, "most": 40 }`,
   "06_latent_tsne": `{ "seeds": 2, "iterations": 250 }`,
   "07_srfeo3": `{ "redraws": 2 }`,
-  "08_stem_images": `{ "scans": 3, "windows": 8000, "frameWindows": 4000 }`,
+  "08_stem_images": `{ "scans": 3, "windows": 8000, "frameWindows": 3000 }`,
   "11_keep_contrast": `{ "seeds": 2, "epochs": 2 }`,
   "12_unlike_training": `{ "seeds": 2 }`,
   "14_predict_rapideels": `{ "twins": 2, "variantTwins": 2, "rows": 12, "epochs": 1 }`,

@@ -38,7 +38,7 @@ export async function trainFrameDenoiser(
     windowPairs(scans, count, { windowPixels, random: random.split(name) });
   return await train(await buildFrameDenoiser({ ...FRAME_DENOISER, seed }), {
     name: "the network of frame pairs",
-    training: (epoch) => pairsOf(windows / EPOCHS, `frames ${epoch}`),
+    training: (epoch) => pairsOf(Math.max(1, Math.round(windows / EPOCHS)), `frames ${epoch}`),
     validation: pairsOf(VALIDATION_WINDOWS, "check"),
     epochs: EPOCHS,
     batchSize: 32,
