@@ -5,11 +5,20 @@
  */
 import { existsSync, globSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { readCommandLine } from "../record/command_line.ts";
 import { type Folders, folders } from "./folders.ts";
 import { readText, remove } from "./stamp.ts";
 import { folderBytes, say, sizeText } from "./step.ts";
 
-if (import.meta.main) clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
+if (import.meta.main) {
+  try {
+    readCommandLine("clean", Deno.args, {});
+    clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
+  } catch (error) {
+    say((error as Error).message);
+    Deno.exit(1);
+  }
+}
 
 /**
  * Removes `.venv`, `.venv-cluster`, `node_modules`, reference and site in `docs` and the results that .gitignore names,

@@ -9,6 +9,7 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { addonInPlace, ensureAddon } from "./addon.ts";
+import { readCommandLine } from "../record/command_line.ts";
 import { explain, SetupError } from "./errors.ts";
 import { type Folders, folders } from "./folders.ts";
 import { ensureKernel, kernelInPlace } from "./kernel.ts";
@@ -25,7 +26,8 @@ if (import.meta.main) {
   const at = folders(realpathSync(join(import.meta.dirname!, "..", "..", "..")));
   stopOnSignal(at);
   try {
-    await setUp(at, { lab: Deno.args.includes("lab") });
+    const { positionals } = readCommandLine("setup", Deno.args, {}, { words: true });
+    await setUp(at, { lab: positionals.includes("lab") });
   } catch (error) {
     say(oneLine(error));
     Deno.exit(1);
@@ -88,7 +90,8 @@ function toldPath(at: Folders): string {
 
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return error instanceof SetupError ? message : explain("set up", message, "the system").message;
+  const isOurs = error instanceof SetupError || error instanceof RangeError;
+  return isOurs ? message : explain("set up", message, "the system").message;
 }
 
 /** On Ctrl-C nothing goes on in the background and nothing half-made looks whole. */
