@@ -138,5 +138,10 @@ export function describe(thing: unknown): string {
 /** A value for people: text in quotes. */
 export function show(value: unknown): string {
   if (typeof value === "number" || typeof value === "function") return String(value).slice(0, 40);
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+  if (typeof value === "bigint") return `${value}n`.slice(0, 40);
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+  } catch {
+    return String(value); // it holds itself, or a bigint
+  }
 }

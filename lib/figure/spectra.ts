@@ -43,7 +43,7 @@ export function drawSpectra(
 ): Figure {
   checkValue("draw the spectra", "spectra", spectra, is.list);
   const { x, y, ...options } = checkOptions("drawSpectra", "draw the spectra", all, FIGURE_KINDS);
-  for (const { spectrum } of spectra) refuseNonSpectra("draw the spectrum", spectrum);
+  for (const one of spectra) refuseNonSpectra("draw the spectrum", Object(one).spectrum);
   const units = new Set(spectra.map(({ spectrum }) => spectrum.unit));
   return drawLines(spectra.map(toLine), {
     ...options,
