@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeHspy } from "../write/hspy.ts";
+import { write } from "../write/write.ts";
 import { checkWritable } from "./disk.ts";
 import { energyAxis } from "./energy_axis.ts";
 import { spectrumImage } from "./spectrum_image.ts";
@@ -83,6 +84,25 @@ Deno.test("checkWritable() makes the folder, leaves nothing in it and refuses on
     assert.deepEqual(namesIn(results), []);
     await assert.rejects(checkWritable(results, { bytes: 1e18 }), /1000000000000 MB are needed/);
   }));
+
+Deno.test({
+  name: "a folder of the system's, where no file can be made, is said at once, and what to do",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    for (const name of ["n.hspy", "n.csv", "n.zspy"]) {
+      const path = `/proc/${name}`;
+      await assert.rejects(write(path, large), {
+        message:
+          `Cannot write ${path} as the folder must be writable: it is not, name another or ` +
+          "change its permissions",
+      });
+    }
+    await assert.rejects(
+      write("/proc/none/n.hspy", large),
+      /none\/n\.hspy as its folder must exist: make it before$/,
+    );
+  },
+});
 
 Deno.test({
   name: "a folder that this user may not write is said at once, and what to do",

@@ -47,7 +47,10 @@ Deno.test("calls of the path refuse positions, mistyped names, text for numbers 
       /model is not an option of removeBackground/,
     ],
     [() => loose(removeBackground)(Promise.resolve(image), window), /a promise, write await/],
-    [() => removeBackground(image, { fromEv: 300, toEv: 390 }), /300-390 eV reaches beyond it/],
+    [
+      () => removeBackground(image, { fromEv: 300, toEv: 390 }),
+      /remove the background as the window 300-390 eV reaches beyond the axis: choose one within its/,
+    ],
     [
       () => loose(removeBackground)(image, { fromEv: "485", toEv: "515" }),
       /fromEv must be a number: it is "485"/,
