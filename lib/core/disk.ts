@@ -7,10 +7,13 @@ const CLOSED = ["the folder must be writable", "it is not, name another or chang
 const CAUSES: Readonly<Record<string, readonly string[]>> = {
   ...{ ENOSPC: FULL, EDQUOT: FULL },
   ...{ EROFS: CLOSED, EACCES: CLOSED, EPERM: CLOSED },
+  EISDIR: ["no folder may be in its place", "one is, name another"],
+  ENOTDIR: ["what is above it must be a folder", "it is a file, name another"],
+  ENAMETOOLONG: ["the system must take its name", "it is too long, name a shorter one"],
 };
 
 /**
- * Says in an error of the system, in one sentence, what is wrong with the disk and what to do; other
+ * Says in an error of the system, in one sentence, what is wrong with disk or path and what to do; other
  * errors stay as they are.
  *
  * @returns The same error.

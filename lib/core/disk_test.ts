@@ -104,6 +104,25 @@ Deno.test({
   },
 });
 
+Deno.test("a folder in the place of a file, a file in that of a folder and long names are said", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.hspy"), text = join(folder, "a.csv"), file = join(folder, "file");
+    for (const name of [path, text]) await Deno.mkdir(name);
+    await Deno.writeTextFile(file, "");
+    const cases: [string, RegExp][] = [
+      ...[path, text].map((
+        name,
+      ): [string, RegExp] => [name, /as no folder may be in its place: one/]),
+      ...["b.hspy", "b.zspy", "b.npy"].map((name): [string, RegExp] => [
+        join(file, name),
+        /as what is above it must be a folder: it is a file, name another$/,
+      ]),
+      [join(folder, `${"a".repeat(300)}.csv`), /as the system must take its name: it is too long/],
+    ];
+    for (const [name, message] of cases) await assert.rejects(write(name, large), { message });
+    assert.deepEqual(namesIn(folder).sort(), ["a.csv", "a.hspy", "file"]);
+  }));
+
 Deno.test({
   name: "a folder that this user may not write is said at once, and what to do",
   ignore: Deno.build.os === "windows" || Deno.uid() === 0, // root may write everywhere

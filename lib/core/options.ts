@@ -89,7 +89,7 @@ function didYouMean(name: string, names: readonly string[]): string {
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const far = names.map((name) => {
     const [a, b] = [given.slice(0, 60).toLowerCase(), name.toLowerCase()];
-    const isPart = a.length > 1 && (b.includes(a) || a.includes(b));
+    const isPart = Math.min(a.length, b.length) > 1 && (b.includes(a) || a.includes(b));
     const edits = editDistance(a, b), most = Math.max(a.length, b.length) / 2;
     return { name, edits: isPart ? Math.min(edits, most) : edits, most };
   });

@@ -120,6 +120,11 @@ Deno.test("kinds know their bounds, and nothing that is no number is one", () =>
   }
 });
 
+Deno.test("nearest() takes no single letter for a part of a word", () => {
+  assert.equal(nearest("style", ["x", "y"]), undefined);
+  assert.equal(nearest("Y", ["x", "y"]), "y");
+});
+
 Deno.test("show() shows what JSON cannot", () => {
   const endless: Record<string, unknown> = {};
   endless.self = endless;

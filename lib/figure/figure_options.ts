@@ -36,6 +36,25 @@ export interface FigureOptions extends Omit<Plot.PlotOptions, Left> {
   readonly ariaDescription?: string;
 }
 
+/** What Plot takes for one scale, or for all of them. */
+const SCALE_DEFAULTS = {
+  inset: is.anything,
+  insetTop: is.anything,
+  insetRight: is.anything,
+  insetBottom: is.anything,
+  insetLeft: is.anything,
+  clamp: is.anything,
+  nice: is.anything,
+  zero: is.anything,
+  round: is.anything,
+  align: is.anything,
+  padding: is.anything,
+  axis: is.anything,
+  grid: is.anything,
+  label: is.anything,
+  labelArrow: is.anything,
+} satisfies Schema<Plot.ScaleDefaults>;
+
 /**
  * What a figure may be told: ours, and Plot's by their names. The compiler holds the list against Plot's
  * types; the values of Plot's own options are left to Plot, the names of its scales' are
@@ -67,21 +86,7 @@ export const FIGURE_KINDS = {
   length: is.record,
   projection: is.anything,
   facet: is.anything,
-  inset: is.anything,
-  insetTop: is.anything,
-  insetRight: is.anything,
-  insetBottom: is.anything,
-  insetLeft: is.anything,
-  clamp: is.anything,
-  nice: is.anything,
-  zero: is.anything,
-  round: is.anything,
-  align: is.anything,
-  padding: is.anything,
-  axis: is.anything,
-  grid: is.anything,
-  label: is.anything,
-  labelArrow: is.anything,
+  ...SCALE_DEFAULTS,
 } satisfies Schema<FigureOptions>;
 
 /** What a scale of Plot's may be told; its values are left to Plot. */
@@ -117,21 +122,7 @@ const SCALE_KINDS = {
   labelAnchor: is.anything,
   labelOffset: is.anything,
   line: is.anything,
-  inset: is.anything,
-  insetTop: is.anything,
-  insetRight: is.anything,
-  insetBottom: is.anything,
-  insetLeft: is.anything,
-  clamp: is.anything,
-  nice: is.anything,
-  zero: is.anything,
-  round: is.anything,
-  align: is.anything,
-  padding: is.anything,
-  axis: is.anything,
-  grid: is.anything,
-  label: is.anything,
-  labelArrow: is.anything,
+  ...SCALE_DEFAULTS,
 } satisfies Schema<Scale>;
 
 const SCALES = ["x", "y", "fx", "fy", "r", "opacity", "symbol", "length"] as const;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { readCommandLine } from "./command_line.ts";
 
 const OPTIONS = {
@@ -40,4 +42,14 @@ Deno.test("readCommandLine() refuses in one sentence, with the nearest option", 
   assert.throws(() => readCommandLine("toy", ["--all"], {}), {
     message: "Cannot read the command as --all is not an option of deno task toy. It has none",
   });
+});
+
+Deno.test("no task reads its options in another way", () => {
+  const cwd = join(import.meta.dirname!, "..", "..");
+  const files = globSync("**/*.ts", { cwd, exclude: (name) => `${name}`.endsWith("_test.ts") });
+  assert.ok(files.length > 100, `only ${files.length} files were found`);
+  const reading = files.filter((name) =>
+    /parseArgs\(/.test(Deno.readTextFileSync(join(cwd, name)))
+  );
+  assert.deepEqual(reading, ["harness/record/command_line.ts"]);
 });
