@@ -23,6 +23,8 @@ import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spect
  * ```
  */
 export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
+  checkValue("stack", "images", images, is.list);
+  for (const image of images) refuseNonSpectra("stack", image);
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }

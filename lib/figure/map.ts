@@ -69,9 +69,9 @@ export function drawMap(
   all: MapOptions = {},
 ): Figure {
   const { columns, ...options } = checkOptions("drawMap", "draw the map", all, MAP_KINDS);
-  if (isImage(image)) return drawOne(image, options);
-  const images = Object.values(image);
-  if (!images.every((one) => isImage(Object(one)))) {
+  if (isImage(Object(image))) return drawOne(image as Image, options);
+  const images = Object.values(Object(image)) as Image[];
+  if (images.length === 0 || !images.every((one) => isImage(Object(one)))) {
     throw new RangeError(
       `Cannot draw the map as an image, or images by their titles, must be given: ${
         describe(image)
