@@ -3,6 +3,10 @@ import { join } from "node:path";
 
 const FULL = ["there must be room on the disk", "it is full, make room and run it again"];
 const CLOSED = ["the folder must be writable", "it is not, name another or change its permissions"];
+const DENIED = [
+  "Deno must have the right to",
+  "it has not, name another or start it with more rights",
+];
 /** By the system's code: the rule that was broken, and what to do. */
 const CAUSES: Readonly<Record<string, readonly string[]>> = {
   ...{ ENOSPC: FULL, EDQUOT: FULL },
@@ -19,7 +23,8 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
  * @returns The same error.
  */
 export function explainDisk(path: string, error: unknown): unknown {
-  const cause = CAUSES[(error as { code?: string })?.code ?? ""];
+  const isDenied = error instanceof Deno.errors.NotCapable;
+  const cause = isDenied ? DENIED : CAUSES[(error as { code?: string })?.code ?? ""];
   if (cause) (error as Error).message = `Cannot write ${path} as ${cause[0]}: ${cause[1]}`;
   return error;
 }

@@ -89,18 +89,14 @@ Deno.test({
   name: "a folder of the system's, where no file can be made, is said at once, and what to do",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    for (const name of ["n.hspy", "n.csv", "n.zspy"]) {
-      const path = `/proc/${name}`;
-      await assert.rejects(write(path, large), {
-        message:
-          `Cannot write ${path} as the folder must be writable: it is not, name another or ` +
-          "change its permissions",
-      });
-    }
-    await assert.rejects(
-      write("/proc/none/n.hspy", large),
-      /none\/n\.hspy as its folder must exist: make it before$/,
+    // Without all rights Deno does not ask the system.
+    const says = RegExp(
+      "^Cannot write /proc/n\\.\\w+ as (the folder must be writable: it is not|" +
+        "Deno must have the right to: it has not), name another or ",
     );
+    for (const name of ["n.hspy", "n.csv", "n.zspy"]) {
+      await assert.rejects(write(`/proc/${name}`, large), { message: says });
+    }
   },
 });
 
