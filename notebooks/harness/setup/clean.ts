@@ -5,19 +5,16 @@
  */
 import { existsSync, globSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readCommandLine } from "../record/command_line.ts";
 import { type Folders, folders } from "./folders.ts";
 import { readText, remove } from "./stamp.ts";
 import { folderBytes, say, sizeText } from "./step.ts";
 
 if (import.meta.main) {
-  try {
-    readCommandLine("clean", Deno.args, {});
-    clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
-  } catch (error) {
-    say((error as Error).message);
+  if (Deno.args.length > 0) {
+    say(`Cannot clean as deno task clean takes no options: ${Deno.args[0]} is given`);
     Deno.exit(1);
   }
+  clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
 }
 
 /**

@@ -9,7 +9,6 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { addonInPlace, ensureAddon } from "./addon.ts";
-import { readCommandLine } from "../record/command_line.ts";
 import { explain, SetupError } from "./errors.ts";
 import { type Folders, folders } from "./folders.ts";
 import { ensureKernel, kernelInPlace } from "./kernel.ts";
@@ -26,8 +25,11 @@ if (import.meta.main) {
   const at = folders(realpathSync(join(import.meta.dirname!, "..", "..", "..")));
   stopOnSignal(at);
   try {
-    const { positionals } = readCommandLine("setup", Deno.args, {}, { words: true });
-    await setUp(at, { lab: positionals.includes("lab") });
+    const other = Deno.args.find((arg) => arg !== "lab");
+    if (other !== undefined) {
+      throw new SetupError(`Cannot set up as deno task setup takes no options: ${other} is given`);
+    }
+    await setUp(at, { lab: Deno.args.includes("lab") });
   } catch (error) {
     say(oneLine(error));
     Deno.exit(1);
@@ -90,8 +92,7 @@ function toldPath(at: Folders): string {
 
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof SetupError || error instanceof RangeError;
-  return isOurs ? message : explain("set up", message, "the system").message;
+  return error instanceof SetupError ? message : explain("set up", message, "the system").message;
 }
 
 /** On Ctrl-C nothing goes on in the background and nothing half-made looks whole. */
