@@ -718,7 +718,7 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
   },
   drawLines: {
     call: (o) => eels.drawLines([{ label: "a", x: [1, 2], y: [1, 2] }], o),
-    right: { caption: undefined },
+    right: { ariaLabel: undefined },
     wrong: [{ height: NaN }],
   },
   drawLoss: {

@@ -81,20 +81,26 @@ Deno.test("a room imports only core, engine and earlier rooms; engine imports co
 });
 
 Deno.test("no study imports the harness's set-up or runner; set-up imports nothing but itself", async () => {
-  for (const [path, targets] of await allImports()) {
+  const all = await allImports();
+  for (const [path, targets] of all) {
     if (path.startsWith("notebooks/studies/")) {
       const wrong = targets.filter((target) => /^notebooks\/harness\/(?!record\/)/.test(target));
       assert.deepEqual(wrong, [], path);
     }
     if (path.startsWith("notebooks/harness/setup/")) {
       const wrong = targets.filter((target) =>
-        // Where denoise writes decides what it may do; that file takes only types from others.
+        // Where denoise writes decides what it may do; that file takes from others types and command_line.
         !/^(notebooks\/harness\/setup\/|node:|notebooks\/studies\/own_data\/command_options)/
           .test(target)
       );
       assert.deepEqual(wrong, [], `${path} runs before packages are there`);
     }
   }
+  const reached = (path: string): string[] =>
+    (all.get(path) ?? []).flatMap((target) => [target, ...reached(target)]);
+  const line = reached("notebooks/harness/record/command_line.ts");
+  assert.ok(line.includes("lib/core/options.ts"));
+  assert.deepEqual(line.filter((target) => !/^(lib\/|node:)/.test(target)), []);
 });
 
 Deno.test("no file imports itself by way of others", async () => {

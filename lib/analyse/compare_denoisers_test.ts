@@ -183,7 +183,7 @@ Deno.test("compareDenoisers() refuses what it cannot judge, and takes the middle
     /dose is not an option of compareDenoisers: did you mean doses\?/,
   );
   const window = { name: "beyond", fromEv: 10, toEv: 20 };
-  await assert.rejects(wrong({ windows: [window] }), /10-20 eV reaches beyond it/);
+  await assert.rejects(wrong({ windows: [window] }), /10-20 eV reaches beyond the axis/);
   const marked = withNoise(
     { ...image, data: image.data.map((_, i) => Math.floor(i / 320)) },
     { gain: 1, background: Float32Array.from(image.data) },

@@ -65,7 +65,7 @@ export function integrateEdge(
       toEv: is.needed(is.number),
     },
   );
-  const range = channelRange(image.energy, fromEv, toEv);
+  const range = channelRange(image.energy, fromEv, toEv, "integrate the edge");
   const count = spectrumCount(image), channels = image.shape[2];
   const fit = backgroundEv && fitBefore(image, backgroundEv, fromEv, toEv);
   const variance = image.noise && noiseVariance(image, { of: "sum" });

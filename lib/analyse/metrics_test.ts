@@ -38,7 +38,7 @@ Deno.test("measurePeak() gives NaN where the window holds no maximum", () => {
 });
 
 Deno.test("measurePeak() refuses a window beyond the axis or too narrow", () => {
-  assert.throws(() => measurePeak(peakAt(535), { nearEv: 519 }), /beyond it/);
+  assert.throws(() => measurePeak(peakAt(535), { nearEv: 519 }), /beyond the axis/);
   assert.throws(() => measurePeak(peakAt(535), { nearEv: 535, halfWidthEv: 0.25 }), /it is 0.25/);
 });
 

@@ -58,7 +58,7 @@ export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFit
   });
   const baseline = (options.baseline ?? "none") as Baseline;
   const noise = (options.noise ?? image.noise ?? "unknown") as PeakNoise;
-  const range = channelRange(image.energy, fromEv, toEv);
+  const range = channelRange(image.energy, fromEv, toEv, "fit peaks");
   const length = range.to - range.from;
   const window = peakWindow(image.energy, range.from, range.to);
   const size = 3 * peaks.length + BASELINE_TERMS[baseline];

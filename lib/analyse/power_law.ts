@@ -62,7 +62,7 @@ export function fitPowerLaw(
     gain: is.above0,
   });
   const { gain, floor } = given === undefined ? weightsOf(image) : { gain: given, floor: 0 };
-  const range = channelRange(image.energy, fromEv, toEv);
+  const range = channelRange(image.energy, fromEv, toEv, "fit a power law");
   const length = range.to - range.from;
   if (length < 3) {
     throw new RangeError(

@@ -97,7 +97,7 @@ Deno.test("fitPowerLaw() counts spectra it cannot fit and leaves them NaN", () =
 Deno.test("fitPowerLaw() refuses windows it cannot use", () => {
   const image = powerLaws(40, 3);
   assert.throws(() => fitPowerLaw(image, { fromEv: 500, toEv: 501 }), /holds 2/);
-  assert.throws(() => fitPowerLaw(image, { fromEv: 400, toEv: 520 }), /beyond it/);
+  assert.throws(() => fitPowerLaw(image, { fromEv: 400, toEv: 520 }), /beyond the axis/);
   assert.throws(() => fitPowerLaw(image, { ...WINDOW, gain: 0 }), /it is 0/);
   const lowLoss = spectrumImage({
     data: new Float32Array(50).fill(1),

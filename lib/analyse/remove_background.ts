@@ -40,7 +40,7 @@ export function removeBackground(
     fromEv: is.needed(is.number),
     toEv: is.needed(is.number),
   });
-  channelRange(image.energy, fromEv, toEv); // so that an error names the window that was given
+  channelRange(image.energy, fromEv, toEv, "remove the background"); // so that an error names the window that was given
   const toEnd = { fromEv, toEv: energyAt(image.energy, image.energy.channels) };
   const shown = crop(image, toEnd);
   const fit = fitPowerLaw(shown, { fromEv, toEv });

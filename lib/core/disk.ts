@@ -3,23 +3,28 @@ import { join } from "node:path";
 
 const FULL = ["there must be room on the disk", "it is full, make room and run it again"];
 const CLOSED = ["the folder must be writable", "it is not, name another or change its permissions"];
+const DENIED = [
+  "Deno must have the right to",
+  "it has not, name another or start it with more rights",
+];
 /** By the system's code: the rule that was broken, and what to do. */
 const CAUSES: Readonly<Record<string, readonly string[]>> = {
   ...{ ENOSPC: FULL, EDQUOT: FULL },
   ...{ EROFS: CLOSED, EACCES: CLOSED, EPERM: CLOSED },
+  EISDIR: ["no folder may be in its place", "one is, name another"],
+  ENOTDIR: ["what is above it must be a folder", "it is a file, name another"],
+  ENAMETOOLONG: ["the system must take its name", "it is too long, name a shorter one"],
 };
 
 /**
- * Says in an error of the system, in one sentence, what is wrong with the disk and what to do; other
+ * Says in an error of the system, in one sentence, what is wrong with disk or path and what to do; other
  * errors stay as they are.
  *
  * @returns The same error.
  */
 export function explainDisk(path: string, error: unknown): unknown {
-  // Below /dev, /proc and /sys Deno lets write who may do all only.
-  const { name, message = "" } = (error ?? {}) as Error;
-  const barred = name === "NotCapable" && message.includes("all access");
-  const cause = barred ? CLOSED : CAUSES[(error as { code?: string })?.code ?? ""];
+  const isDenied = (error as Error | undefined)?.name === "NotCapable"; // Deno's own
+  const cause = isDenied ? DENIED : CAUSES[(error as { code?: string })?.code ?? ""];
   if (cause) (error as Error).message = `Cannot write ${path} as ${cause[0]}: ${cause[1]}`;
   return error;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeHspy } from "../write/hspy.ts";
+import { write } from "../write/write.ts";
 import { checkWritable } from "./disk.ts";
 import { energyAxis } from "./energy_axis.ts";
 import { spectrumImage } from "./spectrum_image.ts";
@@ -82,6 +83,40 @@ Deno.test("checkWritable() makes the folder, leaves nothing in it and refuses on
     await checkWritable(results, { bytes: 1000 });
     assert.deepEqual(namesIn(results), []);
     await assert.rejects(checkWritable(results, { bytes: 1e18 }), /1000000000000 MB are needed/);
+  }));
+
+Deno.test({
+  name: "a folder of the system's, where no file can be made, is said at once, and what to do",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    // Without all rights Deno does not ask the system.
+    const says = RegExp(
+      "^Cannot write /proc/n\\.\\w+ as (the folder must be writable: it is not|" +
+        "Deno must have the right to: it has not), name another or ",
+    );
+    for (const name of ["n.hspy", "n.csv", "n.zspy"]) {
+      await assert.rejects(write(`/proc/${name}`, large), { message: says });
+    }
+  },
+});
+
+Deno.test("a folder in the place of a file, a file in that of a folder and long names are said", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a.hspy"), text = join(folder, "a.csv"), file = join(folder, "file");
+    for (const name of [path, text]) await Deno.mkdir(name);
+    await Deno.writeTextFile(file, "");
+    const cases: [string, RegExp][] = [
+      ...[path, text].map((
+        name,
+      ): [string, RegExp] => [name, /as no folder may be in its place: one/]),
+      ...["b.hspy", "b.zspy", "b.npy"].map((name): [string, RegExp] => [
+        join(file, name),
+        /as what is above it must be a folder: it is a file, name another$/,
+      ]),
+      [join(folder, `${"a".repeat(300)}.csv`), /as the system must take its name: it is too long/],
+    ];
+    for (const [name, message] of cases) await assert.rejects(write(name, large), { message });
+    assert.deepEqual(namesIn(folder).sort(), ["a.csv", "a.hspy", "file"]);
   }));
 
 Deno.test({

@@ -72,21 +72,25 @@ export interface ChannelRange {
 /**
  * The channels whose centres lie in `fromEv <= E < toEv`.
  *
+ * @param task What is to be done, for the message.
  * @throws {RangeError} Where the window is empty, reversed, or reaches beyond the axis by a
  * channel or more.
  */
-export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): ChannelRange {
+export function channelRange(
+  axis: EnergyAxis,
+  fromEv: number,
+  toEv: number,
+  task = "crop the axis",
+): ChannelRange {
   if (typeof fromEv !== "number" || typeof toEv !== "number") {
     throw new RangeError(
-      `Cannot crop the axis as fromEv and toEv must be numbers: fromEv is ${
-        show(fromEv)
-      }, toEv is ` +
+      `Cannot ${task} as fromEv and toEv must be numbers: fromEv is ${show(fromEv)}, toEv is ` +
         show(toEv),
     );
   }
   if (!(fromEv < toEv)) {
     throw new RangeError(
-      `Cannot crop the axis as fromEv must be below toEv: fromEv is ${fromEv}, toEv is ${toEv}`,
+      `Cannot ${task} as fromEv must be below toEv: fromEv is ${fromEv}, toEv is ${toEv}`,
     );
   }
   // A channel of slack, so that a window may be cropped by its own bounds again.
@@ -94,8 +98,10 @@ export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): Ch
   const highestEv = energyAt(axis, axis.channels);
   if (fromEv <= lowestEv - 1e-6 * axis.stepEv || toEv > highestEv + 1e-6 * axis.stepEv) {
     throw new RangeError(
-      `Cannot crop the axis as ${fromEv}-${toEv} eV reaches beyond it: its channels run from ` +
-        `${shorten(axis.startEv)} to ${shorten(energyAt(axis, axis.channels - 1))} eV`,
+      `Cannot ${task} as the window ${fromEv}-${toEv} eV reaches beyond the axis: choose one within ` +
+        `its channels, ${shorten(axis.startEv)} to ${
+          shorten(energyAt(axis, axis.channels - 1))
+        } eV`,
     );
   }
   // The tolerance keeps 520.0000000001 / 0.25 on the channel that was meant.
@@ -103,15 +109,15 @@ export function channelRange(axis: EnergyAxis, fromEv: number, toEv: number): Ch
   const to = Math.min(axis.channels, Math.ceil(channelAt(axis, toEv) - 1e-6));
   if (from >= to) {
     throw new RangeError(
-      `Cannot crop the axis as ${fromEv}-${toEv} eV holds no channel centre: a channel is ` +
-        `${axis.stepEv} eV wide`,
+      `Cannot ${task} as the window ${fromEv}-${toEv} eV holds no channel centre: widen it, a channel ` +
+        `is ${Number(axis.stepEv.toPrecision(4))} eV wide`,
     );
   }
   return { from, to };
 }
 
 /** An energy for people: to a thousandth of an eV, without the tail of a binary fraction. */
-function shorten(energyEv: number): number {
+export function shorten(energyEv: number): number {
   return Math.round(energyEv * 1000) / 1000;
 }
 

@@ -32,8 +32,15 @@ Deno.test("an axis or window that cannot be is refused with its values", () => {
   assert.throws(() => energyAxis(NaN, 1, 3), /it is NaN/);
   assert.throws(() => energyAxis(0, 1, 2.5), /it is 2.5/);
   assert.throws(() => channelRange(energy, 525, 521), /fromEv is 525, toEv is 521/);
-  assert.throws(() => channelRange(energy, 500, 521), /beyond it/);
-  assert.throws(() => channelRange(energy, 520.05, 520.2), /no channel centre/);
+  assert.throws(
+    () => channelRange(energy, 500, 521, "fit"),
+    /^RangeError: Cannot fit as the window 500-521 eV reaches beyond the axis: choose one within its channels, 520 to 525\.75 eV$/,
+  );
+  const third = energyAxis(520, 0.1 + 1e-9, 24);
+  assert.throws(
+    () => channelRange(third, 520.02, 520.05),
+    /no channel centre: .* is 0\.1 eV wide$/,
+  );
 });
 
 Deno.test("shiftAxis() calibrates without touching data, and sameAxis() tells", () => {

@@ -15,7 +15,7 @@ import {
 } from "./energy_axis.ts";
 import { filterCorrelation, type Noise, sumNoise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
-import { checkOptions, checkValue } from "./options.ts";
+import { checkOptions, checkValue, refuseNonSpectra } from "./options.ts";
 import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 const CROP_KINDS = { fromEv: is.needed(is.number), toEv: is.needed(is.number) };
@@ -72,6 +72,7 @@ export function crop(
  * ```
  */
 export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage {
+  refuseNonSpectra("rebin", image);
   const [rows, columns, channels] = image.shape;
   if (!(Number.isSafeInteger(factor) && factor >= 1 && factor <= channels)) {
     throw new RangeError(
@@ -121,6 +122,7 @@ export function rebinEnergy(image: SpectrumImage, factor: number): SpectrumImage
  * ```
  */
 export function shiftSpectra(image: SpectrumImage, shiftsEv: ArrayLike<number>): SpectrumImage {
+  refuseNonSpectra("shift", image);
   const [rows, columns, channels] = image.shape;
   const count = rows * columns;
   if (shiftsEv.length !== 1 && shiftsEv.length !== count) {

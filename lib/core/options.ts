@@ -89,7 +89,7 @@ function didYouMean(name: string, names: readonly string[]): string {
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const far = names.map((name) => {
     const [a, b] = [given.slice(0, 60).toLowerCase(), name.toLowerCase()];
-    const isPart = a.length > 1 && (b.includes(a) || a.includes(b));
+    const isPart = Math.min(a.length, b.length) > 1 && (b.includes(a) || a.includes(b));
     const edits = editDistance(a, b), most = Math.max(a.length, b.length) / 2;
     return { name, edits: isPart ? Math.min(edits, most) : edits, most };
   });
@@ -138,5 +138,10 @@ export function describe(thing: unknown): string {
 /** A value for people: text in quotes. */
 export function show(value: unknown): string {
   if (typeof value === "number" || typeof value === "function") return String(value).slice(0, 40);
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+  if (typeof value === "bigint") return `${value}n`.slice(0, 40);
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 80);
+  } catch {
+    return String(value); // it holds itself, or a bigint
+  }
 }

@@ -120,6 +120,21 @@ Deno.test("kinds know their bounds, and nothing that is no number is one", () =>
   }
 });
 
+Deno.test("nearest() takes no single letter for a part of a word", () => {
+  assert.equal(nearest("style", ["x", "y"]), undefined);
+  assert.equal(nearest("Y", ["x", "y"]), "y");
+});
+
+Deno.test("show() shows what JSON cannot", () => {
+  const endless: Record<string, unknown> = {};
+  endless.self = endless;
+  assert.deepEqual([5n, { a: 5n }, endless].map(show), [
+    "5n",
+    "[object Object]",
+    "[object Object]",
+  ]);
+});
+
 Deno.test("refuseNonSpectra() says what to take of what was given", () => {
   refuseNonSpectra("fit peaks", spectrum);
   const image = { data: new Float32Array(4), shape: [2, 2], unit: "counts" };

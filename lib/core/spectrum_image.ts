@@ -8,7 +8,7 @@ import type { EnergyAxis } from "./energy_axis.ts";
 import type { MicroscopeSettings } from "./microscope_settings.ts";
 import { checkNoise, type KnownNoise, makeNoise, type Noise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, refuseNonSpectra } from "./options.ts";
 
 const IMAGE_KINDS = {
   data: is.needed(is.listLike),
@@ -229,6 +229,7 @@ export function pixelNmOf({ pixel }: Pick<SpectrumImage, "pixel">): { pixelNm?: 
  * ```
  */
 export function spectrumAt(image: SpectrumImage, row: number, column: number): Float32Array {
+  refuseNonSpectra("take a spectrum", image);
   const [rows, columns, channels] = image.shape;
   if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
     throw new RangeError(
@@ -304,6 +305,7 @@ export function mapValues(
   change: (value: number, channel: number) => number,
   options: { unit?: string } = {},
 ): SpectrumImage {
+  refuseNonSpectra("map the values", image);
   const { unit = image.unit } = checkOptions("mapValues", "map the values", options, {
     unit: is.text,
   });

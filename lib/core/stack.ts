@@ -1,5 +1,7 @@
 import { sameAxis } from "./energy_axis.ts";
 import type { Noise } from "./noise.ts";
+import * as is from "./option_kinds.ts";
+import { checkValue, refuseNonSpectra } from "./options.ts";
 import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
 
 /**
@@ -21,6 +23,8 @@ import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spect
  * ```
  */
 export function stackRows(images: readonly SpectrumImage[]): SpectrumImage {
+  checkValue("stack", "images", images, is.list);
+  for (const image of images) refuseNonSpectra("stack", image);
   if (images.length === 0) {
     throw new RangeError("Cannot stack as there must be an image or more: there is none");
   }
@@ -112,10 +116,12 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
   });
 }
 
+const KEEP = { ...is.callable, must: "a function, such as (row) => row < 5" };
+
 /**
  * The rows of an image that `keep` says yes to, as a copy, in order.
  *
- * @throws {RangeError} Where no row is left.
+ * @throws {RangeError} Where no row is left, or `keep` is no function.
  * @example
  * ```ts
  * import { energyAxis, selectRows, spectrumImage } from "eels";
@@ -128,6 +134,8 @@ export function takeRows(image: SpectrumImage, from: number, to: number): Spectr
  * ```
  */
 export function selectRows(image: SpectrumImage, keep: (row: number) => boolean): SpectrumImage {
+  refuseNonSpectra("select rows", image);
+  checkValue("select rows", "keep", keep, KEEP);
   const all = Array.from({ length: image.shape[0] }, (_, row) => row).filter(keep);
   if (all.length === 0) {
     throw new RangeError(

@@ -23,6 +23,16 @@ Deno.test("images that do not go together, or none, are refused", () => {
   assert.throws(() => stackRows([]), /there is none/);
 });
 
+Deno.test("selectRows() says what it takes to choose rows by", () => {
+  // deno-lint-ignore no-explicit-any -- as a notebook calls it, which nobody type-checks
+  const loose = selectRows as any;
+  assert.throws(() => loose(image(3, 0), 0, 5), {
+    name: "RangeError",
+    message: "Cannot select rows as keep must be a function, such as (row) => row < 5: it is 0",
+  });
+  assert.throws(() => loose([1], () => true), /a spectrum image must be given/);
+});
+
 Deno.test("rows taken apart and stacked are the image again", () => {
   const whole = image(3, 0);
   const { history, ...again } = stackRows([takeRows(whole, 0, 1), takeRows(whole, 1, 3)]);

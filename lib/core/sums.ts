@@ -1,6 +1,6 @@
 import { scaleNoise, sumNoise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions, refuseNonSpectra } from "./options.ts";
 import {
   afterStep,
   moveNoise,
@@ -24,6 +24,7 @@ import {
  * ```
  */
 export function sumEnergy(image: SpectrumImage): Float64Array {
+  refuseNonSpectra("sum the energies", image);
   const channels = image.shape[2];
   const map = new Float64Array(spectrumCount(image));
   for (let i = 0; i < image.data.length; i++) map[Math.floor(i / channels)] += image.data[i];
@@ -32,6 +33,7 @@ export function sumEnergy(image: SpectrumImage): Float64Array {
 
 /** Sum of all spectra as a single spectrum. */
 export function sumSpectra(image: SpectrumImage): SpectrumImage {
+  refuseNonSpectra("sum the spectra", image);
   return combineBlocks(image, image.shape[0], image.shape[1], 1);
 }
 
@@ -50,6 +52,7 @@ export function sumSpectra(image: SpectrumImage): SpectrumImage {
  * ```
  */
 export function meanSpectrum(image: SpectrumImage): SpectrumImage {
+  refuseNonSpectra("take the mean spectrum", image);
   return meanBlocks(image, { rows: image.shape[0], columns: image.shape[1] });
 }
 

@@ -64,7 +64,7 @@ export async function writeThroughPartial(
 ): Promise<void> {
   const partial = `${path}.partial`;
   try {
-    using _held = await hold(partial, kind);
+    using _held = await hold(partial, kind).catch(refuseMaking);
     try {
       await write(partial);
     } catch (error) {
@@ -79,6 +79,12 @@ export async function writeThroughPartial(
     }
     throw explainDisk(path, error);
   }
+}
+
+/** A folder that says a new file is not found there, as those of the system's below `/proc`, is closed. */
+function refuseMaking(error: unknown): never {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+  throw Object.assign(new Deno.errors.NotFound(error.message), { code: "EACCES" });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { filterCorrelation, scaleNoise } from "../core/noise.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** How a camera responds to an electron: how far its signal spreads, and how large it is. */
@@ -93,6 +93,7 @@ export function pointSpread(detector: Detector, reachChannels: number): Float64A
  * ```
  */
 export function detect(image: SpectrumImage, detector: Detector): SpectrumImage {
+  refuseNonSpectra("detect", image);
   const channels = image.shape[2];
   const reach = channels - 1;
   const spread = pointSpread(detector, reach).map((share) => share * detector.gain);

@@ -1,7 +1,7 @@
 import { median as medianOf } from "simple-statistics";
 import { jackknifeError } from "../core/jackknife_error.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A noise level with its standard error. */
@@ -149,6 +149,7 @@ export function estimateMeanVariance(
  * the difference weights variances), a mean that does not depend on its noise, and a jackknife group.
  */
 function differences(image: SpectrumImage) {
+  refuseNonSpectra("estimate noise", image);
   const [rows, columns, channels] = image.shape;
   const across = columns >= 3;
   const [reach, energyWeights] = across ? [1, [1, -2, 1]] : [2, [1, -4, 6, -4, 1]];

@@ -1,7 +1,7 @@
 import type { Prng } from "../core/random.ts";
 import { type Noise, scaleNoise } from "../core/noise.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
@@ -193,6 +193,7 @@ export function toElectrons(
   image: SpectrumImage,
   options: Partial<Readout> = {},
 ): SpectrumImage {
+  refuseNonSpectra("divide the gain out", image);
   const { gain = image.noise?.gain, offsetCounts = 0 } = checkOptions(
     "toElectrons",
     "divide the gain out",

@@ -1,5 +1,5 @@
 import { Matrix, solve } from "ml-matrix";
-import { channelRange } from "../core/energy_axis.ts";
+import { channelRange, shorten } from "../core/energy_axis.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
@@ -18,6 +18,9 @@ export interface GainEstimate {
   /** Autocorrelation of the noise at lags 0, 1, 2, ... 8 channels. */
   readonly autocorrelation: Float64Array;
 }
+
+/** Channels that the noise power is estimated from, at least. */
+export const FEWEST_CHANNELS = 64;
 
 /** Frequencies below this (cycles a channel) belong to edges and fine structure, not to noise. */
 const LOWEST_FREQUENCY = 0.06;
@@ -67,12 +70,12 @@ export function estimateGain(
       `Cannot estimate the gain as there must be one spectrum: shape is [${spectrum.shape}]`,
     );
   }
-  const range = channelRange(spectrum.energy, fromEv, toEv);
+  const range = channelRange(spectrum.energy, fromEv, toEv, "estimate the gain");
   const counts = Float64Array.from(spectrum.data.subarray(range.from, range.to));
-  if (counts.length < 64) {
+  if (counts.length < FEWEST_CHANNELS) {
     throw new RangeError(
-      `Cannot estimate the gain as the window must hold 64 channels or more: ${fromEv}-${toEv} eV ` +
-        `holds ${counts.length}`,
+      `Cannot estimate the gain as the window must hold ${FEWEST_CHANNELS} channels or more: ` +
+        `${shorten(fromEv)}-${shorten(toEv)} eV holds ${counts.length}; widen it`,
     );
   }
   const low = counts.findIndex((value) => !(value > 0));

@@ -7,7 +7,7 @@
 import * as Plot from "@observablehq/plot";
 import { checkOptions } from "../core/options.ts";
 import { plotDocument } from "./canvas.ts";
-import { FIGURE_KINDS, type FigureOptions, type Scale } from "./figure_options.ts";
+import { checkScales, FIGURE_KINDS, type FigureOptions, type Scale } from "./figure_options.ts";
 import { labelDecades, shorten } from "./labels.ts";
 import { layOutLegend, legendMarks, ROW_HEIGHT, type Swatch, textWidth } from "./legend.ts";
 import { figureColours } from "./palette.ts";
@@ -59,6 +59,7 @@ type Drawn = SVGSVGElement & Plot.Plot;
 
 /** `drawPlot` for drawing functions: legends as they know them. */
 export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
+  checkScales(options);
   const { rules = [], title, color = {}, ariaDescription, ariaLabel = title, ...rest } = options;
   const { width = 640, height = 360, marginRight = 18, marginBottom = 44 } = rest;
   const { legend, ...colorScale } = color;
@@ -90,11 +91,6 @@ export function drawFigure(options: FigureOptions, look: Look = {}): Figure {
     (rows.length ? ROW_HEIGHT * rows.length + 4 : 0);
   const y = rest.y?.axis === null ? {} : { y: { labelOffset: marginLeft - 14, ...scales.y } };
   const svg = draw({ marginLeft, marginTop, marginRight, marginBottom, ...y }, first);
-  if (svg.tagName.toLowerCase() !== "svg") {
-    throw new Error(
-      "Cannot draw the figure as Plot must return one svg: leave out subtitle and caption",
-    );
-  }
   const bar = legend && !names && (look.numbers || found) ? BAR_HEIGHT : 0;
   const middle = (marginLeft + width - marginRight) / 2;
   const parts = [

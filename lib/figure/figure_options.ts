@@ -1,21 +1,30 @@
 import type * as Plot from "@observablehq/plot";
 import * as is from "../core/option_kinds.ts";
-import type { Schema } from "../core/options.ts";
+import { checkOptions, type Schema } from "../core/options.ts";
 import type { Rule } from "./rules.ts";
 
 /** A scale as Plot takes it; its type may be any string, so that options need no `as const`. */
 export type Scale = Omit<Plot.ScaleOptions, "type" | "legend"> & { readonly type?: string };
 
+/** Options of Plot that stand here in another form, and those for a page, of which a figure keeps nothing. */
+type Left =
+  | ("x" | "y" | "fx" | "fy" | "color" | "r" | "opacity" | "symbol" | "length" | "marks" | "title")
+  | ("style" | "className" | "subtitle" | "caption" | "figure" | "document");
+
 /**
  * Plot's options, see https://observablehq.com/plot/features/plots, in which `marks` are drawn over
- * what the function draws itself.
+ * what the function draws itself. Left out are those for a page: style, className, subtitle, caption, figure
+ * and document.
  */
-export interface FigureOptions
-  extends Omit<Plot.PlotOptions, "x" | "y" | "fx" | "fy" | "color" | "marks" | "title"> {
+export interface FigureOptions extends Omit<Plot.PlotOptions, Left> {
   readonly x?: Scale;
   readonly y?: Scale;
   readonly fx?: Scale;
   readonly fy?: Scale;
+  readonly r?: Scale;
+  readonly opacity?: Scale;
+  readonly symbol?: Scale;
+  readonly length?: Scale;
   /** `legend: false` leaves the legend out; without a range or scheme, names have their own colours. */
   readonly color?: Scale & { readonly legend?: boolean };
   readonly marks?: readonly Plot.Markish[];
@@ -27,9 +36,29 @@ export interface FigureOptions
   readonly ariaDescription?: string;
 }
 
+/** What Plot takes for one scale, or for all of them. */
+const SCALE_DEFAULTS = {
+  inset: is.anything,
+  insetTop: is.anything,
+  insetRight: is.anything,
+  insetBottom: is.anything,
+  insetLeft: is.anything,
+  clamp: is.anything,
+  nice: is.anything,
+  zero: is.anything,
+  round: is.anything,
+  align: is.anything,
+  padding: is.anything,
+  axis: is.anything,
+  grid: is.anything,
+  label: is.anything,
+  labelArrow: is.anything,
+} satisfies Schema<Plot.ScaleDefaults>;
+
 /**
  * What a figure may be told: ours, and Plot's by their names. The compiler holds the list against Plot's
- * types; the values of Plot's own options, and the options of its scales, are left to Plot.
+ * types; the values of Plot's own options are left to Plot, the names of its scales' are
+ * {@link SCALE_KINDS}.
  */
 export const FIGURE_KINDS = {
   x: is.record,
@@ -49,33 +78,59 @@ export const FIGURE_KINDS = {
   marginRight: is.anything,
   marginBottom: is.anything,
   marginLeft: is.anything,
-  style: is.anything,
-  className: is.anything,
-  subtitle: is.anything,
-  caption: is.anything,
-  figure: is.anything,
   ariaLabel: is.anything,
-  document: is.anything,
   clip: is.anything,
-  r: is.anything,
-  opacity: is.anything,
-  symbol: is.anything,
-  length: is.anything,
+  r: is.record,
+  opacity: is.record,
+  symbol: is.record,
+  length: is.record,
   projection: is.anything,
   facet: is.anything,
-  inset: is.anything,
-  insetTop: is.anything,
-  insetRight: is.anything,
-  insetBottom: is.anything,
-  insetLeft: is.anything,
-  clamp: is.anything,
-  nice: is.anything,
-  zero: is.anything,
-  round: is.anything,
-  align: is.anything,
-  padding: is.anything,
-  axis: is.anything,
-  grid: is.anything,
-  label: is.anything,
-  labelArrow: is.anything,
+  ...SCALE_DEFAULTS,
 } satisfies Schema<FigureOptions>;
+
+/** What a scale of Plot's may be told; its values are left to Plot. */
+const SCALE_KINDS = {
+  type: is.anything,
+  domain: is.anything,
+  range: is.anything,
+  unknown: is.anything,
+  reverse: is.anything,
+  transform: is.anything,
+  interval: is.anything,
+  percent: is.anything,
+  scheme: is.anything,
+  interpolate: is.anything,
+  exponent: is.anything,
+  base: is.anything,
+  constant: is.anything,
+  n: is.anything,
+  quantiles: is.anything,
+  pivot: is.anything,
+  symmetric: is.anything,
+  paddingInner: is.anything,
+  paddingOuter: is.anything,
+  ticks: is.anything,
+  tickSize: is.anything,
+  tickSpacing: is.anything,
+  tickPadding: is.anything,
+  tickFormat: is.anything,
+  tickRotate: is.anything,
+  fontVariant: is.anything,
+  ariaLabel: is.anything,
+  ariaDescription: is.anything,
+  labelAnchor: is.anything,
+  labelOffset: is.anything,
+  line: is.anything,
+  ...SCALE_DEFAULTS,
+} satisfies Schema<Scale>;
+
+const SCALES = ["x", "y", "fx", "fy", "r", "opacity", "symbol", "length"] as const;
+
+/** Refuses options of a figure's scales that nothing reads. */
+export function checkScales({ color, ...options }: FigureOptions): void {
+  const check = (name: string, scale: object, schema: object) =>
+    checkOptions(`the scale ${name}`, "draw the figure", scale, schema as Schema<object>);
+  for (const name of SCALES) if (options[name]) check(name, options[name], SCALE_KINDS);
+  if (color) check("color", color, { ...SCALE_KINDS, legend: is.flag });
+}

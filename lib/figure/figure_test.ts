@@ -6,6 +6,7 @@ import type { Image } from "../core/image.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import * as Plot from "@observablehq/plot";
 import { drawPlot } from "./figure.ts";
+import { FIGURE_KINDS } from "./figure_options.ts";
 import { drawGroups } from "./groups.ts";
 import { drawLines } from "./lines.ts";
 import { drawLoss } from "./loss.ts";
@@ -110,6 +111,63 @@ Deno.test("figures refuse data that do not fit", () => {
   assert.throws(() => drawMap({ ...map, shape: [2, 2] }), /\[2,2\], 12 values/);
   const nothing = new Float32Array(12).fill(NaN);
   assert.throws(() => drawMap({ ...map, data: nothing }), /none of 12 is/);
+});
+
+// deno-lint-ignore no-explicit-any -- as a notebook calls it, which nobody type-checks
+const loose = (call: any) => call as (...given: unknown[]) => unknown;
+
+Deno.test("curves that are none, and points that are no numbers, are refused with their place", () => {
+  const refused = (call: () => unknown, message: RegExp) =>
+    assert.throws(call, { name: "RangeError", message });
+  for (const wrong of [null, 5, "a", [[0, 1]]]) {
+    refused(() => loose(drawLines)([wrong]), /Cannot draw the lines as/);
+    refused(() => loose(drawSpectra)([wrong]), /Cannot draw the spectrum as/);
+  }
+  const points = (change: object) => () =>
+    loose(drawLines)([{ label: "a", x: [0, 1], y: [1, 2], ...change }]);
+  refused(points({ y: [1, "2"] }), /"a" as its points must be numbers: y\[1\] is "2"/);
+  refused(points({ x: [[0, 1], 1] }), /x\[0\] is \[0,1\]/);
+  refused(points({ error: [0.1, { y: 1 }] }), /error\[1\] is \{"y":1\}/);
+  refused(points({ y: [1n, 2n] }), /y\[0\] is 1n$/);
+  drawLines([{ label: "a", x: [0, 1, 2], y: [1, NaN, 2] }]);
+  points({ y: [1, null] })();
+});
+
+Deno.test("options for a page are no options, a mistyped one of a scale is named with the nearest", () => {
+  for (const name of ["style", "className", "subtitle", "caption", "figure", "document"]) {
+    const refused = RegExp(`^Cannot draw the lines as ${name} is not an option of drawLines`);
+    assert.throws(() => loose(drawLines)(lines, { [name]: "a" }), { message: refused });
+  }
+  const draws = [
+    ...["x", "y", "fx", "fy", "color", "r", "opacity"].map((name) =>
+      [name, (scale: object) => loose(drawPlot)({ marks: [], [name]: scale })] as const
+    ),
+    ["x", (scale: object) => loose(drawLines)(lines, { x: scale })],
+    ["color", (scale: object) => loose(drawMap)(map, { color: scale })],
+  ] as const;
+  for (const [name, draw] of draws) {
+    assert.throws(() => draw({ lable: "a" }), {
+      name: "RangeError",
+      message: RegExp(`lable is not an option of the scale ${name}: did you mean label\\?`),
+    });
+    draw({ label: "a", domain: [0, 1] });
+  }
+  assert.throws(() => loose(drawMap)(map, { inset: 8 }), /inset must be text .* it is 8/);
+});
+
+Deno.test("each option that is listed can be given", () => {
+  const values: Record<string, unknown> = {
+    ...{ rules: [{ y: 0 }], marks: [], title: "a", ariaDescription: "a", ariaLabel: "a" },
+    ...{ color: { legend: true }, x: { label: "a" }, y: { label: "a" }, fx: {}, fy: {} },
+    ...{ r: { range: [1, 2] }, opacity: {}, symbol: {}, length: {} },
+    ...{ clip: true, axis: "both", grid: true, label: "a", labelArrow: "none", align: 0.5 },
+    ...{ projection: "identity", facet: { marginLeft: 5 }, nice: true, zero: true },
+    ...{ round: true, clamp: true },
+  };
+  for (const name of Object.keys(FIGURE_KINDS)) {
+    const { svg } = loose(drawLines)(lines, { [name]: values[name] ?? 20 }) as Figure;
+    assert.equal(parseHTML(svg).document.querySelectorAll("svg").length, 1, name);
+  }
 });
 
 const lines = [{ label: "PCA", x: [0, 1], y: [0, 1] }, { label: "network", x: [0, 1], y: [1, 4] }];

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions, checkValue } from "../core/options.ts";
+import { checkOptions, checkValue, show } from "../core/options.ts";
 import { drawFigure, type Look } from "./figure.ts";
 import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
 import type { Figure } from "./svg.ts";
@@ -44,7 +44,8 @@ const LINE_KINDS = {
  *
  * @param lines Curves; those of one label share a colour and a name in the legend.
  * @param options Plot's: `x: { label, type, ticks, domain }`, `y`, `color`, `marks` ...
- * @throws {RangeError} Where a curve's x, y and error differ in length, or a name is of no use to it.
+ * @throws {RangeError} Where a curve's x, y and error differ in length or are no numbers, or a name is
+ * of no use to it.
  * @example
  * ```ts
  * import { drawLines } from "eels";
@@ -63,12 +64,13 @@ export function drawLines(lines: readonly Line[], options: FigureOptions = {}): 
     options,
     FIGURE_KINDS,
   );
+  const own = lineMarks(lines, y);
   return drawFigure({
     inset: lines.some((line) => line.points) ? 8 : 0,
     ...rest,
     x: { label: null, ...x },
     y: { label: null, ...y },
-    marks: [Plot.frame(), ...lineMarks(lines, y), ...marks],
+    marks: [Plot.frame(), ...own, ...marks],
   }, lineLook(lines));
 }
 
@@ -106,6 +108,7 @@ export function lineMarks(
           `${y.length}${error ? `, ${error.length}` : ""}`,
       );
     }
+    refuseNonNumbers(label, { x, y, error });
   }
   const reach = reachOf(y.type === "log" ? undefined : y.domain);
   return lines.flatMap((line) => {
@@ -139,6 +142,18 @@ export function lineMarks(
       ...(points ? [Plot.dot(rows, { x: "x", y: "y", fill: paint, r: 3, clip: true })] : []),
     ];
   });
+}
+
+/** Refuses points that are no numbers; what is missing, null or NaN, is a gap. */
+function refuseNonNumbers(label: string, all: Pick<Line, "x" | "y" | "error">): void {
+  for (const [name, values] of Object.entries(all)) {
+    const at = Array.from<unknown>(values ?? [])
+      .findIndex((value) => typeof value !== "number" && value !== null && value !== undefined);
+    if (at < 0) continue;
+    throw new RangeError(
+      `Cannot draw "${label}" as its points must be numbers: ${name}[${at}] is ${show(values[at])}`,
+    );
+  }
 }
 
 /**

@@ -18,7 +18,10 @@ export interface MapPoint {
   readonly colour?: string;
 }
 
-/** What is drawn over a map. */
+/**
+ * What is drawn over a map: Plot's options but for its scales x, y, fx and fy, as a map's are its pixels,
+ * and `inset`, which is text here.
+ */
 export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" | "inset"> {
   /** Text in the upper right corner, such as an MSE. */
   readonly inset?: string;
@@ -34,7 +37,7 @@ export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" 
 const { x: _, y: __, fx: ___, fy: ____, ...SHARED_KINDS } = FIGURE_KINDS;
 const MAP_KINDS = {
   ...SHARED_KINDS,
-  inset: is.text,
+  inset: { ...is.text, must: "text for the upper right corner, not Plot's pixels" },
   points: is.list,
   tile: is.whole(1),
   scaleBarNm: is.above0,
@@ -48,7 +51,7 @@ const MAP_KINDS = {
  * added count in pixels of the image from its upper left corner.
  *
  * @param image One image, or several by name: these become lettered panels on one colour scale.
- * @param options Plot's: `color: { domain: [0, 1], scheme: "viridis", label: "Ti share" }`;
+ * @param options Plot's but for x, y, fx and fy, as a map's axes are its pixels: `color: { domain: [0, 1], scheme: "viridis", label: "Ti share" }`;
  * `color: { legend: false }` leaves the colour bar out.
  * @throws {RangeError} Where the shape and the data disagree, no value is finite, or images on one
  * scale have different units.
@@ -66,9 +69,9 @@ export function drawMap(
   all: MapOptions = {},
 ): Figure {
   const { columns, ...options } = checkOptions("drawMap", "draw the map", all, MAP_KINDS);
-  if (isImage(image)) return drawOne(image, options);
-  const images = Object.values(image);
-  if (!images.every((one) => isImage(Object(one)))) {
+  if (isImage(Object(image))) return drawOne(image as Image, options);
+  const images = Object.values(Object(image)) as Image[];
+  if (images.length === 0 || !images.every((one) => isImage(Object(one)))) {
     throw new RangeError(
       `Cannot draw the map as an image, or images by their titles, must be given: ${
         describe(image)

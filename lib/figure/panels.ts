@@ -1,7 +1,9 @@
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, checkValue } from "../core/options.ts";
 import { drawFigure, sources } from "./figure.ts";
 import { type Figure, figureOf, innerOf } from "./svg.ts";
+
+const PANELS = is.listOf({ ...is.anything, fits: (panel) => Object(panel).svg }, "figures");
 
 /**
  * Puts figures side by side, lettered a, b, c ... as a journal would.
@@ -27,6 +29,7 @@ export function arrangePanels(
     ariaDescription?: string;
   } = {},
 ): Figure {
+  checkValue("arrange the panels", "panels", panels, PANELS);
   const { columns = panels.length, letters = true, shareY = false, ariaDescription } = checkOptions(
     "arrangePanels",
     "arrange the panels",

@@ -24,7 +24,7 @@ export interface ScatterOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "
  *
  * @param points Interleaved x and y; or several such planes of the same classes by name: these become
  * lettered panels under one legend.
- * @param options The classes, and Plot's options; width is a panel's, in pixels.
+ * @param options The classes, and Plot's options but for x, y, fx and fy, as the axes mean nothing; width is a panel's, in pixels.
  * @throws {RangeError} Where points and labels differ in number.
  * @example
  * ```ts

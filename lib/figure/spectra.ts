@@ -41,9 +41,8 @@ export function drawSpectra(
   spectra: readonly SpectrumLine[],
   all: FigureOptions = {},
 ): Figure {
-  checkValue("draw the spectra", "spectra", spectra, is.list);
+  refuseOthers(spectra);
   const { x, y, ...options } = checkOptions("drawSpectra", "draw the spectra", all, FIGURE_KINDS);
-  for (const { spectrum } of spectra) refuseNonSpectra("draw the spectrum", spectrum);
   const units = new Set(spectra.map(({ spectrum }) => spectrum.unit));
   return drawLines(spectra.map(toLine), {
     ...options,
@@ -65,7 +64,13 @@ export function drawSpectra(
  * ```
  */
 export function spectrumMarks(spectra: readonly SpectrumLine[]): Plot.Markish[] {
+  refuseOthers(spectra);
   return lineMarks(spectra.map(toLine));
+}
+
+function refuseOthers(spectra: readonly SpectrumLine[]): void {
+  checkValue("draw the spectra", "spectra", spectra, is.list);
+  for (const one of spectra) refuseNonSpectra("draw the spectrum", Object(one).spectrum);
 }
 
 function toLine({ spectrum, at = [0, 0], ...line }: SpectrumLine): Line {

@@ -15,5 +15,5 @@ Deno.test("drawBackground() shows measurement, fit and difference, in the spectr
   ) {
     assert.ok(svg.includes(`>${text}<`), text);
   }
-  assert.throws(() => drawBackground(spectrum, fit, { fromEv: 485, toEv: 900 }), /beyond it/);
+  assert.throws(() => drawBackground(spectrum, fit, { fromEv: 485, toEv: 900 }), /beyond the axis/);
 });

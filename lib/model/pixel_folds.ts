@@ -1,5 +1,5 @@
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import {
   moveNoise,
@@ -110,6 +110,7 @@ export function foldPixels(
  * ```
  */
 export function takePixels(image: SpectrumImage, pixels: ArrayLike<number>): SpectrumImage {
+  refuseNonSpectra("take pixels", image);
   const channels = image.shape[2];
   const data = new Float32Array(pixels.length * channels);
   for (let i = 0; i < pixels.length; i++) {

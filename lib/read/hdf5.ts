@@ -5,19 +5,31 @@
  * @module
  */
 import type { Dataset, ExternalLink, File as HdfFile, Group } from "h5wasm/node";
+import type { ByteSource } from "./byte_source.ts";
 import { type OpenedHdf5, packingOfDataset, rowsOf, typeName, valuesOf } from "./hdf5_values.ts";
 import { ReadError } from "./read_error.ts";
 import type { StoredArray, StoredGroup } from "./stored_group.ts";
 
-/** How an HDF5 file starts; one that has a block of its user's before that is not recognised. */
+/** How an HDF5 file starts. */
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** How many files are open: several may be read at a time. */
 let opened = 0;
 
-/** Whether the first bytes of a file are those of HDF5. */
-export function isHdf5(start: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => start[i] === byte);
+/** The least size of a block of its user's before that; others are twice as long, and so on. */
+const LEAST_BLOCK_BYTES = 512;
+/** What MATLAB 7.3 has in that block: its arrays come out with their axes reversed. */
+const MATLAB = "MATLAB";
+
+/** Whether a file is HDF5, also behind a block of its user's; MATLAB's are not taken for it. */
+export function isHdf5(source: ByteSource): boolean {
+  const start = new Uint8Array(SIGNATURE.length);
+  for (let at = 0; at + start.length <= source.size; at = at * 2 || LEAST_BLOCK_BYTES) {
+    source.readInto(start, at);
+    if (SIGNATURE.every((byte, i) => start[i] === byte)) return true;
+    if (at === 0 && String.fromCharCode(...start).startsWith(MATLAB)) return false;
+  }
+  return false;
 }
 
 /** Where a file is, and who is told what is read of it. */

@@ -77,7 +77,7 @@ async function openRows(name: string, options: RowsOptions): Promise<OpenedRows 
   try {
     const start = new Uint8Array(Math.min(16, file.size));
     file.readInto(start, 0);
-    if (isHdf5(start)) return await openHdf5Rows(name, options);
+    if (isHdf5(file)) return await openHdf5Rows(name, options);
     const version = new DataView(start.buffer).byteLength >= 4
       ? new DataView(start.buffer).getUint32(0)
       : 0;

@@ -87,9 +87,8 @@ export async function readMeasurement(
   const name = path instanceof URL ? fileURLToPath(path) : path;
   if (await isFolder(name)) return await readFolder(name, options);
   using file = await openFile(name);
-  const start = startOf(file);
-  if (isHdf5(start)) return await readHdf5(name, options);
-  return isZip(start) ? await readArchive(file, options) : readSource(file, options);
+  if (isHdf5(file)) return await readHdf5(name, options);
+  return isZip(startOf(file)) ? await readArchive(file, options) : readSource(file, options);
 }
 
 /**

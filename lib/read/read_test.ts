@@ -6,7 +6,9 @@ import { bytesSource } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
 import { msaText } from "../write/msa.ts";
 import { inFolder } from "./in_folder_test_support.ts";
+import { write } from "../write/write.ts";
 import { openFile } from "./open_file.ts";
+import { openSpectrumImage } from "./open_spectrum_image.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 import { readSource } from "./read_source.ts";
 import { ReadError } from "./read_error.ts";
@@ -50,6 +52,33 @@ Deno.test("formats are told by their bytes, not by the name", () =>
     const { history, settings, ...back } = await read(`${folder}/a.dm4`);
     assert.deepEqual(back, spectrum);
     assert.deepEqual([history, settings], [["read from a.dm4"], { signal: "EELS" }]);
+  }));
+
+Deno.test("HDF5 is read behind a block of its user's, but for MATLAB's", () =>
+  inFolder(async (folder) => {
+    const spectrum = spectrumImage({ data: [1, 4, 2], energy: energyAxis(520, 0.25, 3) });
+    await write(`${folder}/a.hspy`, spectrum);
+    const bytes = await Deno.readFile(`${folder}/a.hspy`), path = `${folder}/b.hspy`;
+    for (const block of [512, 1024, 2048, 8192]) {
+      for (const text of ["", '{"by": "me"}', "#FORMAT : of mine"]) {
+        const whole = new Uint8Array(block + bytes.length);
+        whole.set(new TextEncoder().encode(text));
+        whole.set(bytes, block);
+        await Deno.writeFile(path, whole);
+        assert.deepEqual([...(await read(path)).data], [1, 4, 2], `${block} ${text}`);
+        using view = await openSpectrumImage(path);
+        assert.deepEqual([...(await view.readRows(0, 1)).data], [1, 4, 2]);
+      }
+    }
+    const matlab = new Uint8Array(512 + bytes.length);
+    matlab.set(new TextEncoder().encode("MATLAB 7.3 MAT-file"));
+    matlab.set(bytes, 512);
+    await Deno.writeFile(`${folder}/c.mat`, matlab);
+    assert.match((await refusal(`${folder}/c.mat`)).message, /it is a MATLAB 7.3 file: save/);
+    const odd = new Uint8Array(700 + bytes.length);
+    odd.set(bytes, 700); // at no place where HDF5 may begin
+    await Deno.writeFile(path, odd);
+    assert.match((await refusal(path)).message, /its format must be/);
   }));
 
 Deno.test("missing, empty and foreign files and folders each have their own error", () =>

@@ -7,8 +7,18 @@ import { gaussianPeaks } from "../analyse/peak_model.ts";
 import { removeBackground } from "../analyse/remove_background.ts";
 import { denoise } from "../baseline/denoise.ts";
 import { energyAt, energyAxis } from "../core/energy_axis.ts";
-import { spectrumImage } from "../core/spectrum_image.ts";
+import { rebinEnergy, shiftSpectra } from "../core/energy_steps.ts";
+import { mapValues, repeatSpectrum, spectrumAt, spectrumImage } from "../core/spectrum_image.ts";
+import { selectRows, stackRows } from "../core/stack.ts";
+import { meanSpectrum, sumEnergy } from "../core/sums.ts";
+import { detect } from "../degrade/detector.ts";
 import { estimateNoise } from "../degrade/estimate_noise.ts";
+import { estimateMeanVariance, estimateSigma } from "../degrade/mean_variance.ts";
+import { toElectrons } from "../degrade/noise.ts";
+import { drawMap } from "../figure/map.ts";
+import { arrangePanels } from "../figure/panels.ts";
+import { drawSpectra, spectrumMarks } from "../figure/spectra.ts";
+import { takePixels } from "../model/pixel_folds.ts";
 
 const energy = energyAxis(480, 0.25, 400);
 const spectrum = gaussianPeaks(energy, [{ height: 90, positionEv: 530, fwhmEv: 3 }]);
@@ -47,7 +57,10 @@ Deno.test("calls of the path refuse positions, mistyped names, text for numbers 
       /model is not an option of removeBackground/,
     ],
     [() => loose(removeBackground)(Promise.resolve(image), window), /a promise, write await/],
-    [() => removeBackground(image, { fromEv: 300, toEv: 390 }), /300-390 eV reaches beyond it/],
+    [
+      () => removeBackground(image, { fromEv: 300, toEv: 390 }),
+      /remove the background as the window 300-390 eV reaches beyond the axis: choose one within its/,
+    ],
     [
       () => loose(removeBackground)(image, { fromEv: "485", toEv: "515" }),
       /fromEv must be a number: it is "485"/,
@@ -72,6 +85,37 @@ Deno.test("calls of the path refuse positions, mistyped names, text for numbers 
     ],
   ];
   for (const [call, message] of cases) assert.throws(call, { name: "RangeError", message });
+});
+
+Deno.test("steps refuse what is no spectrum image, and say what to take of it", async () => {
+  const denoised = await denoise(image, { method: "savitzky-golay", windowChannels: 7 });
+  const steps = {
+    ...{ spectrumAt, repeatSpectrum, mapValues, rebinEnergy, shiftSpectra, selectRows, stackRows },
+    ...{ sumEnergy, meanSpectrum, takePixels, detect, toElectrons, estimateSigma },
+    ...{ estimateMeanVariance, spectrumMarks, drawSpectra },
+  };
+  const given: [unknown, RegExp][] = [
+    [Promise.resolve(image), /: it is a promise, write await before what made it$/],
+    [denoised, /: it is what denoise\(\) gave, take its \.image$/],
+    [undefined, /: it is undefined$/],
+  ];
+  for (const [name, step] of Object.entries(steps)) {
+    for (const [wrong, message] of given) {
+      const marks = /draw|Marks/.test(name) && [{ label: "a", spectrum: wrong }];
+      const one = marks || (name === "stackRows" ? [wrong] : wrong);
+      assert.throws(() => loose(step)(one), { name: "RangeError", message }, name);
+    }
+  }
+  assert.throws(() => loose(stackRows)(image, image), /images must be a list, \[\.\.\.\]: it has/);
+  for (const wrong of [undefined, [], [null], "a"]) {
+    assert.throws(() => loose(arrangePanels)(wrong), /panels must be a list of figures: it is/);
+  }
+  for (const wrong of [undefined, {}, [null], Promise.resolve(image)]) {
+    assert.throws(
+      () => loose(drawMap)(wrong),
+      /an image, or images by their titles, must be given/,
+    );
+  }
 });
 
 Deno.test("calibrate() refuses true energies in another order than the peaks", () => {

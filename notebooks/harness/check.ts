@@ -14,6 +14,7 @@ import {
   type Output,
   readNotebook,
 } from "./notebook.ts";
+import { readCommandLine } from "./record/command_line.ts";
 
 const MOST_CELLS = 25;
 const MOST_LINES = 12;
@@ -205,6 +206,12 @@ async function deno(args: string[]): Promise<{ code: number; stdout: string; std
 }
 
 if (import.meta.main) {
+  try {
+    readCommandLine("check", Deno.args, {});
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
   const folder = fileURLToPath(new URL("..", import.meta.url));
   const problems = await checkNotebooks(folder);
   for (const { place, text } of problems) console.error(`${place}: ${text}`);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./record/command_line.ts";
 import type { Profile } from "./record/parameters.ts";
 
 /** What `--help` prints. */
@@ -31,20 +31,18 @@ export interface Options {
  * @throws {RangeError} Where options do not go together or a number is none.
  */
 export function readOptions(args: string[]): Options | undefined {
-  const { values } = parseArgs({
-    // The number of runs may be left out, which parseArgs does not know.
-    args: args.flatMap((arg, at) =>
-      arg === "--tolerances" && !/^\d+$/.test(args[at + 1] ?? "") ? [arg, "3"] : [arg]
-    ),
-    options: {
-      full: { type: "boolean", default: false },
-      only: { type: "string", multiple: true, default: [] },
-      check: { type: "boolean", default: false },
-      save: { type: "boolean", default: false },
-      tolerances: { type: "string" },
-      timeout: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
+  // The number of runs may be left out, which parseArgs does not know.
+  const whole = args.flatMap((arg, at) =>
+    arg === "--tolerances" && !/^\d+$/.test(args[at + 1] ?? "") ? [arg, "3"] : [arg]
+  );
+  const { values } = readCommandLine("reproduce", whole, {
+    full: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+    check: { type: "boolean", default: false },
+    save: { type: "boolean", default: false },
+    tolerances: { type: "string" },
+    timeout: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
   });
   if (values.help) return undefined;
   const { full, check, save, timeout = full ? "86400" : "600" } = values;

@@ -9,6 +9,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkWritable } from "eels/core/disk.ts";
+import { nearest } from "eels/core/options.ts";
 import { flagsOf, TEST_RIGHTS } from "./setup/permissions.ts";
 import { ROOT } from "./record/provenance.ts";
 
@@ -37,6 +38,26 @@ const ROOM_BYTES = 300e6;
 /** What runs every notebook again. */
 const SLOW = "results_test.ts";
 
+/** What `deno test` takes that `--fast` might be mistaken for. */
+const FLAGS = ["fail-fast", "filter"];
+
+/** Refuses a word that is neither a path nor, after an option, its value, and `--fast` mistyped. */
+function refuseUnknown(args: readonly string[], isPath: (arg: string) => boolean): void {
+  for (const [at, arg] of args.entries()) {
+    const name = /^--([a-z-]+)$/.exec(arg)?.[1];
+    if (name && name !== "fast" && nearest(name, ["fast", ...FLAGS]) === "fast") {
+      throw new RangeError(
+        `Cannot test as ${arg} is no option of deno task test: did you mean --fast? Others go to ` +
+          "deno test",
+      );
+    }
+    if (arg.startsWith("-") || isPath(arg) || /^--(?!fast$)/.test(args[at - 1] ?? "")) continue;
+    throw new RangeError(
+      `Cannot test ${arg} as there must be such a test file or folder in ${ROOT}: there is none`,
+    );
+  }
+}
+
 /**
  * The arguments of each `deno` that is to run, but for its permissions: one stage after the other, those
  * of a stage at the same time.
@@ -47,11 +68,13 @@ const SLOW = "results_test.ts";
  *
  * @param args Those of the task.
  * @param isPath Whether an argument is a file or folder to test, and not the value of an option.
+ * @throws {RangeError} Where one names neither a path nor an option.
  */
 export function testStages(
   args: readonly string[],
   isPath: (arg: string) => boolean = existsSync,
 ): string[][][] {
+  refuseUnknown(args, isPath);
   const fast = args.includes("--fast"), rest = args.filter((arg) => arg !== "--fast");
   const paths = rest.filter((arg, at) =>
     isPath(arg) && !/^--(?:filter|ignore)$/.test(rest[at - 1])
@@ -112,7 +135,12 @@ async function run(args: string[], show: boolean) {
 }
 
 if (import.meta.main) {
+  const flags = flagsOf(TEST_RIGHTS);
+  let stages: string[][][];
   try {
+    stages = testStages(Deno.args).map((runs) =>
+      runs.map(([what, ...rest]) => [what, ...(what === "test" ? flags : []), ...rest])
+    );
     // Tests of notebooks write beside them, most others below the system's folder for that.
     for (const folder of [join(ROOT, "notebooks", "harness"), tmpdir()]) {
       await checkWritable(folder, { bytes: ROOM_BYTES });
@@ -121,10 +149,7 @@ if (import.meta.main) {
     console.error((error as Error).message);
     Deno.exit(1);
   }
-  const flags = flagsOf(TEST_RIGHTS), startMs = performance.now();
-  const stages = testStages(Deno.args).map((runs) =>
-    runs.map(([what, ...rest]) => [what, ...(what === "test" ? flags : []), ...rest])
-  );
+  const startMs = performance.now();
   if (stages.flat().length === 1) {
     const options = { args: stages[0][0], cwd: ROOT };
     const { code } = await new Deno.Command(Deno.execPath(), options).spawn().status;

@@ -44,6 +44,18 @@ Deno.test("the task test takes paths in the place of all tests, and passes optio
   ]);
 });
 
+Deno.test("the task test refuses a path that is not there, and --fast mistyped", () => {
+  const says = (text: string, message: RegExp) =>
+    assert.throws(() => argumentsOf(text), { name: "RangeError", message }, text);
+  says("nosuch", /^Cannot test nosuch as there must be such a test file .*: there is none$/);
+  says("--fast nosuch", /^Cannot test nosuch as/);
+  says("lib/core nosuch", /^Cannot test nosuch as/);
+  for (const typo of ["--fats", "--fas", "--fasst"]) {
+    says(typo, /did you mean --fast\? Others go to/);
+  }
+  argumentsOf("--fail-fast --filter nosuch --trace-leaks --shuffle=1 --watch --quiet --parallel");
+});
+
 Deno.test("--fast finds every test file that there is but the one that runs the notebooks", () => {
   const found = findTests([resolve(ROOT, "lib"), resolve(ROOT, "notebooks")]);
   const slow = resolve(ROOT, "notebooks/harness/results_test.ts");

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { energyAxis } from "../../../lib/core/energy_axis.ts";
 import { prng } from "../../../lib/core/random.ts";
 import { spectrumImage } from "../../../lib/core/spectrum_image.ts";
@@ -21,6 +20,7 @@ import {
   VALIDATION,
 } from "../../../lib/model/peaks_test_support.ts";
 import { train } from "../../../lib/model/train.ts";
+import { readCommandLine } from "../record/command_line.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { endure, lookRows, notGivenBack } from "./endure.ts";
 
@@ -74,11 +74,9 @@ function wholeNumber(name: string, text: string): number {
 
 if (import.meta.main) {
   try {
-    const { values } = parseArgs({
-      options: {
-        trainings: { type: "string", default: "200" },
-        predictions: { type: "string", default: "100000" },
-      },
+    const { values } = readCommandLine("endure", Deno.args, {
+      trainings: { type: "string", default: "200" },
+      predictions: { type: "string", default: "100000" },
     });
     const screen = standardScreen();
     const works = [

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { prng } from "../../../lib/core/random.ts";
+import { readCommandLine } from "../record/command_line.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { killJob, type Tally } from "./job.ts";
 import { JOBS } from "./jobs.ts";
@@ -36,11 +36,11 @@ function wholeNumber(name: string, text: string, least: number): number {
 
 if (import.meta.main) {
   try {
-    const { values } = parseArgs({
-      options: {
-        ...{ kills: { type: "string", default: "50" }, seed: { type: "string", default: "1" } },
-        ...{ job: { type: "string", default: NAMES.join(",") }, help: { type: "boolean" } },
-      },
+    const { values } = readCommandLine("faults", Deno.args, {
+      kills: { type: "string", default: "50" },
+      seed: { type: "string", default: "1" },
+      job: { type: "string", default: NAMES.join(",") },
+      help: { type: "boolean" },
     });
     if (values.help) {
       console.log(HELP);

@@ -6,8 +6,8 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { prng } from "../../../lib/core/random.ts";
+import { readCommandLine } from "../record/command_line.ts";
 import { residentMb } from "../record/holdings.ts";
 import { standardScreen, textTable } from "../screen.ts";
 import { mutate, type Mutated } from "./mutations.ts";
@@ -145,12 +145,12 @@ function wholeNumber(name: string, text: string, least: number): number {
 
 if (import.meta.main) {
   try {
-    const { values } = parseArgs({
-      args: Deno.args,
-      options: {
-        ...{ files: { type: "string", default: "2000" }, seed: { type: "string", default: "1" } },
-        ...{ format: { type: "string" }, list: { type: "string" }, help: { type: "boolean" } },
-      },
+    const { values } = readCommandLine("fuzz", Deno.args, {
+      files: { type: "string", default: "2000" },
+      seed: { type: "string", default: "1" },
+      format: { type: "string" },
+      list: { type: "string" },
+      help: { type: "boolean" },
     });
     if (values.help) {
       console.log(HELP);

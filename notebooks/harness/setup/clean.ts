@@ -9,7 +9,13 @@ import { type Folders, folders } from "./folders.ts";
 import { readText, remove } from "./stamp.ts";
 import { folderBytes, say, sizeText } from "./step.ts";
 
-if (import.meta.main) clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
+if (import.meta.main) {
+  if (Deno.args.length > 0) {
+    say(`Cannot clean as deno task clean takes no options: ${Deno.args[0]} is given`);
+    Deno.exit(1);
+  }
+  clean(folders(realpathSync(join(import.meta.dirname!, "..", "..", ".."))));
+}
 
 /**
  * Removes `.venv`, `.venv-cluster`, `node_modules`, reference and site in `docs` and the results that .gitignore names,

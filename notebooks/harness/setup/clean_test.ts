@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { clean } from "./clean.ts";
 import { folders } from "./folders.ts";
+import { inRepository } from "./stand_in.ts";
 
 Deno.test("clean() removes what is made again and leaves everything else", () => {
   const root = Deno.makeTempDirSync();
@@ -35,3 +36,20 @@ Deno.test("clean() removes what is made again and leaves everything else", () =>
     Deno.removeSync(root, { recursive: true });
   }
 });
+
+Deno.test("clean and setup refuse options, and do nothing then", () =>
+  inRepository(async ({ root }) => {
+    const kept = join(root, "node_modules");
+    mkdirSync(kept);
+    for (
+      const [script, arg] of [["clean.ts", "--help"], ["main.ts", "--help"], ["main.ts", "labb"]]
+    ) {
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", join(root, "notebooks", "harness", "setup", script), arg],
+      }).output();
+      assert.equal(code, 1);
+      const said = new TextDecoder().decode(stderr);
+      assert.match(said, RegExp(`^Cannot .* takes no options: ${arg} is given\\n$`));
+      assert.ok(existsSync(kept) && !existsSync(join(root, ".venv")));
+    }
+  }));

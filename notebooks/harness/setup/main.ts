@@ -25,6 +25,10 @@ if (import.meta.main) {
   const at = folders(realpathSync(join(import.meta.dirname!, "..", "..", "..")));
   stopOnSignal(at);
   try {
+    const other = Deno.args.find((arg) => arg !== "lab");
+    if (other !== undefined) {
+      throw new SetupError(`Cannot set up as deno task setup takes no options: ${other} is given`);
+    }
     await setUp(at, { lab: Deno.args.includes("lab") });
   } catch (error) {
     say(oneLine(error));

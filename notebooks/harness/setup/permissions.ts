@@ -236,7 +236,8 @@ export const benchRights = ({ root, temporary, env }: Place): Rights => ({
 
 /** Where set-up looks for programs and for NVIDIA's driver. */
 function searched(env: Place["env"]): string[] {
-  const folders = (env.PATH ?? "").split(delimiter).filter((path) => path && !path.includes(","));
+  const folders = (env.PATH ?? "").split(delimiter)
+    .filter((path) => path && !path.includes(",") && !isSystems(path));
   return [...folders, ...LIBRARY_FOLDERS];
 }
 
@@ -301,16 +302,30 @@ export function flagsOf(
 /**
  * A path as it is named and as it is without links.
  *
- * @throws {RangeError} Where it has a comma, of which Deno's flags know none.
+ * @throws {RangeError} Where it has a comma, of which Deno's flags know none, or is the system's.
  */
 function spellings(path: string): string[] {
   const granted = [...new Set([resolve(path), withoutLinks(resolve(path))])];
   const withComma = granted.find((one) => one.includes(","));
-  if (withComma === undefined) return granted;
-  throw new RangeError(
-    `Cannot start as a path must have no comma, which Deno's rights know none of: ${withComma} has, ` +
-      "rename it or work from elsewhere",
-  );
+  if (withComma !== undefined) {
+    throw new RangeError(
+      `Cannot start as a path must have no comma, which Deno's rights know none of: ${withComma} has, ` +
+        "rename it or work from elsewhere",
+    );
+  }
+  if (isSystems(path)) {
+    throw new RangeError(
+      "Cannot start as no path may lie below /dev, /proc or /sys, where Deno gives no rights: " +
+        `${path} does, copy it elsewhere or name another`,
+    );
+  }
+  return granted;
+}
+
+/** Whether a path leads below `/dev`, `/proc` or `/sys`, which Deno opens with all rights only. */
+export function isSystems(path: string): boolean {
+  const named = resolve(path);
+  return [named, withoutLinks(named)].some((one) => /^\/(dev|proc|sys)(\/|$)/.test(one));
 }
 
 /** A path without links, also of what is not there yet. */

@@ -122,7 +122,7 @@ for (const [name, task] of Object.entries(TASKS)) {
 Deno.test("tests may read and write, and reach this machine only", {
   ignore: Deno.build.os === "windows",
 }, () =>
-  inPlace(async (place) => {
+  inPlace(async () => {
     assert.deepEqual(await succeeding(flagsOf(TEST_RIGHTS, {})), [
       ...["read the repository", "read another file", "read another folder", "write another file"],
       ...["write over the code", "reach a server", "see a secret", "start a program"],
@@ -204,3 +204,23 @@ Deno.test("a comma in a path is refused; a loader's variable grants any program"
   assert.deepEqual(flags.slice(-2), ["--allow-read=/a", "--allow-run"]);
   assert.ok(flagsOf({ run: ["deno"] }, {}).includes("--allow-run=deno"));
 });
+
+Deno.test("a path that Deno gives no rights to is refused, on the search path it is left out", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inPlace(async (place) => {
+    const link = join(place.temporary, "link");
+    await new Deno.Command("ln", { args: ["-s", "/proc/self", link] }).output();
+    for (const path of ["/dev/shm/map.dm4", "/proc", "/sys/a", join(link, "a")]) {
+      const message =
+        "Cannot start as no path may lie below /dev, /proc or /sys, where Deno gives " +
+        `no rights: ${path} does, copy it elsewhere or name another`;
+      assert.throws(() => flagsOf({ read: [path] }, {}), { name: "RangeError", message });
+      const env = { PATH: `${path}:/usr/bin` };
+      const { read } = TASKS.test.rights([], { ...place, env });
+      assert.ok(!listed(read).includes(path) && listed(read).includes("/usr/bin"));
+    }
+    assert.deepEqual(flagsOf({ read: ["/device", "/home/proc"] }, {}).slice(-1), [
+      "--allow-read=/device,/home/proc",
+    ]);
+  }));

@@ -6,14 +6,14 @@
  * @module
  */
 import { readdirSync, realpathSync } from "node:fs";
-import { join } from "node:path";
-import { flagsOf, placeHere, TASKS } from "./permissions.ts";
+import { isAbsolute, join } from "node:path";
+import { flagsOf, isSystems, placeHere, TASKS } from "./permissions.ts";
 
 /** Runs the task and gives its exit code. */
 export async function start(name: string, args: readonly string[]): Promise<number> {
   const task = TASKS[name];
   const root = realpathSync(join(import.meta.dirname!, "..", "..", ".."));
-  const temporary = Deno.makeTempDirSync({ prefix: "eels_" });
+  const temporary = makeTemporary();
   const place = placeHere(root, { temporary });
   const watcher = watch(temporary);
   try {
@@ -35,6 +35,31 @@ export async function start(name: string, args: readonly string[]): Promise<numb
       await Deno.remove(join(temporary, name), { recursive: true }).catch(() => {});
     }
     await Deno.remove(temporary).catch(() => {});
+  }
+}
+
+/**
+ * Makes a folder of the task's own for what is only made for a while.
+ *
+ * @throws {RangeError} Where TMPDIR names a place that is of no use for it.
+ */
+function makeTemporary(): string {
+  const named = Deno.env.get("TMPDIR");
+  const refuse = (must: string): never => {
+    throw new RangeError(
+      `Cannot start as TMPDIR must ${must}: it is "${named}", name a folder such as /tmp or unset it`,
+    );
+  };
+  // The task may run in another folder.
+  if (named !== undefined && !isAbsolute(named)) refuse("be a whole path");
+  if (named && isSystems(named)) {
+    refuse("not lie below /dev, /proc or /sys, where Deno gives no rights");
+  }
+  try {
+    return Deno.makeTempDirSync({ prefix: "eels_", dir: named });
+  } catch (error) {
+    if (named === undefined) throw error;
+    return refuse(`name a folder that may be written (${(error as Error).message.split(": ")[0]})`);
   }
 }
 

@@ -125,3 +125,28 @@ Deno.test("a task's exit code is handed on; of its folder only what a check keep
     });
   }
 });
+
+/** What a task says that is started with this TMPDIR, and its exit code. */
+async function startedWith(TMPDIR: string): Promise<readonly [number, string]> {
+  const args = ["run", "-R", "-W", "-E", "--allow-run", "--no-check", join(HERE, "start.ts")];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args, "fetch-rapideels", "--help"],
+    env: { TMPDIR, NO_COLOR: "1" },
+  }).output();
+  return [code, new TextDecoder().decode(stderr)];
+}
+
+Deno.test("a TMPDIR of no use is refused in one sentence", { ignore }, async () => {
+  const cases = [
+    ["/nope", "must name a folder that may be written (No such file or directory (os error 2))"],
+    ["rel", "must be a whole path"],
+    ["", "must be a whole path"],
+    ["/dev/shm", "must not lie below /dev, /proc or /sys, where Deno gives no rights"],
+  ];
+  for (const [named, must] of cases) {
+    const message =
+      `Cannot start as TMPDIR ${must}: it is "${named}", name a folder such as /tmp ` +
+      "or unset it\n";
+    assert.deepEqual(await startedWith(named), [1, message]);
+  }
+});

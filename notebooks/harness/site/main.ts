@@ -8,7 +8,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../record/command_line.ts";
 import { step } from "../setup/step.ts";
 import { serveSite } from "./serve_site.ts";
 import { writePages } from "./write_pages.ts";
@@ -74,7 +74,7 @@ if (import.meta.main) {
     help: { type: "boolean", default: false },
   } as const;
   try {
-    const { values } = parseArgs({ args: Deno.args, options });
+    const { values } = readCommandLine("site", Deno.args, options);
     if (values.help) console.log(HELP);
     else {
       await buildSite(values.base);

@@ -139,7 +139,7 @@ Deno.test("a block that is not there and commands without sense are one sentence
     ["toy --block 0 --list", /one of collect, --list/],
     ["toy", /one of collect, --list/],
     ["tic --list", /kinds of work are toy, other: this is tic/],
-    ["toy --blok 1", /Unknown option '--blok'/],
+    ["toy --blok 1", /--blok is not an option of deno task work: did you mean --block\?/],
   ];
   for (const [args, says] of wrong) {
     const { exit, sentence } = await run(args);

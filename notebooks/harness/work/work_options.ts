@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { readCommandLine } from "../record/command_line.ts";
 import type { Json, Parameters, WorkKind } from "./kind.ts";
 
 const SEE = "--help says how";
@@ -45,7 +45,7 @@ export interface WorkCommand {
  * @throws {RangeError} In one sentence, where an option is unknown or its value is none.
  */
 export function readWork(args: readonly string[]): WorkCommand | undefined {
-  const { values, positionals } = parse(args, WORK_OPTIONS);
+  const { values, positionals } = readCommandLine("work", args, WORK_OPTIONS, { words: true });
   if (values.help) return undefined;
   const isCollect = positionals[0] === "collect";
   const [kind, ...more] = isCollect ? positionals.slice(1) : positionals;
@@ -87,7 +87,9 @@ export function readCluster(
   args: readonly string[],
   kinds: readonly string[],
 ): ClusterCommand | undefined {
-  const { values, positionals } = parse(args, CLUSTER_OPTIONS);
+  const { values, positionals } = readCommandLine("cluster", args, CLUSTER_OPTIONS, {
+    words: true,
+  });
   if (values.help) return undefined;
   const [kind] = positionals, shares = Number(values.shares);
   if (positionals.length !== 1 || !kinds.includes(kind)) {
@@ -108,18 +110,6 @@ const COMMON = {
 } as const;
 const WORK_OPTIONS = { ...COMMON, block: TEXT, share: TEXT, list: FLAG, wait: FLAG } as const;
 const CLUSTER_OPTIONS = { ...COMMON, shares: TEXT, plain: FLAG } as const;
-
-function parse<Options extends NonNullable<ParseArgsConfig["options"]>>(
-  args: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    const said = (error as Error).message.split(/\.\s/)[0];
-    throw new RangeError(`Cannot read the command as ${said}; ${SEE}`);
-  }
-}
 
 function refuse(must: string, is: string): never {
   throw new RangeError(`Cannot work as ${must}: ${is}; ${SEE}`);

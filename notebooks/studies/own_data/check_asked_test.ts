@@ -29,6 +29,7 @@ Deno.test("what does not suit the data is refused with its value", async () => {
   await refused({ calibrate: ["530"] }, /it is "530"/);
   await refused({ calibrate: ["510:512"] }, /no top lies/);
   await refused({ edges: ["O K"] }, /must be NAME:A-B:C-D, .*: it is "O K"/);
+  await refused({ edges: ["O K:505-525:560-529"] }, /edges\) must have windows that rise/);
   await refused({ edges: ["O K:305-325:529-560"] }, /O K as its windows must lie on the axis/);
   await refused({ peaksEv: [930] }, /it is at 930 eV, the axis runs from 500.0 to 563.5 eV/);
   await refused({ injectEv: 930 }, /inject a peak as it must lie on the axis: it is at 930 eV/);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../../harness/record/command_line.ts";
 import type { KnownEnergy } from "./calibrate_data.ts";
 import type { EdgeWindows } from "./find_edges.ts";
 
@@ -117,30 +117,14 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
 
 function parse(args: readonly string[]) {
   const text = { type: "string" } as const, flag = { type: "boolean", default: false } as const;
-  try {
-    return parseArgs({
-      args: joinNegative(args),
-      allowPositionals: true,
-      options: {
-        ...{
-          out: text,
-          image: text,
-          from: text,
-          to: text,
-          axis: text,
-          calibrate: text,
-          peaks: text,
-        },
-        ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
-        ...{ overwrite: flag, quick: flag, blocks: flag, "no-network": flag, "keep-spikes": flag },
-        edge: { type: "string", multiple: true, default: [] },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const said = (error as Error).message.split(/\.\s/)[0];
-    throw new RangeError(`Cannot read the command as ${said}; see deno task denoise --help`);
-  }
+  const options = {
+    ...{ out: text, image: text, from: text, to: text, axis: text, calibrate: text, peaks: text },
+    ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
+    ...{ overwrite: flag, quick: flag, blocks: flag, "no-network": flag, "keep-spikes": flag },
+    edge: { type: "string", multiple: true, default: [] as string[] },
+    help: { type: "boolean", short: "h", default: false },
+  } as const;
+  return readCommandLine("denoise", joinNegative(args), options, { words: true });
 }
 
 /** "--gain -3" is read as the number that it is, to be refused for being below 0. */
@@ -180,21 +164,26 @@ function numbers(name: string, text: string, between: string, count: number): nu
 
 /** A peak as the command line names it, "524.6:531.0". */
 export function readKnown(text: string): KnownEnergy {
-  const [foundEv, trueEv] = numbers("--calibrate", text, ":", 2);
+  const [foundEv, trueEv] = numbers("--calibrate (notebook 10: calibrate)", text, ":", 2);
   return { foundEv, trueEv };
 }
+
+const EDGE = "--edge (notebook 10: edges)";
 
 /**
  * An edge as the command line names it, "O K:480-525:530-560".
  *
- * @throws {RangeError} Where the text is another.
+ * @throws {RangeError} Where the text is another, or the windows do not rise, background before edge.
  */
 export function readEdge(text: string): EdgeWindows {
   const found = /^(.+):([\d.]+)-([\d.]+):([\d.]+)-([\d.]+)$/.exec(text);
   if (!found) {
-    refuse('--edge must be NAME:A-B:C-D, such as "O K:480-525:530-560"', `it is "${text}"`);
+    refuse(`${EDGE} must be NAME:A-B:C-D, such as "O K:480-525:530-560"`, `it is "${text}"`);
   }
-  const [a, b, fromEv, toEv] = found.slice(2).map((each) => toNumber("--edge", each));
+  const [a, b, fromEv, toEv] = found.slice(2).map((each) => toNumber(EDGE, each));
+  if (!(a < b && b <= fromEv && fromEv < toEv)) {
+    refuse(`${EDGE} must have windows that rise, background before edge`, `it is "${text}"`);
+  }
   return { name: found[1].trim(), backgroundEv: [a, b], fromEv, toEv };
 }
 

@@ -56,7 +56,7 @@ export function remarkWindows(image: SpectrumImage, edges: readonly EdgeWindows[
       : `the mean spectrum rises at ${inside.toFixed(1)} eV, in its background window`;
     return [
       `${name}: ${why} (background ${fromEv}-${toEv} eV). Another edge or peak lies in that window, or ` +
-      "it is too far away; choose another by --edge NAME:A-B:C-D.",
+      "it is too far away; choose another by --edge NAME:A-B:C-D (notebook 10: edges).",
     ];
   });
 }

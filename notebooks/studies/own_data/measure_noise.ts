@@ -88,7 +88,7 @@ function estimate(image: SpectrumImage): SpectrumImage {
       `${
         (error as Error).message.replace(/; take a longer window.*$/, "")
       }; say what is known of ` +
-        "the detector by --gain (counts an electron; 1 where the values are electrons)",
+        "the detector by --gain (notebook 10: gain), counts an electron, 1 where the values are electrons",
       { cause: error },
     );
   }
@@ -152,7 +152,7 @@ export function warnOfNoise({ noise, data, shape, unit }: SpectrumImage): string
       `The gain is known to ${
         percent(gainStandardError / gain)
       } only, so errors given in its unit ` +
-        "are no better; the order of the methods hardly depends on it. --gain sets a known one.",
+        "are no better; the order of the methods hardly depends on it. --gain (notebook 10: gain) sets a known one.",
     );
   }
   const neighbours = correlation[1] ?? 0;

@@ -56,7 +56,7 @@ export function mendSpikes(
     : `${one ? "it was" : "they were"} replaced by the mean of ${
       one ? "its" : "their"
     } neighbours, ` +
-      "with noise drawn anew, for all that follows (--keep-spikes keeps them).";
+      "with noise drawn anew, for all that follows (deno task denoise --keep-spikes keeps them).";
   return {
     image: keepSpikes ? image : repairSpikes(image, spikes, { random }),
     spikes,

@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly axisEv?: readonly number[];
 }
 
+const WINDOW = "--from and --to (notebook 10: windowEv)";
+
 /** Choice: fewer channels hold neither a background nor a filter's window. */
 const FEWEST_CHANNELS = 16;
 
@@ -79,7 +81,9 @@ function openFrames(stored: Measurement, { fromEv, toEv }: OpenOptions): OwnData
   if (fromEv !== undefined || toEv !== undefined || axes.length < 2) {
     throw new RangeError(
       `Cannot take ${name} as spectra as its last axis must be in eV: its axes are in ` +
-        `${axes.map(({ unit }) => `"${unit}"`).join(", ")}; give it by --axis START:STEP (eV)`,
+        `${
+          axes.map(({ unit }) => `"${unit}"`).join(", ")
+        }; deno task denoise takes it by --axis START:STEP (eV)`,
     );
   }
   const whole = axes.length === 3 && shape[0] > 1 ? shape[0] : 1;
@@ -100,7 +104,7 @@ function openFrames(stored: Measurement, { fromEv, toEv }: OpenOptions): OwnData
       `The file names no units: [${
         shape.join(", ")
       }] was taken for ${whole} frames of one place. If ` +
-      "these are spectra, give the axis by --axis START:STEP (eV).",
+      "these are spectra, give the axis to deno task denoise by --axis START:STEP (eV).",
     ]
     : [];
   return { kind: "images", frames, warnings };
@@ -119,8 +123,8 @@ function refuseSmall({ axes, shape, path }: Measurement, frames: number): void {
     `Cannot take ${name} as ${frames > 1 ? `${frames} frames` : "an image"} as there must be ` +
       `${LEAST_PIXELS} x ${LEAST_PIXELS} pixels or more: there are ${rows} x ${columns}` +
       (isBare
-        ? `; if it holds ${spectra} spectra of ${columns} channels, say their axis by ` +
-          "--axis START:STEP (eV)"
+        ? `; if it holds ${spectra} spectra of ${columns} channels, say their axis to deno ` +
+          "task denoise by --axis START:STEP (eV)"
         : ""),
   );
 }
@@ -173,7 +177,7 @@ function refuseUseless(name: string, image: SpectrumImage): void {
   if (channels < FEWEST_CHANNELS) {
     throw new RangeError(
       `Cannot work on ${name} as a spectrum must have ${FEWEST_CHANNELS} channels or more: it has ` +
-        `${channels}; widen --from and --to`,
+        `${channels}; widen ${WINDOW}`,
     );
   }
   const isBad = (value: number) => !Number.isFinite(value);
@@ -184,7 +188,7 @@ function refuseUseless(name: string, image: SpectrumImage): void {
     throw new RangeError(
       `Cannot work on ${name} as every value must be finite: ${bad} of ${data.length} are not, the ` +
         `first in row ${Math.floor(spectrum / columns)}, column ${spectrum % columns} at ` +
-        `${energyAt(energy, first % channels).toFixed(2)} eV; leave them out by --from and --to, ` +
+        `${energyAt(energy, first % channels).toFixed(2)} eV; leave them out by ${WINDOW}, ` +
         "or mend them",
     );
   }

@@ -35,7 +35,9 @@ function refuseManyAxes(stored: Measurement): void {
   if (shape.filter((size) => size > 1).length < 4) return;
   throw new ReadError(
     `as it must have three axes at most: it has [${shape.join(", ")}]; ` +
-      (parts ? `choose one of its ${parts} by --image N (from 0)` : "save a part of it"),
+      (parts
+        ? `deno task denoise takes one of its ${parts} by --image N (from 0)`
+        : "save a part of it"),
     { path },
   );
 }

@@ -29,12 +29,12 @@ Deno.test("arrays without an axis or with four axes are told by the command's ow
     const map = await put("map.npy", [8, 8, 300]);
     await assert.rejects(
       openData(map),
-      /8 x 300; if it holds 8 x 8 spectra of 300 channels, say their axis by --axis START:STEP/,
+      /8 x 300; if it holds 8 x 8 spectra of 300 channels, say their axis to deno task denoise by --axis START:STEP/,
     );
     const opened = await openData(map, { axisEv: [500, 0.5] });
     assert.ok(opened.kind === "spectra" && opened.image.shape[2] === 300);
     const four = await put("four.npy", [2, 5, 6, 40]);
-    await assert.rejects(openData(four), /three axes at most.* choose one of its 2 by --image N/);
+    await assert.rejects(openData(four), /three axes at most.* takes one of its 2 by --image N/);
     const second = await openData(four, { image: 1, axisEv: [500, 0.5] });
     assert.ok(second.kind === "spectra" && `${second.image.shape}` === "5,6,40");
     await assert.rejects(openData(four, { image: 2 }), /there are 2, from 0/);

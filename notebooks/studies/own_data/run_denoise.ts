@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import type { Image } from "eels/core/image.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { isZarrFolder } from "eels/read/zarr_files.ts";
 import { calibrateData } from "./calibrate_data.ts";
-import { refuseInjection } from "./edge_maps.ts";
+import { refuseInjection, refuseOutside } from "./edge_maps.ts";
 import { emptySpectra } from "./set_aside.ts";
 import { type DenoiseCommand, HELP, readCommand } from "./command_options.ts";
 import { stepLines } from "./command_progress.ts";
@@ -40,6 +41,7 @@ export async function runDenoise(
       say(HELP);
       return 0;
     }
+    await refuseNoFile(command.file);
     await checkFolder(command.out, command);
     if (command.blocks || await isLarge(command)) {
       progress = lines(LARGE_STEPS.length);
@@ -66,6 +68,20 @@ export async function runDenoise(
   }
 }
 
+/** Refuses what is no file to read, before anything is said of where results go. */
+async function refuseNoFile(file: string): Promise<void> {
+  const found = await Deno.stat(file).catch((error) => error as Error);
+  const is = found instanceof Deno.errors.NotFound
+    ? "there is none"
+    : "isDirectory" in found && found.isDirectory && !await isZarrFolder(file)
+    ? "it is a folder of other files"
+    : undefined;
+  if (!is) return;
+  throw new RangeError(
+    `Cannot denoise ${file} as it must be a file, such as map.dm4, or a .zspy folder: ${is}`,
+  );
+}
+
 /** Opens a file and does the steps that suit what it holds. */
 async function studyFile(
   command: DenoiseCommand,
@@ -75,8 +91,9 @@ async function studyFile(
   const opened = await openData(command.file, command);
   const title = `${basename(command.file)}, denoised`;
   if (opened.kind === "spectra") {
-    const { energy } = calibrateData(opened.image, command.calibrate);
-    refuseInjection(command.inject, energy);
+    const calibrated = calibrateData(opened.image, command.calibrate);
+    refuseInjection(command.inject, calibrated.energy);
+    refuseOutside(command, calibrated);
     const study = await studySpectra(opened.image, command, progress);
     return foundOfSpectra(title, study, {
       command,

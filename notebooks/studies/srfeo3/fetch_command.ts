@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "../../harness/record/command_line.ts";
 import { fetchFiles, listAuthorsFiles } from "./fetch_files.ts";
 
 const HELP =
@@ -22,14 +22,11 @@ export async function runFetch(
   { say = console.log, complain = console.error } = {},
 ): Promise<number> {
   try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        list: { type: "boolean", default: false },
-        into: { type: "string" },
-        from: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
+    const { values } = readCommandLine("fetch-rapideels", args, {
+      list: { type: "boolean", default: false },
+      into: { type: "string" },
+      from: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
     });
     if (values.help) {
       say(HELP);

@@ -65,7 +65,7 @@ const ENDINGS = [".dm4", ".dm3", ".hspy", ".zspy", ".emd", ".ndata"];
  * The files that are named, or all of a folder, with their labels: those given, else those that the name
  * gives by the rule of the authors (`labelFile`), else none.
  *
- * @throws {RangeError} Where a label is not one of the paper's.
+ * @throws {RangeError} Where a label is not one of the paper's, or a dark reference has no files.
  * @throws {Error} Where the folder cannot be read or holds no spectrum image.
  */
 export async function listMeasured({ files = [], folder = "", darkReference }: MeasuredChoice) {
@@ -75,6 +75,12 @@ export async function listMeasured({ files = [], folder = "", darkReference }: M
     throw new RangeError(
       `Cannot list the files as each must be a path, such as "map.dm4 | annealed | +0.4 eV": files are ` +
         JSON.stringify(files),
+    );
+  }
+  if (darkReference && !folder && given.length === 0) {
+    throw new RangeError(
+      `Cannot add the dark reference as there must be files that it belongs to: files is [], folder ` +
+        `is "", darkReference "${darkReference}"; name files or leave it out`,
     );
   }
   const found = folder ? await listFolder(folder, darkReference) : [];

@@ -57,6 +57,15 @@ Deno.test("what follows a path is a label or a shift, else one error names it an
   }
 });
 
+Deno.test("a dark reference without files is refused, as nothing would be done with it", async () => {
+  await assert.rejects(listMeasured({ files: [], folder: "", darkReference: "dark.dm4" }), {
+    name: "RangeError",
+    message: /must be files that it belongs to: .* darkReference "dark\.dm4"; name files or leave/,
+  });
+  assert.deepEqual(await listMeasured({ files: [], folder: "", darkReference: "" }), []);
+  assert.equal((await listMeasured({ files: ["a.dm4"], darkReference: "dark.dm4" })).length, 1);
+});
+
 Deno.test("only a name by the authors' rule says what a file is of", async () => {
   const files = ["SrTiO3 thin film.dm4", "a_thick_area.hspy", "EELS thick 1_2a.dm4", "thin_3.dm4"];
   const labels = (await listMeasured({ files })).map(({ state, thickness }) => [state, thickness]);

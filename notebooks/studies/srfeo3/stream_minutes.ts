@@ -7,11 +7,11 @@
  * @module
  */
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { prng } from "eels/core/random.ts";
 import { loadModel } from "eels/model/model_files.ts";
 import type { Clock, StreamLoss } from "eels/model/stream.ts";
 import { procText } from "eels/core/proc.ts";
+import { readCommandLine } from "../../harness/record/command_line.ts";
 import { holdings } from "../../harness/record/holdings.ts";
 import { trainStateClassifier } from "./classify_rates.ts";
 import { slowDown } from "./compare_rates.ts";
@@ -44,24 +44,34 @@ function machineSeconds(): readonly [number, number] | undefined {
   }
 }
 
-/** An option as a number above 0. */
-function numberOf(name: string, text: string): number {
-  const value = Number(text);
-  if (value > 0 && value < Infinity) return value;
-  console.error(`Cannot stream as --${name} must be above 0: it is ${text}`);
-  Deno.exit(1);
-}
-
-const { values } = parseArgs({
-  options: {
+/** The options, all of them numbers above 0. */
+function readOptions() {
+  const { values } = readCommandLine("stream", Deno.args, {
     minutes: { type: "string", default: "10" },
     rate: { type: "string", default: "400" },
     queue: { type: "string", default: "16" },
-  },
-});
-const frameRateHz = numberOf("rate", values.rate);
-const frames = Math.ceil(60 * numberOf("minutes", values.minutes) * frameRateHz);
-const capacity = Math.ceil(numberOf("queue", values.queue));
+  });
+  const numberOf = (name: keyof typeof values) => {
+    const value = Number(values[name]);
+    if (value > 0 && value < Infinity) return value;
+    throw new RangeError(`Cannot stream as --${name} must be above 0: it is ${values[name]}`);
+  };
+  const frameRateHz = numberOf("rate");
+  const frames = Math.ceil(60 * numberOf("minutes") * frameRateHz);
+  return { frameRateHz, frames, capacity: Math.ceil(numberOf("queue")) };
+}
+
+/** The options, or the end of the process after one sentence. */
+function optionsOrExit() {
+  try {
+    return readOptions();
+  } catch (error) {
+    console.error((error as Error).message);
+    Deno.exit(1);
+  }
+}
+
+const { frameRateHz, frames, capacity } = optionsOrExit();
 const random = prng(20261121), model = await loadModel(LONG_NETWORKS.dropout);
 const twin = await simulate({ random: random.split("twin"), images: 8, rows: 40 });
 const prepared = prepare(twin, { mappings: mappingsOf(model) });

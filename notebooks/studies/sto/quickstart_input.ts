@@ -5,6 +5,7 @@
  */
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { FEWEST_CHANNELS } from "eels/degrade/noise_power.ts";
 
 /** The parameters of notebook 00 that depend on the measurement; energies in eV. */
 export interface QuickstartInput {
@@ -89,6 +90,7 @@ export function checkQuickstart(stored: SpectrumImage, given: QuickstartInput): 
         `[${low}, ${high}]`,
     );
   }
+  refuseFewChannels(noiseEv, slope * energy.stepEv, refuse);
   if (backgroundEv[1] >= firstPeakEv) {
     refuse(
       `backgroundEv must end below the first peak of O K at ${firstPeakEv} eV: it is [${backgroundEv}]`,
@@ -102,6 +104,24 @@ export function checkQuickstart(stored: SpectrumImage, given: QuickstartInput): 
         `[${keepEv}]`,
     );
   }
+}
+
+/**
+ * Refuses a window that the noise of one spectrum cannot be estimated from.
+ *
+ * @param stepEv On the calibrated axis.
+ */
+export function refuseFewChannels(
+  [from, to]: readonly number[],
+  stepEv: number,
+  refuse: (what: string) => void,
+): void {
+  const channels = Math.floor((to - from) / stepEv);
+  if (channels >= FEWEST_CHANNELS) return;
+  refuse(
+    `noiseEv must hold ${FEWEST_CHANNELS} channels or more to estimate the noise from: ` +
+      `[${from}, ${to}] holds ${channels}; it needs ${round(FEWEST_CHANNELS * stepEv + 0.05)} eV`,
+  );
 }
 
 const round = (value: number) => Number(value.toFixed(1));

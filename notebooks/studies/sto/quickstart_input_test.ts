@@ -63,5 +63,9 @@ Deno.test("checkQuickstart() names the parameter that does not fit and its value
     { noiseEv: [606, 900] },
     /noiseEv must lie on its calibrated axis, about 350\.5 to 879\.\d eV: it is \[606, 900\]/,
   );
+  refused(
+    { noiseEv: [606, 620] },
+    /noiseEv must hold 64 channels or more .*: \[606, 620\] holds 54; it needs 16\.6 eV/,
+  );
   refused({ keepEv: [540, 570] }, /keepEv must hold the peaks of O K, 531 to 545 eV/);
 });

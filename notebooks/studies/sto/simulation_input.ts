@@ -7,6 +7,7 @@ import { calibrate } from "eels/analyse/calibrate.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { read } from "eels/read/read.ts";
+import { refuseFewChannels } from "./quickstart_input.ts";
 
 /** The parameters of notebook 01 that depend on the measurement; energies in eV. */
 export interface MeasurementInput {
@@ -62,6 +63,7 @@ export async function openMeasurement(given: MeasurementInput): Promise<Spectrum
         `[${from}, ${to}]`,
     );
   }
+  refuseFewChannels(noiseEv, energy.stepEv, refuse);
   const [, firstPeakEv] = oxygenEv, [shownFrom, shownTo] = shownEv;
   if (backgroundEv[1] >= firstPeakEv || firstPeakEv < shownFrom || firstPeakEv > shownTo) {
     refuse(

@@ -27,7 +27,7 @@ Deno.test("windows that do not suit the measurement are refused with both", asyn
   );
   await refused({ backgroundEv: [500, 540] }, /must lie behind backgroundEv and in shownEv/);
   await refused({ matchEv: [500, 555] }, /matchEv must lie in shownEv: they are \[500,555\]/);
-  await refused({ oxygenEv: [5000, 531] }, /4998.5-5001.5 eV reaches beyond it/);
+  await refused({ oxygenEv: [5000, 531] }, /4998.5-5001.5 eV reaches beyond the axis/);
   await refused({ dataPath: "no_such_file.dm3" }, /there is no such file/);
 });
 

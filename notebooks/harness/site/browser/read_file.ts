@@ -41,12 +41,11 @@ function sourceOf(file: File): ByteSource {
 export async function readFile(file: File, options: ConvertOptions): Promise<SpectrumImage> {
   const path = file.name, source = sourceOf(file);
   if (file.size === 0) throw new ReadError("as the file is empty: copy or save it again", { path });
-  const start = startOf(source);
-  if (isZip(start)) {
+  if (isZip(startOf(source))) {
     const problem = "as it is an archive, which this page does not open: deno task denoise does";
     throw new ReadError(problem, { path });
   }
-  const measurement = isHdf5(start) ? await readHdf5(file) : readSource(source);
+  const measurement = isHdf5(source) ? await readHdf5(file) : readSource(source);
   return toSpectrumImage(measurement, options);
 }
 
