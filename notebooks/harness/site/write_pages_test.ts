@@ -32,7 +32,8 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
           const inPages = path.startsWith("/")
             ? join(pages, path)
             : join(pages, dirname(page), path);
-          const file = [path ? inPages : join(pages, page), join(pages, "public", path)]
+          const places = [join(pages, "public", path), join(import.meta.dirname!, path)];
+          const file = [path ? inPages : join(pages, page), ...places]
             .find((one) => existsSync(one));
           const found = file && readFileSync(file, "utf8");
           // Other anchors are made by VitePress; a test in Chromium follows them.
@@ -48,6 +49,7 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
     const pictures = written.flatMap((
       page,
     ) => [...readFileSync(join(pages, page), "utf8").matchAll(/!\[([^\]]*)\]\(/g)]);
+    assert.doesNotMatch(readFileSync(join(pages, "your_data.md"), "utf8"), /docs\/api/);
     assert(pictures.length > 100 && pictures.every(([, words]) => words.length > 20));
   } finally {
     await Deno.remove(pages, { recursive: true });
