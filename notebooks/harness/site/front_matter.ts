@@ -12,7 +12,8 @@ export function withFront(markdown: string, lines: readonly string[]): string {
 
 /** A page that says in its head what it is about, in the words of its finding or first paragraph. */
 export function withDescription(markdown: string): string {
-  if (markdown.startsWith("---\n{")) return markdown; // the first page, which the site describes
+  // The site describes the first page.
+  if (/^---\n(?:\{|(?:.+\n)*description: )/.test(markdown)) return markdown;
   const [, body] = markdown.match(/^(?:---\n[^]*?\n---\n)?([^]*)$/)!;
   const paragraphs = body.replace(/<div class="about">[^]*?<\/div>/g, "").split(/\n\n+/);
   const texts = paragraphs.filter((part) => /^\s*(?:\*\*|[\p{L}\d])/u.test(part));

@@ -21,7 +21,13 @@ Deno.test("a description is the finding's, else the first paragraph's, in whole 
   const long = `${"Word ".repeat(20)}ends. ${"More ".repeat(20)}.`;
   assert.equal(describe(`# T\n\n${long}`), `${"Word ".repeat(20)}ends.`);
   assert.match(describe(`# T\n\n${"word, ".repeat(40)}`), /^(word, )+word…$/);
-  for (const same of ["# T\n", '---\n{ "a": 1 }\n---\n\nWords.']) {
+  for (
+    const same of [
+      "# T\n",
+      "---\na: 1\ndescription: x\n---\n\nWords.",
+      '---\n{ "a": 1 }\n---\n\nWords.',
+    ]
+  ) {
     assert.equal(withDescription(same), same);
   }
 });

@@ -92,7 +92,8 @@ function showOutput({ text: printed, data = {} }: Output): string {
   const html = text(data["text/html"]);
   if (/^<div>[^<]*<\/div>$/.test(html.trim())) return "";
   if (html) {
-    const rows = html.split("\n").filter((line) => line.trim()).join("\n");
+    const rows = html.split("\n").filter((line) => line.trim()).join("\n")
+      .replace(/<td>(?=[-+]?\d[\d.e+ ±to-]*<)/g, '<td class="number">');
     return `<div class="output" v-pre tabindex="0" role="region" aria-label="Output">\n${rows}\n</div>`;
   }
   // deno-lint-ignore no-control-regex

@@ -16,8 +16,8 @@ const HERE = import.meta.dirname!;
 const OWN_PAGES = ["your_data", "from_hyperspy", "from_abtem", "citing"];
 /** Search leaves out tables of results and notes on data, which would fill it. */
 const UNSEARCHED = "search: false";
-/** Pages of wide tables have the room beside them, too. */
-const WIDE = ["aside: false", "pageClass: wide"];
+/** Tables of claims have the room beside them, too. */
+const WIDE = ["aside: false", "sidebar: false", "pageClass: wide results"];
 const THEME = `import theme from "vitepress/theme";
 import "./site.css";
 export default theme;
@@ -113,8 +113,8 @@ export async function writePages(
       put(`public${sourcePage(path)}`, sourceHtml(path, text));
       continue;
     }
-    const isResults = path.startsWith("results/");
-    const front = isResults ? [UNSEARCHED, ...WIDE] : [UNSEARCHED];
+    const isResults = path.startsWith("results/"), size = path.includes("full") ? "full" : "quick";
+    const front = isResults ? [UNSEARCHED, ...WIDE, ...aboutResults(size)] : [UNSEARCHED];
     const page = withFront(plainForVue(isResults ? resultsPage(text) : text), front);
     putLinked(path, page, posix.dirname(path));
   }
@@ -138,6 +138,12 @@ export async function writePages(
   put(".vitepress/theme/site.css", readFileSync(join(HERE, "site.css"), "utf8"));
   put("public/favicon.svg", readFileSync(join(HERE, "favicon.svg"), "utf8"));
   return count;
+}
+
+/** Title and description of a page of results, of which there are two. */
+function aboutResults(profile: string): string[] {
+  const what = "Every claim with the published value, ours, its interval and a verdict";
+  return [`title: Results, ${profile} profile`, `description: "${what}, ${profile} profile."`];
 }
 
 /** A part of README with the site's own places for pictures, reference and table for HyperSpy's users. */

@@ -49,6 +49,11 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
     const pictures = written.flatMap((
       page,
     ) => [...readFileSync(join(pages, page), "utf8").matchAll(/!\[([^\]]*)\]\(/g)]);
+    const described = written.filter((page) => page !== "index.md").map((page) =>
+      readFileSync(join(pages, page), "utf8").match(/^---\ndescription: "(.{20,160})"$/m)?.[1]
+    );
+    assert(described.every((words) => words));
+    assert.equal(new Set(described).size, described.length);
     assert.doesNotMatch(readFileSync(join(pages, "your_data.md"), "utf8"), /docs\/api/);
     assert(pictures.length > 100 && pictures.every(([, words]) => words.length > 20));
   } finally {
