@@ -140,6 +140,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
       write: [join(root, "docs")],
       run: [DENO],
       net: ["127.0.0.1:4173"],
+      env: ["GITHUB_REPOSITORY", "GITHUB_SERVER_URL"],
     }),
   },
   fuzz: {

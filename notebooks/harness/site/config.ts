@@ -1,11 +1,9 @@
 /**
  * The configuration of VitePress, which builds the site from the pages that main.ts writes.
  *
- * A page with scripts and workers of its own, such as the one that denoises in the browser, is no page of
- * VitePress: its folder `browser/` here exports `buildBrowserPage(folder)` from `browser/build.ts`, which
- * writes a whole `index.html` and its files (bundled by docs/work/node_modules/esbuild) into
- * that folder. main.ts calls it where it exists, with docs/work/pages/public/browser; the files come out
- * unchanged at /browser/, with their own Content-Security-Policy, and the navigation shows the page.
+ * The page that denoises in the browser is none of VitePress: browser/build.ts writes it with its scripts
+ * (bundled by docs/work/node_modules/esbuild) into docs/work/pages/public/browser, and the files come out
+ * unchanged at /browser/, with a Content-Security-Policy of their own.
  */
 
 /** What the pages are, as main.ts found them. */
@@ -16,19 +14,20 @@ export interface SiteContents {
   readonly base: string;
   readonly notebooks: readonly { name: string; title: string }[];
   readonly rooms: readonly string[];
-  readonly hasBrowserPage: boolean;
+  /** Where the project can be had, where that is known. */
+  readonly repository?: string;
+  /** Where the site will be, where that is known: a sitemap has whole addresses. */
+  readonly address?: string;
 }
 
 /** VitePress's configuration for these contents. */
 export function siteConfig(contents: SiteContents) {
-  const { title, description, base, notebooks, rooms, hasBrowserPage } = contents;
+  const { title, description, base, notebooks, rooms, repository, address } = contents;
   const comingFrom = [
     { text: "Coming from HyperSpy", link: "/from_hyperspy" },
     { text: "Coming from abTEM", link: "/from_abtem" },
   ];
-  const browser = hasBrowserPage
-    ? [{ text: "In the browser", link: "/browser/index.html", target: "_self" }]
-    : [];
+  const browser = { text: "In the browser", link: "/browser/index.html", target: "_self" };
   const reference = rooms.map((room) => ({ text: room, link: `/reference/${room}` }));
   return {
     title,
@@ -37,6 +36,7 @@ export function siteConfig(contents: SiteContents) {
     lang: "en",
     outDir: "../../site",
     cacheDir: "../cache",
+    ...(address ? { sitemap: { hostname: address } } : {}),
     head: [["link", { rel: "icon", href: `${base}favicon.svg`, type: "image/svg+xml" }]],
     markdown: {
       math: true,
@@ -51,10 +51,10 @@ export function siteConfig(contents: SiteContents) {
       nav: [
         { text: "Notebooks", link: "/notebooks/00_quickstart", activeMatch: "/notebooks/" },
         { text: "Your data", link: "/your_data" },
-        ...browser,
+        browser,
         { text: "Coming from", items: comingFrom },
         { text: "Reference", link: "/reference/", activeMatch: "/reference/" },
-        { text: "Changes", link: "/changelog" },
+        ...(repository ? [{ text: "Repository", link: repository }] : []),
       ],
       sidebar: [
         {
@@ -63,7 +63,7 @@ export function siteConfig(contents: SiteContents) {
         },
         {
           text: "Use",
-          items: [{ text: "Your own data", link: "/your_data" }, ...browser, ...comingFrom],
+          items: [{ text: "Your own data", link: "/your_data" }, browser, ...comingFrom],
         },
         { text: "Reference", link: "/reference/", collapsed: true, items: reference },
         {
@@ -71,6 +71,12 @@ export function siteConfig(contents: SiteContents) {
           items: [
             { text: "All claims", link: "/results/summary" },
             { text: "All claims at full size", link: "/results/full/summary" },
+          ],
+        },
+        {
+          text: "About",
+          items: [
+            { text: "Citing, licence", link: "/citing" },
             { text: "Changes", link: "/changelog" },
           ],
         },

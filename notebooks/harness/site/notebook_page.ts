@@ -1,5 +1,6 @@
 /** An executed notebook as a page: its text, code, tables and figures. */
 import type { Cell, Notebook, Output } from "../notebook.ts";
+import { messageOf, placeOf } from "./figure_message.ts";
 import { linkPages, plainForVue } from "./links.ts";
 
 /** A page in markdown, the figures it shows, and the files of the repository it links to. */
@@ -19,12 +20,23 @@ export interface NotebookFigure {
   readonly message: string;
 }
 
+/** How a notebook was run, as the run.json of its results says. */
+export interface NotebookRun {
+  readonly profile: string;
+  /** Date and time in ISO 8601. */
+  readonly started: string;
+}
+
 /**
  * Makes the page of an executed notebook.
  *
- * @throws {Error} Where the notebook has no title, or no sentence says what a figure shows.
+ * @throws {Error} Where the notebook has no title, or nothing says what a figure shows.
  */
-export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): NotebookPage {
+export function notebookPage(
+  name: string,
+  { cells }: Pick<Notebook, "cells">,
+  run?: NotebookRun,
+): NotebookPage {
   const title = sourceOf(cells[0] ?? { source: "" }).match(/^# (.+)$/m)?.[1];
   if (!title) throw new Error(`Cannot make a page of ${name} as its first cell has no "# title"`);
   const figures: NotebookFigure[] = [], files: string[] = [];
@@ -39,14 +51,15 @@ export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): 
     const outputs = (cell.outputs ?? []).map((output) => {
       const svg = text(output.data?.["image/svg+xml"]);
       if (!svg) return showOutput(output);
-      const message = messageOf(svg, cells.slice(at + 1));
+      const recorded = source.match(/record\.figure\(\s*"(\w+)"/)?.[1];
+      const drawn = recorded ?? `${figures.length + 1}`;
+      const message = messageOf({ svg, name: drawn, ...placeOf(cells, at) });
       if (!message) {
         throw new Error(
-          `Cannot make a page of ${name} as no text after figure ${figures.length + 1} says what ` +
-            "it shows: write a sentence into the markdown cell below it",
+          `Cannot make a page of ${name} as no text beside figure ${figures.length + 1} says ` +
+            "what it shows: write a sentence into the markdown cell below it",
         );
       }
-      const recorded = source.match(/record\.figure\(\s*"(\w+)"/)?.[1];
       const isTaken = figures.some(({ file }) => file === `${name}/${recorded}.svg`);
       const file = recorded && !isTaken
         ? `${name}/${recorded}.svg`
@@ -57,7 +70,9 @@ export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): 
     return [`\`\`\`\`ts\n${source}\n\`\`\`\``, ...outputs.filter((shown) => shown)];
   });
   const [first, ...rest] = parts;
-  const about = `Notebook \`${name}.ipynb\` as it was run; again: ` +
+  const file = `[${name}.ipynb](/notebooks/${name}.ipynb){target="_self" download}`;
+  const how = run ? `, in the ${run.profile} profile on ${dateOf(run.started)}` : "";
+  const about = `Notebook ${file} as it was run${how}; again: ` +
     `\`deno task reproduce --only ${name.split("_")[0]}\`.`;
   const head = first.replace(
     /^# .+$/m,
@@ -66,6 +81,9 @@ export function notebookPage(name: string, { cells }: Pick<Notebook, "cells">): 
   return { title, markdown: [head, ...rest].join("\n\n") + "\n", figures, files };
 }
 
+/** Such as "22 November 2026". */
+const dateOf = (iso: string) =>
+  new Date(iso).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const text = (value: string | string[] | undefined) => [value ?? ""].flat().join("");
 const sourceOf = (cell: Pick<Cell, "source">) => text(cell.source);
 
@@ -74,36 +92,11 @@ function showOutput({ text: printed, data = {} }: Output): string {
   const html = text(data["text/html"]);
   if (/^<div>[^<]*<\/div>$/.test(html.trim())) return "";
   if (html) {
-    const rows = html.split("\n").filter((line) => line.trim()).join("\n");
+    const rows = html.split("\n").filter((line) => line.trim()).join("\n")
+      .replace(/<td>(?=[-+]?\d[\d.e+ ±to-]*<)/g, '<td class="number">');
     return `<div class="output" v-pre tabindex="0" role="region" aria-label="Output">\n${rows}\n</div>`;
   }
   // deno-lint-ignore no-control-regex
   const plain = text(printed ?? data["text/plain"]).replace(/\x1b\[[0-9;]*m/g, "").trimEnd();
   return plain && `\`\`\`\`txt\n${plain}\n\`\`\`\``;
-}
-
-/** What a figure shows: its own description, else the sentence about it in the text that follows. */
-function messageOf(svg: string, after: readonly Cell[]): string {
-  const described = svg.match(/^<svg[^>]*>(?:<title>[^<]*<\/title>)?<desc>([^<]*)<\/desc>/)?.[1];
-  if (described) {
-    return speak(
-      described.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
-    );
-  }
-  const next = after.find(({ cell_type }) => cell_type === "markdown");
-  const [paragraph = ""] = next
-    ? sourceOf(next).split(/\n\n/).filter((part) => !/^#/.test(part))
-    : [];
-  const sentences = speak(paragraph).split(/(?<=(?<!\b(?:Figs?|Eq|al|cf|vs))[.!?:])\s+(?=[A-Z(])/);
-  return sentences.find((sentence) => /\bfigure\b/i.test(sentence)) ?? sentences[0];
-}
-
-/** Markdown as words, without what an alternative text cannot hold. */
-function speak(markdown: string): string {
-  return markdown
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[$`*\\{}[\]"]/g, "")
-    .replace(/(?<!\w)_|_(?!\w)/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }

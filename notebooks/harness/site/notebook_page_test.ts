@@ -33,25 +33,29 @@ Deno.test("a figure becomes a file named as it was recorded, with the sentence a
   assert(markdown.includes(`![${message}](/figures/03_name/loss.svg)`));
 });
 
-Deno.test("a figure's first sentence is taken where none names it, its description before both", () => {
-  const plain = page(
-    text("# T"),
-    code("f;", { "image/svg+xml": SVG }),
-    text("# H\n\nOne, as al. B. Two."),
-  );
-  assert.equal(plain.figures[0].message, "One, as al. B.");
-  const svg = '<svg xmlns="x"><desc>What is &lt; told</desc></svg>';
-  const told = page(text("# T"), code("f;", { "image/svg+xml": svg }), text("One. Two."));
-  assert.equal(told.figures[0].message, "What is < told");
-});
-
-Deno.test("two figures of one cell become two files", () => {
-  const both = { "image/svg+xml": SVG };
-  const { figures } = page(text("# T"), code('record.figure("a", b);', both, both), text("Both."));
+Deno.test("two figures of one cell become two files, with words of their own", () => {
+  const drawn = ["Counts", "Noise"].map((words) => ({
+    "image/svg+xml": `<svg><g><text>${words}</text></g></svg>`,
+  }));
+  const { figures } = page(text("# T"), code('record.figure("a", b);', ...drawn), text("Both."));
   assert.deepEqual(figures.map(({ file }) => file), ["03_name/a.svg", "03_name/figure_2.svg"]);
+  assert.deepEqual(figures.map(({ message }) => message), [
+    "Figure a: Counts.",
+    "Figure a: Noise.",
+  ]);
 });
 
-Deno.test("a figure that no text follows is refused, and a notebook without title", () => {
+Deno.test("a page says how and when its notebook was run, and has its file", () => {
+  const run = { profile: "quick", started: "2026-11-22T23:04:03.084Z" };
+  const { markdown } = notebookPage("03_name", { cells: [text("# T")] }, run);
+  assert.match(
+    markdown,
+    /\[03_name\.ipynb\]\(\/notebooks\/03_name\.ipynb\).* in the quick profile on 22 November 2026;/,
+  );
+  assert.doesNotMatch(page(text("# T")).markdown, /profile/);
+});
+
+Deno.test("a figure of which nothing speaks is refused, and a notebook without title", () => {
   assert.throws(
     () => page(text("# T"), code("f;", { "image/svg+xml": SVG })),
     /figure 1 says what/,

@@ -1,5 +1,8 @@
 /** Parts of README, so that the site says nothing twice. */
 
+/** The page that denoises without installing anything. */
+const BROWSER = "/browser/index.html";
+
 /** What stands below a heading of the second level; before the first one where none is named. */
 export function partOf(readme: string, heading?: string): string {
   const parts = readme.split(/^## /m);
@@ -59,8 +62,16 @@ export function headOf(readme: string): Head {
   };
 }
 
-/** The first page: what it is, one picture, two commands, a verdict a paper. */
-export function homePage(head: Head): string {
+/**
+ * The first page: what it is, one picture, how to get and run it, a verdict a paper.
+ *
+ * @param options.get How a reader comes to the folder of the project.
+ * @param options.anchor Which section of the results a paper has.
+ */
+export function homePage(
+  head: Head,
+  { get, anchor }: { get: string; anchor: (paper: string) => string },
+): string {
   const [, alt, path] = head.picture.match(/^!\[([^\]]*)\]\(([^)]*)\)/)!;
   const hero = {
     layout: "home",
@@ -69,21 +80,24 @@ export function homePage(head: Head): string {
       tagline: head.intro.replace(/\s+/g, " "),
       actions: [
         { theme: "brand", text: "See the notebooks", link: "/notebooks/00_quickstart" },
+        { theme: "alt", text: "Denoise in the browser", link: BROWSER, target: "_self" },
         { theme: "alt", text: "Denoise your own data", link: "/your_data" },
         { theme: "alt", text: "Library reference", link: "/reference/" },
       ],
     },
   };
   const cards = head.verdicts.map(({ paper, verdict, notebooks }) =>
-    `<section class="verdict">\n\n### ${paper}\n\n${verdict}\n\nNotebooks ${notebooks}\n\n</section>`
+    `<section class="verdict">\n\n### ${paper}\n\n${verdict}\n\nNotebooks ${notebooks}; ` +
+    `[every claim](/results/summary.md#${anchor(paper)})\n\n</section>`
   );
   return [
     `---\n${JSON.stringify(hero, null, 2)}\n---`,
-    `<figure class="lead">\n\n![${alt}](/${path})\n\n<figcaption>\n\n${head.caption}\n\n</figcaption>\n</figure>`,
-    `## Run it {#run}\n\n${head.need}\n\n${head.commands}`,
+    `<figure class="lead">\n\n[![${alt}](/${path})](/${path}){target="_self" .figure}\n\n<figcaption>\n\n${head.caption}\n\n</figcaption>\n</figure>`,
+    `## Run it {#run}\n\n${head.need}\n\n${get}\n\n${head.commands}`,
     `## What holds of each paper {#verdicts}\n\n<div class="verdicts">\n\n${
       cards.join("\n\n")
     }\n\n</div>`,
     head.rest,
+    "[Citing and licence](/citing.md), [what changed](/changelog.md).",
   ].join("\n\n") + "\n";
 }

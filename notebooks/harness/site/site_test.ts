@@ -126,6 +126,7 @@ test("search finds a symbol and a section of a notebook, by keyboard", async (br
   assert.match((await find("fitPeaks"))[0], /reference\/analyse\.html#fitPeaks$/);
   const section = await find("Calibration on two edges");
   assert.match(section[0], /notebooks\/00_quickstart\.html#calibration-on-two-edges$/);
+  assert.match((await find("browser without installing"))[0], /your_data\.html#browser$/);
 });
 
 test(
@@ -142,6 +143,19 @@ test(
     assert.equal(await colour("body"), "rgb(255, 255, 255)");
   },
 );
+
+test("a claim's verdict is seen beside it, on a phone too", async (browser, address) => {
+  for (const width of [390, 1200]) {
+    await browser.open(`${address}results/summary.html`, { width });
+    const cells = await browser.evaluate<{ words: string; right: number }[]>(
+      `[...document.querySelectorAll("main tbody tr:first-child td:nth-child(3)")]
+        .map((one) => ({ words: one.textContent, right: one.getBoundingClientRect().right }))`,
+    );
+    const verdicts = cells.filter(({ words }) => /^(holds|does not hold|undecided)$/.test(words));
+    assert(verdicts.length >= 8, `${verdicts.length} tables`);
+    for (const { right } of verdicts) assert(right < width, `${right} px of ${width}`);
+  }
+});
 
 test(
   "printed, a page has no menus, is dark on white and as wide as the paper",
@@ -160,6 +174,14 @@ test(
       `Math.max(...${things}.map((one) => one.getBoundingClientRect().right))`,
     );
     assert(widest <= 760, `${widest} px`);
+    const lines = await browser.evaluate<number[]>(
+      `[...document.querySelectorAll("td.number")].map((one) => {
+        const text = document.createRange();
+        text.selectNodeContents(one);
+        return text.getClientRects().length;
+      })`,
+    );
+    assert(lines.length > 100 && lines.every((count) => count === 1), "a number is broken");
     const text = await browser.evaluate<string>(
       "getComputedStyle(document.querySelector('main p')).color",
     );

@@ -4,29 +4,43 @@ import { dirname, join, posix } from "node:path";
 import { listNotebooks, readNotebook } from "../notebook.ts";
 import type { SiteContents } from "./config.ts";
 import { linkPages, plainForVue, sourcePage } from "./links.ts";
-import { notebookPage } from "./notebook_page.ts";
+import { withDescription, withFront } from "./front_matter.ts";
+import { notebookPage, type NotebookRun } from "./notebook_page.ts";
 import { headOf, homePage, partOf } from "./readme_parts.ts";
+import { getText } from "./repository.ts";
+import { anchorOf, resultsPage } from "./results_page.ts";
 import { readRooms, readTypes, referenceIndex, roomPage } from "./reference.ts";
 
 const HERE = import.meta.dirname!;
 /** Pages written by hand, which take parts from README by `<!-- README: heading -->`. */
-const OWN_PAGES = ["your_data", "from_hyperspy", "from_abtem"];
+const OWN_PAGES = ["your_data", "from_hyperspy", "from_abtem", "citing"];
 /** Search leaves out tables of results and notes on data, which would fill it. */
-const UNSEARCHED = "---\nsearch: false\n---\n\n";
+const UNSEARCHED = "search: false";
+/** Tables of claims have the room beside them, too. */
+const WIDE = ["aside: false", "sidebar: false", "pageClass: wide results"];
 const THEME = `import theme from "vitepress/theme";
 import "./site.css";
 export default theme;
 `;
 
-/** Where the repository is, where the pages go, and below which folder a server will have them. */
+/** Where things are. */
 export interface PageOptions {
+  /** The folder of the repository. */
   readonly root: string;
+  /** Where the pages go. */
   readonly pages: string;
+  /** The folder of the server in which the site will lie. */
   readonly base: string;
+  /** Where the project can be had, where that is known. */
+  readonly repository?: string;
+  /** Where the site will be, where that is known. */
+  readonly address?: string;
 }
 
 /** Writes all pages anew and gives their number. */
-export async function writePages({ root, pages, base }: PageOptions): Promise<number> {
+export async function writePages(
+  { root, pages, base, repository, address }: PageOptions,
+): Promise<number> {
   rmSync(pages, { recursive: true, force: true });
   let count = 0;
   const wanted: string[] = ["results/summary.md", "results/full/summary.md"];
@@ -35,7 +49,7 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
     mkdirSync(dirname(join(pages, path)), { recursive: true });
     // VitePress leaves links with a target as they are.
     const linked = path.endsWith(".md")
-      ? text.replace(/\]\(\/(?=[^()]*\)\{target=)/g, `](${base}`)
+      ? withDescription(text).replace(/\]\(\/(?=[^()]*\)\{target=)/g, `](${base}`)
       : text;
     writeFileSync(join(pages, path), linked);
   };
@@ -47,7 +61,9 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
   };
 
   const readme = plainForVue(read("README.md")), head = headOf(readme);
-  putLinked("index.md", homePage(head));
+  const get = getText(repository), results = read("results/summary.md");
+  const anchor = (paper: string) => anchorOf(paper, results);
+  putLinked("index.md", homePage(head, { get, anchor }));
   const picture = head.picture.match(/\(([^)]*)\)/)![1];
   const pictures = [
     picture,
@@ -56,21 +72,29 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
   for (const path of new Set(pictures)) put(`public/${path}`, read(path));
   for (const name of OWN_PAGES) {
     const markdown = readFileSync(join(HERE, "pages", `${name}.md`), "utf8");
-    const filled = markdown.replace(/^<!-- README: (.+) -->$/gm, (_, heading) => {
-      const linked = linkPages(readmePart(readme, heading), "");
-      wanted.push(...linked.files);
-      return linked.markdown;
-    });
+    const filled = markdown
+      .replace(/^<!-- README: (.+) -->$/gm, (_, heading) => {
+        const linked = linkPages(readmePart(readme, heading), "");
+        wanted.push(...linked.files);
+        return linked.markdown;
+      })
+      .replace(/^<!-- FILE: (.+) -->$/gm, (_, path) => `\`\`\`\n${read(path).trim()}\n\`\`\``)
+      .replace("<!-- GET -->", () => get);
     putLinked(`${name}.md`, filled, "notebooks/harness/site/pages");
   }
   putLinked("changelog.md", plainForVue(read("CHANGELOG.md")));
 
   const notebooks: { name: string; title: string }[] = [];
   for (const name of listNotebooks(join(root, "notebooks"))) {
-    const page = notebookPage(name, await readNotebook(join(root, "notebooks"), name));
+    const ran = join(root, "results", name, "run.json");
+    const run: NotebookRun | undefined = existsSync(ran)
+      ? JSON.parse(readFileSync(ran, "utf8"))
+      : undefined;
+    const page = notebookPage(name, await readNotebook(join(root, "notebooks"), name), run);
     notebooks.push({ name, title: page.title });
     wanted.push(...page.files);
     put(`notebooks/${name}.md`, page.markdown);
+    put(`public/notebooks/${name}.ipynb`, read(`notebooks/${name}.ipynb`));
     for (const { file, svg } of page.figures) put(`public/figures/${file}`, svg);
   }
 
@@ -85,23 +109,23 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
     if (shown.has(path)) continue;
     shown.add(path);
     const text = read(path);
-    if (path.endsWith(".md")) putLinked(path, UNSEARCHED + plainForVue(text), posix.dirname(path));
-    else put(`public${sourcePage(path)}`, sourceHtml(path, text));
+    if (!path.endsWith(".md")) {
+      put(`public${sourcePage(path)}`, sourceHtml(path, text));
+      continue;
+    }
+    const isResults = path.startsWith("results/"), size = path.includes("full") ? "full" : "quick";
+    const front = isResults ? [UNSEARCHED, ...WIDE, ...aboutResults(size)] : [UNSEARCHED];
+    const page = withFront(plainForVue(isResults ? resultsPage(text) : text), front);
+    putLinked(path, page, posix.dirname(path));
   }
 
-  const browser = join(HERE, "browser", "build.ts");
-  const hasBrowserPage = existsSync(browser);
-  if (hasBrowserPage) {
-    const { buildBrowserPage } = await import(`file://${browser}`);
-    await buildBrowserPage(join(pages, "public", "browser"));
-  }
   const contents: SiteContents = {
     title: head.title,
     description: head.intro.replace(/\s+/g, " "),
     base,
     notebooks,
     rooms: rooms.map(({ name }) => name),
-    hasBrowserPage,
+    ...{ repository, address },
   };
   put(
     ".vitepress/config.mts",
@@ -116,11 +140,21 @@ export async function writePages({ root, pages, base }: PageOptions): Promise<nu
   return count;
 }
 
-/** A part of README, its pictures from the site's root, its table for HyperSpy's users on their page. */
+/** Title and description of a page of results, of which there are two. */
+function aboutResults(profile: string): string[] {
+  const what = "Every claim with the published value, ours, its interval and a verdict";
+  return [`title: Results, ${profile} profile`, `description: "${what}, ${profile} profile."`];
+}
+
+/** A part of README with the site's own places for pictures, reference and table for HyperSpy's users. */
 function readmePart(readme: string, heading: string): string {
   const hyperspy = "Calls for those who know HyperSpy: [Coming from HyperSpy](/from_hyperspy.md).";
   return partOf(readme, heading)
     .replace(/^\| coming from[^]*?\n\n/m, `${hyperspy}\n\n`)
+    .replace(
+      /`deno task docs`,\s+then\s+`docs\/api\/index\.html`/,
+      "[Reference](/reference/index.md)",
+    )
     .replace(/!\[([^\]]*)\]\(([^)]+)\)/g, "![$1](/$2)");
 }
 

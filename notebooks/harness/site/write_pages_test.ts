@@ -19,7 +19,8 @@ function ourCells(name: string): string[] {
 Deno.test("the site's pages link to pages and pictures that exist", async () => {
   const pages = await Deno.makeTempDir();
   try {
-    const count = await writePages({ root: ROOT, pages, base: "/name/" });
+    const repository = "https://github.com/a/b";
+    const count = await writePages({ root: ROOT, pages, base: "/name/", repository });
     const written = globSync("**/*.md", { cwd: pages });
     assert.equal(written.length, count);
     const broken: string[] = [];
@@ -32,7 +33,8 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
           const inPages = path.startsWith("/")
             ? join(pages, path)
             : join(pages, dirname(page), path);
-          const file = [path ? inPages : join(pages, page), join(pages, "public", path)]
+          const places = [join(pages, "public", path), join(import.meta.dirname!, path)];
+          const file = [path ? inPages : join(pages, page), ...places]
             .find((one) => existsSync(one));
           const found = file && readFileSync(file, "utf8");
           // Other anchors are made by VitePress; a test in Chromium follows them.
@@ -48,6 +50,18 @@ Deno.test("the site's pages link to pages and pictures that exist", async () => 
     const pictures = written.flatMap((
       page,
     ) => [...readFileSync(join(pages, page), "utf8").matchAll(/!\[([^\]]*)\]\(/g)]);
+    const described = written.filter((page) => page !== "index.md").map((page) =>
+      readFileSync(join(pages, page), "utf8").match(/^description: "(.{20,160})"$/m)?.[1]
+    );
+    assert(described.every((words) => words));
+    assert.equal(new Set(described).size, described.length);
+    for (const page of ["index.md", "your_data.md"]) {
+      assert.match(
+        readFileSync(join(pages, page), "utf8"),
+        /git clone https:\/\/github.com\/a\/b\ncd b\n/,
+      );
+    }
+    assert.doesNotMatch(readFileSync(join(pages, "your_data.md"), "utf8"), /docs\/api/);
     assert(pictures.length > 100 && pictures.every(([, words]) => words.length > 20));
   } finally {
     await Deno.remove(pages, { recursive: true });

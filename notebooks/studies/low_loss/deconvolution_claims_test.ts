@@ -31,7 +31,7 @@ const regimes = [
   ...draws("as trained", {
     ...{ [LUCY]: [0.2, 2], [FIT]: [0.05, 0.5], [OWN]: [0.4, 1], "LMMSE, blind": [0.101, 0.1] },
     ...{ "LMMSE, blind, wide": [0.2, 0.1], "Richardson-Lucy, true spread, tuned": [0.3, 2] },
-    ...{ network: [0.1, 0.1], "network, wide": [0.12, 0.2] },
+    ...{ network: [0.1, 0.1], "network, wide": [0.12, 0.2], "LMMSE, true spread": [0.06, 0.2] },
   }),
   ...draws("wider spread", {
     ...{ [LUCY]: [0.2, 2], [FIT]: [0.05, 0.5], [OWN]: [0.4, 1], "LMMSE, blind": [0.3, 0.1] },
@@ -65,6 +65,13 @@ Deno.test("claims are made by regime, and hold where all draws say so", () => {
   assert.deepEqual(of("as trained: error of network over that of Richardson"), ["holds"]);
   assert.deepEqual(of("as trained: error of network over that of parametric"), ["does not hold"]);
   assert.deepEqual(of("as trained: error of network over that of LMMSE, blind"), ["undecided"]);
+  assert.deepEqual(of("as trained: error of network over that of LMMSE, told the true spread"), [
+    "does not hold",
+  ]);
+  assert.deepEqual(
+    of("wider spread: error of network over that of LMMSE, told the true spread"),
+    [],
+  );
   assert.deepEqual(of("wider spread: error of network over that of Richardson"), [
     "does not hold",
   ]);

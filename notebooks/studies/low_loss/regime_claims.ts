@@ -10,6 +10,9 @@ export const WIDE_BLIND = "LMMSE, blind, wide";
 /** The rival that the paper names first, told the true spread. */
 const LUCY = "Richardson-Lucy, true spread";
 
+/** The linear filter told the true spread. */
+const LINEAR = "LMMSE, true spread";
+
 /** What the rivals are told. */
 export const TOLD = ["true spread", "own zero-loss peak"] as const;
 
@@ -98,7 +101,8 @@ function refuseNone(told: string): never {
  *
  * The rivals are the paper's, Richardson-Lucy told the true spread by the better of its rules, the best of those
  * told the same and of those told the own zero-loss peak, all chosen on the spectra that are judged, which makes
- * them look a little better than they are, and the linear filter that is told nothing, of the same training range.
+ * them look a little better than they are, the linear filter told the true spread, and the one that is told
+ * nothing, of the same training range.
  * Where Richardson-Lucy was not judged, nothing is claimed of it. Limits are this project's.
  */
 export function claimRegimes(rows: readonly RegimeRow[]): Claim[] {
@@ -108,12 +112,16 @@ export function claimRegimes(rows: readonly RegimeRow[]): Claim[] {
     if (!hasLosses) {
       return [NETWORK, WIDE_NETWORK].flatMap((of) => lucy ? claimInvention(own, of, lucy) : []);
     }
+    const hasLinear = own.some(({ method }) => method === LINEAR);
     const [best, bestOwn] = TOLD.map((told) => bestTold(own, told)), [told, ownPeak] = TOLD;
     return [NETWORK, WIDE_NETWORK].flatMap((of) => [
       ...(lucy ? [claimError(regime, own, { of, over: lucy, told })] : []),
       ...(best === lucy ? [] : [claimError(regime, own, { of, over: best, told })]),
       claimError(regime, own, { of, over: bestOwn, told: ownPeak }),
       claimError(regime, own, { of, over: of === NETWORK ? BLIND : WIDE_BLIND }),
+      ...(hasLinear && best !== LINEAR
+        ? [claimError(regime, own, { of, over: LINEAR, told })]
+        : []),
       ...(of === NETWORK ? [] : [claimError(regime, own, { of, over: NETWORK })]),
       ...(lucy ? [claimFalsePeaks(regime, own, { of, over: lucy })] : []),
       ...(best === lucy ? [] : [claimFalsePeaks(regime, own, { of, over: best })]),

@@ -57,7 +57,10 @@ const forBrowser = {
   },
 };
 
-/** Writes the page and its scripts into a folder, which is made. */
+/**
+ * Writes the page and its scripts into a folder, which is made. esbuild reads the environment and starts its
+ * own program.
+ */
 export async function buildBrowserPage(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   for (const file of ["index.html", "page.css"]) {
@@ -85,3 +88,5 @@ export async function buildBrowserPage(folder: string): Promise<void> {
     await esbuild.stop();
   }
 }
+
+if (import.meta.main) await buildBrowserPage(Deno.args[0]);
