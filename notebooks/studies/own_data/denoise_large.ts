@@ -91,12 +91,14 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   ];
 }
 
-function sayKept({ rank, error, errorStandardError, found: { fit } }: ViewDenoiser): string {
+function sayKept(
+  { rank, error, errorStandardError, judged, found: { fit } }: ViewDenoiser,
+): string {
   const kept = `${rank} principal component${rank === 1 ? "" : "s"} of ${fit.spectra} spectra kept`;
   return error === undefined
     ? `${kept}, by the optimal hard threshold.`
-    : `${kept}: on held-out electrons the squared error falls to ${percent(error)} ` +
-      `(± ${percent(errorStandardError!)}) of the raw one.`;
+    : `${kept}: by split electrons of ${judged} spectra all over the scan the squared error falls to ` +
+      `${percent(error)} (± ${percent(errorStandardError!)}) of the raw one.`;
 }
 
 /** What tells components from others, whatever the rounding. */
@@ -208,8 +210,11 @@ function reportOf(
       ? [{
         table: tables.components.slice(0, 16),
         caption:
-          "What held-out electrons say of each component, in units of the noise of a value: its signal, " +
-          "and the noise that it brings back. Kept: as many as bring more signal than noise.",
+          "What electrons split into two halves say of each component, in units of the noise of a value: " +
+          "its mean signal over the scan, and the noise that it brings back. Kept: as many as bring more " +
+          "signal than noise. Components are found from all electrons, the split ones among them, which " +
+          "makes the error up to a tenth too small. A component that only few places hold, such as a small " +
+          "particle, may have less signal in the mean than noise, and is then missing from the denoised map.",
       }]
       : [{ text: "There are too few spectra to hold electrons out by blocks." }]),
     { heading: "The data" },
