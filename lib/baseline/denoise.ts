@@ -125,8 +125,8 @@ export interface Denoised {
  * (await denoise(image, { method: "savitzky-golay", windowChannels: 7 })).image;
  * ```
  */
-export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised>;
-export async function denoise(
+export function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised>;
+export function denoise(
   view: SpectrumView,
   options: DenoiseOptions,
 ): Promise<Omit<Denoised, "image"> & { readonly image: SpectrumView }>;
