@@ -66,7 +66,7 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
 
   steps.step(LARGE_STEPS[5]);
   const overview = await overviewOf(view), clean = await overviewOf(view, denoiser.denoise);
-  const warnings = warnOfNoise(sample);
+  const warnings = [...warnOfNoise(sample), ...warnOfError(denoiser)];
   const answer = [sayKept(denoiser)];
   const tables: Record<string, readonly Row[]> = {
     data: describeData({ ...overview, shape: view.shape, pixel: view.pixel })
@@ -99,6 +99,17 @@ function sayKept(
     ? `${kept}, by the optimal hard threshold.`
     : `${kept}: by split electrons of ${judged} spectra all over the scan the squared error falls to ` +
       `${percent(error)} (± ${percent(errorStandardError!)}) of the raw one.`;
+}
+
+/** An error below 0 by more than chance says that the noise is not as estimated. */
+function warnOfError({ error, errorStandardError }: ViewDenoiser): string[] {
+  if (error === undefined || error > -3 * errorStandardError!) return [];
+  return [
+    `The squared error comes out as ${
+      percent(error)
+    } of the raw one: the data hold less noise than is ` +
+    "said of them, and components may be missing; give what is known of it by --gain and --readout.",
+  ];
 }
 
 /** What tells components from others, whatever the rounding. */
