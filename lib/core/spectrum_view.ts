@@ -143,16 +143,16 @@ export async function changeView(
   };
   const { data: _, noise, ...head } = await readRows(0, 1);
   const isByValue = typeof noise?.background === "object";
-  return {
+  const { chunkRows, blockRows, source } = view;
+  const changed: SpectrumView = {
     ...head,
     ...(noise && { noise: isByValue ? { ...noise, background: new Float32Array(0) } : noise }),
-    shape: [view.shape[0], view.shape[1], head.shape[2]],
-    chunkRows: view.chunkRows,
-    ...(view.blockRows !== undefined && { blockRows: view.blockRows }),
-    source: view.source,
+    ...{ shape: [view.shape[0], view.shape[1], head.shape[2]], chunkRows, blockRows, source },
     readRows,
     [Symbol.dispose]: () => view[Symbol.dispose](),
   };
+  // Rows with fewer channels than before are read with all of them: a block is no larger for that.
+  return { ...changed, blockRows: Math.min(rowsOfBlock(view), rowsOfBlock(changed)) };
 }
 
 /** Refuses what a step made of a block where it is not as many rows and columns. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as eels from "../mod.ts";
-import { changeView, type SpectrumView, viewOf } from "../core/spectrum_view.ts";
+import { changeView, rowsOfBlock, type SpectrumView, viewOf } from "../core/spectrum_view.ts";
 import { inFolder } from "../read/in_folder_test_support.ts";
 
 const { energyAxis, prng, spectrumImage, withNoise } = eels;
@@ -54,6 +54,19 @@ Deno.test("crop() of a view has the channels of the image", async () => {
   const view = await eels.crop(inBlocks(image), window), whole = eels.crop(image, window);
   assert.deepEqual([view.energy, view.history], [whole.energy, whole.history]);
   assert.deepEqual((await joined(view)).data, whole.data);
+});
+
+Deno.test("a view of few channels has no larger blocks than the file, whose rows are read whole", async () => {
+  const shape = [64, 512, 1024] as const, energy = energyAxis(200, 1, 1024);
+  const view: SpectrumView = {
+    ...{ ...viewOf(image), shape, energy },
+    readRows: (from, to) => {
+      const data = new Float32Array((to - from) * 512 * 1024);
+      return Promise.resolve(spectrumImage({ data, shape: [to - from, 512, 1024], energy }));
+    },
+  };
+  assert.equal(rowsOfBlock(view), 32); // 64 MB
+  assert.equal(rowsOfBlock(await eels.crop(view, { fromEv: 200, toEv: 204 })), 32);
 });
 
 Deno.test("estimateNoise() of a view finds the noise of the image", async () => {
