@@ -208,6 +208,24 @@ Deno.test("thinnedPairs() of a view makes an epoch of a block, the rows left out
   assert.deepEqual([...sums].sort(), [0, 4, 8]);
 });
 
+Deno.test("a network trained on the blocks of a view denoises it into a .zspy", () =>
+  inFolder(async (folder) => {
+    const view = inBlocks(image), held = await view.readRows(12, rows);
+    const model = await eels.trainDenoiser({
+      training: eels.thinnedPairs(view, { random: prng(1), leaveOut: [12, rows] }),
+      validation: eels.framePairs(eels.splitElectrons(held, { random: prng(2) })),
+      ...{ epochs: 12, batches: 4, random: prng(5) },
+      config: { filters: [4], kernels: [3], latentUnits: 2 },
+    });
+    const { validationLoss } = model.history;
+    assert.ok(validationLoss.at(-1)! < 0.8 * validationLoss[0], `${validationLoss}`);
+    await eels.write(`${folder}/a.zspy`, (await eels.denoise(view, { method: model })).image);
+    const { data, noise } = await eels.read(`${folder}/a.zspy`), whole = await model.apply(image);
+    assert.ok(data.every((value, i) => Math.abs(value - whole.data[i]) < 0.01));
+    assert.equal(noise, undefined);
+    model.dispose();
+  }));
+
 Deno.test("what takes no view says that it is one", () => {
   const view = inBlocks(image) as unknown as eels.SpectrumImage;
   for (
