@@ -36,7 +36,7 @@ export async function writeZspy(
 }
 
 /** A folder is replaced whole, so that it must be one of ours or empty. */
-async function refuseOtherFolder(path: string): Promise<void> {
+export async function refuseOtherFolder(path: string): Promise<void> {
   const stat = await Deno.stat(path).catch(() => undefined);
   if (!stat?.isDirectory) return;
   const names = Array.from(Deno.readDirSync(path), ({ name }) => name);

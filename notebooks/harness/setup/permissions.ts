@@ -229,7 +229,7 @@ export const TEST_RIGHTS: Rights = {
 export const benchRights = ({ root, temporary, env }: Place): Rights => ({
   read: [root, temporary],
   write: [temporary],
-  run: [...helpers(), ...(env.PEERS_PYTHON ? [env.PEERS_PYTHON] : [])],
+  run: [...helpers(), ...LOOK, ...(env.PEERS_PYTHON ? [env.PEERS_PYTHON] : [])],
   env: ["PEERS_PYTHON", "EMBED_BENCH", "FFT_JS", ...ENV],
   ...ADDONS,
 });

@@ -51,8 +51,8 @@ export async function openBackground(
     },
     make: async (block, onProgress) => {
       using view = await openSpectrumImage(file);
-      const blocks = rangeOf(block);
-      await mapBlocks(view, (rows) => removeBackground(rows, { fromEv, toEv }), {
+      const blocks = rangeOf(block), edges = await removeBackground(view, { fromEv, toEv });
+      await mapBlocks(edges, (rows) => rows, {
         ...{ out, blocks, stamp: { step: "remove-background", fromEv, toEv } },
         onProgress: ({ done, of }) => onProgress(done / of),
       });
