@@ -2,14 +2,15 @@
  * A step on an image that is larger than memory, block by block into a `.zspy`.
  *
  * The store grows in `NAME.zspy.partial` and is renamed when it is whole. In it `blocks/` holds what was
- * begun, who is at work on which block, and files that are being written. A block is one chunk file, there whole or not
- * at all; what is there is not made again, after an error or a kill as well. Processes that are given
- * other ranges write beside each other, and {@link finishBlocks} puts what they wrote in its place.
+ * begun, who is at work on which block, the sum of each, and files that are being written. A block is one
+ * chunk file, there whole or not at all; what is there is not made again, after an error or a kill as well.
+ * Processes that are given other ranges write beside each other, and {@link finishBlocks} puts what they
+ * wrote in its place, without reading it.
  *
  * @module
  */
 import { join } from "node:path";
-import { addFinite } from "../core/fingerprint.ts";
+import { addFinite, type Fingerprint } from "../core/fingerprint.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, type Schema, show } from "../core/options.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
@@ -20,7 +21,9 @@ import { type Attributes, spectrumTree } from "./signal_tree.ts";
 import {
   chunkCount,
   type ChunkedArray,
+  chunkPath,
   hasChunk,
+  readArrayText,
   readChunk,
   writeArrayText,
   writeAttributes,
@@ -46,6 +49,8 @@ export interface MapBlocksOptions {
   readonly stamp: string | object;
   /** Blocks `[from, to)` to make; all, and then the store is finished. */
   readonly blocks?: readonly number[];
+  /** Whether the caller sees to it that no other process makes these blocks; else each is claimed. */
+  readonly isOwned?: boolean;
   readonly title?: string;
   /** Called after every block that was made. */
   readonly onProgress?: (now: { done: number; of: number }) => void;
@@ -78,6 +83,7 @@ const KINDS: Schema<MapBlocksOptions> = {
   out: is.needed(is.text),
   stamp: is.needed(is.either(is.text, is.record)),
   blocks: is.listOf(is.whole(0), "whole numbers"),
+  isOwned: is.flag,
   title: is.text,
   onProgress: is.callable,
 };
@@ -119,7 +125,12 @@ export async function mapBlocks(
   step: (rows: SpectrumImage, place: BlockPlace) => SpectrumImage | Promise<SpectrumImage>,
   options: MapBlocksOptions,
 ): Promise<MappedBlocks> {
-  const { out, title, onProgress } = checkOptions("mapBlocks", "go by blocks", options, KINDS);
+  const { out, isOwned, title, onProgress } = checkOptions(
+    "mapBlocks",
+    "go by blocks",
+    options,
+    KINDS,
+  );
   if (!/\.zspy$/i.test(out)) {
     throw new RangeError(`Cannot go by blocks as out must end in ".zspy": it is ${show(out)}`);
   }
@@ -135,13 +146,13 @@ export async function mapBlocks(
   const partial = `${out}.partial`, working = join(partial, "blocks");
   let begun = await readBegun(out);
   refuseOtherStamp(out, begun?.stamp, stamp);
-  let written = 0, sum = 0; // of all values, as long as this call makes all blocks
+  let written = 0;
   for (let block = first; block < last; block++) {
     if (begun && await isThere(partial, begun, block)) continue;
     const from = block * rowsABlock, to = Math.min(rows, from + rowsABlock);
     const what = `block ${block} of ${out}`;
     await orSay(what, () => Deno.mkdir(working, { recursive: true }));
-    await withClaim(join(working, `${block}.claim`), what, async () => {
+    const make = async () => {
       if (begun && await isThere(partial, begun, block)) return; // meanwhile
       const before = await view.readRows(from, to);
       const after = await step(before, { block, from, to });
@@ -149,12 +160,12 @@ export async function mapBlocks(
       begun ??= await begin(out, after, { view, rowsABlock, stamp, title });
       refuseOtherHead(begun, after, what);
       await orSay(what, () => writeBlock(partial, begun!, block, after));
-      sum = addFinite(sum, after.data);
       written++;
-    });
+    };
+    await (isOwned ? make() : withClaim(join(working, `${block}.claim`), what, make));
     onProgress?.({ done: block + 1 - first, of: last - first });
   }
-  if (!options.blocks) await finish(out, written === count ? sum : undefined);
+  if (!options.blocks) await finishBlocks(out);
   return { blocks: count, written, skipped: last - first - written };
 }
 
@@ -164,11 +175,6 @@ export async function mapBlocks(
  * @throws {Error} Where blocks are missing: the message numbers them.
  */
 export async function finishBlocks(out: string): Promise<void> {
-  await finish(out);
-}
-
-/** Where the sum of the values is not known, all are read once more. */
-async function finish(out: string, known?: number): Promise<void> {
   const partial = `${out}.partial`, begun = await readBegun(out);
   if (!begun) {
     if (await Deno.stat(out).catch(() => undefined)) return; // another process was first
@@ -186,13 +192,12 @@ async function finish(out: string, known?: number): Promise<void> {
     );
   }
   await withClaim(join(partial, "blocks", "finish.claim"), `the end of ${out}`, async () => {
-    const { shape } = data, { original, energy } = begun;
-    const folder = join(partial, SIGNAL, "data");
-    let sum = known ?? 0;
-    for (let block = 0; known === undefined && block < chunkCount(data); block++) {
-      sum = addFinite(sum, await readChunk(folder, data, block));
-    }
-    const of = { values: shape.reduce((a, b) => a * b, 1), sum, ...energy };
+    const { shape, chunkRows } = data, { original, energy } = begun;
+    const [values, part] = [shape[0], chunkRows]
+      .map((rows) => shape.slice(1).reduce((a, b) => a * b, rows));
+    let sum = 0;
+    for (let block = 0; block < chunkCount(data); block++) sum += await sumOf(partial, data, block);
+    const of: Fingerprint = { values, sum, part, ...energy };
     const text = typeof original.eels === "string" &&
       { eels: JSON.stringify({ ...JSON.parse(original.eels), of }) };
     await writeAttributes(join(partial, SIGNAL, "original_metadata"), {
@@ -339,6 +344,29 @@ async function firstBegun(out: string, begun: Begun): Promise<Begun> {
   }
 }
 
+/**
+ * Whether the blocks `[from, to)` of a store are there, which is begun or whole.
+ *
+ * @throws {Error} Where it is whole but for one of them: it is not mended block by block.
+ */
+export async function hasBlocks(out: string, [from, to]: readonly number[]): Promise<boolean> {
+  const begun = await readBegun(out), folder = join(out, SIGNAL, "data");
+  const data = begun ? begun.data : await readArrayText(folder);
+  for (let block = from; data && block < to; block++) {
+    if (begun) {
+      if (!await isThere(`${out}.partial`, begun, block)) return false;
+    } else if (!await hasChunk(folder, data, block)) {
+      throw new Error(
+        `Cannot take ${out} as it must have all of its parts: ${
+          chunkPath(folder, data, block)
+        } is ` +
+          `gone; move ${out} away and make all blocks again`,
+      );
+    }
+  }
+  return data !== undefined;
+}
+
 async function isThere(partial: string, begun: Begun, block: number): Promise<boolean> {
   const { data, background } = begun, at = (name: string) => join(partial, SIGNAL, name);
   return await hasChunk(at("data"), data, block) &&
@@ -352,12 +380,23 @@ async function writeBlock(
   { data: values, noise }: SpectrumImage,
 ): Promise<void> {
   const own = join(partial, "blocks", `${i}.${crypto.randomUUID()}.partial`);
+  await writeWhole(sumPath(partial, i), JSON.stringify(addFinite(0, values)));
   const at = (name: string) => join(partial, SIGNAL, name);
   if (background) {
     const under = noise!.background as Float32Array;
     await writeChunk(at("noise_background"), background, { i, values: under, partial: own });
   }
   await writeChunk(at("data"), data, { i, values, partial: own });
+}
+
+const sumPath = (partial: string, block: number) => join(partial, "blocks", `${block}.sum`);
+
+/** The sum of a block as it was written; where that is gone, the block is read. */
+async function sumOf(partial: string, data: ChunkedArray, block: number): Promise<number> {
+  const text = await Deno.readTextFile(sumPath(partial, block)).catch(() => "");
+  const sum = Number.parseFloat(text);
+  if (Number.isFinite(sum)) return sum;
+  return addFinite(0, await readChunk(join(partial, SIGNAL, "data"), data, block));
 }
 
 /** Errors of the disk, in a sentence. */

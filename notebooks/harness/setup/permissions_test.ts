@@ -101,7 +101,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ...{ endure: ["load a library"], stream: ["load a library"] },
   bench: ["see a secret", DENO],
   test: ["see a secret", DENO],
-  work: ["load a library"],
+  work: [DENO, "load a library"],
   cluster: ["start a program", DENO],
   faults: ["write over the code", "see a secret", "start a program", DENO, "load a library"],
 };
