@@ -17,12 +17,6 @@ export interface BackgroundSettings {
 const NAME = "background_removed.zspy";
 
 /**
- * Choice: noise and calibration beside the values are taken as they stand: to see whether another program
- * has changed the values since, every process would read the whole image for every block.
- */
-const TRUSTED = { trusted: true } as const;
-
-/**
  * Takes the background off an image that is larger than memory, a block so many blocks of its rows, into
  * one `.zspy`: no two processes write one chunk.
  *
@@ -43,8 +37,10 @@ export async function openBackground(
     );
   }
   const out = join(folder, NAME);
-  using opened = await openSpectrumImage(file, TRUSTED);
-  const count = blockCount(opened);
+  // Choice: noise and calibration beside the values are taken as they stand. To see whether another program
+  // has changed the values since, each process would read the whole image.
+  const view = await openSpectrumImage(file, { trusted: true }); // as long as the process
+  const count = blockCount(view);
   const rangeOf = (block: number): [number, number] => [
     block * blocksAtOnce,
     Math.min(count, (block + 1) * blocksAtOnce),
@@ -56,7 +52,6 @@ export async function openBackground(
       return `blocks ${from} to ${to - 1} of the image`;
     },
     make: async (block, onProgress) => {
-      using view = await openSpectrumImage(file, TRUSTED);
       const blocks = rangeOf(block), edges = await removeBackground(view, { fromEv, toEv });
       await mapBlocks(edges, (rows) => rows, {
         ...{ out, blocks, stamp: { step: "remove-background", fromEv, toEv } },
