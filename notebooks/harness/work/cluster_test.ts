@@ -39,6 +39,12 @@ async function plan(shares: number): Promise<{ folder: string; said: string[] }>
   return { folder, said };
 }
 
+/** Has every share outlive the wait before the controller is killed, on fast machines too. */
+async function slowDown(folder: string): Promise<void> {
+  const path = join(folder, "workflow", "work");
+  await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("exec", "sleep 10\nexec"));
+}
+
 /** Starts a program in a folder, its output kept in `NAME.txt` there. */
 function start(folder: string, command: string) {
   const child = new Deno.Command("sh", {
@@ -167,6 +173,7 @@ Deno.test({
     try {
       await t.step("through Snakemake", async () => {
         const { folder } = await plan(3);
+        await slowDown(folder);
         const command = `${SNAKEMAKE} --profile workflow/slurm --default-resources mem_mb=500 ` +
           "runtime=10";
         const first = start(folder, command);
@@ -183,6 +190,7 @@ Deno.test({
       });
       await t.step("through sbatch --array", async () => {
         const { folder } = await plan(3);
+        await slowDown(folder);
         start(folder, "sbatch --wait workflow/array.sbatch");
         await until("two blocks", async () => await made(folder) > 1, 120);
         await node.killController();
