@@ -173,12 +173,13 @@ export async function finishBlocks(out: string): Promise<void> {
         `${missing.length > 10 ? " ..." : ""}; make them`,
     );
   }
+  // Before the claim, as it takes minutes where blocks are many, and a claim outlives its process.
+  let sum = 0;
+  for (let block = 0; block < chunkCount(data); block++) sum += await sumOf(partial, data, block);
   await withClaim(join(partial, "blocks", "finish.claim"), `the end of ${out}`, async () => {
     const { shape, chunkRows } = data, { original, energy } = begun;
     const [values, part] = [shape[0], chunkRows]
       .map((rows) => shape.slice(1).reduce((a, b) => a * b, rows));
-    let sum = 0;
-    for (let block = 0; block < chunkCount(data); block++) sum += await sumOf(partial, data, block);
     const of: Fingerprint = { values, sum, part, ...energy };
     const text = typeof original.eels === "string" &&
       { eels: JSON.stringify({ ...JSON.parse(original.eels), of }) };

@@ -88,8 +88,12 @@ Deno.test("an image is made block by block, whatever vanished or was left behind
     // The whole result.
     await Deno.remove(join(out, NAME), { recursive: true });
     assert.equal((await run("remove-background --list")).told.missing, "0-1");
-    assert.equal((await run("remove-background --share 0/1")).told.made, "0-1");
+    const both = await Promise.all(
+      ["0/2", "1/2"].map((share) => run(`remove-background --share ${share}`)),
+    );
+    assert.deepEqual(both.map(({ told }) => told.made), ["0", "1"]);
     assert.equal((await run("collect remove-background")).exit, 0);
+    assert.deepEqual((await read(join(out, NAME))).data, expected.data);
     await Deno.remove(join(out, NAME, DATA, "1/0/0"));
     assert.match(
       (await run("remove-background --list")).sentence,

@@ -15,7 +15,7 @@ import { KINDS } from "./kinds.ts";
 const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../../deno.json", import.meta.url));
 
-/** The task as a process of its own, with no more permissions than it has. */
+/** The task as a process of its own. */
 function startWork(args: readonly string[]): Deno.ChildProcess {
   const allow = ["read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
   return new Deno.Command(Deno.execPath(), {

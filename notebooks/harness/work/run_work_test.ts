@@ -51,7 +51,9 @@ async function makeToy(folder?: string): Promise<Toy> {
 
 Deno.test("blocks are made once, in any order, and joined; what is missing is named", async () => {
   const { folder, run, computed } = await makeToy();
-  assert.deepEqual((await run("toy --list")).told, { kind: "toy", blocks: 5, missing: "0-4" });
+  const first = await run("toy --list");
+  assert.deepEqual(first.told, { kind: "toy", blocks: 5, missing: "0-4" });
+  assert.match(first.sentence, /^Nothing is planned yet: the first --block or --share plans it by/);
   const { told } = await run("toy --block 0,3-4");
   assert.deepEqual([told.made, told.found], ["0,3-4", ""]);
   const few = await run("collect toy");
