@@ -754,7 +754,10 @@ const TABLE: Readonly<Record<string, Row | readonly Row[]>> = {
   mapBlocks: {
     call: (o) => eels.mapBlocks(view, same, o),
     right: { out: join(folder, "a.zspy"), stamp: "as they are" },
-    wrong: [{ out: 1 }, { out: "a.hspy" }, { stamp: undefined }, { blocks: [0, 2] }, { title: 1 }],
+    wrong: [
+      ...[{ out: 1 }, { out: "a.hspy" }, { stamp: undefined }, { blocks: [0, 2] }, { title: 1 }],
+      { isOwned: 1 },
+    ],
   },
   write: {
     call: (o) => eels.write(join(folder, "b.msa"), spectrum, o),

@@ -26,6 +26,9 @@ export function refuseFailed(
 /** Choice: share of the spectra that may be dead, such as a hole in the specimen or NaN at its border. */
 export const MOST_DEAD = 0.5;
 
+/** Choice: values of a view that are looked at before its blocks, to see whether the windows are right. */
+export const LOOKED_AT = 2 ** 20;
+
 /** What the history says of spectra without a background; nothing where all have one. */
 export function sayFailed({ amplitude, failed }: PowerLaw, { shape }: SpectrumImage): string {
   if (failed === 0) return "";

@@ -4,7 +4,14 @@ import { noiseVariance } from "../core/noise.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { pixelNmOf, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
-import { MOST_DEAD, refuseFailed } from "./failed_fits.ts";
+import {
+  isView,
+  mapRows,
+  sampleRows,
+  type Spectra,
+  type SpectrumView,
+} from "../core/spectrum_view.ts";
+import { LOOKED_AT, MOST_DEAD, refuseFailed } from "./failed_fits.ts";
 import { fitPowerLaw, type PowerLaw } from "./power_law.ts";
 
 /** Windows of {@link integrateEdge}. */
@@ -36,7 +43,9 @@ export interface EdgeMaps {
  * Energy-Loss Spectroscopy, 3rd ed., section 4.4.3, doi:10.1007/978-1-4419-9583-4). It holds where the
  * background is a power law; a background removed before brings no error of its own here.
  *
- * @param image Counts or electrons with their noise, `[rows, columns, channels]`.
+ * @param image Counts or electrons with their noise, `[rows, columns, channels]`. A view of a file is gone
+ * through block by block, and a promise of the maps is returned; whether half of its spectra have a power
+ * law is asked of rows spread over it.
  * @throws {RangeError} Where a window is unusable or the two overlap.
  * @throws {Error} Where more than half of the spectra have no power law in the window.
  * @example
@@ -50,10 +59,29 @@ export interface EdgeMaps {
  * area.value.data[0]; // 20000, +- area.standardError.data[0]
  * ```
  */
+export function integrateEdge(image: SpectrumImage, options: EdgeIntegral): EdgeMaps;
+export function integrateEdge(view: SpectrumView, options: EdgeIntegral): Promise<EdgeMaps>;
 export function integrateEdge(
-  image: SpectrumImage,
+  image: Spectra,
   options: EdgeIntegral,
-): EdgeMaps {
+): EdgeMaps | Promise<EdgeMaps> {
+  return isView(image) ? integrateView(image, options) : integrate(image, options, MOST_DEAD);
+}
+
+async function integrateView(view: SpectrumView, options: EdgeIntegral): Promise<EdgeMaps> {
+  integrateEdge(await sampleRows(view, { mostValues: LOOKED_AT }), options); // what it refuses
+  const maps = await mapRows(view, (rows) => {
+    const { failed: _, ...found } = integrate(rows, options, 1);
+    return found;
+  });
+  return { ...maps, failed: countFailed(maps.value.data) };
+}
+
+const countFailed = (values: Float32Array) =>
+  values.reduce((sum, one) => sum + (Number.isFinite(one) ? 0 : 1), 0);
+
+/** `mostDead` is the share of the spectra that may have no background. */
+function integrate(image: SpectrumImage, options: EdgeIntegral, mostDead: number): EdgeMaps {
   refuseNonSpectra("integrate the edge", image);
   const { backgroundEv, fromEv, toEv } = checkOptions(
     "integrateEdge",
@@ -68,6 +96,10 @@ export function integrateEdge(
   const range = channelRange(image.energy, fromEv, toEv, "integrate the edge");
   const count = spectrumCount(image), channels = image.shape[2];
   const fit = backgroundEv && fitBefore(image, backgroundEv, fromEv, toEv);
+  if (fit) {
+    const [first, last] = backgroundEv;
+    refuseFailed("integrate the edge", image, fit, `${first}-${last} eV`, mostDead);
+  }
   const variance = image.noise && noiseVariance(image, { of: "sum" });
   const [value, error, under] = [0, 1, 2].map(() => new Float32Array(count));
   for (let s = 0; s < count; s++) {
@@ -93,7 +125,7 @@ export function integrateEdge(
     value: map(value, "integral"),
     standardError: map(error, "standard error"),
     background: map(under, "background"),
-    failed: value.reduce((sum, one) => sum + (Number.isFinite(one) ? 0 : 1), 0),
+    failed: countFailed(value),
   };
 }
 
@@ -105,9 +137,7 @@ function fitBefore(image: SpectrumImage, window: readonly number[], fromEv: numb
         `and ${fromEv}-${toEv} eV`,
     );
   }
-  const fit = fitPowerLaw(image, { fromEv: first, toEv: last });
-  refuseFailed("integrate the edge", image, fit, `${first}-${last} eV`, MOST_DEAD);
-  return fit;
+  return fitPowerLaw(image, { fromEv: first, toEv: last });
 }
 
 /** The background of spectrum `s` summed over channels, and the variance of the sum by the fit. */

@@ -2,6 +2,7 @@ import { channelRange, type EnergyAxis } from "../core/energy_axis.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, refuseNonSpectra, show } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { blocksOf, isView, type Spectra, type SpectrumView } from "../core/spectrum_view.ts";
 import {
   invertNormal,
   minimiseBounded,
@@ -27,7 +28,8 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * No fit is dropped: {@link countStatus} says how many ended how. One that fails from the peaks of the
  * data starts again from the middle of the windows.
  *
- * @param image Spectra, shape `[rows, columns, channels]`; not changed.
+ * @param image Spectra, shape `[rows, columns, channels]`; not changed. A view of a file is gone through
+ * block by block, and a promise of the fits is returned; these lie in memory, 0.5 kB a spectrum with two peaks.
  * @throws {RangeError} Where the window, a peak or the noise is out of range, or there are fewer
  * channels than parameters.
  * @example
@@ -46,7 +48,40 @@ export type { FittedPeak, PeakFitOptions, PeakFits, PeakSearch, PeakStatus } fro
  * fits.peaks[0].positionEv[0]; // 528.0 +- fits.peaks[0].positionStandardErrorEv[0]
  * ```
  */
-export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits {
+export function fitPeaks(image: SpectrumImage, options: PeakFitOptions): PeakFits;
+export function fitPeaks(view: SpectrumView, options: PeakFitOptions): Promise<PeakFits>;
+export function fitPeaks(image: Spectra, options: PeakFitOptions): PeakFits | Promise<PeakFits> {
+  return isView(image) ? fitView(image, options) : fitImage(image, options);
+}
+
+/** The fits of all blocks, one after the other. */
+async function fitView(view: SpectrumView, options: PeakFitOptions): Promise<PeakFits> {
+  const count = spectrumCount(view), status: PeakStatus[] = [];
+  let first: PeakFits | undefined;
+  const joined: Record<string, Float64Array> = {};
+  const steps = new Uint16Array(count), reducedChiSquare = new Float64Array(count);
+  for await (const { from, image } of blocksOf(view)) {
+    const fits = fitImage(image, options), before = from * view.shape[1];
+    first ??= fits;
+    for (const part of ["parameters", "covariance"] as const) {
+      const size = fits[part].length / fits.status.length;
+      joined[part] ??= new Float64Array(count * size);
+      joined[part].set(fits[part], before * size);
+    }
+    steps.set(fits.steps, before);
+    reducedChiSquare.set(fits.reducedChiSquare, before);
+    for (const each of fits.status) status.push(each);
+  }
+  const { parameters, covariance } = joined, size = parameters.length / count;
+  return {
+    ...first!,
+    peaks: first!.peaks.map(({ name }, k) => peakOf(name, k, parameters, covariance, size)),
+    shape: [view.shape[0], view.shape[1]],
+    ...{ status, parameters, covariance, reducedChiSquare, steps },
+  };
+}
+
+function fitImage(image: SpectrumImage, options: PeakFitOptions): PeakFits {
   refuseNonSpectra("fit peaks", image);
   const { fromEv, toEv, peaks, mostSteps } = checkOptions("fitPeaks", "fit peaks", options, {
     fromEv: is.needed(is.number),

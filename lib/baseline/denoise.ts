@@ -3,8 +3,9 @@ import * as is from "../core/option_kinds.ts";
 import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { prng } from "../core/random.ts";
 import { afterStep, type SpectrumImage } from "../core/spectrum_image.ts";
+import { changeView, isView, type Spectra, type SpectrumView } from "../core/spectrum_view.ts";
 import { binNeighbours } from "./binning.ts";
-import { denoiseByPca, type PcaDenoiseOptions } from "./denoise_pca.ts";
+import { componentsOf, denoiseByPca, type PcaDenoiseOptions } from "./denoise_pca.ts";
 import { smoothSavitzkyGolay } from "./savitzky_golay.ts";
 
 /** Anything that denoises a spectrum image, such as a network. */
@@ -105,7 +106,12 @@ export interface Denoised {
  * Beside the image it needs memory for the result; "pca" for two more such where it aligns, for about
  * seven where it smooths.
  *
- * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more, for "binning" 2.
+ * Of a view of a file the result's image is a view, whose rows are denoised as they are read: by components
+ * of all spectra, which are found before, by "savitzky-golay", "gaussian" or "none", or by a model, which
+ * sees a block at a time. `write()` or `mapBlocks()` puts it into a `.zspy`.
+ *
+ * @param image Spectra `[rows, columns, channels]`; for "pca" 9 or more, for "binning" 2. A view needs its
+ * noise for "pca", and must have as many spectra as channels.
  * @param options The method and its options.
  * @throws {RangeError} Where an option or the image does not suit the method.
  * @example
@@ -119,7 +125,16 @@ export interface Denoised {
  * (await denoise(image, { method: "savitzky-golay", windowChannels: 7 })).image;
  * ```
  */
-export async function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised> {
+export function denoise(image: SpectrumImage, options: DenoiseOptions): Promise<Denoised>;
+export function denoise(
+  view: SpectrumView,
+  options: DenoiseOptions,
+): Promise<Omit<Denoised, "image"> & { readonly image: SpectrumView }>;
+export async function denoise(
+  image: Spectra,
+  options: DenoiseOptions,
+): Promise<Omit<Denoised, "image"> & { readonly image: Spectra }> {
+  if (isView(image)) return await denoiseView(image, options);
   refuseNonSpectra("denoise", image);
   checkMethod(options);
   const { method } = options;
@@ -194,6 +209,31 @@ function finish(
   const list = Object.entries(details).map(([name, value]) => `${name} ${value}`).join(", ");
   const step = `denoised by ${method}${list && ` (${list})`}, so that the noise is unknown`;
   return { image: afterStep(image, step, { data, noise: undefined }), method, details };
+}
+
+/** Rows denoised as they are read. */
+async function denoiseView(view: SpectrumView, options: DenoiseOptions) {
+  checkMethod(options);
+  const { method } = options, given = options as AllOptions;
+  const odd = given.aligned || given.smoothed || method === "binning" || method === "network";
+  if (odd) {
+    const what = given.aligned ? "aligned" : given.smoothed ? "smoothed" : `method "${method}"`;
+    throw new RangeError(
+      `Cannot denoise a view of a file as rows must be denoised by themselves: ${what} looks beyond ` +
+        `them; take "pca" without it, or rows that fit into memory, await view.readRows(from, to)`,
+    );
+  }
+  if (method !== "pca") {
+    const step = (rows: SpectrumImage) => denoise(rows, options);
+    const { image: _, ...said } = await step(await view.readRows(0, 1));
+    return { ...said, image: await changeView(view, async (rows) => (await step(rows)).image) };
+  }
+  const { rank, rebuild } = await componentsOf(view, given), details = { rank };
+  const image = await changeView(
+    view,
+    (rows, { from }) => finish(rows, rebuild(rows, from), method, details).image,
+  );
+  return { image, method, details };
 }
 
 async function byModel(image: SpectrumImage, model: ImageModel): Promise<Denoised> {

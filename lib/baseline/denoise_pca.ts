@@ -1,9 +1,10 @@
 import { rootMeanSquare } from "simple-statistics";
 import { shiftSpectra } from "../core/energy_steps.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
+import type { Spectra, SpectrumView } from "../core/spectrum_view.ts";
 import { noiseToSplit } from "../degrade/split_electrons.ts";
 import { findDrift } from "./energy_alignment.ts";
-import { fitNoisePca, rebuildNoisePca } from "./noise_pca.ts";
+import { fitNoisePca, noisePcaOfRows, rebuildNoisePca } from "./noise_pca.ts";
 import { fitPca } from "./pca.ts";
 import { rankByHardThreshold } from "./pca_rank.ts";
 import { reconstructPca } from "./pca_reconstruct.ts";
@@ -36,13 +37,8 @@ export async function denoiseByPca(
   image: SpectrumImage,
   { rank, centred = false, aligned = false, smoothed = false, seed }: PcaDenoiseOptions,
 ): Promise<PcaDenoised> {
+  refuseFew(image);
   const count = spectrumCount(image);
-  if (count < FEWEST_SPECTRA) {
-    throw new RangeError(
-      `Cannot denoise by PCA as it needs ${FEWEST_SPECTRA} spectra or more: there ` +
-        `${count === 1 ? "is 1" : `are ${count}`}; take "savitzky-golay", "gaussian" or a model`,
-    );
-  }
   if (smoothed) {
     if (centred || aligned) {
       throw new RangeError(
@@ -55,11 +51,7 @@ export async function denoiseByPca(
     const { rank: least } = rank === undefined ? await hardRank(given) : { rank };
     return await denoiseBySmoothPca(given, { rank, least, seed });
   }
-  if (seed !== undefined) {
-    throw new RangeError(
-      `Cannot denoise by PCA as a seed must come with smoothed: it is ${seed}; leave it out`,
-    );
-  }
+  refuseSeed(seed);
   const drift = aligned ? findDrift(image) : undefined;
   if (!drift) {
     const { data, details } = await keepComponents(image, { rank, centred });
@@ -72,21 +64,66 @@ export async function denoiseByPca(
   return { data: back.data, details: { ...details, driftEv: rootMeanSquare(Array.from(drift)) } };
 }
 
+function refuseFew(image: Spectra): void {
+  const count = spectrumCount(image);
+  if (count >= FEWEST_SPECTRA) return;
+  throw new RangeError(
+    `Cannot denoise by PCA as it needs ${FEWEST_SPECTRA} spectra or more: there ` +
+      `${count === 1 ? "is 1" : `are ${count}`}; take "savitzky-golay", "gaussian" or a model`,
+  );
+}
+
+function refuseSeed(seed: number | undefined): void {
+  if (seed === undefined) return;
+  throw new RangeError(
+    `Cannot denoise by PCA as a seed must come with smoothed: it is ${seed}; leave it out`,
+  );
+}
+
+/** The components of a view that {@link denoiseByPca} would keep of the whole, for any of its rows. */
+export async function componentsOf(
+  view: SpectrumView,
+  { rank: given, centred = false, seed }: PcaDenoiseOptions,
+): Promise<{ rank: number; rebuild: (rows: SpectrumImage, from: number) => Float32Array }> {
+  refuseFew(view);
+  refuseSeed(seed);
+  const spectra = spectrumCount(view), channels = view.shape[2];
+  if (!view.noise || spectra < channels) {
+    throw new RangeError(
+      "Cannot denoise a view of a file by PCA as its noise must be known and spectra be as many as " +
+        `channels: ${
+          view.noise ? "it is" : "it is not, call estimateNoise() before"
+        }, and there are ` +
+        `${spectra} of ${channels}`,
+    );
+  }
+  const { found, rank } = await keptComponents(view, { rank: given, centred });
+  return {
+    rank,
+    rebuild: (rows, from) => rebuildNoisePca(noisePcaOfRows(found, rows, from), rows, rank),
+  };
+}
+
 async function keepComponents(
   image: SpectrumImage,
   { rank: given, centred }: { rank?: number; centred: boolean },
 ): Promise<PcaDenoised> {
   if (!image.noise) return await keepUnknownNoise(image, { rank: given, centred });
-  const all = Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0));
-  refuseRank(given, all);
-  const { found, rank } = given === undefined
-    ? await hardRank(image, centred)
-    : { found: await fitNoisePca(image, { most: Math.max(1, given), centred }), rank: given };
+  const { found, rank } = await keptComponents(image, { rank: given, centred });
   return { data: rebuildNoisePca(found, image, rank), details: { rank } };
 }
 
+async function keptComponents(
+  image: Spectra,
+  { rank, centred }: { rank?: number; centred: boolean },
+) {
+  if (rank === undefined) return await hardRank(image, centred);
+  refuseRank(rank, Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0)));
+  return { found: await fitNoisePca(image, { most: Math.max(1, rank), centred }), rank };
+}
+
 /** The components of an image with a noise, and how many lie above the optimal hard threshold. */
-async function hardRank(image: SpectrumImage, centred = false) {
+async function hardRank(image: Spectra, centred = false) {
   const all = Math.min(image.shape[2], spectrumCount(image) - (centred ? 1 : 0));
   for (let most = Math.min(all, 64);; most = Math.min(all, 2 * most)) {
     const found = await fitNoisePca(image, { most: Math.max(1, most), centred });

@@ -4,6 +4,7 @@ import { prng } from "../core/random.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { SpectrumView } from "../core/spectrum_view.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
+import { takePixels } from "../model/pixel_folds.ts";
 import { fitNoisePca, type NoisePca, noisePcaOfRows, rebuildNoisePca } from "./noise_pca.ts";
 import { scaleSpectrum } from "./noise_scale.ts";
 import { rankByHardThreshold } from "./pca_rank.ts";
@@ -23,13 +24,13 @@ export interface HeldOutComponent {
 export interface ViewDenoiser {
   readonly found: NoisePca;
   readonly rank: number;
-  /** Of every component that was looked at, from the rows that were split; empty where none were. */
+  /** Of every component that was looked at, from the spectra that were split; empty where none were. */
   readonly heldOut: readonly HeldOutComponent[];
-  /** Squared error in units of the noise variance of the raw values, of the rows that were split. */
+  /** Squared error in units of the noise variance of the raw values, of the spectra that were split. */
   readonly error?: number;
   readonly errorStandardError?: number;
-  /** Rows that were split. */
-  readonly rows: number;
+  /** Spectra that were split. */
+  readonly judged: number;
   /** Rows of the image, from row `from` on, denoised. */
   denoise(rows: SpectrumImage, place: { readonly from: number }): SpectrumImage;
 }
@@ -39,15 +40,17 @@ const MOST_COMPONENTS = 64;
 /** Choice: with so many spectra a channel the error is found up to a tenth too small, with more the less. */
 const MANY_SPECTRA = 50;
 /** Choice: values that are split to choose the rank. */
-const SPLIT_VALUES = 2 ** 22;
+const SPLIT_VALUES = 2 ** 25;
 
 /**
  * Finds the components of an image divided by its noise, of all spectra and exactly, and how many to keep.
  *
  * Components are those of `denoise(image, { method: "pca" })`, from the same sums of products. Electrons of
- * rows spread over the scan are split into two independent halves, a and b: the mean of `a_k b_k` over
- * spectra is what component k holds of the signal, and that of `(a_k - b_k)^2 / 4` the noise that it brings
- * back with all electrons. The rank is the one at which the sum of the first less the second is largest.
+ * spectra spread over the whole scan, all or every n-th of every n-th row, are split into two independent
+ * halves, a and b: the mean of `a_k b_k` over spectra is what component k holds of the signal, and that of
+ * `(a_k - b_k)^2 / 4` the noise that it brings back with all electrons. The rank is the one at which the sum
+ * of the first less the second is largest: means over the scan, so that a component which only few places
+ * hold may count for less than its noise everywhere.
  * Where there are fewer than 50 spectra a channel, components follow the noise of the very electrons that
  * judge them: then the rank is that of the optimal hard threshold, as of `denoise()`.
  *
@@ -70,7 +73,7 @@ export async function fitViewDenoiser(
   const { noise, shape } = view;
   if (!noise) {
     throw new RangeError(
-      `Cannot ${task} as the noise must be known: call estimateViewNoise() before`,
+      `Cannot ${task} as the noise must be known: call estimateNoise() before`,
     );
   }
   const all = Math.min(shape[2], spectrumCount(view));
@@ -86,7 +89,7 @@ export async function fitViewDenoiser(
     : spectrumCount(view) < MANY_SPECTRA * shape[2]
     ? { rank: rankByHardThreshold(found.fit, { sigma: 1 }) }
     : await judge(found, view, seed);
-  return viewDenoiser(found, { heldOut: [], rows: 0, ...chosen });
+  return viewDenoiser(found, { heldOut: [], judged: 0, ...chosen });
 }
 
 /** A denoiser of components that were found before, such as by another process. */
@@ -106,19 +109,22 @@ export function viewDenoiser(
   };
 }
 
-/** Splits the electrons of some rows, and counts the components that are worth their noise. */
+/** Splits the electrons of some spectra, and counts the components that are worth their noise. */
 async function judge({ fit, scale }: NoisePca, view: SpectrumView, seed: number) {
   const [rows, columns, channels] = view.shape, count = fit.eigenvalues.length;
-  const picked = Math.max(1, Math.min(rows, Math.floor(SPLIT_VALUES / columns / channels)));
+  const every = Math.ceil(Math.sqrt(rows * columns * channels / SPLIT_VALUES));
+  const pickedRows = everyOf(rows, every), pickedColumns = everyOf(columns, every);
   const random = prng(seed), signal = new Float64Array(count), noise = new Float64Array(count);
   // What each spectrum holds, and what of it each component would leave away.
-  const held = new Float64Array(picked * columns), gains = new Float64Array(held.length * count);
+  const held = new Float64Array(pickedRows.length * pickedColumns.length);
+  const gains = new Float64Array(held.length * count);
   const a = new Float64Array(channels), b = new Float64Array(channels);
   let rawNoise = 0, t = 0;
-  for (let i = 0; i < picked; i++) {
-    const row = Math.floor((i + 0.5) * rows / picked), before = row * columns;
-    const parts = splitElectrons(await view.readRows(row, row + 1), { random: random.split(i) });
-    for (let s = 0; s < columns; s++, t++) {
+  for (const [i, row] of pickedRows.entries()) {
+    const line = takePixels(await view.readRows(row, row + 1), pickedColumns);
+    const parts = splitElectrons(line, { random: random.split(i) });
+    for (let s = 0; s < pickedColumns.length; s++, t++) {
+      const before = row * columns + pickedColumns[s] - s;
       scaleSpectrum(parts[0].data, s, scale, a, before);
       scaleSpectrum(parts[1].data, s, scale, b, before);
       held[t] = scoreOf(a, b);
@@ -155,6 +161,13 @@ async function judge({ fit, scale }: NoisePca, view: SpectrumView, seed: number)
       signal: value / spectra,
       noise: noise[k] / spectra,
     })),
-    rows: picked,
+    judged: spectra,
   };
 }
+
+/** Every n-th of so many, the first from the middle of n on. */
+const everyOf = (size: number, n: number) =>
+  Array.from(
+    { length: Math.ceil(size / n) },
+    (_, i) => Math.min(size - 1, i * n + Math.floor(n / 2)),
+  );

@@ -3,7 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage, withNoise } from "../core/spectrum_image.ts";
 import { viewOf } from "../core/spectrum_view.ts";
-import { estimateViewNoise } from "../degrade/view_noise.ts";
+import { estimateNoise } from "../degrade/estimate_noise.ts";
 import { denoise } from "./denoise.ts";
 import { fitViewDenoiser } from "./denoise_view.ts";
 import { fitNoisePca, noisePcaOfRows, rebuildNoisePca } from "./noise_pca.ts";
@@ -119,15 +119,15 @@ Deno.test("a view of noise alone is left with its mean, and what cannot be is re
   const flat = withNoise({ ...image, data: image.data.map(() => random.poisson(30)) }, { gain: 1 });
   assert.equal((await fitViewDenoiser(viewOf(flat))).rank, 1);
   const few = await fitViewDenoiser(await changeRows(flat, 20)); // 30 spectra a channel
-  assert.deepEqual([few.rank, few.rows, few.error], [1, 0, undefined]);
+  assert.deepEqual([few.rank, few.judged, few.error], [1, 0, undefined]);
   await assert.rejects(fitViewDenoiser(viewOf(image)), /the noise must be known/);
   await assert.rejects(fitViewDenoiser(viewOf(flat), { rank: 41 }), /from 0 to 40: it is 41/);
 });
 
-Deno.test("estimateViewNoise() finds the noise that was drawn", async () => {
+Deno.test("estimateNoise() of a view finds the noise that was drawn", async () => {
   const { drawn } = fourParts(60, 60, 64);
   const { noise: _, ...counts } = { ...drawn, data: drawn.data.map((value) => 3 * value) };
-  const view = await estimateViewNoise(inBlocks(counts, 9).view);
+  const view = await estimateNoise(inBlocks(counts, 9).view);
   assert.ok(Math.abs(view.noise!.gain - 3) < 3 * view.noise!.gainStandardError!);
   assert.deepEqual((await view.readRows(3, 5)).noise, view.noise);
   assert.match(view.history!.at(-1)!, /noise estimated by mean-variance/);

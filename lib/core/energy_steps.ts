@@ -17,11 +17,17 @@ import { filterCorrelation, type Noise, sumNoise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
 import { checkOptions, checkValue, refuseNonSpectra } from "./options.ts";
 import { afterStep, moveNoise, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { changeView, isView, type Spectra, type SpectrumView } from "./spectrum_view.ts";
+
+interface EnergyWindow {
+  readonly fromEv: number;
+  readonly toEv: number;
+}
 
 const CROP_KINDS = { fromEv: is.needed(is.number), toEv: is.needed(is.number) };
 
 /**
- * Keeps the channels whose centres lie in `fromEv <= E < toEv`.
+ * Keeps the channels whose centres lie in `fromEv <= E < toEv`; of a view of a file it promises a view.
  *
  * @throws {RangeError} Where the window is empty, reversed or beyond the axis.
  * @example
@@ -31,10 +37,13 @@ const CROP_KINDS = { fromEv: is.needed(is.number), toEv: is.needed(is.number) };
  * crop(all, { fromEv: 521, toEv: 523 }).shape; // [1, 1, 4]
  * ```
  */
+export function crop(image: SpectrumImage, options: EnergyWindow): SpectrumImage;
+export function crop(view: SpectrumView, options: EnergyWindow): Promise<SpectrumView>;
 export function crop(
-  image: SpectrumImage,
-  options: { fromEv: number; toEv: number },
-): SpectrumImage {
+  image: Spectra,
+  options: EnergyWindow,
+): SpectrumImage | Promise<SpectrumView> {
+  if (isView(image)) return changeView(image, (rows) => crop(rows, options));
   const { fromEv, toEv } = checkOptions("crop", "crop", options, CROP_KINDS);
   const range = channelRange(image.energy, fromEv, toEv);
   const [rows, columns, channels] = image.shape;

@@ -130,6 +130,9 @@ export function describe(thing: unknown): string {
   if ("value" in thing && "standardError" in thing) {
     return "it is what integrateEdge() gave, take its .value or .standardError";
   }
+  if ("readRows" in thing) {
+    return "it is a view of a file, take await view.readRows(from, to), or go by mapBlocks()";
+  }
   if ("axes" in thing) return "it is a measurement, take toSpectrumImage() of it";
   if ("data" in thing && "shape" in thing) return `it has shape [${thing.shape}]`;
   return `it has ${Object.keys(thing).slice(0, 6).join(", ") || "nothing"}`;

@@ -10,9 +10,13 @@
  * What needs all spectra goes over the blocks in order as often as it must ({@link blocksOf}):
  * `fitPca()` and `fitNoisePca()`, exact, from sums of products. What needs a few only takes
  * {@link sampleRows}, as `estimateNoise()` does of large images anyway. What treats rows by themselves
- * (background, denoising with known components, fits, integration) is one function of a block:
- * {@link changeView} does it when rows are read, {@link mapRows} joins the maps that it gives, and
- * `mapBlocks()` (write) writes its spectra to a .zspy, a chunk file a block.
+ * is one function of a block: {@link changeView} does it when rows are read, {@link mapRows} joins the maps
+ * that it gives, and `mapBlocks()` (write) writes its spectra to a .zspy, a chunk file a block.
+ *
+ * By these a view is taken where an image is, and gives a promise of what the image would, by
+ * `crop`, `estimateNoise`, `removeBackground` and `denoise` (of a view), `integrateEdge`, `fitPeaks` and `fitPca` (of
+ * maps, fits and components), `thinnedPairs` (of training pairs) and `write`. Other functions of spectra
+ * refuse it by name: {@link changeView} makes them take one.
  *
  * Blocks know nothing of each other, so that any number of processes may write ranges of them.
  *
@@ -43,7 +47,7 @@ export interface SpectrumView extends Omit<SpectrumImage, "data"> {
 /** Spectra in memory or on disk. */
 export type Spectra = SpectrumImage | SpectrumView;
 
-export const isView = (spectra: Spectra): spectra is SpectrumView => "readRows" in Object(spectra);
+export const isView = (thing: unknown): thing is SpectrumView => "readRows" in Object(thing);
 
 /** Refuses rows that are none, or beyond the image. */
 export function refuseRows(from: number, to: number, rows: number): void {
@@ -109,32 +113,46 @@ export async function* blocksOf(spectra: Spectra): AsyncGenerator<Block> {
 }
 
 /**
- * A view whose rows go through a step as they are read, such as `(rows) => crop(rows, { fromEv, toEv })`;
- * it must keep rows and columns, and may not look beyond the rows that it is given.
+ * A view whose rows go through a step as they are read; it must keep rows and columns, and may not look
+ * beyond the rows that it is given. The view's history is that of its first row.
  *
+ * @param step Called with some rows and the number of the first in the whole.
  * @throws {RangeError} Where the step gives other rows or columns.
+ * @example
+ * ```ts
+ * import { crop, energyAxis, spectrumImage, withNoise } from "eels";
+ * import { changeView, viewOf } from "eels/core/spectrum_view.ts";
+ * const energy = energyAxis(500, 1, 4), data = new Float32Array(24);
+ * const view = viewOf(spectrumImage({ data, shape: [3, 2, 4], energy })); // or openSpectrumImage(FILE)
+ * const window = { fromEv: 501, toEv: 503 };
+ * const known = await changeView(view, (rows) => withNoise(crop(rows, window), { gain: 1 }));
+ * known.shape; // 3, 2, 2
+ * ```
  */
 export async function changeView(
   view: SpectrumView,
-  step: (rows: SpectrumImage) => SpectrumImage | Promise<SpectrumImage>,
+  step: (
+    rows: SpectrumImage,
+    place: { readonly from: number },
+  ) => SpectrumImage | Promise<SpectrumImage>,
 ): Promise<SpectrumView> {
   const readRows = async (from: number, to: number) => {
-    const before = await view.readRows(from, to), after = await step(before);
+    const before = await view.readRows(from, to), after = await step(before, { from });
     refuseOtherRows(before, after);
     return after;
   };
   const { data: _, noise, ...head } = await readRows(0, 1);
   const isByValue = typeof noise?.background === "object";
-  return {
+  const { chunkRows, blockRows, source } = view;
+  const changed: SpectrumView = {
     ...head,
     ...(noise && { noise: isByValue ? { ...noise, background: new Float32Array(0) } : noise }),
-    shape: [view.shape[0], view.shape[1], head.shape[2]],
-    chunkRows: view.chunkRows,
-    ...(view.blockRows !== undefined && { blockRows: view.blockRows }),
-    source: view.source,
+    ...{ shape: [view.shape[0], view.shape[1], head.shape[2]], chunkRows, blockRows, source },
     readRows,
     [Symbol.dispose]: () => view[Symbol.dispose](),
   };
+  // Rows with fewer channels than before are read with all of them: a block is no larger for that.
+  return { ...changed, blockRows: Math.min(rowsOfBlock(view), rowsOfBlock(changed)) };
 }
 
 /** Refuses what a step made of a block where it is not as many rows and columns. */

@@ -10,11 +10,13 @@ import {
   spectrumImage,
   spectrumOf,
 } from "../core/spectrum_image.ts";
+import { isView, type Spectra, type SpectrumView } from "../core/spectrum_view.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateGain } from "./noise_power.ts";
 import { median, type ScanLines, scanLines } from "./scan_differences.ts";
 import { type ScanLine, scanLine } from "./scan_line.ts";
 import { fitSpread, type WidthGain, WIDTHS } from "./spread_fit.ts";
+import { estimateViewNoise } from "./view_noise.ts";
 
 /** How {@link estimateNoise} looks at an image. */
 export interface NoiseOptions {
@@ -57,7 +59,8 @@ export interface NoiseOptions {
  * read-out too small to be seen is taken as none. A gain other than 1 says that values are counts and not
  * electrons; the history says so, and `toElectrons` divides it out.
  *
- * @param image Counts, `[rows, columns, channels]`, the background not removed.
+ * @param image Counts, `[rows, columns, channels]`, the background not removed. Of a view of a file, rows
+ * spread over it are looked at, and what is returned is a promise of the view with the noise.
  * @returns The image with `noise`; its gain is that of sums over many channels.
  * @throws {RangeError} Where the image or the window is too small, or a background was removed.
  * @throws {Error} Where the gain comes out with an error of more than a half: nothing is known then.
@@ -72,7 +75,13 @@ export interface NoiseOptions {
  * estimateNoise(counts).noise?.gain; // about 5
  * ```
  */
-export function estimateNoise(image: SpectrumImage, options: NoiseOptions = {}): SpectrumImage {
+export function estimateNoise(image: SpectrumImage, options?: NoiseOptions): SpectrumImage;
+export function estimateNoise(view: SpectrumView, options?: NoiseOptions): Promise<SpectrumView>;
+export function estimateNoise(
+  image: Spectra,
+  options: NoiseOptions = {},
+): SpectrumImage | Promise<SpectrumView> {
+  if (isView(image)) return estimateViewNoise(image, (rows) => estimateNoise(rows, options));
   refuseNonSpectra("estimate the noise", image);
   const { fromEv, toEv } = checkOptions("estimateNoise", "estimate the noise", options, {
     fromEv: is.number,

@@ -2,8 +2,11 @@ import * as is from "../core/option_kinds.ts";
 import { checkOptions } from "../core/options.ts";
 import type { Prng } from "../core/random.ts";
 import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { isView, type Spectra, type SpectrumView } from "../core/spectrum_view.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
+import type { StreamedPairs } from "../engine/graph/training_pairs.ts";
 import type { PairSource, TrainingPairs } from "./train.ts";
+import { viewPairs } from "./view_pairs.ts";
 
 /**
  * Training pairs from two frames of one scan, without a clean one: each frame has to be predicted
@@ -28,7 +31,9 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
 /**
  * Training pairs from one exposure, split afresh by {@link splitElectrons} in every epoch.
  *
- * @param image Values with a noise, or whole electrons, `[rows, columns, channels]`.
+ * @param image Values with a noise, or whole electrons, `[rows, columns, channels]`. Of a view of a file an
+ * epoch is one block, which is waited for; blocks come in an order of chance, each once before any again.
+ * @param options.leaveOut Of a view: rows `[from, to)` that no block holds, to validate on.
  * @example
  * ```ts
  * import { energyAxis, prng, spectrumImage, thinnedPairs } from "eels";
@@ -37,14 +42,35 @@ export function framePairs([a, b]: readonly [SpectrumImage, SpectrumImage]): Tra
  * pairs(1).targets.shape; // [2, 1, 3]
  * ```
  */
+export function thinnedPairs(image: SpectrumImage, options: { random: Prng }): PairSource;
 export function thinnedPairs(
-  image: SpectrumImage,
-  options: { random: Prng },
-): PairSource {
-  const { random } = checkOptions("thinnedPairs", "make thinned pairs", options, {
-    random: is.needed(is.stream),
-  });
+  view: SpectrumView,
+  options: { random: Prng; leaveOut?: readonly number[] },
+): StreamedPairs;
+export function thinnedPairs(
+  image: Spectra,
+  options: { random: Prng; leaveOut?: readonly number[] },
+): PairSource | StreamedPairs {
+  if (isView(image)) return thinnedBlocks(image, options);
+  const { random } = checkOptions<{ random: Prng }>(
+    "thinnedPairs",
+    "make thinned pairs",
+    options,
+    { random: is.needed(is.stream) },
+  );
   return (epoch) => framePairs(splitElectrons(image, { random: random.split(`split ${epoch}`) }));
+}
+
+function thinnedBlocks(
+  view: SpectrumView,
+  options: { random: Prng; leaveOut?: readonly number[] },
+): StreamedPairs {
+  const { random, leaveOut } = checkOptions("thinnedPairs", "make thinned pairs", options, {
+    random: is.needed(is.stream),
+    leaveOut: is.listOf(is.whole(0), "whole numbers"),
+  });
+  const make = (rows: SpectrumImage, random: Prng) => framePairs(splitElectrons(rows, { random }));
+  return viewPairs(view, { make, random, leaveOut });
 }
 
 function joinSpectra(a: SpectrumImage, b: SpectrumImage): SpectrumImage {

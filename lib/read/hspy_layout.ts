@@ -81,21 +81,22 @@ export const BACKGROUND = "noise_background";
 /**
  * Settings, calibration, noise and history as this library writes them.
  *
- * @param ofValues The fingerprint of the values as they are; `undefined` where they are not to be looked at,
- * as they would have to be for what is carried beside the settings and the history.
+ * @param ofValues The fingerprint of the values as they are, in the parts of the one that is kept; `undefined`
+ * where they are not to be looked at, as they would have to be for what is carried beside the settings and
+ * the history.
  * @param readBackground What stands for the background that the file stores.
  */
 export async function carriedIn(
   path: string,
   signal: StoredGroup,
-  ofValues: (isNeeded: boolean) => Promise<Fingerprint | undefined>,
+  ofValues: (kept: Fingerprint, isNeeded: boolean) => Promise<Fingerprint | undefined>,
   readBackground: (stored: StoredArray) => Promise<unknown>,
 ): Promise<Carried | undefined> {
   const text = textAt(groupAt(signal, "original_metadata"), "eels");
   if (!text) return undefined;
   const { noise, of, ...carried } = parseCarried(path, signal, text);
   // Another program keeps this text whatever it does to the values.
-  const found = of && await ofValues(Boolean(noise || carried.calibration));
+  const found = of && await ofValues(of, Boolean(noise || carried.calibration));
   if (found && JSON.stringify(of) !== JSON.stringify(found)) {
     const step = "changed by another program since, so that noise and calibration are unknown";
     return { settings: carried.settings, history: [...carried.history ?? [], step] };
@@ -116,6 +117,8 @@ function parseCarried(path: string, signal: StoredGroup, text: string) {
   try {
     kept = Object(JSON.parse(text));
     if (kept.noise) checkNoise("read", { ...kept.noise, background: 0 }); // "stored", where it is an array
+    const { part = 1 } = Object(kept.of);
+    if (!(Number.isSafeInteger(part) && part > 0)) kept = {};
   } catch {
     kept = {};
   }

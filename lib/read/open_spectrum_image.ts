@@ -33,6 +33,20 @@ import { folderFiles, isZarrFolder } from "./zarr_files.ts";
  * @param options As of {@link read}.
  * @returns The view; its rows have the values that {@link read} gives. Close it, or say `using`.
  * @throws {ReadError} As of {@link read}; also where a chunk of a Zarr store is not there.
+ * Views are taken where images are, and promises given, by `crop`, `estimateNoise`, `removeBackground`,
+ * `denoise`, `fitPca`, `fitPeaks`, `integrateEdge`, `thinnedPairs` and `write`; `mapBlocks` takes any step.
+ *
+ * @example
+ * ```ts
+ * import { denoise, energyAxis, estimateNoise, openSpectrumImage, prng, spectrumImage, write } from "eels";
+ * const folder = await Deno.makeTempDir(), random = prng(1);
+ * const data = Float32Array.from({ length: 40 * 30 * 20 }, (_, i) => random.poisson(40 + i % 20));
+ * const image = spectrumImage({ data, shape: [40, 30, 20], energy: energyAxis(520, 0.5, 20) });
+ * await write(`${folder}/map.hspy`, image); // a file that might be larger than memory
+ * using view = await openSpectrumImage(`${folder}/map.hspy`);
+ * const { image: clean } = await denoise(await estimateNoise(view), { method: "pca" });
+ * await write(`${folder}/clean.zspy`, clean); // block by block, and goes on where it was killed
+ * ```
  * @example
  * ```ts
  * import { openSpectrumImage } from "eels";
@@ -129,6 +143,7 @@ function toView(
     }, options);
   };
   const { data: _, ...bare } = convert(new Float32Array(0));
+  let isOpen = true;
   return {
     ...bare,
     shape: [rows, bare.shape[1], bare.shape[2]],
@@ -138,6 +153,9 @@ function toView(
       refuseRows(from, to, rows);
       return convert(await readRows(from, to), await readBackground?.(from, to));
     },
-    [Symbol.dispose]: () => close?.(),
+    [Symbol.dispose]: () => {
+      if (isOpen) close?.(); // views that were made of this one close it as well
+      isOpen = false;
+    },
   };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { addFinite, fingerprint } from "../core/fingerprint.ts";
+import { fingerprint, startSum } from "../core/fingerprint.ts";
 import type { ReadOptions } from "./dm3_dm4.ts";
 import {
   carriedIn,
@@ -156,7 +156,7 @@ async function measurementOf(
   const carried = signal && await carriedIn(
     path,
     signal,
-    () => Promise.resolve(fingerprint(data, head.axes.at(-1))),
+    ({ part }) => Promise.resolve(fingerprint(data, head.axes.at(-1), part)),
     async (background) => (await background.read()).data,
   );
   return withCarried({
@@ -261,14 +261,14 @@ export async function openStoredRows(
   const whole = Math.floor(CHECKED_VALUES / inRow / chunkRows) * chunkRows;
   const most = whole || Math.max(1, Math.floor(CHECKED_VALUES / inRow));
   let stored: StoredArray | undefined;
-  const carried = signal && await carriedIn(file.path, signal, async (isNeeded) => {
+  const carried = signal && await carriedIn(file.path, signal, async ({ part }, isNeeded) => {
     if (trusted || !isNeeded) return undefined;
-    let sum = 0;
+    const sum = startSum(part);
     for (let row = 0; row < rows; row += most) {
-      sum = addFinite(sum, await readRows(row, Math.min(rows, row + most)));
+      sum.add(await readRows(row, Math.min(rows, row + most)));
     }
     const { start, step } = head.axes.at(-1)!;
-    return { values: rows * inRow, sum, start, step };
+    return { values: rows * inRow, sum: sum.total(), part, start, step };
   }, (background) => {
     stored = background;
     return Promise.resolve(new Float32Array(0));

@@ -90,7 +90,13 @@ interface ArrayText {
   readonly dimension_separator?: unknown;
   readonly dtype?: unknown;
   readonly data_type?: unknown;
-  readonly chunk_grid?: { readonly configuration?: { readonly chunk_shape?: unknown } };
+  readonly chunk_grid?: Chunks;
+  readonly codecs?: readonly Chunks[];
+}
+
+/** What divides an array into chunks, or a shard into those that it holds. */
+interface Chunks {
+  readonly configuration?: { readonly chunk_shape?: unknown };
 }
 
 function arrayOf(
@@ -110,7 +116,8 @@ function arrayOf(
   }
   const array = { kind: "array" as const, path: `/${path}`, attributes, shape };
   const whole = () => valuesOf(files, files.read, path, shape);
-  const chunks = text.chunks ?? text.chunk_grid?.configuration?.chunk_shape;
+  const chunks = text.chunks ?? text.codecs?.[0]?.configuration?.chunk_shape ??
+    text.chunk_grid?.configuration?.chunk_shape;
   const byRows = {
     readRows: (from: number, to: number) => valuesOf(files, files.read, path, shape, [from, to]),
     chunkRows: Number(Array.isArray(chunks) && chunks[0]) || 1,
@@ -196,7 +203,14 @@ async function valuesOf(
 ): Promise<StoredValues> {
   const zarrita = await import("zarrita");
   const chunks = wholeChunks(files, read, path, rows !== undefined);
-  const store: Readable = { get: (key) => chunks(key.slice(1)) };
+  const store: Readable = {
+    get: (key) => chunks(key.slice(1)),
+    async getRange(key, range) {
+      const name = key.slice(1), bytes = await files.readRange(name, range);
+      if (bytes || rows === undefined) return bytes;
+      throw notThere(name, { path: files.path, byteOffset: 0, tagPath: path });
+    },
+  };
   try {
     const array = await zarrita.open(zarrita.root(store).resolve(path), { kind: "array" });
     const rest = whole.slice(1), shape = rows ? [rows[1] - rows[0], ...rest] : whole;
@@ -219,6 +233,9 @@ async function valuesOf(
   }
 }
 
+const notThere = (name: string, at: ConstructorParameters<typeof ReadError>[1]) =>
+  new ReadError(`as its part ${name} is not there: copy or make the store again`, at);
+
 /**
  * The files of an array with its chunks of zlib or gzip unpacked and its bare ones measured: zarrita takes
  * one that is cut off for whole.
@@ -238,7 +255,7 @@ function wholeChunks(
     const isChunk = name.startsWith(start) && /^(c\/)?\d/.test(name.slice(start.length));
     if (bytes === undefined) {
       if (!isChunk || !isComplete) return undefined;
-      throw new ReadError(`as its part ${name} is not there: copy or make the store again`, at);
+      throw notThere(name, at);
     }
     if (name === `${start}zarr.json`) {
       const { codecs, chunk_grid, data_type } = JSON.parse(textOf(bytes));

@@ -14,7 +14,25 @@ export interface ZarrFiles {
   list(folder: string): Promise<{ name: string; isFolder: boolean }[]>;
   /** `undefined` where there is none. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** A part of a file, such as a chunk of a shard. */
+  readRange(path: string, range: ByteRange): Promise<Uint8Array | undefined>;
 }
+
+/** Bytes from an offset on, or the last ones. */
+export type ByteRange =
+  | { readonly offset: number; readonly length: number }
+  | { readonly suffixLength: number };
+
+/** Where a range begins and ends in a file of so many bytes, if it lies within. */
+function bytesOf(range: ByteRange, size: number): { from: number; to: number } | undefined {
+  const [from, length] = "offset" in range
+    ? [range.offset, range.length]
+    : [size - range.suffixLength, range.suffixLength];
+  return from >= 0 && from + length <= size ? { from, to: from + length } : undefined;
+}
+
+const cutOff = (path: string, name: string) =>
+  new ReadError(`as its part ${name} is cut off or damaged: copy the store again`, { path });
 
 const MARKS = ["zarr.json", ".zgroup", ".zarray", ".zmetadata"];
 
@@ -46,11 +64,32 @@ export function folderFiles(path: string): ZarrFiles {
         if (error instanceof Deno.errors.NotFound) return undefined;
         throw new ReadError(`as its part ${name} cannot be read: ${error.message}`, { path });
       }),
+    async readRange(name, range) {
+      try {
+        using file = await Deno.open(join(path, name));
+        const part = bytesOf(range, (await file.stat()).size);
+        if (!part) throw cutOff(path, name);
+        const bytes = new Uint8Array(part.to - part.from);
+        await file.seek(part.from, Deno.SeekMode.Start);
+        for (let done = 0; done < bytes.length;) {
+          const count = await file.read(bytes.subarray(done));
+          if (count === null) throw cutOff(path, name);
+          done += count;
+        }
+        return bytes;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        if (error instanceof ReadError) throw error;
+        const { message } = error as Error;
+        throw new ReadError(`as its part ${name} cannot be read: ${message}`, { path });
+      }
+    },
   };
 }
 
 export function zipFiles(archive: ZipArchive): ZarrFiles {
   const names = new Set(archive.names);
+  const read = (name: string) => Promise.resolve(names.has(name) ? archive.read(name) : undefined);
   return {
     path: archive.path,
     list(folder) {
@@ -62,6 +101,11 @@ export function zipFiles(archive: ZipArchive): ZarrFiles {
       }
       return Promise.resolve([...found].map(([name, isFolder]) => ({ name, isFolder })));
     },
-    read: (name) => Promise.resolve(names.has(name) ? archive.read(name) : undefined),
+    read,
+    async readRange(name, range) {
+      const bytes = await read(name), part = bytes && bytesOf(range, bytes.length);
+      if (bytes && !part) throw cutOff(archive.path, name);
+      return bytes?.subarray(part!.from, part!.to);
+    },
   };
 }

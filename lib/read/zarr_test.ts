@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { inFolder } from "./in_folder_test_support.ts";
+import { openSpectrumImage } from "./open_spectrum_image.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 
 const testdata = (name: string) => fileURLToPath(new URL(`./testdata/${name}`, import.meta.url));
@@ -42,6 +43,46 @@ Deno.test("an array alone, in column-major order and big-endian, is an image", (
     await writeArray(path, text, { "0.0": bytes });
     const { data, shape } = await readImage(path);
     assert.deepEqual([[...data], shape], [[0, 1, 2, 3, 4, 5], [2, 3]]);
+  }));
+
+/** A Zarr 3 array of 4 x 2 x 3 in one shard of two chunks. */
+async function writeShard(folder: string, bytes: Uint8Array) {
+  const plain = [{ name: "bytes", configuration: { endian: "little" } }];
+  const sharding = {
+    name: "sharding_indexed",
+    configuration: { chunk_shape: [2, 2, 3], codecs: plain, index_codecs: plain },
+  };
+  const text = {
+    ...{ zarr_format: 3, node_type: "array", shape: [4, 2, 3], data_type: "float32" },
+    chunk_grid: { name: "regular", configuration: { chunk_shape: [4, 2, 3] } },
+    chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+    ...{ fill_value: 0, codecs: [sharding], attributes: {} },
+  };
+  await Deno.mkdir(`${folder}/c/0/0`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/zarr.json`, JSON.stringify(text));
+  await Deno.writeFile(`${folder}/c/0/0/0`, bytes);
+}
+
+Deno.test("shards of Zarr 3 are read by the chunks that they hold, and one that is cut off is named", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/s.zarr`, options = { energy: { startEv: 500, stepEv: 1 } };
+    const index = BigUint64Array.of(48n, 48n, 0n, 48n); // the second chunk comes first
+    const bytes = new Uint8Array(96 + 32);
+    bytes.set(new Uint8Array(counting.slice(12).buffer));
+    bytes.set(new Uint8Array(counting.slice(0, 12).buffer), 48);
+    bytes.set(new Uint8Array(index.buffer), 96);
+    await writeShard(path, bytes);
+    assert.deepEqual((await read(path, options)).data, counting);
+    using view = await openSpectrumImage(path, options);
+    assert.deepEqual([view.shape, view.chunkRows], [[4, 2, 3], 2]);
+    assert.deepEqual((await view.readRows(1, 4)).data, counting.slice(6));
+    await Deno.writeFile(
+      `${path}/c/0/0/0`,
+      new Uint8Array(new BigUint64Array([0n, 96n, 48n, 48n]).buffer),
+    );
+    await assert.rejects(view.readRows(0, 1), /its part c\/0\/0\/0 is cut off or damaged/);
+    await Deno.remove(`${path}/c/0/0/0`);
+    await assert.rejects(view.readRows(0, 1), /its part c\/0\/0\/0 is not there/);
   }));
 
 Deno.test("complex values and colours are read, in chunks", () =>

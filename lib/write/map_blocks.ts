@@ -2,31 +2,34 @@
  * A step on an image that is larger than memory, block by block into a `.zspy`.
  *
  * The store grows in `NAME.zspy.partial` and is renamed when it is whole. In it `blocks/` holds what was
- * begun, who is at work on which block, and files that are being written. A block is one chunk file, there whole or not
- * at all; what is there is not made again, after an error or a kill as well. Processes that are given
- * other ranges write beside each other, and {@link finishBlocks} puts what they wrote in its place.
+ * begun, who is at work on which block, the sum of each, and files that are being written. A block is one
+ * chunk file, there whole or not at all; what is there is not made again, after an error or a kill as well.
+ * Processes that are given other ranges write beside each other, and {@link finishBlocks} puts what they
+ * wrote in its place, without reading it.
  *
  * @module
  */
 import { join } from "node:path";
-import { addFinite } from "../core/fingerprint.ts";
+import type { Fingerprint } from "../core/fingerprint.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, type Schema, show } from "../core/options.ts";
-import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { refuseOtherRows, rowsOfBlock, type SpectrumView } from "../core/spectrum_view.ts";
-import { writeWhole } from "../core/write_whole.ts";
 import { withClaim } from "./block_claim.ts";
-import { type Attributes, spectrumTree } from "./signal_tree.ts";
 import {
-  chunkCount,
-  type ChunkedArray,
-  hasChunk,
-  readChunk,
-  writeArrayText,
-  writeAttributes,
-  writeChunk,
-  writeGroups,
-} from "./zspy_blocks.ts";
+  begin,
+  isFinished,
+  isThere,
+  orSay,
+  readBegun,
+  refuseOtherHead,
+  refuseOtherStamp,
+  SIGNAL,
+  STAMP,
+  sumOf,
+  writeBlock,
+} from "./block_store.ts";
+import { chunkCount, chunkPath, hasChunk, readArrayText, writeAttributes } from "./zspy_blocks.ts";
 
 /** What a step is told of a block: which it is, and its rows `[from, to)` in the whole. */
 export interface BlockPlace {
@@ -46,6 +49,8 @@ export interface MapBlocksOptions {
   readonly stamp: string | object;
   /** Blocks `[from, to)` to make; all, and then the store is finished. */
   readonly blocks?: readonly number[];
+  /** Whether the caller sees to it that no other process makes these blocks; else each is claimed. */
+  readonly isOwned?: boolean;
   readonly title?: string;
   /** Called after every block that was made. */
   readonly onProgress?: (now: { done: number; of: number }) => void;
@@ -60,31 +65,14 @@ export interface MappedBlocks {
   readonly skipped: number;
 }
 
-/** A store that was begun. */
-interface Begun {
-  /** What everything in it was made from, as text. */
-  readonly stamp: string;
-  /** Axis, unit and noise that every block must have. */
-  readonly head: string;
-  readonly energy: { readonly start: number; readonly step: number };
-  /** What is written when it is whole. */
-  readonly original: Attributes;
-  readonly data: ChunkedArray;
-  /** The background of the noise, where there is one a value. */
-  readonly background?: ChunkedArray;
-}
-
 const KINDS: Schema<MapBlocksOptions> = {
   out: is.needed(is.text),
   stamp: is.needed(is.either(is.text, is.record)),
   blocks: is.listOf(is.whole(0), "whole numbers"),
+  isOwned: is.flag,
   title: is.text,
   onProgress: is.callable,
 };
-
-/** In HyperSpy's layout. */
-const SIGNAL = "Experiments/spectrum_image";
-const STAMP = "eels_blocks";
 
 /** How many blocks a view has. */
 export const blockCount = (view: SpectrumView) => Math.ceil(view.shape[0] / rowsOfBlock(view));
@@ -119,7 +107,12 @@ export async function mapBlocks(
   step: (rows: SpectrumImage, place: BlockPlace) => SpectrumImage | Promise<SpectrumImage>,
   options: MapBlocksOptions,
 ): Promise<MappedBlocks> {
-  const { out, title, onProgress } = checkOptions("mapBlocks", "go by blocks", options, KINDS);
+  const { out, isOwned, title, onProgress } = checkOptions(
+    "mapBlocks",
+    "go by blocks",
+    options,
+    KINDS,
+  );
   if (!/\.zspy$/i.test(out)) {
     throw new RangeError(`Cannot go by blocks as out must end in ".zspy": it is ${show(out)}`);
   }
@@ -135,13 +128,13 @@ export async function mapBlocks(
   const partial = `${out}.partial`, working = join(partial, "blocks");
   let begun = await readBegun(out);
   refuseOtherStamp(out, begun?.stamp, stamp);
-  let written = 0, sum = 0; // of all values, as long as this call makes all blocks
+  let written = 0;
   for (let block = first; block < last; block++) {
     if (begun && await isThere(partial, begun, block)) continue;
     const from = block * rowsABlock, to = Math.min(rows, from + rowsABlock);
     const what = `block ${block} of ${out}`;
     await orSay(what, () => Deno.mkdir(working, { recursive: true }));
-    await withClaim(join(working, `${block}.claim`), what, async () => {
+    const make = async () => {
       if (begun && await isThere(partial, begun, block)) return; // meanwhile
       const before = await view.readRows(from, to);
       const after = await step(before, { block, from, to });
@@ -149,12 +142,12 @@ export async function mapBlocks(
       begun ??= await begin(out, after, { view, rowsABlock, stamp, title });
       refuseOtherHead(begun, after, what);
       await orSay(what, () => writeBlock(partial, begun!, block, after));
-      sum = addFinite(sum, after.data);
       written++;
-    });
+    };
+    await (isOwned ? make() : withClaim(join(working, `${block}.claim`), what, make));
     onProgress?.({ done: block + 1 - first, of: last - first });
   }
-  if (!options.blocks) await finish(out, written === count ? sum : undefined);
+  if (!options.blocks) await finishBlocks(out);
   return { blocks: count, written, skipped: last - first - written };
 }
 
@@ -164,11 +157,6 @@ export async function mapBlocks(
  * @throws {Error} Where blocks are missing: the message numbers them.
  */
 export async function finishBlocks(out: string): Promise<void> {
-  await finish(out);
-}
-
-/** Where the sum of the values is not known, all are read once more. */
-async function finish(out: string, known?: number): Promise<void> {
   const partial = `${out}.partial`, begun = await readBegun(out);
   if (!begun) {
     if (await Deno.stat(out).catch(() => undefined)) return; // another process was first
@@ -185,14 +173,14 @@ async function finish(out: string, known?: number): Promise<void> {
         `${missing.length > 10 ? " ..." : ""}; make them`,
     );
   }
+  // Before the claim, as it takes minutes where blocks are many, and a claim outlives its process.
+  let sum = 0;
+  for (let block = 0; block < chunkCount(data); block++) sum += await sumOf(partial, data, block);
   await withClaim(join(partial, "blocks", "finish.claim"), `the end of ${out}`, async () => {
-    const { shape } = data, { original, energy } = begun;
-    const folder = join(partial, SIGNAL, "data");
-    let sum = known ?? 0;
-    for (let block = 0; known === undefined && block < chunkCount(data); block++) {
-      sum = addFinite(sum, await readChunk(folder, data, block));
-    }
-    const of = { values: shape.reduce((a, b) => a * b, 1), sum, ...energy };
+    const { shape, chunkRows } = data, { original, energy } = begun;
+    const [values, part] = [shape[0], chunkRows]
+      .map((rows) => shape.slice(1).reduce((a, b) => a * b, rows));
+    const of: Fingerprint = { values, sum, part, ...energy };
     const text = typeof original.eels === "string" &&
       { eels: JSON.stringify({ ...JSON.parse(original.eels), of }) };
     await writeAttributes(join(partial, SIGNAL, "original_metadata"), {
@@ -202,6 +190,29 @@ async function finish(out: string, known?: number): Promise<void> {
     });
     await takePlace(out, partial);
   });
+}
+
+/**
+ * Whether the blocks `[from, to)` of a store are there, which is begun or whole.
+ *
+ * @throws {Error} Where it is whole but for one of them: it is not mended block by block.
+ */
+export async function hasBlocks(out: string, [from, to]: readonly number[]): Promise<boolean> {
+  const begun = await readBegun(out), folder = join(out, SIGNAL, "data");
+  const data = begun ? begun.data : await readArrayText(folder);
+  for (let block = from; data && block < to; block++) {
+    if (begun) {
+      if (!await isThere(`${out}.partial`, begun, block)) return false;
+    } else if (!await hasChunk(folder, data, block)) {
+      throw new Error(
+        `Cannot take ${out} as it must have all of its parts: ${
+          chunkPath(folder, data, block)
+        } is ` +
+          `gone; move ${out} away and make all blocks again`,
+      );
+    }
+  }
+  return data !== undefined;
 }
 
 /** Renames what is whole; what stood there steps aside before. */
@@ -220,159 +231,4 @@ function stampOf(view: SpectrumView, rowsABlock: number, step: unknown): string 
   const { source, shape, energy, unit, noise, history } = view;
   const bare = noise && { ...noise, background: typeof noise.background };
   return JSON.stringify({ source, shape, energy, unit, noise: bare, history, rowsABlock, step });
-}
-
-async function isFinished(out: string, stamp: string): Promise<boolean> {
-  try {
-    const path = join(out, SIGNAL, "original_metadata", ".zattrs");
-    return JSON.parse(await Deno.readTextFile(path))[STAMP] === stamp;
-  } catch {
-    return false;
-  }
-}
-
-const begunPath = (out: string) => join(`${out}.partial`, "blocks", "begun.json");
-
-async function readBegun(out: string): Promise<Begun | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(begunPath(out)));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(
-      `Cannot go on with ${out} as ${begunPath(out)} is damaged: remove ${out}.partial`,
-      { cause: error },
-    );
-  }
-}
-
-function refuseOtherStamp(out: string, begun: string | undefined, now: string): void {
-  if (begun === undefined || begun === now) return;
-  const [was, is] = [begun, now].map((text) => JSON.parse(text) as Record<string, unknown>);
-  const differs = Object.keys({ ...was, ...is })
-    .filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
-  const [name] = differs;
-  throw new Error(
-    `Cannot go on with ${out} as it must have been begun from the same: ${differs.join(", ")} ` +
-      `differ, ${name} was ${show(was[name])} and is ${
-        show(is[name])
-      }; remove ${out}.partial to begin ` +
-      "anew, or take another name",
-  );
-}
-
-/** Axis, unit and noise, which one text says for all blocks. */
-function headOf({ energy, unit, noise }: SpectrumImage): string {
-  return JSON.stringify({
-    energy,
-    unit,
-    noise: noise &&
-      { ...noise, background: typeof noise.background === "object" ? "stored" : noise.background },
-  });
-}
-
-function refuseOtherHead({ head }: Begun, block: SpectrumImage, what: string): void {
-  const own = headOf(block);
-  if (own === head) return;
-  throw new Error(
-    `Cannot write ${what} as a step must give all blocks one axis, unit and noise: this one has ` +
-      `${own.slice(0, 200)}, the first ${head.slice(0, 200)}; find them before, once`,
-  );
-}
-
-/** Writes all but the values, by what the step made of the first block that is ready. */
-async function begin(
-  out: string,
-  block: SpectrumImage,
-  { view, rowsABlock, stamp, title }: {
-    view: SpectrumView;
-    rowsABlock: number;
-    stamp: string;
-    title?: string;
-  },
-): Promise<Begun> {
-  const partial = `${out}.partial`;
-  const [rows, columns] = view.shape, channels = block.shape[2], { noise } = block;
-  const isStored = typeof noise?.background === "object";
-  const empty = isStored ? { ...noise!, background: new Float32Array(0) } : noise;
-  const none = spectrumImage({ ...block, data: [], shape: [0, columns, channels], noise: empty });
-  const whole = { ...none, shape: [rows, columns, channels] as const };
-  const tree = spectrumTree(whole, "ZSpy", { title });
-  const signal = tree.groups!.Experiments.groups!.spectrum_image;
-  const { data: { shape } } = signal.arrays!;
-  const begun: Begun = {
-    stamp,
-    head: headOf(block),
-    energy: { start: block.energy.startEv, step: block.energy.stepEv },
-    original: signal.groups!.original_metadata.attributes ?? {},
-    data: { shape, chunkRows: shape.length === 3 ? rowsABlock : shape[0] },
-    ...(isStored && {
-      background: {
-        shape: [rows * columns * channels],
-        chunkRows: rowsABlock * columns * channels,
-      },
-    }),
-  };
-  return await orSay(out, async () => {
-    await writeGroups(partial, tree);
-    await writeArrayText(join(partial, SIGNAL, "data"), begun.data);
-    if (begun.background) {
-      await writeArrayText(join(partial, SIGNAL, "noise_background"), begun.background);
-    }
-    return await firstBegun(out, begun);
-  });
-}
-
-/** The text of who was first, where several begin at a time. */
-async function firstBegun(out: string, begun: Begun): Promise<Begun> {
-  const own = `${begunPath(out)}.${crypto.randomUUID()}`;
-  await writeWhole(own, JSON.stringify(begun, null, 1));
-  try {
-    await Deno.link(own, begunPath(out));
-    return begun;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    const first = (await readBegun(out))!;
-    refuseOtherStamp(out, first.stamp, begun.stamp);
-    return first;
-  } finally {
-    await Deno.remove(own);
-  }
-}
-
-async function isThere(partial: string, begun: Begun, block: number): Promise<boolean> {
-  const { data, background } = begun, at = (name: string) => join(partial, SIGNAL, name);
-  return await hasChunk(at("data"), data, block) &&
-    (!background || await hasChunk(at("noise_background"), background, block));
-}
-
-async function writeBlock(
-  partial: string,
-  { data, background }: Begun,
-  i: number,
-  { data: values, noise }: SpectrumImage,
-): Promise<void> {
-  const own = join(partial, "blocks", `${i}.${crypto.randomUUID()}.partial`);
-  const at = (name: string) => join(partial, SIGNAL, name);
-  if (background) {
-    const under = noise!.background as Float32Array;
-    await writeChunk(at("noise_background"), background, { i, values: under, partial: own });
-  }
-  await writeChunk(at("data"), data, { i, values, partial: own });
-}
-
-/** Errors of the disk, in a sentence. */
-async function orSay<T>(what: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    const isFull = code === "ENOSPC" || /no space left|os error 28\b/i.test(message);
-    if (!isFull && !(error instanceof Deno.errors.NotFound) && !code) throw error;
-    throw new Error(
-      `Cannot write ${what} as ${
-        isFull ? "the disk is full: make room" : `the system reports: ${message}`
-      }; what is written stays, call again to go on`,
-      { cause: error },
-    );
-  }
 }

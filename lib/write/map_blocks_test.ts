@@ -8,7 +8,8 @@ import { removeBackground } from "../analyse/remove_background.ts";
 import { inFolder } from "../read/in_folder_test_support.ts";
 import { openSpectrumImage } from "../read/open_spectrum_image.ts";
 import { read } from "../read/read.ts";
-import { finishBlocks, mapBlocks } from "./map_blocks.ts";
+import { ReadError } from "../read/read_error.ts";
+import { finishBlocks, hasBlocks, mapBlocks } from "./map_blocks.ts";
 
 const [rows, columns, channels] = [11, 4, 60];
 const random = prng(2);
@@ -192,5 +193,84 @@ Deno.test("a claim of a process that is gone is taken over", () =>
     const owner = { pid: dead.pid, host: Deno.hostname(), since: "before" };
     await Deno.writeTextFile(`${blocks}/0.claim`, JSON.stringify(owner));
     await mapBlocks(inBlocks(6), (one) => one, { out, stamp: "1" });
+    assert.deepEqual((await read(out)).data, image.data);
+  }));
+
+/** Sums of these depend on their order. */
+const uneven = withNoise(
+  spectrumImage({
+    ...image,
+    data: Float32Array.from(image.data, () => 10 ** (12 * random.uniform() - 4)),
+  }),
+  { gain: 1 },
+);
+
+Deno.test("values in blocks of any size keep their noise, and lose it when they are changed", () =>
+  inFolder(async (folder) => {
+    for (const blockRows of [1, 2, 4, 11]) {
+      const out = `${folder}/${blockRows}.zspy`;
+      await mapBlocks(inBlocks(blockRows, uneven), (one) => one, { out, stamp: "1" });
+      assert.equal((await read(out)).noise?.gain, 1);
+      using view = await openSpectrumImage(out);
+      assert.equal(view.noise?.gain, 1);
+    }
+    const out = `${folder}/2.zspy`, chunk = `${out}/${DATA}/3/0/0`;
+    const values = new Float32Array((await Deno.readFile(chunk)).buffer);
+    values[0] = 2 * values[0] + 1;
+    await Deno.writeFile(chunk, new Uint8Array(values.buffer));
+    assert.equal((await read(out)).noise, undefined);
+    using view = await openSpectrumImage(out);
+    assert.equal(view.noise, undefined);
+    // Parts of no size would never end.
+    for (const name of [".zattrs", "zarr.json"]) {
+      const path = `${out}/Experiments/spectrum_image/original_metadata/${name}`;
+      const text = await Deno.readTextFile(path);
+      await Deno.writeTextFile(path, text.replace('\\"part\\":', '\\"part\\":0,\\"was\\":'));
+    }
+    await assert.rejects(read(out), ReadError);
+  }));
+
+Deno.test("finishBlocks() reads no values but those whose sum is gone", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/a.zspy`, partial = `${out}.partial`;
+    await mapBlocks(inBlocks(3, uneven), (one) => one, { out, stamp: "1", blocks: [0, 4] });
+    await Deno.remove(`${partial}/blocks/1.sum`);
+    const other = `${partial}/${DATA}/2/0/0`, bytes = await Deno.readFile(other);
+    await Deno.writeFile(other, new Uint8Array(bytes.length));
+    await finishBlocks(out);
+    assert.equal((await read(out)).noise, undefined);
+    await Deno.writeFile(other.replace(".partial", ""), bytes);
+    assert.equal((await read(out)).noise?.gain, 1);
+  }));
+
+Deno.test("hasBlocks() says what is there of a store that is begun, and that a whole one is damaged", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/a.zspy`, same = (one: SpectrumImage) => one;
+    assert.equal(await hasBlocks(out, [0, 1]), false);
+    await mapBlocks(inBlocks(3), same, { out, stamp: "1", blocks: [1, 3] });
+    assert.deepEqual(
+      await Promise.all([[0, 2], [1, 3], [2, 4]].map((blocks) => hasBlocks(out, blocks))),
+      [false, true, false],
+    );
+    await mapBlocks(inBlocks(3), same, { out, stamp: "1" });
+    assert.equal(await hasBlocks(out, [0, 4]), true);
+    await Deno.remove(`${out}/${DATA}/2/0/0`);
+    assert.equal(await hasBlocks(out, [0, 2]), true);
+    await assert.rejects(
+      hasBlocks(out, [2, 3]),
+      /2\/0\/0 is gone; move .*a\.zspy away and make all/,
+    );
+  }));
+
+Deno.test("blocks that a caller owns are made whoever has claimed them", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/a.zspy`, blocks = `${out}.partial/blocks`;
+    await Deno.mkdir(blocks, { recursive: true });
+    const owner = { pid: 4242, host: "node17", since: "before" };
+    await Deno.writeTextFile(`${blocks}/0.claim`, JSON.stringify(owner));
+    const make = (isOwned: boolean) =>
+      mapBlocks(inBlocks(6), (one) => one, { out, stamp: "1", isOwned });
+    await assert.rejects(make(false), /process 4242 on node17/);
+    await make(true);
     assert.deepEqual((await read(out)).data, image.data);
   }));

@@ -3,13 +3,16 @@ import { fileURLToPath } from "node:url";
 import type { Image } from "../core/image.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, describe } from "../core/options.ts";
+import { addFinite } from "../core/fingerprint.ts";
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { isView, sampleRows, type SpectrumView } from "../core/spectrum_view.ts";
 import { writeWhole } from "../core/write_whole.ts";
 import { csvText } from "./csv.ts";
 import { writeHspy, writeHspyImage } from "./hspy.ts";
+import { mapBlocks } from "./map_blocks.ts";
 import { msaText } from "./msa.ts";
 import { npyBytes } from "./npy.ts";
-import { writeZspy } from "./zspy.ts";
+import { refuseOtherFolder, writeZspy } from "./zspy.ts";
 
 const FORMATS = [".hspy", ".zspy", ".msa", ".npy", ".csv"];
 
@@ -34,7 +37,10 @@ export interface WriteOptions {
  * the energies.
  *
  * @param path Path of the file; its folder must exist.
- * @param image What to write, `[rows, columns, channels]` or `[rows, columns]`.
+ * A view of a file goes block by block into a `.zspy`, as by {@link mapBlocks}; a call that was killed goes
+ * on with the same call.
+ *
+ * @param image What to write, `[rows, columns, channels]` or `[rows, columns]`, or a view of a file.
  * @throws {RangeError} Where the suffix is another, or the format cannot hold the image.
  * @throws {Deno.errors.NotFound} Where the folder is missing, and any other error of the disk.
  * @example
@@ -48,12 +54,14 @@ export interface WriteOptions {
  */
 export async function write(
   path: string | URL,
-  image: SpectrumImage | Image,
+  image: SpectrumImage | Image | SpectrumView,
   options: WriteOptions = {},
 ): Promise<void> {
   if (typeof path !== "string" && !(path instanceof URL)) {
     throw new RangeError(`Cannot write as the path must come first, as text: ${describe(path)}`);
   }
+  const file = (path instanceof URL ? fileURLToPath(path) : path).replace(/(.)\/+$/, "$1");
+  if (isView(image)) return await writeView(file, image, options);
   const { data, shape } = Object(image) as Partial<SpectrumImage>;
   if (!data || shape?.reduce((product, size) => product * size, 1) !== data.length) {
     throw new RangeError(
@@ -65,7 +73,6 @@ export async function write(
     provenance: is.anything,
     owner: is.text,
   });
-  const file = (path instanceof URL ? fileURLToPath(path) : path).replace(/(.)\/+$/, "$1");
   const format = extname(file).toLowerCase();
   if (!FORMATS.includes(format)) {
     throw new RangeError(
@@ -84,4 +91,26 @@ export async function write(
   throw new RangeError(
     `Cannot write ${file} as an EMSA/MAS file holds a spectrum: this is an image, write .hspy`,
   );
+}
+
+/** Choice: values of rows all over a view whose sum tells it from one that was changed otherwise. */
+const TOLD_BY = 2 ** 20;
+
+async function writeView(out: string, view: SpectrumView, options: WriteOptions): Promise<void> {
+  if (!/\.zspy$/i.test(out)) {
+    throw new RangeError(
+      `Cannot write ${out} as a view of a file goes block by block into a .zspy: it ends in ` +
+        `"${extname(out)}"; take rows that fit into memory, await view.readRows(from, to)`,
+    );
+  }
+  const { title } = checkOptions<Pick<WriteOptions, "title">>(
+    "write of a view of a file",
+    `write ${out}`,
+    options,
+    { title: is.text },
+  );
+  await refuseOtherFolder(out);
+  const { data } = await sampleRows(view, { mostValues: TOLD_BY });
+  const stamp = { step: "write", sum: addFinite(0, data) };
+  await mapBlocks(view, (rows) => rows, { out, stamp, ...(title && { title }) });
 }

@@ -15,8 +15,8 @@ import {
 const CHUNK_BYTES = 2 ** 22;
 
 /**
- * Writes a spectrum image or an image as `.zspy`: a folder in Zarr format 2, which HyperSpy 2 opens (it
- * needs zarr below 3 for that), in the layout of `.hspy`; see {@link spectrumTree}.
+ * Writes a spectrum image or an image as `.zspy`: a folder in Zarr format 2, which HyperSpy 2.5 opens with
+ * zarr 2 and 3.1, in the layout of `.hspy`; see {@link spectrumTree}.
  *
  * The folder is written under another name and renamed, so it is there whole or not at all.
  *
@@ -36,7 +36,7 @@ export async function writeZspy(
 }
 
 /** A folder is replaced whole, so that it must be one of ours or empty. */
-async function refuseOtherFolder(path: string): Promise<void> {
+export async function refuseOtherFolder(path: string): Promise<void> {
   const stat = await Deno.stat(path).catch(() => undefined);
   if (!stat?.isDirectory) return;
   const names = Array.from(Deno.readDirSync(path), ({ name }) => name);

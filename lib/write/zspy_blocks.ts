@@ -76,6 +76,17 @@ export async function writeArrayText(
   });
 }
 
+/** What {@link writeArrayText} says of an array; undefined where there is none. */
+export async function readArrayText(folder: string): Promise<ChunkedArray | undefined> {
+  const text = await Deno.readTextFile(join(folder, ".zarray")).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const { shape, chunks } = JSON.parse(text);
+  return { shape, chunkRows: chunks[0] };
+}
+
 async function writeJson(path: string, value: object): Promise<void> {
   const plain = (_: string, one: unknown) => typeof one === "bigint" ? Number(one) : one;
   await writeWhole(path, JSON.stringify(value, plain, 1));

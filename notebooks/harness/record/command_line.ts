@@ -41,7 +41,10 @@ export function readCommandLine<Options extends OptionKinds>(
   try {
     return parseArgs(config);
   } catch (error) {
-    return refuse((error as Error).message.split(/\.\s/)[0].replace(/^O/, "o"));
+    const { message } = error as Error;
+    const [, option] = /^Option '[^']*?(-[\w-]+)' argument is ambiguous/.exec(message) ?? [];
+    if (option) refuse(`${option} needs a value; one that begins with "-" goes as ${option}=VALUE`);
+    return refuse(message.split(/\.\s/)[0].replace(/^O/, "o"));
   }
 }
 

@@ -3,13 +3,13 @@
  *
  * They bind this project's own code and the packages in JavaScript. They do not bind compiled addons
  * (`ffi`: TensorFlow, polars, the drawing of PNG) nor what a task starts (`run`): Python, the notebooks'
- * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab, work, endure
- * and stream) may do by it all that its user may: for these the rights keep mistakes from doing harm,
+ * kernel, a compiler. A task that may start Deno (all but clean, fetch-rapideels, lab, endure and
+ * stream) may do by it all that its user may: for these the rights keep mistakes from doing harm,
  * not hostile code.
  *
  * @module
  */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { defaultFolder } from "../../studies/own_data/command_options.ts";
@@ -170,9 +170,9 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "notebooks/harness/work/command.ts",
     inUsersFolder: true,
     rights(args, { root, cwd, temporary }) {
-      const write = [resolve(cwd, valueOf("--out", args) ?? "."), temporary];
-      const env = [...ENV, "OMP_NUM_THREADS"];
-      return { read: [root, ...namedPaths(args, cwd), ...write], write, env, ...ADDONS };
+      const out = foldersOfWork(args, cwd), write = [...out, temporary];
+      const read = [root, ...filesOfWork(args, out), ...write];
+      return { read, write, run: helpers(), env: [...ENV, "OMP_NUM_THREADS"], ...ADDONS };
     },
   },
   cluster: {
@@ -180,10 +180,10 @@ export const TASKS: Readonly<Record<string, Task>> = {
     inUsersFolder: true,
     // It starts whichever Python is there; pip fetches the packages.
     rights(args, { root, cwd, temporary, env }) {
-      const out = resolve(cwd, valueOf("--out", args) ?? ".");
+      const out = foldersOfWork(args, cwd);
       return {
-        read: [root, out, temporary, ...searched(env)],
-        write: [join(root, ".venv-cluster"), out, temporary],
+        read: [root, ...filesOfWork(args, out), ...out, temporary, ...searched(env)],
+        write: [join(root, ".venv-cluster"), ...out, temporary],
         run: true,
         env: ["PATH", "EELS_PYTHON", ...ENV],
       };
@@ -230,7 +230,7 @@ export const TEST_RIGHTS: Rights = {
 export const benchRights = ({ root, temporary, env }: Place): Rights => ({
   read: [root, temporary],
   write: [temporary],
-  run: [...helpers(), ...(env.PEERS_PYTHON ? [env.PEERS_PYTHON] : [])],
+  run: [...helpers(), ...LOOK, ...(env.PEERS_PYTHON ? [env.PEERS_PYTHON] : [])],
   env: ["PEERS_PYTHON", "EMBED_BENCH", "FFT_JS", ...ENV],
   ...ADDONS,
 });
@@ -263,6 +263,30 @@ function valueOf(option: string, args: readonly string[]): string | undefined {
 function namedPaths(args: readonly string[], folder: string): string[] {
   return possiblePaths(args).map((arg) => resolve(folder, arg))
     .filter((path) => !path.includes(",") || existsSync(path));
+}
+
+/** The folder of a piece of work; where none is named, each that a word may be the default of. */
+function foldersOfWork(args: readonly string[], cwd: string): string[] {
+  const out = valueOf("--out", args);
+  if (out) return [resolve(cwd, out)];
+  return possiblePaths(args).filter((word) => /^[\w-]+$/.test(word))
+    .map((kind) => join(cwd, `work_${kind}`));
+}
+
+/** The file that work is on, as the command line or the folder's plan names it: `--set file=/a/map.dm4`. */
+function filesOfWork(args: readonly string[], folders: readonly string[]): string[] {
+  const set = args.map((arg) => /^(?:--set=)?file=(.*)$/s.exec(arg)?.[1].replace(/^"(.*)"$/, "$1"));
+  return [...set, ...folders.map(plannedFile)]
+    .filter((file): file is string => typeof file === "string" && isAbsolute(file));
+}
+
+/** A plan that cannot be read is the task's to refuse. */
+function plannedFile(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, "plan.json"), "utf8")).parameters.file;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What among the arguments may be a path. */

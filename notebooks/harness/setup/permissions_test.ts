@@ -101,7 +101,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ...{ endure: ["load a library"], stream: ["load a library"] },
   bench: ["see a secret", DENO],
   test: ["see a secret", DENO],
-  work: ["load a library"],
+  work: [DENO, "load a library"],
   cluster: ["start a program", DENO],
   faults: ["write over the code", "see a secret", "start a program", DENO, "load a library"],
 };
@@ -170,6 +170,28 @@ Deno.test("denoise may write where its results go, and read what is named and th
     const { write: missing } = rights("no.dm4", "--peaks", "531,535");
     assert.deepEqual(missing, [...beside(join(place.cwd, "no_denoised")), place.temporary]);
     assert.deepEqual(listed(rights("map.dm4", "--out", "/out").write).slice(0, 4), beside("/out"));
+  }));
+
+Deno.test("work may write to its folder, and read the file that is set or that its plan names", () =>
+  inPlace(async (place) => {
+    const { cwd, temporary } = place, own = join(cwd, "work_toy"), file = "/data/map.dm4";
+    const rights = (task: string, ...args: string[]) => TASKS[task].rights(args, place);
+    assert.deepEqual(rights("work", "toy", "--list").write, [own, temporary]);
+    assert.deepEqual(rights("work", "toy", "--list").read, [ROOT, own, temporary]);
+    const set = ["toy", "--out=b", "--set", `file=${file}`, "--set", "other=/data"];
+    assert.deepEqual(rights("work", ...set).read, [ROOT, file, join(cwd, "b"), temporary]);
+    assert.deepEqual(listed(rights("cluster", ...set).read).slice(0, 3), [
+      ROOT,
+      file,
+      join(cwd, "b"),
+    ]);
+    await Deno.mkdir(own);
+    await Deno.writeTextFile(join(own, "plan.json"), JSON.stringify({ parameters: { file } }));
+    for (const args of [["toy", "--share", "0/2"], ["toy", "--out", own, "--list"]]) {
+      assert.deepEqual(rights("work", ...args).read, [ROOT, file, own, temporary]);
+    }
+    await Deno.writeTextFile(join(own, "plan.json"), "{"); // the task's to refuse
+    assert.deepEqual(rights("work", "toy", "--list").read, [ROOT, own, temporary]);
   }));
 
 Deno.test("denoise is granted no folder that holds the home or the user's folder", {

@@ -1,7 +1,7 @@
 /**
  * Starts a task with the permissions that it needs for what the user named, and no others:
  * `deno run -R -W -E --allow-run notebooks/harness/setup/start.ts TASK [arguments]`. Itself it only looks at
- * the command line, so it imports no package.
+ * the command line, and at the plan of work that it names, so it imports no package.
  *
  * @module
  */

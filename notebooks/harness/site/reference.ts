@@ -87,7 +87,8 @@ export function declarationOf(lines: readonly string[]): string {
     const open = (left: string, right: string) =>
       bare.split(left).length - bare.split(right).length;
     if (isFunction && open("(", ")") === 0 && open("{", "}") === 1 && /[^:=|] \{$/.test(last)) {
-      return text.slice(0, -2);
+      const overloads = text.lastIndexOf(";\nexport "); // which a user sees, and not what does them all
+      return overloads < 0 ? text.slice(0, -2) : text.slice(0, overloads + 1);
     }
     if (isBlock && last === "}") return text;
     const whole = [["(", ")"], ["{", "}"], ["[", "]"]].every(([left, right]) =>

@@ -13,6 +13,9 @@ Deno.test("declarationOf() leaves out a function's body, whatever its type looks
   assert.equal(cut(`${long} {\n  return { b: a };\n}`), long);
   const literal = "export function f(): {\n  readonly a: number;\n}";
   assert.equal(cut(`${literal} {\n  return { a: 1 };\n}`), literal);
+  const overloads =
+    "export function f(a: string): number;\nexport function f(\n  a: View,\n): string;";
+  assert.equal(cut(`${overloads}\nexport function f(a: any): any {\n  return 1;\n}`), overloads);
 });
 
 Deno.test("declarationOf() takes types and values whole, brackets in comments and texts do not count", () => {

@@ -40,15 +40,17 @@ export async function runCluster(
     const { kind, out, shares, given, isPlain } = command, folder = resolve(out);
     const { plan } = await openPlan(folder, {
       ...{ kind: KINDS[kind], name: kind, given, code: await codeVersion(root) },
-      isMade: true,
+      ...{ isMade: true, say },
     });
     if (shares > plan.blocks) {
       throw new RangeError(
         `Cannot cut ${kind} into ${shares} shares as each must have a block: there are ${plan.blocks}`,
       );
     }
-    await writeWorkflow(folder, { kind, shares, root, deno: Deno.execPath() });
+    const deno = Deno.execPath();
+    await writeWorkflow(folder, { kind, shares, root, deno });
     const snakemake = isPlain ? undefined : await ensureSnakemake(join(root, ".venv-cluster"));
+    say(`All machines must see under the same path ${[folder, root, deno].join(", ")}`);
     say(`${plan.blocks} blocks in ${shares} shares; profiles and resources can be edited. To run:`);
     say(`  cd ${folder}`);
     if (snakemake) {

@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { SRTIO3 } from "eels/simulate/crystal.ts";
 import { simulateStemWeights } from "eels/simulate/stem_weights.ts";
 import { runCluster } from "./cluster.ts";
-import { slurmMissing, startSlurm, until } from "./slurm_test_support.ts";
+import { end, slurm, slurmMissing, startSlurm, until } from "./slurm_test_support.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+const DENO = Deno.execPath();
 const SNAKEMAKE = join(ROOT, ".venv-cluster", "bin", "snakemake");
 const SCAN = { rows: 6, columns: 6, thicknessesNm: [2, 4], points: 64, phononConfigurations: 4 };
 const BLOCKS = 40; // 10 positions of each configuration
@@ -16,9 +17,20 @@ const noSnakemake = existsSync(SNAKEMAKE)
   ? undefined
   : "no .venv-cluster: deno task cluster makes it";
 
+/** What a test has started and made, and gives back whatever happens. */
+const given: { started: Deno.ChildProcess[]; folders: string[] } = { started: [], folders: [] };
+
+Deno.test.afterEach(async () => {
+  for (const child of given.started.splice(0)) await end(child);
+  for (const folder of given.folders.splice(0)) {
+    await Deno.remove(folder, { recursive: true }).catch(() => {}); // a task may still write there
+  }
+});
+
 /** A folder with a small multislice planned in shares. */
 async function plan(shares: number): Promise<{ folder: string; said: string[] }> {
   const folder = await Deno.makeTempDir(), said: string[] = [];
+  given.folders.push(folder);
   const set = Object.entries({ ...SCAN, positionsPerBlock: 1 })
     .flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
   const args = ["multislice", "--out", folder, "--shares", `${shares}`, "--plain", ...set];
@@ -27,12 +39,31 @@ async function plan(shares: number): Promise<{ folder: string; said: string[] }>
   return { folder, said };
 }
 
+/** Has every share outlive the wait before the controller is killed, on fast machines too. */
+async function slowDown(folder: string): Promise<void> {
+  const path = join(folder, "workflow", "work");
+  await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace("exec", "sleep 10\nexec"));
+}
+
 /** Starts a program in a folder, its output kept in `NAME.txt` there. */
 function start(folder: string, command: string) {
-  return new Deno.Command("sh", {
+  const child = new Deno.Command("sh", {
     args: ["-c", `exec ${command} >> engine.txt 2>&1`],
     ...{ cwd: folder, stdin: "null" },
   }).spawn();
+  given.started.push(child);
+  return child;
+}
+
+/** Runs a program to its end, which must be a good one and come before so many seconds. */
+async function run(folder: string, command: string, mostS = 240): Promise<void> {
+  let ended: Deno.CommandStatus | undefined;
+  start(folder, command).status.then((status) => ended = status);
+  await until(command, () => Promise.resolve(ended !== undefined), mostS).catch(async (error) => {
+    const queue = await slurm("squeue --long").catch(() => "no Slurm");
+    throw new Error(`${error.message}\n${queue}\n${await engineSaid(folder)}`);
+  });
+  assert.ok(ended!.success, await engineSaid(folder));
 }
 
 const made = async (folder: string) => {
@@ -70,7 +101,9 @@ const engineSaid = (folder: string) => Deno.readTextFile(join(folder, "engine.tx
 
 Deno.test("the task cluster plans the work and writes what runs it; an edited profile stays", async () => {
   const { folder, said } = await plan(8);
-  assert.match(said[0], /^40 blocks in 8 shares/);
+  assert.match(said[0], /^Planned multislice in .*: rows=6 columns=6 thicknessesNm=\[2,4\] /);
+  assert.equal(said[1], `All machines must see under the same path ${folder}, ${ROOT}, ${DENO}`);
+  assert.match(said[2], /^40 blocks in 8 shares/);
   const read = (name: string) => Deno.readTextFile(join(folder, "workflow", name));
   assert.match(
     await read("array.sbatch"),
@@ -117,17 +150,14 @@ Deno.test({
     first.kill("SIGKILL");
     await first.status;
     assert.ok(await made(folder) < BLOCKS);
-    assert.ok(
-      (await start(folder, `${SNAKEMAKE} --profile workflow/local --unlock`).status).success,
-    );
+    await run(folder, `${SNAKEMAKE} --profile workflow/local --unlock`);
     // What the first one had started works on: its blocks are waited for.
-    const { success } = await start(folder, command).status;
-    assert.ok(success, await engineSaid(folder));
+    await run(folder, command);
     await assertWhole(folder);
     // A block that vanishes behind Snakemake's marks is named, and made again by what is said.
     await Deno.remove(join(folder, "blocks", "00007.json"));
     await Deno.remove(join(folder, "done"), { recursive: true });
-    assert.ok((await start(folder, command).status).success, await engineSaid(folder));
+    await run(folder, command);
     await assertWhole(folder);
   },
 });
@@ -139,40 +169,41 @@ Deno.test({
     (noSlurm ? ` (skipped: ${noSlurm})` : ""),
   ignore: noSlurm !== undefined,
   fn: async (t) => {
-    const slurm = await startSlurm(await Deno.makeTempDir());
+    const node = await startSlurm(await Deno.makeTempDir());
     try {
       await t.step("through Snakemake", async () => {
         const { folder } = await plan(3);
+        await slowDown(folder);
         const command = `${SNAKEMAKE} --profile workflow/slurm --default-resources mem_mb=500 ` +
           "runtime=10";
         const first = start(folder, command);
         await until("two blocks", async () => await made(folder) > 1, 240);
         await killOwner(folder);
-        await slurm.killController();
+        await node.killController();
         await until("two more", async () => await made(folder) > 3, 120); // jobs run on
         first.kill("SIGKILL");
         await first.status;
-        await slurm.startController();
-        const unlock = `${SNAKEMAKE} --profile workflow/slurm --unlock`;
-        assert.ok((await start(folder, unlock).status).success);
-        const { success } = await start(folder, command).status;
-        assert.ok(success, await engineSaid(folder));
+        await node.startController();
+        await run(folder, `${SNAKEMAKE} --profile workflow/slurm --unlock`);
+        await run(folder, command);
         await assertWhole(folder);
       });
       await t.step("through sbatch --array", async () => {
         const { folder } = await plan(3);
-        const job = start(folder, "sbatch --wait workflow/array.sbatch");
+        await slowDown(folder);
+        start(folder, "sbatch --wait workflow/array.sbatch");
         await until("two blocks", async () => await made(folder) > 1, 120);
-        await slurm.killController();
-        await slurm.startController();
-        await job.status;
-        await until("all blocks", async () => await made(folder) === BLOCKS, 240);
-        const collect = start(folder, "workflow/work collect multislice --out .");
-        assert.ok((await collect.status).success, await engineSaid(folder));
+        await node.killController();
+        await node.startController();
+        await until("all blocks", async () => await made(folder) === BLOCKS, 240)
+          .catch(async (error) => {
+            throw new Error(`${error.message}\n${await slurm("squeue --long")}`);
+          });
+        await run(folder, "workflow/work collect multislice --out .");
         await assertWhole(folder);
       });
     } finally {
-      await slurm.stop();
+      await node.stop();
     }
   },
 });

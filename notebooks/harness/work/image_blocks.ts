@@ -1,7 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { removeBackground } from "eels/analyse/remove_background.ts";
 import { openSpectrumImage } from "eels/read/open_spectrum_image.ts";
-import { blockCount, finishBlocks, mapBlocks } from "eels/write/map_blocks.ts";
+import { blockCount, finishBlocks, hasBlocks, mapBlocks } from "eels/write/map_blocks.ts";
 import type { Work } from "./kind.ts";
 
 /** What decides the spectra, and how the image is cut. */
@@ -37,8 +37,10 @@ export async function openBackground(
     );
   }
   const out = join(folder, NAME);
-  using opened = await openSpectrumImage(file);
-  const count = blockCount(opened);
+  // Choice: noise and calibration beside the values are taken as they stand. To see whether another program
+  // has changed the values since, each process would read the whole image.
+  const view = await openSpectrumImage(file, { trusted: true }); // as long as the process
+  const count = blockCount(view);
   const rangeOf = (block: number): [number, number] => [
     block * blocksAtOnce,
     Math.min(count, (block + 1) * blocksAtOnce),
@@ -50,14 +52,15 @@ export async function openBackground(
       return `blocks ${from} to ${to - 1} of the image`;
     },
     make: async (block, onProgress) => {
-      using view = await openSpectrumImage(file);
-      const blocks = rangeOf(block);
-      await mapBlocks(view, (rows) => removeBackground(rows, { fromEv, toEv }), {
+      const blocks = rangeOf(block), edges = await removeBackground(view, { fromEv, toEv });
+      await mapBlocks(edges, (rows) => rows, {
         ...{ out, blocks, stamp: { step: "remove-background", fromEv, toEv } },
+        isOwned: true, // by the lock of the work's block, which ends with its process on any machine
         onProgress: ({ done, of }) => onProgress(done / of),
       });
       return { from: blocks[0], to: blocks[1] };
     },
+    isThere: (block) => hasBlocks(out, rangeOf(block)),
     collect: async () => {
       await finishBlocks(out);
       return [NAME];

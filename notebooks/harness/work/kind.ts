@@ -26,6 +26,8 @@ export interface Work {
   readonly nameOf: (block: number) => string;
   /** @param onProgress Called with the share done, 0 to 1. */
   readonly make: (block: number, onProgress: (share: number) => void) => Promise<Json>;
+  /** Where a block leaves more than its own file: whether that is there. */
+  readonly isThere?: (block: number) => Promise<boolean>;
   /**
    * Writes what all blocks make together.
    *

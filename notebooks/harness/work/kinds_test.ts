@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { removeBackground } from "eels/analyse/remove_background.ts";
-import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage } from "eels/core/spectrum_image.ts";
-import { viewOf } from "eels/core/spectrum_view.ts";
-import { read as readSpectra } from "eels/read/read.ts";
 import { SRTIO3 } from "eels/simulate/crystal.ts";
 import { simulateStemWeights } from "eels/simulate/stem_weights.ts";
-import { mapBlocks } from "eels/write/map_blocks.ts";
 import { prepare } from "../../studies/srfeo3/prepared_images.ts";
 import { planSearch } from "../../studies/srfeo3/rapid_eels_search.ts";
 import { listSearch, searchRapidEels } from "../../studies/srfeo3/training.ts";
@@ -21,7 +15,7 @@ import { KINDS } from "./kinds.ts";
 const COMMAND = fileURLToPath(new URL("./command.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../../deno.json", import.meta.url));
 
-/** The task as a process of its own, with no more permissions than it has. */
+/** The task as a process of its own. */
 function startWork(args: readonly string[]): Deno.ChildProcess {
   const allow = ["read", "write", "env", "sys", "ffi"].map((name) => `--allow-${name}`);
   return new Deno.Command(Deno.execPath(), {
@@ -91,24 +85,4 @@ Deno.test("settings that cannot be cut are refused with the value", async () => 
     const kind = KINDS[name];
     await assert.rejects(() => kind.open({ ...kind.parameters, [key]: value }, "."), says);
   }
-});
-
-Deno.test("ranges of blocks of an image are made beside each other, and are the whole", async () => {
-  const folder = await Deno.makeTempDir(),
-    source = join(folder, "map.zspy"),
-    out = join(folder, "o");
-  const random = prng(5), shape = [7, 3, 60] as const, energy = energyAxis(200, 1, 60);
-  const data = Float32Array.from({ length: 7 * 3 * 60 }, () => random.poisson(50));
-  const image = spectrumImage({ data, shape, energy });
-  const inRows = { ...viewOf(image), blockRows: 2 };
-  await mapBlocks(inRows, (rows) => rows, { out: source, stamp: "a test" });
-  const set = Object.entries({ file: source, fromEv: 205, toEv: 240, blocksAtOnce: 2 })
-    .flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-  const run = (args: string[]) => startWork(["remove-background", "--out", out, ...set, ...args]);
-  const both = await Promise.all(["1/2", "0/2"].map((share) => run(["--share", share]).output()));
-  assert.deepEqual(both.map(({ code }) => code), [0, 0]);
-  const collected = await startWork(["collect", "remove-background", "--out", out]).output();
-  assert.equal(collected.code, 0);
-  const { data: found } = await readSpectra(join(out, "background_removed.zspy"));
-  assert.deepEqual(found, removeBackground(image, { fromEv: 205, toEv: 240 }).data);
 });

@@ -28,20 +28,22 @@ export function hashOf(value: unknown): string {
  */
 export async function openPlan(
   folder: string,
-  { kind, name, given, code, isMade }: {
+  { kind, name, given, code, isMade, say }: {
     kind: WorkKind;
     name: string;
     given: Parameters;
     code: string;
     /** Whether a plan that is not there is written; else it is only made up. */
     isMade: boolean;
+    /** A line for people: a plan that is written tells its parameters. */
+    say: (line: string) => void;
   },
 ): Promise<{ plan: WorkPlan; work: Work }> {
   const old = await readPlan(folder);
   if (old && old.kind !== name) {
     refuse(
       folder,
-      "must be of one kind of work",
+      "it must be of one kind of work",
       `it is of ${old.kind}, not ${name}; name that kind`,
     );
   }
@@ -69,8 +71,9 @@ export async function openPlan(
     await checkNoBlocks(folder);
     if (isMade && !await createPlan(folder, plan)) {
       // Another worker was first, perhaps with other parameters.
-      return await openPlan(folder, { kind, name, given: parameters, code, isMade });
+      return await openPlan(folder, { kind, name, given: parameters, code, isMade, say });
     }
+    if (isMade) say(`Planned ${name} in ${folder}: ${settingsText(parameters)}`);
   }
   return { plan, work };
 }
@@ -138,6 +141,12 @@ function checkParameters(name: string, known: Parameters, given: Parameters): Pa
     }
   }
   return { ...known, ...given };
+}
+
+/** As they are given. */
+function settingsText(parameters: Parameters): string {
+  return Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(" ");
 }
 
 const typeOf = (value: Json) => Array.isArray(value) ? "list" : typeof value;

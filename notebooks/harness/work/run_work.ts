@@ -52,7 +52,7 @@ export async function runWork(
       );
     }
     const { plan, work } = await openPlan(command.out, {
-      ...{ kind: kinds[kind], name: kind, given: command.given },
+      ...{ kind: kinds[kind], name: kind, given: command.given, say },
       code: code ?? await codeVersion(),
       isMade: command.doing === "make",
     });
@@ -69,12 +69,22 @@ export async function runWork(
   }
 }
 
-async function make({ command: { out, chosen, wait }, plan, work, say, tell }: Opened) {
+/** The result of a block; undefined where it, or what else the block leaves, is not there. */
+async function findBlock(
+  { command: { out }, plan, work }: Opened,
+  block: number,
+): Promise<{ result: Json } | undefined> {
+  const found = await readBlock(out, plan, block);
+  return found && (await work.isThere?.(block) ?? true) ? found : undefined;
+}
+
+async function make(opened: Opened) {
+  const { command: { out, chosen, wait }, plan, work, say, tell } = opened;
   const started = performance.now(), made: number[] = [], found: number[] = [];
   const blocks = chosen(plan.blocks);
   await Deno.mkdir(join(out, "blocks"), { recursive: true });
   for (const block of blocks) {
-    const isDone = async () => await readBlock(out, plan, block) !== undefined;
+    const isDone = async () => await findBlock(opened, block) !== undefined;
     const title = `Block ${block} of ${plan.blocks} (${work.nameOf(block)})`;
     const makeOne = async () => {
       const from = performance.now();
@@ -95,25 +105,30 @@ async function make({ command: { out, chosen, wait }, plan, work, say, tell }: O
   }));
 }
 
-async function list({ command: { out }, plan, work, say, tell }: Opened) {
+async function list(opened: Opened) {
+  const { command: { out }, plan, work, say, tell } = opened;
   const missing: number[] = [];
   for (let block = 0; block < plan.blocks; block++) {
-    const isThere = await readBlock(out, plan, block) !== undefined;
+    const isThere = await findBlock(opened, block) !== undefined;
     if (!isThere) missing.push(block);
     say(`${block}: ${work.nameOf(block)}${isThere ? ", there" : ""}`);
   }
   const { kind, blocks } = plan;
   say(`${blocks - missing.length} of ${blocks} blocks are in ${out}`);
+  if (!await readPlan(out)) {
+    say("Nothing is planned yet: the first --block or --share plans it by its own --set");
+  }
   tell(JSON.stringify({ kind, blocks, missing: blocksText(missing) }));
 }
 
-async function collect({ command: { out }, plan, work, say, tell }: Opened) {
+async function collect(opened: Opened) {
+  const { command: { out }, plan, work, say, tell } = opened;
   if (!await readPlan(out)) {
     throw new Error(`Cannot collect from ${out} as plan.json and blocks must be there: none are`);
   }
   const results: Json[] = [], missing: number[] = [];
   for (let block = 0; block < plan.blocks; block++) {
-    const found = await readBlock(out, plan, block);
+    const found = await findBlock(opened, block);
     if (found) results.push(found.result);
     else missing.push(block);
   }

@@ -51,7 +51,9 @@ async function makeToy(folder?: string): Promise<Toy> {
 
 Deno.test("blocks are made once, in any order, and joined; what is missing is named", async () => {
   const { folder, run, computed } = await makeToy();
-  assert.deepEqual((await run("toy --list")).told, { kind: "toy", blocks: 5, missing: "0-4" });
+  const first = await run("toy --list");
+  assert.deepEqual(first.told, { kind: "toy", blocks: 5, missing: "0-4" });
+  assert.match(first.sentence, /^Nothing is planned yet: the first --block or --share plans it by/);
   const { told } = await run("toy --block 0,3-4");
   assert.deepEqual([told.made, told.found], ["0,3-4", ""]);
   const few = await run("collect toy");
@@ -119,7 +121,10 @@ Deno.test("other parameters, another kind or a plan that is gone are refused", a
   await run("toy --block 0 --set count=4");
   assert.match((await run("toy --block 0 --set count=3")).sentence, /count is 4, not 3/);
   assert.equal((await run("toy --block 0 --set count=4")).exit, 0);
-  assert.match((await run("other --block 0")).sentence, /it is of toy, not other/);
+  assert.match(
+    (await run("other --block 0")).sentence,
+    / as it must be of one kind of work: it is of toy, not other/,
+  );
   assert.match((await run("toy --set counts=3 --list")).sentence, /are count, of: one is counts/);
   assert.match(
     (await run("toy --set of=3 --list")).sentence,
@@ -136,8 +141,11 @@ Deno.test("a block that is not there and commands without sense are one sentence
     ["toy --block 3-1", /asks for 3-1/],
     ["toy --block x", /it is "x"/],
     ["toy --share 2/2", /it is "2\/2"/],
-    ["toy --block 0 --list", /one of collect, --list/],
-    ["toy", /one of collect, --list/],
+    ["toy --block=", /--block must be a number .*: it is ""/],
+    ["toy --block -1", /--block needs a value; one that begins with "-" goes as --block=VALUE/],
+    ["toy --block=-1", /--block must be a number .*: it is "-1"/],
+    ["toy --block 0 --list", /one of collect, --list, .* must be given: 2 are; /],
+    ["toy", /one of collect, --list, .* must be given: none is; /],
     ["tic --list", /kinds of work are toy, other: this is tic/],
     ["toy --blok 1", /--blok is not an option of deno task work: did you mean --block\?/],
   ];

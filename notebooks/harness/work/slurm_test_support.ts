@@ -65,54 +65,99 @@ PartitionName=main Nodes=${hostname()} Default=YES MaxTime=INFINITE State=UP
 `;
 }
 
-/** Starts munged, slurmctld and slurmd as children of this process, and waits until a job can run. */
+/** Slurm keeps what it knows of jobs in a file that it writes 5 s after they change, if not before. */
+const SAVED_S = 6;
+
+/**
+ * Starts munged, slurmctld and slurmd as children of this process, and waits until a job can run.
+ *
+ * @param folder Where their files lie; removed with them.
+ */
 export async function startSlurm(folder: string): Promise<Slurm> {
-  for (const name of ["spool", "state"]) await Deno.mkdir(join(folder, name));
-  const at = (name: string) => join(folder, name);
-  await Deno.mkdir(dirname(CONFIGURATION), { recursive: true });
-  await Deno.writeTextFile(CONFIGURATION, configuration(folder));
-  await Deno.writeFile(at("munge.key"), crypto.getRandomValues(new Uint8Array(1024)));
-  await Deno.chmod(at("munge.key"), 0o400);
-  const start = (program: string, args: string[]) =>
-    new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).spawn();
-  const files = ["key-file=munge.key", "socket=munge.socket", "pid-file=munge.pid"]
-    .concat(["log-file=munge.log", "seed-file=munge.seed"])
-    .map((pair) => `--${pair.replace("=", `=${folder}/`)}`);
-  const munged = start("munged", ["--foreground", "--force", ...files]);
-  await until("munged", () => Promise.resolve(existsSync(at("munge.socket"))));
+  const started: Deno.ChildProcess[] = [], at = (name: string) => join(folder, name);
+  const start = (program: string, args: string[]) => {
+    const child = new Deno.Command(program, {
+      args,
+      ...{ stdin: "null", stdout: "null", stderr: "null" },
+    }).spawn();
+    started.unshift(child);
+    return child;
+  };
+  const stop = async () => {
+    try {
+      await slurm("scancel --full --signal=KILL --user=root");
+      await slurm("scancel --user=root");
+    } finally {
+      for (const child of started) await end(child);
+      await Deno.remove(CONFIGURATION).catch(() => {});
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+    }
+  };
   let controller: Deno.ChildProcess;
   const startController = async () => {
     controller = start("slurmctld", ["-D"]);
     await until("slurmctld", async () => (await slurm("scontrol ping")).includes("UP"));
   };
-  const slurm = async (command: string) => {
-    const [program, ...args] = command.split(" ");
-    return new TextDecoder().decode(
-      (await new Deno.Command(program, { args }).output()).stdout,
+  try {
+    for (const name of ["spool", "state"]) await Deno.mkdir(at(name));
+    await Deno.mkdir(dirname(CONFIGURATION), { recursive: true });
+    await Deno.writeTextFile(CONFIGURATION, configuration(folder));
+    await Deno.writeFile(at("munge.key"), crypto.getRandomValues(new Uint8Array(1024)));
+    await Deno.chmod(at("munge.key"), 0o400);
+    const files = ["key-file=munge.key", "socket=munge.socket", "pid-file=munge.pid"]
+      .concat(["log-file=munge.log", "seed-file=munge.seed"])
+      .map((pair) => `--${pair.replace("=", `=${folder}/`)}`);
+    start("munged", ["--foreground", "--force", ...files]);
+    await until("munged", () => Promise.resolve(existsSync(at("munge.socket"))));
+    await startController();
+    start("slurmd", ["-D"]);
+    await until(
+      "slurmd",
+      async () => (await slurm("sinfo --noheader --format=%t")).trim() === "idle",
     );
-  };
-  await startController();
-  const node = start("slurmd", ["-D"]);
-  await until(
-    "slurmd",
-    async () => (await slurm("sinfo --noheader --format=%t")).trim() === "idle",
-  );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     startController,
     killController: async () => {
+      // One that is killed before forgets the job, starts it again and finds its number taken.
+      await until("a launch to be saved", async () => {
+        const times = (await slurm("squeue --noheader --states=RUNNING --format=%M")).trim();
+        return times !== "" && times.split("\n").every((time) => secondsOf(time) > SAVED_S);
+      });
       controller.kill("SIGKILL");
       await controller.status;
     },
-    stop: async () => {
-      await slurm("scancel --full --signal=KILL --user=root");
-      await slurm("scancel --user=root");
-      for (const child of [node, controller, munged]) {
-        child.kill("SIGTERM");
-        await child.status;
-      }
-      await Deno.remove(CONFIGURATION);
-    },
+    stop,
   };
+}
+
+/** What one of Slurm's programs says; nothing where it has not ended after half a minute. */
+export async function slurm(command: string): Promise<string> {
+  const [program, ...args] = command.split(" "), signal = AbortSignal.timeout(30_000);
+  const { stdout } = await new Deno.Command(program, { args, signal, stderr: "null" }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** As squeue writes them: "1:05". */
+const secondsOf = (time: string) =>
+  time.split(/[-:]/).map(Number).reduce((sum, part) => 60 * sum + part, 0);
+
+/** Ends a process, the hard way where it does not go. */
+export async function end(child: Deno.ChildProcess): Promise<void> {
+  const send = (signal: Deno.Signal) => {
+    try {
+      child.kill(signal);
+    } catch {
+      // It has ended.
+    }
+  };
+  send("SIGTERM");
+  const timer = setTimeout(() => send("SIGKILL"), 10_000);
+  await child.status;
+  clearTimeout(timer);
 }
 
 /** Waits until something holds, at most a minute. */

@@ -54,10 +54,11 @@ export function readWork(args: readonly string[]): WorkCommand | undefined {
   }
   const { block, share } = values;
   const asked = [isCollect, values.list, block !== undefined, share !== undefined];
-  if (asked.filter(Boolean).length !== 1) {
+  const count = asked.filter(Boolean).length;
+  if (count !== 1) {
     refuse(
       "one of collect, --list, --block and --share must be given",
-      "another number of them is",
+      count === 0 ? "none is" : `${count} are`,
     );
   }
   return {
@@ -66,7 +67,7 @@ export function readWork(args: readonly string[]): WorkCommand | undefined {
     given: Object.fromEntries(values.set.map(readSet)),
     wait: values.wait,
     doing: isCollect ? "collect" : values.list ? "list" : "make",
-    chosen: share !== undefined ? shareOf(share) : listOf(block ?? ""),
+    chosen: share !== undefined ? shareOf(share) : block !== undefined ? listOf(block) : () => [],
   };
 }
 
@@ -128,7 +129,7 @@ function readSet(text: string): [string, Json] {
 /** Blocks as people write them: "0,4,8-11". */
 function listOf(text: string): WorkCommand["chosen"] {
   const ranges = text.split(",").map((part) => /^(\d+)(?:-(\d+))?$/.exec(part.trim()));
-  if (text && ranges.includes(null)) {
+  if (ranges.includes(null)) {
     refuse("--block must be a number from 0 or such as 0,4,8-11", `it is "${text}"`);
   }
   return (blocks) => {

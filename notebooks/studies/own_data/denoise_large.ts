@@ -66,7 +66,7 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
 
   steps.step(LARGE_STEPS[5]);
   const overview = await overviewOf(view), clean = await overviewOf(view, denoiser.denoise);
-  const warnings = warnOfNoise(sample);
+  const warnings = [...warnOfNoise(sample), ...warnOfError(denoiser)];
   const answer = [sayKept(denoiser)];
   const tables: Record<string, readonly Row[]> = {
     data: describeData({ ...overview, shape: view.shape, pixel: view.pixel })
@@ -91,12 +91,25 @@ export async function denoiseLarge(command: DenoiseCommand, steps: Steps): Promi
   ];
 }
 
-function sayKept({ rank, error, errorStandardError, found: { fit } }: ViewDenoiser): string {
+function sayKept(
+  { rank, error, errorStandardError, judged, found: { fit } }: ViewDenoiser,
+): string {
   const kept = `${rank} principal component${rank === 1 ? "" : "s"} of ${fit.spectra} spectra kept`;
   return error === undefined
     ? `${kept}, by the optimal hard threshold.`
-    : `${kept}: on held-out electrons the squared error falls to ${percent(error)} ` +
-      `(± ${percent(errorStandardError!)}) of the raw one.`;
+    : `${kept}: by split electrons of ${judged} spectra all over the scan the squared error falls to ` +
+      `${percent(error)} (± ${percent(errorStandardError!)}) of the raw one.`;
+}
+
+/** An error below 0 by more than chance says that the noise is not as estimated. */
+function warnOfError({ error, errorStandardError }: ViewDenoiser): string[] {
+  if (error === undefined || error > -3 * errorStandardError!) return [];
+  return [
+    `The squared error comes out as ${
+      percent(error)
+    } of the raw one: the data hold less noise than is ` +
+    "said of them, and components may be missing; give what is known of it by --gain and --readout.",
+  ];
 }
 
 /** What tells components from others, whatever the rounding. */
@@ -208,8 +221,11 @@ function reportOf(
       ? [{
         table: tables.components.slice(0, 16),
         caption:
-          "What held-out electrons say of each component, in units of the noise of a value: its signal, " +
-          "and the noise that it brings back. Kept: as many as bring more signal than noise.",
+          "What electrons split into two halves say of each component, in units of the noise of a value: " +
+          "its mean signal over the scan, and the noise that it brings back. Kept: as many as bring more " +
+          "signal than noise. Components are found from all electrons, the split ones among them, which " +
+          "makes the error up to a tenth too small. A component that only few places hold, such as a small " +
+          "particle, may have less signal in the mean than noise, and is then missing from the denoised map.",
       }]
       : [{ text: "There are too few spectra to hold electrons out by blocks." }]),
     { heading: "The data" },

@@ -1,5 +1,5 @@
 import { afterStep, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { changeView, type SpectrumView } from "eels/core/spectrum_view.ts";
+import type { SpectrumView } from "eels/core/spectrum_view.ts";
 import { crop } from "eels/core/energy_steps.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import { openSpectrumImage } from "eels/read/open_spectrum_image.ts";
@@ -56,7 +56,7 @@ export async function openView(
     toEv: toEv ?? energyAt(energy, energy.channels),
   };
   try {
-    return await changeView(view, (rows) => crop(rows, window));
+    return await crop(view, window);
   } catch (error) {
     view[Symbol.dispose]();
     throw error;

@@ -95,8 +95,9 @@ async function writeMap(
       for (let at = random.integer(DRAWN); p < end; p++, at++) {
         const mean = sizes[0] * amounts[0][p] + sizes[1] * amounts[1][p] +
           sizes[2] * amounts[2][p];
-        // Rounding adds a twelfth to the variance.
-        plane[p] = Math.max(0, Math.round(mean + Math.sqrt(mean - 1 / 12) * normal[at]));
+        // Never below 0, and with rounding of mean and variance as electrons have, at few of them too.
+        const root = Math.sqrt(mean - 5 / 24) + normal[at] / 2;
+        plane[p] = Math.max(0, Math.round(root ** 2 - 1 / 24));
       }
     }
     const bytes = new Uint8Array(plane.buffer);
