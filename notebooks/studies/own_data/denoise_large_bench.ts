@@ -47,7 +47,12 @@ function look(pid: number, before: Used): Used {
   }
 }
 
-/** Runs a program to its end or its limits, and prints a row of the table. */
+const table = [
+  "| what | wall s | processor s | most memory GB | not of files GB | end | load before | after |",
+  "| --- | --- | --- | --- | --- | --- | --- | --- |",
+];
+
+/** Runs a program to its end or its limits, for a row of the table. */
 async function measure(name: string, program: string, args: string[]): Promise<string> {
   const startedMs = performance.now(), loadBefore = load();
   const child = new Deno.Command(program, { args, stdout: "piped", stderr: "inherit" }).spawn();
@@ -69,7 +74,7 @@ async function measure(name: string, program: string, args: string[]): Promise<s
   const last = said.trim().split("\n").at(-1);
   const end = why ? `${why}, at "${last}"` : success ? "done" : `failed, after "${last}"`;
   const { processorS, residentGB, ownGB } = used;
-  console.log(
+  table.push(
     `| ${name} | ${passedS().toFixed(0)} | ${processorS.toFixed(0)} | ${residentGB.toFixed(2)} | ` +
       `${ownGB.toFixed(2)} | ${end} | ${loadBefore} | ${load()} |`,
   );
@@ -81,13 +86,8 @@ try {
   const file = join(folder, "map.dm4");
   const side = Math.round(Math.sqrt(gigabytes * 1e9 / 4 / CHANNELS));
   await makeLargeMap(file, [side, side, CHANNELS]);
-  console.log(
-    `A dm4 of ${side} x ${side} x ${CHANNELS}, ${
-      ((await Deno.stat(file)).size / 1e9).toFixed(2)
-    } GB\n` +
-      "| what | wall s | processor s | most memory GB | not of files GB | end | load before | after |\n" +
-      "| --- | --- | --- | --- | --- | --- | --- | --- |",
-  );
+  const { size } = await Deno.stat(file);
+  console.log(`A dm4 of ${side} x ${side} x ${CHANNELS}, ${(size / 1e9).toFixed(2)} GB`);
   const command = fileURLToPath(new URL("./command.ts", import.meta.url));
   const out = join(folder, "ours");
   const args = ["run", "-A", "--no-check", command, file, "--blocks", "--out", out];
@@ -103,3 +103,4 @@ try {
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
+console.log(`\n${table.join("\n")}`);
