@@ -13,7 +13,7 @@ import { procText } from "eels/core/proc.ts";
 import { makeLargeMap } from "./make_large_map.ts";
 
 const gigabytes = Number(Deno.env.get("EELS_LARGE_GB") ?? 0.25);
-const limitS = Number(Deno.env.get("EELS_LARGE_S") ?? 1500);
+const peerS = Number(Deno.env.get("EELS_LARGE_S") ?? 1500);
 const python = Deno.env.get("PEERS_PYTHON");
 const CHANNELS = 1024, POLL_MS = 500;
 /** Of Linux, in which /proc counts. */
@@ -53,7 +53,11 @@ const table = [
 ];
 
 /** Runs a program to its end or its limits, for a row of the table. */
-async function measure(name: string, program: string, args: string[]): Promise<string> {
+async function measure(
+  name: string,
+  program: string,
+  { args, limitS = Infinity }: { args: string[]; limitS?: number },
+): Promise<string> {
   const startedMs = performance.now(), loadBefore = load();
   const child = new Deno.Command(program, { args, stdout: "piped", stderr: "inherit" }).spawn();
   const passedS = () => (performance.now() - startedMs) / 1000;
@@ -91,13 +95,14 @@ try {
   const command = fileURLToPath(new URL("./command.ts", import.meta.url));
   const out = join(folder, "ours");
   const args = ["run", "-A", "--no-check", command, file, "--blocks", "--out", out];
-  const said = await measure("deno task denoise --blocks", Deno.execPath(), args);
+  const said = await measure("deno task denoise --blocks", Deno.execPath(), { args });
   await Deno.remove(out, { recursive: true }).catch(() => {});
   const rank = /^(\d+) principal components? of/m.exec(said)?.[1];
   const peer = fileURLToPath(new URL("./denoise_large_peer.py", import.meta.url));
   for (const solver of python && rank ? ["randomized", "incremental"] : []) {
     const theirs = join(folder, `${solver}.zspy`);
-    await measure(`HyperSpy, lazy SVD, ${solver}`, python!, [peer, file, theirs, rank!, solver]);
+    const args = [peer, file, theirs, rank!, solver];
+    await measure(`HyperSpy, lazy SVD, ${solver}`, python!, { args, limitS: peerS });
     await Deno.remove(theirs, { recursive: true }).catch(() => {});
   }
 } finally {
