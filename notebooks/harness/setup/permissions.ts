@@ -233,6 +233,7 @@ export const benchRights = ({ root, temporary, env }: Place): Rights => ({
   run: [...helpers(), ...LOOK, ...(env.PEERS_PYTHON ? [env.PEERS_PYTHON] : [])],
   env: ["PEERS_PYTHON", "EMBED_BENCH", "FFT_JS", ...ENV],
   ...ADDONS,
+  sys: [...ADDONS.sys, "loadavg"], // which stands beside timings
 });
 
 /** Where set-up looks for programs and for NVIDIA's driver. */

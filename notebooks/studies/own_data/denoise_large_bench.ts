@@ -1,6 +1,7 @@
 /**
  * `deno task bench large`: one generated dm4 through `deno task denoise --blocks` and through HyperSpy's lazy
- * decompositions at the same rank, one after the other: wall and processor seconds, and the most memory.
+ * decompositions at the same rank, one after the other: wall and processor seconds, the most memory, and the
+ * squared distance of what is written from the electrons' mean, as a share of the raw one.
  *
  * `EELS_LARGE_GB` is the size of the map (0.25; 10 is larger than most memories); the temporary folder
  * (`TMPDIR`) must hold two and a half times as much. HyperSpy runs where `PEERS_PYTHON` names a Python
@@ -9,11 +10,13 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { energyAt } from "eels/core/energy_axis.ts";
 import { procText } from "eels/core/proc.ts";
-import { makeLargeMap } from "./make_large_map.ts";
+import { openSpectrumImage } from "eels/read/open_spectrum_image.ts";
+import { makeLargeMap, meanElectrons } from "./make_large_map.ts";
 
 const gigabytes = Number(Deno.env.get("EELS_LARGE_GB") ?? 0.25);
-const limitS = Number(Deno.env.get("EELS_LARGE_S") ?? 1500);
+const peerS = Number(Deno.env.get("EELS_LARGE_S") ?? 1500);
 const python = Deno.env.get("PEERS_PYTHON");
 const CHANNELS = 1024, POLL_MS = 500;
 /** Of Linux, in which /proc counts. */
@@ -47,8 +50,38 @@ function look(pid: number, before: Used): Used {
   }
 }
 
-/** Runs a program to its end or its limits, and prints a row of the table. */
-async function measure(name: string, program: string, args: string[]): Promise<string> {
+/** Choice: rows all over the map on which results are compared with what was drawn from. */
+const JUDGED_ROWS = 8;
+
+async function errorOf(path: string): Promise<string> {
+  using view = await openSpectrumImage(path, { trusted: true });
+  const [rows, columns, channels] = view.shape;
+  let sum = 0;
+  for (let i = 0; i < JUDGED_ROWS; i++) {
+    const row = Math.floor((i + 0.5) * rows / JUDGED_ROWS);
+    const { data } = await view.readRows(row, row + 1);
+    for (let e = 0; e < channels; e++) {
+      const energyEv = energyAt(view.energy, e);
+      for (let column = 0; column < columns; column++) {
+        const mean = meanElectrons(energyEv, column / columns, row / rows);
+        sum += (data[column * channels + e] - mean) ** 2 / mean;
+      }
+    }
+  }
+  return (100 * sum / (JUDGED_ROWS * columns * channels)).toFixed(2);
+}
+
+const table = [
+  "| what | wall s | processor s | most memory GB | not of files GB | error % | end | load before | after |",
+  "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+];
+
+/** Runs a program to its end or its limits, for a row of the table. */
+async function measure(
+  name: string,
+  program: string,
+  { args, out, limitS = Infinity }: { args: string[]; out: string; limitS?: number },
+): Promise<string> {
   const startedMs = performance.now(), loadBefore = load();
   const child = new Deno.Command(program, { args, stdout: "piped", stderr: "inherit" }).spawn();
   const passedS = () => (performance.now() - startedMs) / 1000;
@@ -68,10 +101,11 @@ async function measure(name: string, program: string, args: string[]): Promise<s
   clearInterval(watch);
   const last = said.trim().split("\n").at(-1);
   const end = why ? `${why}, at "${last}"` : success ? "done" : `failed, after "${last}"`;
-  const { processorS, residentGB, ownGB } = used;
-  console.log(
-    `| ${name} | ${passedS().toFixed(0)} | ${processorS.toFixed(0)} | ${residentGB.toFixed(2)} | ` +
-      `${ownGB.toFixed(2)} | ${end} | ${loadBefore} | ${load()} |`,
+  const { processorS, residentGB, ownGB } = used, seconds = passedS().toFixed(0);
+  const error = success ? await errorOf(out) : "";
+  table.push(
+    `| ${name} | ${seconds} | ${processorS.toFixed(0)} | ${residentGB.toFixed(2)} | ` +
+      `${ownGB.toFixed(2)} | ${error} | ${end} | ${loadBefore} | ${load()} |`,
   );
   return said;
 }
@@ -81,25 +115,21 @@ try {
   const file = join(folder, "map.dm4");
   const side = Math.round(Math.sqrt(gigabytes * 1e9 / 4 / CHANNELS));
   await makeLargeMap(file, [side, side, CHANNELS]);
-  console.log(
-    `A dm4 of ${side} x ${side} x ${CHANNELS}, ${
-      ((await Deno.stat(file)).size / 1e9).toFixed(2)
-    } GB\n` +
-      "| what | wall s | processor s | most memory GB | not of files GB | end | load before | after |\n" +
-      "| --- | --- | --- | --- | --- | --- | --- | --- |",
-  );
+  const { size } = await Deno.stat(file);
+  console.log(`A dm4 of ${side} x ${side} x ${CHANNELS}, ${(size / 1e9).toFixed(2)} GB`);
   const command = fileURLToPath(new URL("./command.ts", import.meta.url));
-  const out = join(folder, "ours");
-  const args = ["run", "-A", "--no-check", command, file, "--blocks", "--out", out];
-  const said = await measure("deno task denoise --blocks", Deno.execPath(), args);
-  await Deno.remove(out, { recursive: true }).catch(() => {});
+  const ours = join(folder, "ours"), out = join(ours, "denoised.zspy");
+  const args = ["run", "-A", "--no-check", command, file, "--blocks", "--out", ours];
+  const said = await measure("deno task denoise --blocks", Deno.execPath(), { args, out });
+  await Deno.remove(ours, { recursive: true }).catch(() => {});
   const rank = /^(\d+) principal components? of/m.exec(said)?.[1];
   const peer = fileURLToPath(new URL("./denoise_large_peer.py", import.meta.url));
   for (const solver of python && rank ? ["randomized", "incremental"] : []) {
-    const theirs = join(folder, `${solver}.zspy`);
-    await measure(`HyperSpy, lazy SVD, ${solver}`, python!, [peer, file, theirs, rank!, solver]);
-    await Deno.remove(theirs, { recursive: true }).catch(() => {});
+    const out = join(folder, `${solver}.zspy`), args = [peer, file, out, rank!, solver];
+    await measure(`HyperSpy, lazy SVD, ${solver}`, python!, { args, out, limitS: peerS });
+    await Deno.remove(out, { recursive: true }).catch(() => {});
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
+console.log(`\n${table.join("\n")}`);

@@ -47,6 +47,10 @@ function edge(energyEv: number, onsetEv: number, height: number): number {
   return height * ((energyEv / onsetEv) ** -3 + Math.exp(-(((energyEv - onsetEv - 4) / 3) ** 2)));
 }
 
+/** Electrons of a channel in the mean, at a place from 0 to 1 along the columns and rows. */
+export const meanElectrons = (energyEv: number, x: number, y: number): number =>
+  PARTS.reduce((sum, { electrons, amount }) => sum + electrons(energyEv) * amount(x, y), 0);
+
 /** Choice: normal numbers are drawn once and taken from a place of chance on for every line: fast. */
 const DRAWN = 2 ** 22;
 
