@@ -5,7 +5,7 @@ import type { Image } from "eels/core/image.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type Measurement, toImage, toSpectrumImage } from "eels/read/measurement.ts";
 import { unitInEv } from "eels/read/units.ts";
-import { type PreparedSpectra, prepareSpectra, short } from "./prepare_spectra.ts";
+import { type PreparedSpectra, prepareSpectra, short, warnOfValues } from "./prepare_spectra.ts";
 import { readStored } from "./read_stored.ts";
 
 /** A file of one's own, told by what it holds. */
@@ -38,7 +38,8 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
   const stored = await readStored(path, options.image);
   if (!holdsSpectra(stored) && !options.axisEv) return openFrames(stored, options);
   const whole = options.axisEv ? withAxis(stored, options.axisEv) : toSpectrumImage(stored);
-  return { kind: "spectra", ...prepareSpectra(basename(path), cropTo(whole, options)) };
+  const { image, setAside, warnings } = prepareSpectra(basename(path), cropTo(whole, options));
+  return { kind: "spectra", image, setAside, warnings: [...warnings, ...warnOfValues(image)] };
 }
 
 /**

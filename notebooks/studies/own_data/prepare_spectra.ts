@@ -27,9 +27,9 @@ const FEWEST_CHANNELS = 16;
  * @throws {RangeError} Where a value is not finite, all are the same, or there are too few channels.
  */
 export function prepareSpectra(name: string, read: SpectrumImage): PreparedSpectra {
-  const { image, setAside, warnings } = setEmptyAside(layAlongRow(read));
-  refuseUseless(name, image);
-  return { image, setAside, warnings: [...warnings, ...warnOfValues(image)] };
+  const prepared = setEmptyAside(layAlongRow(read));
+  refuseUseless(name, prepared.image);
+  return prepared;
 }
 
 function layAlongRow(image: SpectrumImage): SpectrumImage {

@@ -70,6 +70,13 @@ function nameSetting(name: string, value: unknown): [string, string] {
 
 const percent = (share: number) => `${short(100 * share, 2)} %`;
 
+function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
+  const of = "of the raw squared error";
+  if (!(overRaw > 0)) return `below ${percent(overRawHigh)} ${of} (95 %)`;
+  const from = overRawLow > 0 ? `${percent(overRawLow)} to` : "up to";
+  return `${percent(overRaw)} ${of} (95 %: ${from} ${percent(overRawHigh)})`;
+}
+
 /** How well a method does: its error, what its residuals hold, its time. */
 export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
   const { flaggedShare, meanOverThreshold, worstEv, varianceRatio } = residuals;
@@ -77,11 +84,7 @@ export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
     ? `their mean holds structure, most at ${short(worstEv, 5)} eV: something is lost or invented`
     : "their mean holds nothing but noise";
   return [
-    [
-      "Error without truth",
-      `${percent(error.overRaw)} of the raw squared error (95 %: ${percent(error.overRawLow)} to ` +
-      `${percent(error.overRawHigh)})`,
-    ],
+    ["Error without truth", sayError(error)],
     [
       "Residuals",
       `${lacks}; ${
