@@ -1,6 +1,6 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { denoiseMap, withOwnNoise } from "./denoise_map.ts";
+import { denoiseMap, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
@@ -21,12 +21,15 @@ async function work(task: Task): Promise<void> {
     tell(`Reading ${task.file.name}`, 0);
     const read = await readFile(task.file, task.energy ? { energy: task.energy } : {});
     tell("Estimating the noise", 0.5);
-    const { image, problem } = withOwnNoise(read);
-    const opened = { image, sums: sumsOf(image), problem };
-    answer({ kind: "opened", opened }, [image.data.buffer as ArrayBuffer]);
+    const map = prepareMap(task.file.name, read);
+    const opened = { ...map, sums: sumsOf(map.image) };
+    answer({ kind: "opened", opened }, [map.image.data.buffer as ArrayBuffer]);
   } else if (task.kind === "denoise") {
-    const denoised = await denoiseMap(task.image, tell);
-    answer({ kind: "denoised", denoised }, [denoised.image.data.buffer as ArrayBuffer]);
+    // What trains is loaded where it is asked for only.
+    const makers = task.network ? [(await import("./own_network.ts")).ownNetwork] : [];
+    const denoised = await denoiseMap(task.map, makers, tell);
+    const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
+    answer({ kind: "denoised", denoised }, values);
   } else {
     tell(`Writing .${task.format}`, 0);
     answer({
