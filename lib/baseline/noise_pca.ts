@@ -11,6 +11,7 @@ import { type NoiseScale, noiseScaleOfSpectra, scaleSpectrum } from "./noise_sca
 import type { PcaFit } from "./pca.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { scoreOf } from "./pca_reconstruct.ts";
+import { scorePair } from "./score_pair.ts";
 import { inMemory, spectraInOrder } from "./spectra_rows.ts";
 
 /** The leading components of an image in units of its noise. */
@@ -179,6 +180,7 @@ export function heldOutErrorsByRank(
   const channels = image.shape[2], count = fit.eigenvalues.length;
   const errors = new Float64Array(count + 1);
   const row = new Float64Array(channels), target = new Float64Array(channels);
+  const ofRow = new Float64Array(count), ofTarget = new Float64Array(count);
   for (let s = 0; s < spectrumCount(image); s++) {
     scaleSpectrum(image.data, s, scale, row);
     scaleSpectrum(other.data, s, scale, target);
@@ -189,10 +191,9 @@ export function heldOutErrorsByRank(
       sum += target[e] ** 2;
     }
     errors[0] += sum;
+    scorePair(fit.components, [row, target], [ofRow, ofTarget]);
     for (let c = 0; c < count; c++) {
-      const component = fit.components.subarray(c * channels, (c + 1) * channels);
-      const score = scoreOf(row, component);
-      sum += score * (score - 2 * scoreOf(target, component));
+      sum += ofRow[c] * (ofRow[c] - 2 * ofTarget[c]);
       errors[c + 1] += sum;
     }
   }

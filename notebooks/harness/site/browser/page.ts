@@ -3,13 +3,10 @@ import { spectrumCount } from "eels/core/spectrum_image.ts";
 import type { DenoisedMap } from "./denoise_map.ts";
 import { factsOf, verdictOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
+import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
 import { drawMap, drawSpectrum, short } from "./plots.ts";
+import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
-
-/** Choice: a browser gives a page 2 to 4 GB, and values are kept as 4 bytes. */
-const MOST_BYTES = 2 ** 31, LARGE_BYTES = 2 ** 28;
-/** Choice: denoising takes about eight arrays of the map's size. */
-const MOST_DENOISED = 2 ** 26;
 
 const element = <T extends Element = HTMLElement>(id: string) =>
   document.getElementById(id) as unknown as T;
@@ -22,8 +19,12 @@ const saveButtons = (["hspy", "csv"] as const).map((format) =>
 );
 
 let worker: Worker | undefined;
-let isWorking = false;
-let name = "", opened: Opened | undefined, denoised: DenoisedMap | undefined, chosen = 0;
+let isWorking = false, waiting = 0;
+let file: File | undefined,
+  name = "",
+  opened: Opened | undefined,
+  denoised: DenoisedMap | undefined,
+  chosen = 0;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -75,6 +76,10 @@ function take(answer: Answer): void {
     return say(`${answer.step} ...`);
   }
   if (answer.kind === "opened") show(answer.opened);
+  if (answer.kind === "large") {
+    say(describeLarge(name, answer.large));
+    showPartForm(answer.large);
+  }
   if (answer.kind === "denoised") showDenoised(answer.denoised);
   if (answer.kind === "saved") save(answer.blob, answer.format);
   if (answer.kind === "refused") say(answer.message, true);
@@ -82,34 +87,28 @@ function take(answer: Answer): void {
 }
 
 const canDenoise = () =>
-  opened !== undefined && opened.image.data.length <= MOST_DENOISED &&
+  opened !== undefined && opened.image.data.length <= MOST_VALUES &&
   spectrumCount(opened.image) > 8;
 
-function open(file: File): void {
+function open(given: File): void {
+  file = given;
+  name = given.name;
+  hidePartForm();
+  read(given);
+}
+
+function read(file: File, part?: Part): void {
   stop();
-  name = file.name;
   opened = denoised = undefined;
   element("shown").hidden = true;
-  const gigabytes = `${short(file.size / 1e9)} GB`;
-  if (file.size > MOST_BYTES) {
-    return say(
-      `Cannot take ${name} as a page may hold 2 GB: it has ${gigabytes}; crop it, or use deno task denoise`,
-      true,
-    );
-  }
   const [startEv, stepEv] = ["start", "step"].map((id) =>
     element<HTMLInputElement>(id).valueAsNumber
   );
   const energy = Number.isFinite(startEv) && Number.isFinite(stepEv)
     ? { startEv, stepEv }
     : undefined;
-  ask({ kind: "open", file, energy });
-  say(
-    file.size > LARGE_BYTES
-      ? `${name} has ${gigabytes}: it is read and shown if the browser's memory lasts; more than ` +
-        `${MOST_DENOISED / 2 ** 20} million values are not denoised here: use deno task denoise`
-      : `Reading ${name} ...`,
-  );
+  ask({ kind: "open", file, energy, part });
+  say(`Reading ${name} ...`);
 }
 
 function show(now: Opened): void {
@@ -173,7 +172,9 @@ function choose(row: number, column: number): void {
   const next = within(row, rows) * columns + within(column, columns);
   if (next === chosen) return;
   chosen = next;
-  draw();
+  // At most once a frame: the pointer may send more.
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(draw);
 }
 
 function save(blob: Blob, format: SavedFormat): void {
@@ -191,8 +192,11 @@ const plainName = (file: string) => file.replace(/\.[^.]*$/, "") || "map";
 canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
   // The map keeps its proportions within the canvas's box, at its upper left corner.
   const scale = Math.min(canvas.clientWidth / canvas.width, canvas.clientHeight / canvas.height);
-  const size = canvas.width / (opened?.image.shape[1] ?? 1) * scale;
-  choose(Math.floor(offsetY / size), Math.floor(offsetX / size));
+  const [rows, columns] = opened?.image.shape ?? [1, 1];
+  choose(
+    Math.floor(offsetY / scale * rows / canvas.height),
+    Math.floor(offsetX / scale * columns / canvas.width),
+  );
 });
 canvas.addEventListener("keydown", (event) => {
   const steps: Record<string, [number, number]> = {
@@ -219,6 +223,13 @@ element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");
 });
+onPart((part) => {
+  if (file) read(file, part);
+});
+// Browsers ask in words of their own; what was read and made lives in this tab only.
+addEventListener("beforeunload", (event) => {
+  if (isWorking) event.preventDefault();
+});
 const input = element<HTMLInputElement>("file"), drop = element("drop");
 input.addEventListener("change", () => {
   if (input.files?.[0]) open(input.files[0]);
@@ -232,8 +243,9 @@ addEventListener("dragleave", () => drop.classList.remove("over"));
 addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  const file = event.dataTransfer?.files[0];
-  if (file) open(file);
+  const given = event.dataTransfer?.files[0];
+  if (given) open(given);
+  else say("Drop a file: what was dropped is none.", true);
 });
 
 // Dark or light as the reader chose on the other pages.
