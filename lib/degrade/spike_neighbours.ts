@@ -49,18 +49,18 @@ export function restOf(
   const means = trimmedMeans(data, neighbours.map((n) => n * channels), first, last);
   const mine = blockSums(data, own + first, means.length);
   const theirs = blockSums(means, 0, means.length);
-  const some = new Float64Array(BLOCKS_AT.length);
-  const scales = Float64Array.from({ length: to - from }, (_, i) => {
+  const some = new Float64Array(BLOCKS_AT.length), scales = new Float64Array(to - from);
+  for (let i = 0; i < scales.length; i++) {
     let known = 0, sum = 0;
-    for (const at of BLOCKS_AT) {
-      const e = from + i + at, k = e - first;
+    for (let block = 0; block < BLOCKS_AT.length; block++) {
+      const e = from + i + BLOCKS_AT[block], k = e - first;
       if (e < first || e >= last || !(theirs[k] > 0)) continue;
       some[known++] = mine[k] / theirs[k];
       sum += Math.min(mine[k], theirs[k]);
     }
-    const scale = sum > leastSum ? middleOf(some.subarray(0, known)) : 1;
-    return scale > 1 / MOST_SCALE && scale < MOST_SCALE ? scale : 1;
-  });
+    const scale = sum > leastSum ? middleOf(some, known) : 1;
+    scales[i] = scale > 1 / MOST_SCALE && scale < MOST_SCALE ? scale : 1;
+  }
   // Their noise, which differs from channel to channel, is smoothed away by a running mean.
   let sum = 0, within = 0;
   for (let i = -REACH; i < scales.length; i++) {
@@ -89,16 +89,17 @@ function blockSums(data: Float32Array | Float64Array, start: number, length: num
   return sums;
 }
 
-/** The middle of two to four numbers, which a spike in one block leaves alone. */
-function middleOf(scales: Float64Array): number {
-  if (scales.length < 2) return 1;
+/** The middle of the first two to four numbers, which a spike in one block leaves alone. */
+function middleOf(scales: Float64Array, count: number): number {
+  if (count < 2) return 1;
   let low = Infinity, high = -Infinity, sum = 0;
-  for (const scale of scales) {
+  for (let i = 0; i < count; i++) {
+    const scale = scales[i];
     sum += scale;
     if (scale < low) low = scale;
     if (scale > high) high = scale;
   }
-  return scales.length > 2 ? (sum - low - high) / (scales.length - 2) : low;
+  return count > 2 ? (sum - low - high) / (count - 2) : low;
 }
 
 function trimmedMeans(

@@ -1,5 +1,5 @@
 import { type ComparedQuantity, misfitOf, type Trust } from "./judge_trust.ts";
-import { percent, short } from "./open_data.ts";
+import { percent, short } from "./prepare_spectra.ts";
 import { sayInjected } from "./say_injected.ts";
 
 /** What the tests of the denoised image say, one sentence each. */

@@ -1,14 +1,15 @@
 /** What a file and a result say, as words for a list. */
 import { correlationSum } from "eels/core/noise.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
-import type { DenoisedMap } from "./denoise_map.ts";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import type { MethodResult } from "./denoise_map.ts";
 import type { Opened } from "./messages.ts";
 import { short } from "./plots.ts";
 
 type Facts = [string, string][];
 
-/** Size, axis, settings and noise of a file. */
-export function factsOf({ image, problem }: Opened): Facts {
+/** Size, axis, settings, noise and spikes of a file. */
+export function factsOf({ image, spikes, setAside, problem }: Opened): Facts {
   const { energy, shape: [rows, columns, channels], noise, settings = {} } = image;
   const last = energyAt(energy, channels - 1);
   const facts: Facts = [
@@ -31,7 +32,24 @@ export function factsOf({ image, problem }: Opened): Facts {
       ["Channels in one sum", `${short(correlationSum(correlation))} (1: independent)`],
     );
   } else facts.push(["Noise", problem ?? "unknown"]);
+  if (spikes.length > 0) facts.push(["Spikes", spikesOf(spikes, image)]);
+  if (setAside.length > 0) {
+    facts.push(["Set aside", `${count(setAside.length, "spectrum", "spectra")} without a value`]);
+  }
   return facts;
+}
+
+const count = (number: number, one: string, many: string) =>
+  `${number} ${number === 1 ? one : many}`;
+
+function spikesOf(spikes: Opened["spikes"], { energy, shape, data }: SpectrumImage): string {
+  const [{ row, column, channel, value }] = spikes;
+  const isKept = data[(row * shape[1] + column) * shape[2] + channel] === value;
+  return `${
+    count(spikes.length, "value", "values")
+  } far from their neighbours, such as row ${row}, ` +
+    `column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
+    (isKept ? "too many for X-rays, so they are kept" : "replaced by what these say");
 }
 
 const UNITS: Readonly<Record<string, string>> = {
@@ -52,21 +70,21 @@ function nameSetting(name: string, value: unknown): [string, string] {
 
 const percent = (share: number) => `${short(100 * share, 2)} %`;
 
-/** What was chosen, and how well it does. */
-export function verdictOf({ rank, error, residuals, seconds }: DenoisedMap): Facts {
+function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
+  const of = "of the raw squared error";
+  if (!(overRaw > 0)) return `below ${percent(overRawHigh)} ${of} (95 %)`;
+  const from = overRawLow > 0 ? `${percent(overRawLow)} to` : "up to";
+  return `${percent(overRaw)} ${of} (95 %: ${from} ${percent(overRawHigh)})`;
+}
+
+/** How well a method does: its error, what its residuals hold, its time. */
+export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
   const { flaggedShare, meanOverThreshold, worstEv, varianceRatio } = residuals;
   const lacks = meanOverThreshold > 1
-    ? `the mean residual holds structure, most at ${
-      short(worstEv, 5)
-    } eV: something is lost or invented`
-    : "the mean residual holds nothing but noise";
+    ? `their mean holds structure, most at ${short(worstEv, 5)} eV: something is lost or invented`
+    : "their mean holds nothing but noise";
   return [
-    ["Components", `${rank}, by electrons held out`],
-    [
-      "Error without truth",
-      `${percent(error.overRaw)} of the raw squared error (95 %: ${percent(error.overRawLow)} to ` +
-      `${percent(error.overRawHigh)}), of the electrons that it was not shown`,
-    ],
+    ["Error without truth", sayError(error)],
     [
       "Residuals",
       `${lacks}; ${
@@ -76,4 +94,23 @@ export function verdictOf({ rank, error, residuals, seconds }: DenoisedMap): Fac
     ],
     ["Time", `${short(seconds, 2)} s`],
   ];
+}
+
+/**
+ * The command that gives the same.
+ *
+ * @param file Its name.
+ * @param options.energy As it was said on the page, where the file has none.
+ */
+export function commandOf(
+  file: string,
+  { methods, splits, energy }: {
+    methods: readonly string[];
+    splits: number;
+    energy?: { readonly startEv: number; readonly stepEv: number };
+  },
+): string {
+  const name = /^[\w.-]+$/.test(file) ? file : `"${file.replace(/["$`\\]/g, "\\$&")}"`;
+  const axis = energy ? ` --axis ${energy.startEv}:${energy.stepEv}` : "";
+  return `deno task denoise ${name}${axis} --methods ${methods.join()} --splits ${splits}`;
 }

@@ -1,6 +1,6 @@
 /** What page and worker say to each other. The worker keeps nothing: cancelling is ending it. */
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import type { DenoisedMap } from "./denoise_map.ts";
+import type { DenoisedMap, PreparedMap } from "./denoise_map.ts";
 import type { MapHead, Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 
@@ -13,16 +13,18 @@ export type Task =
     /** Of a map that is larger than the page takes. */
     readonly part?: Part;
   }
-  | { readonly kind: "denoise"; readonly image: SpectrumImage }
+  | {
+    readonly kind: "denoise";
+    readonly map: PreparedMap;
+    /** What is compared with PCA: a network trained on the map, or none. */
+    readonly network: boolean;
+  }
   | { readonly kind: "save"; readonly image: SpectrumImage; readonly format: SavedFormat };
 
 /** An opened file. */
-export interface Opened {
-  readonly image: SpectrumImage;
+export interface Opened extends PreparedMap {
   /** Sum of each spectrum. */
   readonly sums: Float64Array;
-  /** Why the noise is unknown. */
-  readonly problem?: string;
 }
 
 /** What the worker answers. */

@@ -1,12 +1,17 @@
 /** The page: takes a file, hands it to the worker, and shows what comes back. */
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import type { DenoisedMap } from "./denoise_map.ts";
-import { factsOf, verdictOf } from "./facts.ts";
+import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
+import { cellsOf, commandOf, factsOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
-import { drawMap, drawSpectrum, short } from "./plots.ts";
+import { className, drawMap, drawSpectrum, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
+
+/** Choice: training takes some fifty bytes a value. */
+const MOST_TRAINED = 2 ** 24;
+/** As many as the library's network takes, see network_filter.ts. */
+const SPECTRA_A_PASS = 20_000;
 
 const element = <T extends Element = HTMLElement>(id: string) =>
   document.getElementById(id) as unknown as T;
@@ -14,17 +19,14 @@ const [status, busy] = [element("status"), element("busy")];
 const share = element<HTMLProgressElement>("share");
 const canvas = element<HTMLCanvasElement>("map"), svg = element<SVGElement>("spectrum");
 const denoiseButton = element<HTMLButtonElement>("denoise");
-const saveButtons = (["hspy", "csv"] as const).map((format) =>
-  [format, element<HTMLButtonElement>(format)] as const
-);
+const networkButton = element<HTMLButtonElement>("network");
+const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
 let isWorking = false, waiting = 0;
-let file: File | undefined,
-  name = "",
-  opened: Opened | undefined,
-  denoised: DenoisedMap | undefined,
-  chosen = 0;
+let file: File | undefined, name = "", opened: Opened | undefined;
+let denoised: DenoisedMap | undefined, chosen = 0;
+let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -60,7 +62,10 @@ function setWorking(isNow: boolean): void {
   busy.hidden = !isNow;
   share.removeAttribute("value");
   denoiseButton.disabled = isNow || !canDenoise();
-  for (const [, button] of saveButtons) button.disabled = isNow;
+  networkButton.disabled = denoiseButton.disabled || !trainingNote(opened!).canTrain;
+  for (const button of document.querySelectorAll<HTMLButtonElement>("#methods button")) {
+    button.disabled = isNow;
+  }
 }
 
 function ask(task: Task): void {
@@ -87,8 +92,25 @@ function take(answer: Answer): void {
 }
 
 const canDenoise = () =>
-  opened !== undefined && opened.image.data.length <= MOST_VALUES &&
+  opened !== undefined && !opened.problem && opened.image.data.length <= MOST_VALUES &&
   spectrumCount(opened.image) > 8;
+
+/** Why no network is trained on a map, or how; empty where there is nothing to say. */
+function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
+  const spectra = spectrumCount(image);
+  if (spectra < 30 || image.shape[2] < 32) {
+    return { canTrain: false, note: "A network needs 30 spectra of 32 channels or more." };
+  }
+  if (image.data.length > MOST_TRAINED) {
+    const note = `No network is trained here on more than ${MOST_TRAINED / 2 ** 20} million ` +
+      "values; deno task denoise does it.";
+    return { canTrain: false, note };
+  }
+  const note = spectra > SPECTRA_A_PASS
+    ? `Each pass of the training takes ${SPECTRA_A_PASS} of the ${spectra} spectra, drawn anew.`
+    : "";
+  return { canTrain: true, note };
+}
 
 function open(given: File): void {
   file = given;
@@ -104,9 +126,7 @@ function read(file: File, part?: Part): void {
   const [startEv, stepEv] = ["start", "step"].map((id) =>
     element<HTMLInputElement>(id).valueAsNumber
   );
-  const energy = Number.isFinite(startEv) && Number.isFinite(stepEv)
-    ? { startEv, stepEv }
-    : undefined;
+  energy = Number.isFinite(startEv) && Number.isFinite(stepEv) ? { startEv, stepEv } : undefined;
   ask({ kind: "open", file, energy, part });
   say(`Reading ${name} ...`);
 }
@@ -121,13 +141,15 @@ function show(now: Opened): void {
   element("mapFigure").hidden = count === 1;
   element("shown").hidden = false;
   list("facts", factsOf(now));
+  element("note").textContent = canDenoise() ? trainingNote(now).note : "";
   element("verdict").hidden = true;
-  for (const [, button] of saveButtons) button.hidden = true;
   say(
     canDenoise()
       ? "Read. Point at the map, or move with the arrow keys, to see its spectra."
       : count < 9
       ? "Read. PCA needs 9 spectra or more, so that there is nothing to denoise here."
+      : now.problem
+      ? `Read. It is not denoised here: ${now.problem}`
       : "Read. There are too many values to denoise in a browser: use deno task denoise",
   );
   draw();
@@ -135,11 +157,52 @@ function show(now: Opened): void {
 
 function showDenoised(now: DenoisedMap): void {
   denoised = now;
-  list("verdict", verdictOf(now));
+  const methods = now.results.map(({ method }) => method.toLowerCase());
+  element("sentence").textContent = now.sentence ?? "";
+  element("methods").replaceChildren(...now.results.map(methodRow));
+  element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
   element("verdict").hidden = false;
-  for (const [, button] of saveButtons) button.hidden = false;
-  say(`Denoised by ${now.rank} components.`);
+  const [{ method, setting }] = now.results;
+  say(
+    !now.sentence
+      ? `Denoised: ${method}, ${setting}.`
+      : now.best
+      ? `Denoised: ${now.best} errs least on held-out electrons.`
+      : "Denoised: the data cannot tell which errs least.",
+  );
   draw();
+}
+
+/** What a method does, and the buttons that save what it made. */
+function methodRow(result: MethodResult): HTMLTableRowElement {
+  const row = document.createElement("tr");
+  const put = (tag: "th" | "td", label: string, content: string | Node[]) => {
+    const cell = document.createElement(tag);
+    cell.dataset.label = label;
+    cell.append(...[content].flat());
+    row.append(cell);
+  };
+  const swatch = document.createElement("span");
+  swatch.className = `swatch ${className(result.method)}`;
+  const setting = document.createElement("small");
+  setting.textContent = result.setting;
+  put("th", "Method", [swatch, document.createTextNode(result.method), setting]);
+  for (const [label, text] of cellsOf(result)) put("td", label, text);
+  put(
+    "td",
+    "Save as",
+    FORMATS.map((format) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: `.${format}` });
+      button.id = `${className(result.method)}_${format}`;
+      button.addEventListener("click", () => {
+        savedAs = result.method === "PCA" ? "denoised" : `denoised_${className(result.method)}`;
+        ask({ kind: "save", image: result.image, format });
+      });
+      return button;
+    }),
+  );
+  return row;
 }
 
 function list(id: string, facts: readonly (readonly [string, string])[]): void {
@@ -159,7 +222,7 @@ function draw(): void {
   element("mapCaption").textContent = `All counts: black ${short(low)}, white ${
     short(high)
   } ${image.unit}`;
-  drawSpectrum(svg, image, denoised?.image, chosen);
+  drawSpectrum(svg, image, denoised?.results ?? [], chosen);
   element("spectrumCaption").textContent = spectrumCount(image) === 1
     ? "The spectrum"
     : `The spectrum in row ${row}, column ${column}`;
@@ -180,7 +243,7 @@ function choose(row: number, column: number): void {
 function save(blob: Blob, format: SavedFormat): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${plainName(name)}_denoised.${format}`;
+  link.download = `${plainName(name)}_${savedAs}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   say(`Saved as ${link.download}, ${short(blob.size / 1e6)} MB.`);
@@ -211,12 +274,9 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
-denoiseButton.addEventListener("click", () => {
-  if (opened) ask({ kind: "denoise", image: opened.image });
-});
-for (const [format, button] of saveButtons) {
+for (const [button, network] of [[denoiseButton, false], [networkButton, true]] as const) {
   button.addEventListener("click", () => {
-    if (denoised) ask({ kind: "save", image: denoised.image, format });
+    if (opened) ask({ kind: "denoise", map: opened, network });
   });
 }
 element("cancel").addEventListener("click", () => {

@@ -1,8 +1,13 @@
 /** Draws the map on a canvas and spectra as SVG. */
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import type { MethodResult } from "./denoise_map.ts";
 
 const WIDTH = 640, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
+
+/** The class of a method's lines: what else than these two is a network of the reader's. */
+export const className = (method: string): string =>
+  ({ PCA: "pca", network: "network" })[method] ?? "model";
 
 /** A number for people. */
 export const short = (value: number, digits = 3): string =>
@@ -86,17 +91,23 @@ function ticksOf(low: number, high: number, count: number): number[] {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
-/** Draws one spectrum of an image, and of the denoised image where there is one. */
+/** Draws one spectrum of an image, and of what methods made of it. */
 export function drawSpectrum(
   svg: SVGElement,
   image: SpectrumImage,
-  denoised: SpectrumImage | undefined,
+  results: readonly Pick<MethodResult, "method" | "image">[],
   index: number,
 ): void {
   const { energy, shape: [, , channels], unit } = image;
   const of = ({ data }: SpectrumImage) => data.subarray(index * channels, (index + 1) * channels);
-  const lines = [{ name: "raw", label: "as measured", values: of(image) }];
-  if (denoised) lines.push({ name: "denoised", label: "denoised", values: of(denoised) });
+  const lines = [
+    { name: "raw", label: "as measured", values: of(image) },
+    ...results.map(({ method, image }) => ({
+      name: className(method),
+      label: method,
+      values: of(image),
+    })),
+  ];
   let low = Infinity, high = -Infinity;
   for (const { values } of lines) {
     for (const value of values) {
@@ -130,11 +141,8 @@ export function drawSpectrum(
         Number.isFinite(value) ? `${x(energyAt(energy, e)).toFixed(1)},${y(value).toFixed(1)}` : "",
     );
     put(svg, "polyline", { class: name, points: points.join(" ") });
-    put(svg, "text", {
-      class: `${name}Name`,
-      x: WIDTH - 12,
-      y: TOP + 14 + 18 * i,
-      "text-anchor": "end",
-    }, label);
+    const level = TOP + 14 + 18 * i;
+    put(svg, "text", { x: WIDTH - 42, y: level, "text-anchor": "end" }, label);
+    put(svg, "path", { class: name, d: `M${WIDTH - 36} ${level - 5}h24` });
   });
 }

@@ -1,6 +1,6 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
 import { sumEnergy } from "eels/core/sums.ts";
-import { denoiseMap, withOwnNoise } from "./denoise_map.ts";
+import { denoiseMap, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
@@ -18,12 +18,15 @@ async function work(task: Task): Promise<void> {
     const found = await readFile(file, { energy, part, onProgress });
     if ("large" in found) return answer({ kind: "large", ...found });
     tell("Estimating the noise", 0.9);
-    const { image, problem } = withOwnNoise(found.image), sums = sumEnergy(image);
-    const opened = { image, sums, problem };
-    answer({ kind: "opened", opened }, [image.data.buffer, sums.buffer] as ArrayBuffer[]);
+    const map = prepareMap(file.name, found.image), sums = sumEnergy(map.image);
+    const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
+    answer({ kind: "opened", opened: { ...map, sums } }, values);
   } else if (task.kind === "denoise") {
-    const denoised = await denoiseMap(task.image, tell);
-    answer({ kind: "denoised", denoised }, [denoised.image.data.buffer as ArrayBuffer]);
+    // What trains is loaded where it is asked for only.
+    const makers = task.network ? [(await import("./own_network.ts")).ownNetwork] : [];
+    const denoised = await denoiseMap(task.map, makers, tell);
+    const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
+    answer({ kind: "denoised", denoised }, values);
   } else {
     tell(`Writing .${task.format}`, 0);
     answer({

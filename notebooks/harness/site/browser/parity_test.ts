@@ -1,0 +1,90 @@
+/** The page against the command that it names. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
+import { read } from "eels/read/read.ts";
+import { write } from "eels/write/write.ts";
+import { runDenoise } from "../../../studies/own_data/run_denoise.ts";
+import {
+  assertClose,
+  dropFile,
+  keepSaved,
+  press,
+  saved,
+  test,
+  twoEdges,
+  waitForStatus,
+} from "./page_test_support.ts";
+
+/** Writes a map as GMS does: planes of one energy. */
+async function writeDm4(path: string, { data, shape, energy }: SpectrumImage): Promise<void> {
+  const [rows, columns, channels] = shape, spectra = rows * columns;
+  const array = Array.from(
+    data,
+    (_, i) => data[(i % spectra) * channels + Math.floor(i / spectra)],
+  );
+  const nm = { origin: 0, scale: 1, unit: "nm" };
+  const image = {
+    dataType: 2,
+    sizes: [columns, rows, channels],
+    data: { array, element: [6] },
+    axes: [nm, nm, { origin: -energy.startEv / energy.stepEv, scale: energy.stepEv, unit: "eV" }],
+    brightness: { origin: 0, scale: 1, unit: "Counts" },
+  };
+  await Deno.writeFile(path, writeDm(imageTags([image]), { version: 4, littleEndian: true }));
+}
+
+/** Counts of a detector that makes 3 of an electron, one spectrum hit by an X-ray. */
+function countsWithSpike(): SpectrumImage {
+  const electrons = twoEdges(9, 11, 72);
+  const data = electrons.data.map((value) => 3 * value);
+  data[40 * 72 + 50] += 3000;
+  return { ...electrons, data };
+}
+
+const SILENT = { step: () => {}, progress: () => {}, end: () => {} };
+
+/** Drops a file, presses a button, and gives what the page says that the command for the same is. */
+async function denoiseOnPage(place: Parameters<typeof dropFile>[0], file: string, button: string) {
+  const { browser, address } = place;
+  await browser.open(`${address}index.html`);
+  await keepSaved(place);
+  await dropFile(place, file);
+  await waitForStatus(place, "Read.");
+  await press(place, button);
+  await waitForStatus(place, "Denoised:");
+  return await browser.evaluate<string>("document.getElementById('command').textContent");
+}
+
+/** Runs a command as the page names it on a file of the folder, and gives the denoised map. */
+async function runCommand(command: string, folder: string): Promise<SpectrumImage> {
+  const [deno, task, denoise, file, ...options] = command.split(" ");
+  assert.equal([deno, task, denoise].join(" "), "deno task denoise");
+  const out = await Deno.makeTempDir(), complaints: string[] = [];
+  try {
+    const code = await runDenoise([join(folder, file), ...options, "--out", out], {
+      say: () => {},
+      complain: (text) => complaints.push(text),
+      lines: () => SILENT,
+    });
+    assert.deepEqual([code, complaints], [0, []]);
+    return await read(join(out, "denoised.hspy"));
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+}
+
+test("a map is denoised as by the command that the page names, from .hspy and .dm4", async (place) => {
+  const { folder } = place;
+  await write(join(folder, "electrons.hspy"), twoEdges(10, 12, 64));
+  await writeDm4(join(folder, "counts.dm4"), countsWithSpike());
+  for (const file of ["electrons.hspy", "counts.dm4"]) {
+    const command = await denoiseOnPage(place, file, "denoise");
+    assert.equal(command, `deno task denoise ${file} --methods pca --splits 3`);
+    await Deno.writeFile(join(folder, "page.hspy"), await saved(place, "pca_hspy"));
+    const [page, task] = [await read(join(folder, "page.hspy")), await runCommand(command, folder)];
+    assert.deepEqual([page.shape, page.energy], [task.shape, task.energy]);
+    assertClose(page.data, task.data, 1e-3); // of counts about 50 and 150
+  }
+});
