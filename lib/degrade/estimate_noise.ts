@@ -3,6 +3,7 @@ import { correlationSum, type Noise } from "../core/noise.ts";
 import { crop } from "../core/energy_steps.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
+import { medianOf } from "../core/order_statistics.ts";
 import {
   afterStep,
   spectrumCount,
@@ -12,7 +13,7 @@ import {
 } from "../core/spectrum_image.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateGain } from "./noise_power.ts";
-import { median, type ScanLines, scanLines } from "./scan_differences.ts";
+import { type ScanLines, scanLines } from "./scan_differences.ts";
 import { type ScanLine, scanLine } from "./scan_line.ts";
 import { fitSpread, type WidthGain, WIDTHS } from "./spread_fit.ts";
 
@@ -212,7 +213,8 @@ const FAR_BEYOND = 2;
 
 function typicalValue({ data }: ScanLines): number {
   const every = Math.ceil(data.length / 2 ** 16);
-  return Math.max(0, median(Float64Array.from(data.filter((v, i) => i % every === 0 && v === v))));
+  const some = Float64Array.from(data.filter((v, i) => i % every === 0 && v === v));
+  return Math.max(0, medianOf(some));
 }
 
 /** The correlation at a value whose read-out, not spread, has `share` of the variance of its electrons. */

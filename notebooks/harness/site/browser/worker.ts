@@ -1,5 +1,5 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
-import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { sumEnergy } from "eels/core/sums.ts";
 import { denoiseMap, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
 import { readFile } from "./read_file.ts";
@@ -10,20 +10,17 @@ const answer = (what: Answer, transfer: Transferable[] = []) =>
     .postMessage(what, transfer);
 const tell = (step: string, share: number) => answer({ kind: "progress", step, share });
 
-function sumsOf(image: SpectrumImage): Float64Array {
-  const channels = image.shape[2], sums = new Float64Array(spectrumCount(image));
-  for (let i = 0; i < image.data.length; i++) sums[Math.floor(i / channels)] += image.data[i];
-  return sums;
-}
-
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
-    tell(`Reading ${task.file.name}`, 0);
-    const read = await readFile(task.file, task.energy ? { energy: task.energy } : {});
-    tell("Estimating the noise", 0.5);
-    const map = prepareMap(task.file.name, read);
-    const opened = { ...map, sums: sumsOf(map.image) };
-    answer({ kind: "opened", opened }, [map.image.data.buffer as ArrayBuffer]);
+    const { file, energy, part } = task, step = `Reading ${file.name}`;
+    tell(step, 0);
+    const onProgress = (share: number) => tell(step, 0.9 * share);
+    const found = await readFile(file, { energy, part, onProgress });
+    if ("large" in found) return answer({ kind: "large", ...found });
+    tell("Estimating the noise", 0.9);
+    const map = prepareMap(file.name, found.image), sums = sumEnergy(map.image);
+    const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
+    answer({ kind: "opened", opened: { ...map, sums } }, values);
   } else if (task.kind === "denoise") {
     // What trains is loaded where it is asked for only.
     const makers = task.network ? [(await import("./own_network.ts")).ownNetwork] : [];
