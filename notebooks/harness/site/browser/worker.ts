@@ -1,6 +1,6 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { denoiseMap, prepareMap } from "./denoise_map.ts";
+import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
@@ -16,6 +16,14 @@ function sumsOf(image: SpectrumImage): Float64Array {
   return sums;
 }
 
+/** The networks that are asked for; what runs them is loaded then only. */
+async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<MakeModel[]> {
+  if (!network) return [];
+  if (network === "own") return [(await import("./own_network.ts")).ownNetwork];
+  tell("Opening the network", 0);
+  return [await (await import("./saved_network.ts")).savedNetwork(network, map.image)];
+}
+
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
     tell(`Reading ${task.file.name}`, 0);
@@ -25,9 +33,7 @@ async function work(task: Task): Promise<void> {
     const opened = { ...map, sums: sumsOf(map.image) };
     answer({ kind: "opened", opened }, [map.image.data.buffer as ArrayBuffer]);
   } else if (task.kind === "denoise") {
-    // What trains is loaded where it is asked for only.
-    const makers = task.network ? [(await import("./own_network.ts")).ownNetwork] : [];
-    const denoised = await denoiseMap(task.map, makers, tell);
+    const denoised = await denoiseMap(task.map, await makersOf(task), tell);
     const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
     answer({ kind: "denoised", denoised }, values);
   } else {
