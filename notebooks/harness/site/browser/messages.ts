@@ -16,8 +16,8 @@ export type Task =
   | {
     readonly kind: "denoise";
     readonly map: PreparedMap;
-    /** What is compared with PCA: a network trained on the map, or none. */
-    readonly network: boolean;
+    /** Compared with PCA: a network trained on the map, or the files of a saved one. */
+    readonly network?: "own" | readonly File[];
   }
   | { readonly kind: "save"; readonly image: SpectrumImage; readonly format: SavedFormat };
 

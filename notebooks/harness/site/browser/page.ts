@@ -20,6 +20,7 @@ const share = element<HTMLProgressElement>("share");
 const canvas = element<HTMLCanvasElement>("map"), svg = element<SVGElement>("spectrum");
 const denoiseButton = element<HTMLButtonElement>("denoise");
 const networkButton = element<HTMLButtonElement>("network");
+const modelInput = element<HTMLInputElement>("model");
 const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
@@ -61,7 +62,7 @@ function setWorking(isNow: boolean): void {
   isWorking = isNow;
   busy.hidden = !isNow;
   share.removeAttribute("value");
-  denoiseButton.disabled = isNow || !canDenoise();
+  denoiseButton.disabled = modelInput.disabled = isNow || !canDenoise();
   networkButton.disabled = denoiseButton.disabled || !trainingNote(opened!).canTrain;
   for (const button of document.querySelectorAll<HTMLButtonElement>("#methods button")) {
     button.disabled = isNow;
@@ -157,15 +158,15 @@ function show(now: Opened): void {
 
 function showDenoised(now: DenoisedMap): void {
   denoised = now;
-  const methods = now.results.map(({ method }) => method.toLowerCase());
+  const methods = now.results.map(({ method }) => className(method));
   element("sentence").textContent = now.sentence ?? "";
   element("methods").replaceChildren(...now.results.map(methodRow));
   element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
-    !now.sentence
-      ? `Denoised: ${method}, ${setting}.`
+    now.results.length === 1
+      ? `Denoised: ${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
       : now.best
       ? `Denoised: ${now.best} errs least on held-out electrons.`
       : "Denoised: the data cannot tell which errs least.",
@@ -274,11 +275,17 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
-for (const [button, network] of [[denoiseButton, false], [networkButton, true]] as const) {
-  button.addEventListener("click", () => {
-    if (opened) ask({ kind: "denoise", map: opened, network });
-  });
-}
+denoiseButton.addEventListener("click", () => {
+  if (opened) ask({ kind: "denoise", map: opened });
+});
+networkButton.addEventListener("click", () => {
+  if (opened) ask({ kind: "denoise", map: opened, network: "own" });
+});
+modelInput.addEventListener("change", () => {
+  const network = [...modelInput.files ?? []];
+  if (opened && network.length > 0) ask({ kind: "denoise", map: opened, network });
+  modelInput.value = "";
+});
 element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");
