@@ -2,13 +2,20 @@
 import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
 import { defaultRivals, describeSetting } from "eels/analyse/denoiser_rivals.ts";
 import type { DenoiserRow } from "eels/analyse/denoiser_table.ts";
+import { type InjectedPeak, injectPeak } from "eels/analyse/injected_peak.ts";
+import { type ResidualMap, residualMap } from "eels/analyse/residual_map.ts";
 import { judgeResiduals, type Verdict } from "eels/analyse/residual_structure.ts";
 import { denoise, type DenoiseOptions, type ImageModel } from "eels/baseline/denoise.ts";
+import { energyAt } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Spike } from "eels/degrade/spikes.ts";
-import { measureNoise } from "../../../studies/own_data/measure_noise.ts";
-import { percent, prepareSpectra } from "../../../studies/own_data/prepare_spectra.ts";
+import { measureNoise, warnOfNoise } from "../../../studies/own_data/measure_noise.ts";
+import {
+  percent,
+  prepareSpectra,
+  warnOfValues,
+} from "../../../studies/own_data/prepare_spectra.ts";
 import { emptySpectra } from "../../../studies/own_data/set_aside.ts";
 
 /** A map that can be denoised, or why it cannot. */
@@ -18,6 +25,8 @@ export interface PreparedMap {
   readonly spikes: readonly Spike[];
   /** Spectra that are NaN throughout: others stand in for them. */
   readonly setAside: readonly number[];
+  /** What to beware of, one sentence each, as the command says it. */
+  readonly warnings: readonly string[];
   readonly problem?: string;
 }
 
@@ -43,6 +52,10 @@ export interface MethodResult {
   readonly error: DenoiserRow;
   /** Whether the residuals hold more than noise. */
   readonly residuals: Verdict;
+  /** Where they do, as the command tells it. */
+  readonly flags: ResidualMap;
+  /** What is left of a weak peak; absent where that takes long. */
+  readonly injected?: InjectedPeak;
   readonly seconds: number;
 }
 
@@ -69,9 +82,12 @@ const ONE_SPLIT_FROM = 2 ** 21;
 export function prepareMap(name: string, read: SpectrumImage): PreparedMap {
   try {
     const { image, setAside } = prepareSpectra(name, read);
-    return { setAside, ...measureNoise(image) };
+    const { spikes, image: mended } = measureNoise(image);
+    const warnings = [...warnOfValues(image), ...warnOfNoise(mended)];
+    return { image: mended, spikes, setAside, warnings };
   } catch (error) {
-    return { image: read, spikes: [], setAside: [], problem: (error as Error).message };
+    const problem = (error as Error).message;
+    return { image: read, spikes: [], setAside: [], warnings: [], problem };
   }
 }
 
@@ -87,7 +103,7 @@ export async function denoiseMap(
   onProgress: OnProgress = () => {},
 ): Promise<DenoisedMap> {
   const splits = image.data.length < ONE_SPLIT_FROM ? 3 : 1;
-  const steps = startSteps(1 + splits + 2 * NETWORK_WEIGHT * makers.length, onProgress);
+  const steps = startSteps(2 + splits + (2 * NETWORK_WEIGHT + 1) * makers.length, onProgress);
   const models = makers.map((make) => make(steps.within));
   const { PCA } = defaultRivals(image, { network: false });
   const rivals: Record<string, readonly DenoiseOptions[]> = { PCA };
@@ -108,12 +124,17 @@ export async function denoiseMap(
     steps.begin(`Denoising: ${method}`, method, weightOf(method));
     const made = (await denoise(image, chosen[method])).image;
     const model = models.find(({ name }) => name === method);
+    const seconds = steps.secondsOf(method);
+    steps.begin(`Testing what ${method} made`, "tests", 1);
     results.push({
       ...{ method, error },
       setting: model ? model.describe?.() ?? "" : describeSetting(chosen[method]),
       image: emptySpectra(made, setAside),
       residuals: judgeResiduals(image, made),
-      seconds: steps.secondsOf(method),
+      flags: residualMap(image, made),
+      ...(!model && image.data.length <= MOST_INJECTED &&
+        { injected: await injectWeakPeak(image, chosen[method]) }),
+      seconds,
     });
   }
   const foreign = results.find(({ method }) =>
@@ -149,6 +170,25 @@ function refuseByResiduals(
       `invents something: ${why}; its error without truth is ${
         percent(error.overRaw)
       } of the raw one.`;
+}
+
+/** Choice: of so many values PCA takes a second twice, for a weak peak; networks would be trained anew. */
+const MOST_INJECTED = 2 ** 20;
+/** Width in channels, as the command has it. */
+const PEAK_CHANNELS = 6;
+
+/** The peak that the command adds unless it is told another. */
+async function injectWeakPeak(
+  image: SpectrumImage,
+  options: DenoiseOptions,
+): Promise<InjectedPeak> {
+  const { energy } = image;
+  return await injectPeak(image, {
+    denoise: async (noisy) => (await denoise(noisy, options)).image,
+    energyEv: energyAt(energy, Math.round(energy.channels / 2)),
+    fwhmEv: PEAK_CHANNELS * energy.stepEv,
+    random: prng(SEED).split("trust").split("peak"),
+  });
 }
 
 /** How much longer a network takes than PCA does, for the progress. */

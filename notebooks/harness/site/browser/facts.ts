@@ -2,7 +2,6 @@
 import { correlationSum } from "eels/core/noise.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
-import type { MethodResult } from "./denoise_map.ts";
 import type { Opened } from "./messages.ts";
 import { short } from "./plots.ts";
 
@@ -66,34 +65,6 @@ function nameSetting(name: string, value: unknown): [string, string] {
   const bare = unit ? name.slice(0, -unit.length) : name;
   const words = bare.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return [words[0].toUpperCase() + words.slice(1), `${value}${unit ? ` ${UNITS[unit]}` : ""}`];
-}
-
-const percent = (share: number) => `${short(100 * share, 2)} %`;
-
-function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
-  const of = "of the raw squared error";
-  if (!(overRaw > 0)) return `below ${percent(overRawHigh)} ${of} (95 %)`;
-  const from = overRawLow > 0 ? `${percent(overRawLow)} to` : "up to";
-  return `${percent(overRaw)} ${of} (95 %: ${from} ${percent(overRawHigh)})`;
-}
-
-/** How well a method does: its error, what its residuals hold, its time. */
-export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
-  const { flaggedShare, meanOverThreshold, worstEv, varianceRatio } = residuals;
-  const lacks = meanOverThreshold > 1
-    ? `their mean holds structure, most at ${short(worstEv, 5)} eV: something is lost or invented`
-    : "their mean holds nothing but noise";
-  return [
-    ["Error without truth", sayError(error)],
-    [
-      "Residuals",
-      `${lacks}; ${
-        percent(flaggedShare)
-      } of single spectra are flagged (1 % by chance), variance ` +
-      `${short(varianceRatio)} of the noise's`,
-    ],
-    ["Time", `${short(seconds, 2)} s`],
-  ];
 }
 
 /**

@@ -1,12 +1,13 @@
 /** The page: takes a file, hands it to the worker, and shows what comes back. */
 import { spectrumCount } from "eels/core/spectrum_image.ts";
 import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
-import { cellsOf, commandOf, factsOf } from "./facts.ts";
+import { commandOf, factsOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
 import { className, drawMap, drawSpectrum, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
+import { cellsOf, refuteNoise } from "./verdict.ts";
 
 /** Choice: training takes some fifty bytes a value. */
 const MOST_TRAINED = 2 ** 24;
@@ -142,6 +143,7 @@ function show(now: Opened): void {
   element("mapFigure").hidden = count === 1;
   element("shown").hidden = false;
   list("facts", factsOf(now));
+  items("warnings", now.warnings);
   element("note").textContent = canDenoise() ? trainingNote(now).note : "";
   element("verdict").hidden = true;
   say(
@@ -159,13 +161,16 @@ function show(now: Opened): void {
 function showDenoised(now: DenoisedMap): void {
   denoised = now;
   const methods = now.results.map(({ method }) => className(method));
-  element("sentence").textContent = now.sentence ?? "";
+  const doubt = refuteNoise(now.results[0]);
+  items("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
   element("methods").replaceChildren(...now.results.map(methodRow));
   element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
-    now.results.length === 1
+    doubt
+      ? "Denoised, but the noise estimate does not fit these data: read below what that means."
+      : now.results.length === 1
       ? `Denoised: ${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
       : now.best
       ? `Denoised: ${now.best} errs least on held-out electrons.`
@@ -212,6 +217,17 @@ function list(id: string, facts: readonly (readonly [string, string])[]): void {
     dt.textContent = term;
     dd.textContent = text;
     return [dt, dd];
+  }));
+}
+
+/** Sentences as a list, which is hidden where there are none. */
+function items(id: string, sentences: readonly string[]): void {
+  const list = element(id);
+  list.hidden = sentences.length === 0;
+  list.replaceChildren(...sentences.map((sentence) => {
+    const item = document.createElement("li");
+    item.textContent = sentence;
+    return item;
   }));
 }
 
