@@ -5,10 +5,10 @@ import type { DenoiserRow } from "eels/analyse/denoiser_table.ts";
 import { judgeResiduals, type Verdict } from "eels/analyse/residual_structure.ts";
 import { denoise, type DenoiseOptions, type ImageModel } from "eels/baseline/denoise.ts";
 import { prng } from "eels/core/random.ts";
-import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { Spike } from "eels/degrade/spikes.ts";
 import { measureNoise } from "../../../studies/own_data/measure_noise.ts";
-import { prepareSpectra } from "../../../studies/own_data/prepare_spectra.ts";
+import { percent, prepareSpectra } from "../../../studies/own_data/prepare_spectra.ts";
 import { emptySpectra } from "../../../studies/own_data/set_aside.ts";
 
 /** A map that can be denoised, or why it cannot. */
@@ -24,6 +24,8 @@ export interface PreparedMap {
 /** A network that is compared with PCA. */
 export interface NamedModel extends ImageModel {
   readonly name: string;
+  /** Whether it was trained on other data, so that it may draw what these do not hold. */
+  readonly isForeign?: boolean;
   /** What it did last, such as "on 3 components". */
   describe?(): string;
 }
@@ -51,7 +53,7 @@ export interface DenoisedMap {
   readonly splits: number;
   /** The method that errs least; absent where the data cannot tell. */
   readonly best?: string;
-  /** Says which of several methods errs least, or that the data cannot tell. */
+  /** Says which of several methods errs least, that the data cannot tell, or what is not offered. */
   readonly sentence?: string;
 }
 
@@ -114,8 +116,39 @@ export async function denoiseMap(
       seconds: steps.secondsOf(method),
     });
   }
+  const foreign = results.find(({ method }) =>
+    models.some(({ name, isForeign }) => isForeign && name === method)
+  );
+  const refusal = foreign && refuseByResiduals(foreign, results[0], spectrumCount(image));
+  if (refusal) {
+    return { results: results.filter((one) => one !== foreign), splits, sentence: refusal };
+  }
   const { best, sentence } = comparison;
   return { results, splits, best, ...(rows.length > 1 && { sentence }) };
+}
+
+/** Choice: so many standard errors beyond chance, or beyond PCA, whose spectra are flagged as well. */
+const FLAGS_BEYOND = 3, FLAGGED_BY_CHANCE = 0.01;
+
+/** Why a network of other data is not offered: its residuals hold what PCA's do not. */
+function refuseByResiduals(
+  { method, setting, residuals, error }: MethodResult,
+  pca: MethodResult,
+  spectra: number,
+): string | undefined {
+  const usual = Math.max(FLAGGED_BY_CHANCE, pca.residuals.flaggedShare);
+  const most = usual + FLAGS_BEYOND * Math.sqrt(usual * (1 - usual) / spectra);
+  const { meanOverThreshold, worstEv, flaggedShare } = residuals;
+  const why = meanOverThreshold > 1
+    ? `their mean holds structure, most at ${Number(worstEv.toPrecision(5))} eV`
+    : flaggedShare > most
+    ? `${percent(flaggedShare)} of the spectra are flagged, ${percent(usual)} are usual here`
+    : undefined;
+  return why &&
+    `The ${method} (${setting}) is not offered as its residuals show that it loses or ` +
+      `invents something: ${why}; its error without truth is ${
+        percent(error.overRaw)
+      } of the raw one.`;
 }
 
 /** How much longer a network takes than PCA does, for the progress. */

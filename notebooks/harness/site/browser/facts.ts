@@ -112,5 +112,6 @@ export function commandOf(
 ): string {
   const name = /^[\w.-]+$/.test(file) ? file : `"${file.replace(/["$`\\]/g, "\\$&")}"`;
   const axis = energy ? ` --axis ${energy.startEv}:${energy.stepEv}` : "";
-  return `deno task denoise ${name}${axis} --methods ${methods.join()} --splits ${splits}`;
+  const model = methods.includes("model") ? " --model FOLDER" : "";
+  return `deno task denoise ${name}${axis}${model} --methods ${methods.join()} --splits ${splits}`;
 }

@@ -16,8 +16,8 @@ export type Task =
   | {
     readonly kind: "denoise";
     readonly map: PreparedMap;
-    /** What is compared with PCA: a network trained on the map, or none. */
-    readonly network: boolean;
+    /** Compared with PCA: a network trained on the map, or the files of a saved one. */
+    readonly network?: "own" | readonly File[];
   }
   | { readonly kind: "save"; readonly image: SpectrumImage; readonly format: SavedFormat };
 
@@ -29,6 +29,8 @@ export interface Opened extends PreparedMap {
 
 /** What the worker answers. */
 export type Answer =
+  /** A piece was taken. */
+  | { readonly kind: "next" }
   | { readonly kind: "progress"; readonly step: string; readonly share: number }
   | { readonly kind: "opened"; readonly opened: Opened }
   /** The map is larger than the page takes: a part may be asked for. */

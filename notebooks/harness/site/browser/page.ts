@@ -4,6 +4,7 @@ import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
 import { cellsOf, commandOf, factsOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
+import { sendTask } from "./pieces.ts";
 import { className, drawMap, drawSpectrum, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
@@ -20,10 +21,11 @@ const share = element<HTMLProgressElement>("share");
 const canvas = element<HTMLCanvasElement>("map"), svg = element<SVGElement>("spectrum");
 const denoiseButton = element<HTMLButtonElement>("denoise");
 const networkButton = element<HTMLButtonElement>("network");
+const modelInput = element<HTMLInputElement>("model");
 const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
-let isWorking = false, waiting = 0;
+let isWorking = false, waiting = 0, sendNext = () => {};
 let file: File | undefined, name = "", opened: Opened | undefined;
 let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
@@ -61,7 +63,7 @@ function setWorking(isNow: boolean): void {
   isWorking = isNow;
   busy.hidden = !isNow;
   share.removeAttribute("value");
-  denoiseButton.disabled = isNow || !canDenoise();
+  denoiseButton.disabled = modelInput.disabled = isNow || !canDenoise();
   networkButton.disabled = denoiseButton.disabled || !trainingNote(opened!).canTrain;
   for (const button of document.querySelectorAll<HTMLButtonElement>("#methods button")) {
     button.disabled = isNow;
@@ -70,12 +72,13 @@ function setWorking(isNow: boolean): void {
 
 function ask(task: Task): void {
   if (isWorking) stop();
-  worker ??= startWorker();
+  const to = worker ??= startWorker();
   setWorking(true);
-  worker.postMessage(task);
+  sendNext = sendTask((what, transfer) => to.postMessage(what, transfer), task);
 }
 
 function take(answer: Answer): void {
+  if (answer.kind === "next") return sendNext();
   if (answer.kind === "progress") {
     share.value = answer.share;
     return say(`${answer.step} ...`);
@@ -157,15 +160,15 @@ function show(now: Opened): void {
 
 function showDenoised(now: DenoisedMap): void {
   denoised = now;
-  const methods = now.results.map(({ method }) => method.toLowerCase());
+  const methods = now.results.map(({ method }) => className(method));
   element("sentence").textContent = now.sentence ?? "";
   element("methods").replaceChildren(...now.results.map(methodRow));
   element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
-    !now.sentence
-      ? `Denoised: ${method}, ${setting}.`
+    now.results.length === 1
+      ? `Denoised: ${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
       : now.best
       ? `Denoised: ${now.best} errs least on held-out electrons.`
       : "Denoised: the data cannot tell which errs least.",
@@ -274,11 +277,17 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
-for (const [button, network] of [[denoiseButton, false], [networkButton, true]] as const) {
-  button.addEventListener("click", () => {
-    if (opened) ask({ kind: "denoise", map: opened, network });
-  });
-}
+denoiseButton.addEventListener("click", () => {
+  if (opened) ask({ kind: "denoise", map: opened });
+});
+networkButton.addEventListener("click", () => {
+  if (opened) ask({ kind: "denoise", map: opened, network: "own" });
+});
+modelInput.addEventListener("change", () => {
+  const network = [...modelInput.files ?? []];
+  if (opened && network.length > 0) ask({ kind: "denoise", map: opened, network });
+  modelInput.value = "";
+});
 element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");

@@ -1,7 +1,8 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
 import { sumEnergy } from "eels/core/sums.ts";
-import { denoiseMap, prepareMap } from "./denoise_map.ts";
+import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
+import { type Piece, takePieces } from "./pieces.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
 
@@ -9,6 +10,14 @@ const answer = (what: Answer, transfer: Transferable[] = []) =>
   (self as unknown as { postMessage(what: Answer, transfer: Transferable[]): void })
     .postMessage(what, transfer);
 const tell = (step: string, share: number) => answer({ kind: "progress", step, share });
+
+/** The networks that are asked for; what runs them is loaded then only. */
+async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<MakeModel[]> {
+  if (!network) return [];
+  if (network === "own") return [(await import("./own_network.ts")).ownNetwork];
+  tell("Opening the network", 0);
+  return [await (await import("./saved_network.ts")).savedNetwork(network, map.image)];
+}
 
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
@@ -22,9 +31,7 @@ async function work(task: Task): Promise<void> {
     const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
     answer({ kind: "opened", opened: { ...map, sums } }, values);
   } else if (task.kind === "denoise") {
-    // What trains is loaded where it is asked for only.
-    const makers = task.network ? [(await import("./own_network.ts")).ownNetwork] : [];
-    const denoised = await denoiseMap(task.map, makers, tell);
+    const denoised = await denoiseMap(task.map, await makersOf(task), tell);
     const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
     answer({ kind: "denoised", denoised }, values);
   } else {
@@ -46,5 +53,14 @@ function messageOf(error: unknown): string {
     : said;
 }
 
-self.onmessage = ({ data }: MessageEvent<Task>) =>
-  work(data).catch((error) => answer({ kind: "refused", message: messageOf(error) }));
+const pieces = takePieces();
+self.onmessage = ({ data }: MessageEvent<Task | Piece>) => {
+  const refuse = (error: unknown) => answer({ kind: "refused", message: messageOf(error) });
+  if (data.kind !== "piece") return work(pieces.complete(data)).catch(refuse);
+  try {
+    pieces.add(data);
+    answer({ kind: "next" });
+  } catch (error) {
+    refuse(error);
+  }
+};
