@@ -137,12 +137,21 @@ const FEWEST_SPECTRA = 8;
 
 /** Choice: this many values fix a gain to about a per cent; of larger maps only some rows are looked at. */
 const ENOUGH_VALUES = 2 ** 19;
+/** Choice: more take seconds and eighty bytes each. */
+const MOST_VALUES = 2 ** 22;
+
+/** Some rows of a large map; of one whose rows are so long that each is enough, the middle one. */
+function someRows(whole: SpectrumImage): SpectrumImage {
+  const [rows] = whole.shape, values = whole.data.length;
+  const every = Math.ceil(values / ENOUGH_VALUES);
+  if (every > 1 && rows > every) return selectRows(whole, (row) => row % every === 0);
+  return rows > 1 && values > MOST_VALUES
+    ? selectRows(whole, (row) => row === Math.floor(rows / 2))
+    : whole;
+}
 
 function byMeanVariance(whole: SpectrumImage): Noise {
-  const every = Math.ceil(whole.data.length / ENOUGH_VALUES);
-  const image = every > 1 && whole.shape[0] > every
-    ? selectRows(whole, (row) => row % every === 0)
-    : whole;
+  const image = someRows(whole);
   const scan = scanLines(image);
   if (scan.length < 3 || spectrumCount(image) < FEWEST_SPECTRA || image.shape[2] < 12) {
     throw new RangeError(

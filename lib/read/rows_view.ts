@@ -8,6 +8,7 @@ import type { SpectrumImage } from "../core/spectrum_image.ts";
 import { refuseRows, type SpectrumView } from "../core/spectrum_view.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { describeDm, type ReadOptions } from "./dm3_dm4.ts";
+import type { DmLayout } from "./dm_data.ts";
 import { readDmRows } from "./dm_rows.ts";
 import { type ConvertOptions, type MeasurementData, toSpectrumImage } from "./measurement.ts";
 import { isNpy, openNpyRows } from "./npy.ts";
@@ -23,10 +24,31 @@ export function openSourceRows(source: ByteSource, options: ReadOptions): Stored
 
 function openDmRows(file: ByteSource, options: ReadOptions): StoredRows | undefined {
   const { head, layout } = describeDm(file, options);
-  if (head.shape.length !== 3 || head.complex) return undefined;
+  return head.shape.length === 3 && !head.complex ? dmRows(file, head, layout) : undefined;
+}
+
+function dmRows(
+  file: ByteSource,
+  head: ReturnType<typeof describeDm>["head"],
+  layout: DmLayout,
+): StoredRows {
   const readRows = (from: number, to: number) =>
     new Promise<MeasurementData>((resolve) => resolve(readDmRows(file, layout, from, to)));
-  return { head, chunkRows: 1, readRows };
+  const rows = { head, chunkRows: 1, readRows };
+  if (layout.fastest !== 2) return rows;
+  const { type, offset, sizes: [columns, inColumn] } = layout;
+  const planeBytes = columns * inColumn * type.numbers * type.make(1).BYTES_PER_ELEMENT;
+  // Planes are stored one after the other: some of them are an image of their own.
+  const takeChannels = (from: number, to: number) => {
+    const [row, column, channel] = head.axes, size = to - from;
+    const cut = { ...channel, size, start: channel.start + from * channel.step };
+    return dmRows(
+      file,
+      { ...head, shape: [row.size, column.size, size], axes: [row, column, cut] },
+      { ...layout, sizes: [columns, inColumn, size], offset: offset + from * planeBytes },
+    );
+  };
+  return { ...rows, takeChannels };
 }
 
 /** An image by rows, and what closes its file. */

@@ -15,7 +15,7 @@ import {
   spanOf,
   titleOf,
 } from "./hspy_layout.ts";
-import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import type { Axis, Measurement } from "./measurement.ts";
 import { swiftMeasurement } from "./nion_swift.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";

@@ -10,4 +10,6 @@ export interface StoredRows {
   readRows(from: number, to: number): Promise<MeasurementData>;
   /** The background of the noise of these rows. */
   readBackground?(from: number, to: number): Promise<MeasurementData>;
+  /** The same of the channels `[from, to)` only, where others need not be read for it. */
+  takeChannels?(from: number, to: number): StoredRows;
 }

@@ -102,7 +102,7 @@ async function measurePage(address: string, path: string): Promise<void> {
     });
     await timed(browser, "  denoise", async () => {
       await browser.evaluate("document.getElementById('denoise').click()");
-      return await say(browser, "Denoised by");
+      return await say(browser, "Denoised:");
     });
   } finally {
     await browser.close();

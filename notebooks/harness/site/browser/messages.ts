@@ -29,6 +29,8 @@ export interface Opened extends PreparedMap {
 
 /** What the worker answers. */
 export type Answer =
+  /** A piece was taken. */
+  | { readonly kind: "next" }
   | { readonly kind: "progress"; readonly step: string; readonly share: number }
   | { readonly kind: "opened"; readonly opened: Opened }
   /** The map is larger than the page takes: a part may be asked for. */

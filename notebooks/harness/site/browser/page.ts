@@ -4,6 +4,7 @@ import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
 import { commandOf, factsOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
+import { sendTask } from "./pieces.ts";
 import { className, drawMap, drawSpectrum, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
@@ -25,7 +26,7 @@ const modelInput = element<HTMLInputElement>("model");
 const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
-let isWorking = false, waiting = 0;
+let isWorking = false, waiting = 0, sendNext = () => {};
 let file: File | undefined, name = "", opened: Opened | undefined;
 let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
@@ -72,12 +73,13 @@ function setWorking(isNow: boolean): void {
 
 function ask(task: Task): void {
   if (isWorking) stop();
-  worker ??= startWorker();
+  const to = worker ??= startWorker();
   setWorking(true);
-  worker.postMessage(task);
+  sendNext = sendTask((what, transfer) => to.postMessage(what, transfer), task);
 }
 
 function take(answer: Answer): void {
+  if (answer.kind === "next") return sendNext();
   if (answer.kind === "progress") {
     share.value = answer.share;
     return say(`${answer.step} ...`);

@@ -10,7 +10,7 @@ import { countOf, type StoredGroup } from "eels/read/stored_group.ts";
 import { openStoredRows, readStored } from "eels/read/stored_image.ts";
 import type { StoredRows } from "eels/read/stored_rows.ts";
 import { isZip } from "eels/read/zip.ts";
-import { type MapHead, MOST_VALUES, type Part, readPart } from "./read_part.ts";
+import { type MapHead, MOST_VALUES, type Part, readPart, valuesIn } from "./read_part.ts";
 
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
@@ -29,8 +29,8 @@ export type Found = { readonly image: SpectrumImage } | { readonly large: MapHea
 /** Choice: a file whose map cannot be read in parts is turned into values as a whole. */
 const MOST_BYTES = 2 ** 28;
 
-/** A file as bytes that can be read from any offset, in a worker. */
-function sourceOf(file: File): ByteSource {
+/** A file as bytes that can be read from any offset, in a worker; tells after each reading how many. */
+function sourceOf(file: File, onBytes: (count: number) => void): ByteSource {
   const reader = new FileReaderSync();
   return {
     path: file.name,
@@ -42,6 +42,7 @@ function sourceOf(file: File): ByteSource {
       }
       try {
         target.set(new Uint8Array(reader.readAsArrayBuffer(file.slice(byteOffset, end))));
+        onBytes(target.length);
       } catch (error) {
         const problem = `as the browser reports: ${(error as Error).message}`;
         throw new ReadError(problem, { path: file.name, byteOffset });
@@ -56,34 +57,43 @@ function sourceOf(file: File): ByteSource {
  * @throws {ReadError} Where it is empty, damaged or of another format.
  */
 export async function readFile(file: File, options: FileOptions): Promise<Found> {
-  const path = file.name, source = sourceOf(file);
-  if (file.size === 0) throw new ReadError("as the file is empty: copy or save it again", { path });
+  const { name: path, size } = file, { part, onProgress = () => {} } = options;
+  let bytes = 0, expected = size;
+  const source = sourceOf(file, (count) => onProgress(Math.min(1, (bytes += count) / expected)));
+  if (size === 0) throw new ReadError("as the file is empty: copy or save it again", { path });
   const start = startOf(source);
   if (isZip(start)) {
     const problem = "as it is an archive, which this page does not open: deno task denoise does";
     throw new ReadError(problem, { path });
   }
   if (!isHdf5(start)) {
-    return await take(file, openSourceRows(source, {}), () => readSource(source), options);
+    const rows = openSourceRows(source, {});
+    if (rows && part) {
+      const head = viewOfRows(rows, {}, convertOf(options));
+      expected *= valuesIn(head, part) / countOf(head.shape);
+    }
+    return await take(file, rows, () => readSource(source), options);
   }
   return await withHdf5File(file, async (root) => {
     const stored = { path, container: "hdf5" as const, root };
-    const rows = await openStoredRows(stored, { trusted: !options.part });
+    const rows = await openStoredRows(stored, { trusted: !part });
     return await take(file, rows, () => readStored(stored, {}), options);
   });
 }
+
+const convertOf = ({ energy }: FileOptions): ConvertOptions => energy ? { energy } : {};
 
 /** The whole of a map that the page takes; else its size, or the part. */
 async function take(
   { name: path, size }: File,
   rows: StoredRows | undefined,
   readWhole: () => Measurement | Promise<Measurement>,
-  { part, onProgress = () => {}, ...convert }: FileOptions,
+  options: FileOptions,
 ): Promise<Found> {
-  if (rows && (part || countOf(rows.head.shape) > MOST_VALUES)) {
-    const view = viewOfRows(rows, {}, convert);
-    if (part) return { image: await readPart(view, part, onProgress) };
-    const { shape, energy, unit } = view;
+  const convert = convertOf(options), { part, onProgress } = options;
+  if (rows && part) return { image: await readPart(rows, part, { ...convert, onProgress }) };
+  if (rows && countOf(rows.head.shape) > MOST_VALUES) {
+    const { shape, energy, unit } = viewOfRows(rows, {}, convert);
     return { large: { shape, energy, unit } };
   }
   if (!rows && size > MOST_BYTES) {

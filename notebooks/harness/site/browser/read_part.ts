@@ -4,6 +4,9 @@ import { crop } from "eels/core/energy_steps.ts";
 import { afterStep, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { rowsOfBlock, type SpectrumView } from "eels/core/spectrum_view.ts";
 import { stackRows } from "eels/core/stack.ts";
+import type { ConvertOptions } from "eels/read/measurement.ts";
+import { viewOfRows } from "eels/read/rows_view.ts";
+import type { StoredRows } from "eels/read/stored_rows.ts";
 
 /**
  * Choice: values of a map that the page takes. In memory, denoising holds 16 bytes a value and 0.6 GB beside
@@ -38,29 +41,34 @@ export function largestPart({ shape: [rows, columns, channels], energy }: MapHea
 }
 
 /**
- * Reads a part, block by block.
+ * Reads a part: at once where the file stores energies one after the other, else block by block.
  *
  * @throws {RangeError} Where it lies beyond the map or has more values than the page takes.
  */
 export async function readPart(
-  view: SpectrumView,
+  stored: StoredRows,
   part: Part,
-  onProgress: (share: number) => void,
+  { onProgress = () => {}, ...convert }: ConvertOptions & { onProgress?: (share: number) => void },
 ): Promise<SpectrumImage> {
-  const { fromRow, toRow, fromEv, toEv } = part, values = valuesIn(view, part);
+  const whole = viewOfRows(stored, {}, convert), { fromRow, toRow, fromEv, toEv } = part;
+  const values = valuesIn(whole, part);
   if (values > MOST_VALUES) {
     throw new RangeError(
       `Cannot read as a part may have ${MOST_VALUES} values: it has ${values}; take fewer rows or energies`,
     );
   }
-  const images: SpectrumImage[] = [], inBlock = rowsOfBlock(view);
-  for (let row = fromRow; row < toRow || images.length === 0; row += inBlock) {
+  const { from, to } = channelRange(whole.energy, fromEv, toEv);
+  const isCut = stored.takeChannels !== undefined;
+  const view = isCut ? viewOfRows(stored.takeChannels!(from, to), {}, convert) : whole;
+  const inBlock = isCut ? toRow - fromRow : rowsOfBlock(view);
+  const images: SpectrumImage[] = [];
+  for (let row = fromRow; row < toRow; row += inBlock) {
     const rows = await view.readRows(row, Math.min(toRow, row + inBlock));
-    images.push(crop(rows, { fromEv, toEv }));
+    images.push(isCut ? rows : crop(rows, { fromEv, toEv }));
     onProgress((row + inBlock - fromRow) / (toRow - fromRow));
   }
   const [first] = images, { title } = view;
   const image = images.length === 1 ? first : { ...stackRows(images), ...(title && { title }) };
-  const isWhole = fromRow === 0 && toRow === view.shape[0];
-  return isWhole ? image : afterStep(image, `rows ${fromRow} to ${toRow - 1} taken`, {});
+  const step = `rows ${fromRow} to ${toRow - 1} taken, ${to - from} channels from ${fromEv} eV`;
+  return afterStep(image, step, {});
 }

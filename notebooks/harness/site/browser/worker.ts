@@ -2,6 +2,7 @@
 import { sumEnergy } from "eels/core/sums.ts";
 import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
+import { type Piece, takePieces } from "./pieces.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
 
@@ -52,5 +53,14 @@ function messageOf(error: unknown): string {
     : said;
 }
 
-self.onmessage = ({ data }: MessageEvent<Task>) =>
-  work(data).catch((error) => answer({ kind: "refused", message: messageOf(error) }));
+const pieces = takePieces();
+self.onmessage = ({ data }: MessageEvent<Task | Piece>) => {
+  const refuse = (error: unknown) => answer({ kind: "refused", message: messageOf(error) });
+  if (data.kind !== "piece") return work(pieces.complete(data)).catch(refuse);
+  try {
+    pieces.add(data);
+    answer({ kind: "next" });
+  } catch (error) {
+    refuse(error);
+  }
+};
