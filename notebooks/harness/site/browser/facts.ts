@@ -68,7 +68,8 @@ function nameSetting(name: string, value: unknown): [string, string] {
   return [words[0].toUpperCase() + words.slice(1), `${value}${unit ? ` ${UNITS[unit]}` : ""}`];
 }
 
-const percent = (share: number) => `${short(100 * share, 2)} %`;
+/** No line breaks before the sign. */
+const percent = (share: number) => `${short(100 * share, 2)}\u00a0%`;
 
 function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
   const of = "of the raw squared error";

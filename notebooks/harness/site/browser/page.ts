@@ -9,7 +9,7 @@ import type { SavedFormat } from "./save_file.ts";
 /** Choice: a browser gives a page 2 to 4 GB, and values are kept as 4 bytes. */
 const MOST_BYTES = 2 ** 31, LARGE_BYTES = 2 ** 28;
 /** Choice: denoising takes about eight arrays of the map's size, training twelve. */
-const MOST_DENOISED = 2 ** 26, MOST_TRAINED = 2 ** 24;
+const MOST_DENOISED = 2 ** 26, MOST_TRAINED = 2 ** 23;
 /** As many as the library's network takes, see network_filter.ts. */
 const SPECTRA_A_PASS = 20_000;
 
@@ -271,6 +271,7 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
+addEventListener("resize", draw);
 denoiseButton.addEventListener("click", () => {
   if (opened) ask({ kind: "denoise", map: opened });
 });
