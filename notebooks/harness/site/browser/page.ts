@@ -11,7 +11,7 @@ import type { SavedFormat } from "./save_file.ts";
 import { cellsOf, refuteNoise } from "./verdict.ts";
 
 /** Choice: training takes some fifty bytes a value. */
-const MOST_TRAINED = 2 ** 24;
+const MOST_TRAINED = 2 ** 23;
 /** As many as the library's network takes, see network_filter.ts. */
 const SPECTRA_A_PASS = 20_000;
 
@@ -293,6 +293,7 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
+addEventListener("resize", draw);
 denoiseButton.addEventListener("click", () => {
   if (opened) ask({ kind: "denoise", map: opened });
 });
