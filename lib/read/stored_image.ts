@@ -63,6 +63,31 @@ export async function readStored(
   return await measurementOf(file, array, parent);
 }
 
+/**
+ * What the images of a file are, with their paths by which they are chosen; none of Velox's or Nion Swift's,
+ * nor of those that cannot be read.
+ */
+export async function describeStoredImages(
+  file: StoredFile,
+): Promise<{ readonly image: string; readonly head: Omit<Measurement, "data"> }[]> {
+  if (isVelox(file.root)) return [];
+  const found = arraysIn(file.root).filter((array) =>
+    !array.elsewhere && !textAt(array, "properties").startsWith("{")
+  );
+  const heads = found.map(async (array) => {
+    const folder = parentOf(array.path);
+    try {
+      refuseNoNumbers(file.path, array);
+      const { head } = await headOf(file, array, (folder && groupAt(file.root, folder)) || file.root);
+      return [{ image: array.path.replace(/^\//, ""), head }];
+    } catch (error) {
+      if (error instanceof ReadError) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(heads)).flat();
+}
+
 function chooseArray({ path, root }: StoredFile, image: number | string | undefined): StoredArray {
   const arrays = arraysIn(root), found = arrays.filter(({ elsewhere }) => !elsewhere);
   const list = found.map(({ path }) => path.replace(/^\//, "")).join(", ");

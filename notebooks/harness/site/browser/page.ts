@@ -2,6 +2,8 @@
 import { spectrumCount } from "eels/core/spectrum_image.ts";
 import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
 import { commandOf, factsOf } from "./facts.ts";
+import { askForEnergies, onFileForm, showImages, typedEnergies } from "./file_form.ts";
+import type { ImageName } from "./images_in_file.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
 import { sendTask } from "./pieces.ts";
@@ -30,6 +32,8 @@ let isWorking = false, waiting = 0, sendNext = () => {};
 let file: File | undefined, name = "", opened: Opened | undefined;
 let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
+/** Which image of a file that holds several. */
+let image: ImageName | undefined, needsEnergies = false;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -84,6 +88,10 @@ function take(answer: Answer): void {
     share.value = answer.share;
     return say(`${answer.step} ...`);
   }
+  if (answer.kind === "images") {
+    image = answer.image;
+    return showImages(answer.images, image);
+  }
   if (answer.kind === "opened") show(answer.opened);
   if (answer.kind === "large") {
     say(describeLarge(name, answer.large));
@@ -91,7 +99,11 @@ function take(answer: Answer): void {
   }
   if (answer.kind === "denoised") showDenoised(answer.denoised);
   if (answer.kind === "saved") save(answer.blob, answer.format);
-  if (answer.kind === "refused") say(answer.message, true);
+  if (answer.kind === "refused") {
+    say(answer.message, true);
+    needsEnergies = answer.needsEnergies === true;
+    if (needsEnergies) askForEnergies();
+  }
   setWorking(false);
 }
 
@@ -119,6 +131,8 @@ function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
 function open(given: File): void {
   file = given;
   name = given.name;
+  image = undefined;
+  showImages([]);
   hidePartForm();
   read(given);
 }
@@ -127,11 +141,9 @@ function read(file: File, part?: Part): void {
   stop();
   opened = denoised = undefined;
   element("shown").hidden = true;
-  const [startEv, stepEv] = ["start", "step"].map((id) =>
-    element<HTMLInputElement>(id).valueAsNumber
-  );
-  energy = Number.isFinite(startEv) && Number.isFinite(stepEv) ? { startEv, stepEv } : undefined;
-  ask({ kind: "open", file, energy, part });
+  needsEnergies = false;
+  energy = typedEnergies();
+  ask({ kind: "open", file, energy, image, part });
   say(`Reading ${name} ...`);
 }
 
@@ -150,7 +162,8 @@ function show(now: Opened): void {
   element("verdict").hidden = true;
   say(
     canDenoise()
-      ? "Read. Point at the map, or move with the arrow keys, to see its spectra."
+      ? `Read${now.isAxisGiven ? ", with the energies that were typed" : ""}. Click on the map, or move ` +
+        "with the arrow keys, to see its spectra."
       : count < 9
       ? "Read. PCA needs 9 spectra or more, so that there is nothing to denoise here."
       : now.problem
@@ -309,6 +322,15 @@ element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");
 });
+onFileForm({
+  energies: () => {
+    if (file && (needsEnergies || opened?.isAxisGiven)) read(file);
+  },
+  image: (chosen) => {
+    image = chosen;
+    if (file) read(file);
+  },
+});
 onPart((part) => {
   if (file) read(file, part);
 });
@@ -329,8 +351,8 @@ addEventListener("dragleave", () => drop.classList.remove("over"));
 addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  const given = event.dataTransfer?.files[0];
-  if (given) open(given);
+  const [given, ...others] = event.dataTransfer?.files ?? [];
+  if (given) open(given, others.length);
   else say("Drop a file: what was dropped is none.", true);
 });
 

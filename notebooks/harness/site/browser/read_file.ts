@@ -1,16 +1,24 @@
 /** Reads a file of the browser's by the library, piece by piece as it asks for them. */
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { ByteSource } from "eels/read/byte_source.ts";
+import { describeDmImages } from "eels/read/dm3_dm4.ts";
 import { isHdf5, withHdf5 } from "eels/read/hdf5.ts";
 import { type ConvertOptions, type Measurement, toSpectrumImage } from "eels/read/measurement.ts";
 import { ReadError } from "eels/read/read_error.ts";
-import { readSource, startOf } from "eels/read/read_source.ts";
+import { isDm, readSource, startOf } from "eels/read/read_source.ts";
 import { openSourceRows, viewOfRows } from "eels/read/rows_view.ts";
 import { countOf, type StoredGroup } from "eels/read/stored_group.ts";
-import { openStoredRows, readStored } from "eels/read/stored_image.ts";
+import { describeStoredImages, openStoredRows, readStored } from "eels/read/stored_image.ts";
 import type { StoredRows } from "eels/read/stored_rows.ts";
 import { isZip } from "eels/read/zip.ts";
-import { type MapHead, MOST_VALUES, type Part, readPart, valuesIn } from "./read_part.ts";
+import {
+  describeImage,
+  energiesFor,
+  type ImageChoice,
+  type ImageName,
+  usualImage,
+} from "./images_in_file.ts";
+import { cropPart, type MapHead, MOST_VALUES, type Part, readPart, valuesIn } from "./read_part.ts";
 
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
@@ -20,11 +28,18 @@ declare class FileReaderSync {
 export interface FileOptions extends Pick<ConvertOptions, "energy"> {
   /** Of a map that is larger than the page takes. */
   readonly part?: Part;
+  /** Which image of a file that holds several. */
+  readonly image?: ImageName;
+  /** Called with the images of a file that holds several, and the one that is read. */
+  readonly onImages?: (images: readonly ImageChoice[], chosen: ImageName) => void;
   readonly onProgress?: (share: number) => void;
 }
 
 /** What is in a file: the image, or of a map larger than the page takes its size. */
-export type Found = { readonly image: SpectrumImage } | { readonly large: MapHead };
+export type Found =
+  & ({ readonly image: SpectrumImage } | { readonly large: MapHead })
+  /** Whether its energies are those that were given, as it has none. */
+  & { readonly isAxisGiven: boolean };
 
 /** Choice: a file whose map cannot be read in parts is turned into values as a whole. */
 const MOST_BYTES = 2 ** 28;
@@ -67,21 +82,30 @@ export async function readFile(file: File, options: FileOptions): Promise<Found>
     throw new ReadError(problem, { path });
   }
   if (!isHdf5(start)) {
-    const rows = openSourceRows(source, {});
+    const image = chooseImage(isDm(start) ? describeDmImages(source) : [], options);
+    const rows = openSourceRows(source, { image });
     if (rows && part) {
-      const head = viewOfRows(rows, {}, convertOf(options));
+      const head = viewOfRows(rows, {}, energiesFor(rows.head, options.energy) ?? {});
       expected *= valuesIn(head, part) / countOf(head.shape);
     }
-    return await take(file, rows, () => readSource(source), options);
+    return await take(file, rows, () => readSource(source, { image }), options);
   }
   return await withHdf5File(file, async (root) => {
     const stored = { path, container: "hdf5" as const, root };
-    const rows = await openStoredRows(stored, { trusted: !part });
-    return await take(file, rows, () => readStored(stored, {}), options);
+    const image = chooseImage(await describeStoredImages(stored), options);
+    const rows = await openStoredRows(stored, { image, trusted: !part });
+    return await take(file, rows, () => readStored(stored, { image }), options);
   });
 }
 
-const convertOf = ({ energy }: FileOptions): ConvertOptions => energy ? { energy } : {};
+/** The image that is read, where a file holds several. */
+function chooseImage(
+  found: Parameters<typeof usualImage>[0],
+  { image = usualImage(found), onImages }: FileOptions,
+): ImageName | undefined {
+  if (found.length > 1 && image !== undefined) onImages?.(found.map(describeImage), image);
+  return image;
+}
 
 /** The whole of a map that the page takes; else its size, or the part. */
 async function take(
@@ -90,19 +114,23 @@ async function take(
   readWhole: () => Measurement | Promise<Measurement>,
   options: FileOptions,
 ): Promise<Found> {
-  const convert = convertOf(options), { part, onProgress } = options;
-  if (rows && part) return { image: await readPart(rows, part, { ...convert, onProgress }) };
-  if (rows && countOf(rows.head.shape) > MOST_VALUES) {
-    const { shape, energy, unit } = viewOfRows(rows, {}, convert);
-    return { large: { shape, energy, unit } };
-  }
+  const { part, onProgress, energy } = options;
   if (!rows && size > MOST_BYTES) {
     const problem =
       `as it is no map that can be read in parts, and of other files this page takes ` +
       `${MOST_BYTES} bytes: it has ${size}; use deno task denoise`;
     throw new ReadError(problem, { path });
   }
-  return { image: toSpectrumImage(await readWhole(), convert) };
+  const isWhole = !rows || (!part && countOf(rows.head.shape) <= MOST_VALUES);
+  const stored = isWhole ? await readWhole() : undefined;
+  const given = energiesFor(stored ?? rows!.head, energy), isAxisGiven = given !== undefined;
+  if (stored) {
+    const image = toSpectrumImage(stored, given);
+    return { image: part ? cropPart(image, part) : image, isAxisGiven };
+  }
+  if (part) return { image: await readPart(rows!, part, { ...given, onProgress }), isAxisGiven };
+  const { shape, energy: axis, unit } = viewOfRows(rows!, {}, given ?? {});
+  return { large: { shape, energy: axis, unit }, isAxisGiven };
 }
 
 /** Through h5wasm, which finds the file in a folder of its own and reads it in place. */

@@ -1,7 +1,7 @@
 /** A part of a map that is too large for a page: some rows, some energies. */
 import { channelRange, energyAt } from "eels/core/energy_axis.ts";
 import { crop } from "eels/core/energy_steps.ts";
-import { afterStep, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { afterStep, moveNoise, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { rowsOfBlock, type SpectrumView } from "eels/core/spectrum_view.ts";
 import { stackRows } from "eels/core/stack.ts";
 import type { ConvertOptions } from "eels/read/measurement.ts";
@@ -71,4 +71,19 @@ export async function readPart(
   const image = images.length === 1 ? first : { ...stackRows(images), ...(title && { title }) };
   const step = `rows ${fromRow} to ${toRow - 1} taken, ${to - from} channels from ${fromEv} eV`;
   return afterStep(image, step, {});
+}
+
+/** A part of an image that is read as a whole, such as one without the values that are not finite. */
+export function cropPart(image: SpectrumImage, { fromRow, toRow, fromEv, toEv }: Part): SpectrumImage {
+  const takeRows = (all: SpectrumImage): SpectrumImage => {
+    const { data, shape: [, columns, channels] } = all;
+    const kept = data.slice(fromRow * columns * channels, toRow * columns * channels);
+    return afterStep(all, `rows ${fromRow} to ${toRow - 1} taken`, {
+      data: kept,
+      shape: [toRow - fromRow, columns, channels],
+      noise: moveNoise(all, takeRows),
+    });
+  };
+  const cropped = crop(image, { fromEv, toEv });
+  return toRow - fromRow < image.shape[0] ? takeRows(cropped) : cropped;
 }

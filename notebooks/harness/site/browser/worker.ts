@@ -2,6 +2,8 @@
 import { sumEnergy } from "eels/core/sums.ts";
 import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
+import { NoEnergiesError } from "./images_in_file.ts";
+import { inPageWords } from "./page_words.ts";
 import { type Piece, takePieces } from "./pieces.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
@@ -21,15 +23,21 @@ async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<M
 
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
-    const { file, energy, part } = task, step = `Reading ${file.name}`;
+    const { file, part } = task, step = `Reading ${file.name}`;
     tell(step, 0);
     const onProgress = (share: number) => tell(step, 0.9 * share);
-    const found = await readFile(file, { energy, part, onProgress });
+    const found = await readFile(file, {
+      ...task,
+      onProgress,
+      onImages: (images, image) => answer({ kind: "images", images, image }),
+    });
     if ("large" in found) return answer({ kind: "large", ...found });
     tell("Estimating the noise", 0.9);
     const map = prepareMap(file.name, found.image), sums = sumEnergy(map.image);
     const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
-    answer({ kind: "opened", opened: { ...map, sums } }, values);
+    const { isAxisGiven } = found, warnings = map.warnings.map(inPageWords);
+    const problem = map.problem && inPageWords(map.problem);
+    answer({ kind: "opened", opened: { ...map, warnings, problem, sums, isAxisGiven } }, values);
   } else if (task.kind === "denoise") {
     const denoised = await denoiseMap(task.map, await makersOf(task), tell);
     const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
@@ -44,18 +52,23 @@ async function work(task: Task): Promise<void> {
   }
 }
 
-/** The library's own message; where the browser has no memory left, what to do about it. */
+/** The library's message in the page's words; where the browser has no memory left, what to do about it. */
 function messageOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
   return /allocation|out of memory|invalid array (buffer )?length/i.test(said)
     ? `Cannot go on as the browser has no memory left (${said}): crop the file in the microscope's ` +
       "program, or use deno task denoise"
-    : said;
+    : inPageWords(said);
 }
 
 const pieces = takePieces();
 self.onmessage = ({ data }: MessageEvent<Task | Piece>) => {
-  const refuse = (error: unknown) => answer({ kind: "refused", message: messageOf(error) });
+  const refuse = (error: unknown) =>
+    answer({
+      kind: "refused",
+      message: messageOf(error),
+      needsEnergies: error instanceof NoEnergiesError,
+    });
   if (data.kind !== "piece") return work(pieces.complete(data)).catch(refuse);
   try {
     pieces.add(data);
