@@ -15,7 +15,7 @@ import {
   spanOf,
   titleOf,
 } from "./hspy_layout.ts";
-import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import type { Axis, Measurement } from "./measurement.ts";
 import { swiftMeasurement } from "./nion_swift.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";
@@ -28,6 +28,7 @@ import {
   type StoredGroup,
   textAt,
 } from "./stored_group.ts";
+import type { StoredRows } from "./stored_rows.ts";
 import { unitInEv } from "./units.ts";
 import { isVelox, readVelox } from "./velox.ts";
 
@@ -211,18 +212,6 @@ function withCarried<Head extends Omit<Measurement, "data">>(
     settings: { ...kept, ...head.settings },
     ...(Object.keys(carried).length > 0 && { carried }),
   };
-}
-
-/** An image whose values are read by rows, the first of three axes. */
-export interface StoredRows {
-  /** All but the values; of a noise with a background a value, that is empty. */
-  readonly head: Omit<Measurement, "data">;
-  readonly chunkRows: number;
-  /** The array with the background of the noise, where the file stores one. */
-  readonly background?: string;
-  readRows(from: number, to: number): Promise<MeasurementData>;
-  /** The background of the noise of these rows. */
-  readBackground?(from: number, to: number): Promise<MeasurementData>;
 }
 
 /** What is opened of a file by rows. */

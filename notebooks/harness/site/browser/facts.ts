@@ -102,17 +102,20 @@ export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
  *
  * @param file Its name.
  * @param options.energy As it was said on the page, where the file has none.
+ * @param options.window Energies that were read, where these are not all.
  */
 export function commandOf(
   file: string,
-  { methods, splits, energy }: {
+  { methods, splits, energy, window }: {
     methods: readonly string[];
     splits: number;
     energy?: { readonly startEv: number; readonly stepEv: number };
+    window?: { readonly fromEv: number; readonly toEv: number };
   },
 ): string {
   const name = /^[\w.-]+$/.test(file) ? file : `"${file.replace(/["$`\\]/g, "\\$&")}"`;
   const axis = energy ? ` --axis ${energy.startEv}:${energy.stepEv}` : "";
+  const cut = window ? ` --from ${window.fromEv} --to ${window.toEv}` : "";
   const model = methods.includes("model") ? " --model FOLDER" : "";
-  return `deno task denoise ${name}${axis}${model} --methods ${methods.join()} --splits ${splits}`;
+  return `deno task denoise ${name}${axis}${cut}${model} --methods ${methods.join()} --splits ${splits}`;
 }

@@ -1,6 +1,7 @@
 /** What page and worker say to each other. The worker keeps nothing: cancelling is ending it. */
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { DenoisedMap, PreparedMap } from "./denoise_map.ts";
+import type { MapHead, Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 
 /** What the page asks for. */
@@ -9,6 +10,8 @@ export type Task =
     readonly kind: "open";
     readonly file: File;
     readonly energy?: { readonly startEv: number; readonly stepEv: number };
+    /** Of a map that is larger than the page takes. */
+    readonly part?: Part;
   }
   | {
     readonly kind: "denoise";
@@ -26,8 +29,12 @@ export interface Opened extends PreparedMap {
 
 /** What the worker answers. */
 export type Answer =
+  /** A piece was taken. */
+  | { readonly kind: "next" }
   | { readonly kind: "progress"; readonly step: string; readonly share: number }
   | { readonly kind: "opened"; readonly opened: Opened }
+  /** The map is larger than the page takes: a part may be asked for. */
+  | { readonly kind: "large"; readonly large: MapHead }
   | { readonly kind: "denoised"; readonly denoised: DenoisedMap }
   | { readonly kind: "saved"; readonly blob: Blob; readonly format: SavedFormat }
   | { readonly kind: "refused"; readonly message: string };

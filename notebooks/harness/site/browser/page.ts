@@ -3,13 +3,14 @@ import { spectrumCount } from "eels/core/spectrum_image.ts";
 import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
 import { cellsOf, commandOf, factsOf } from "./facts.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
+import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
+import { sendTask } from "./pieces.ts";
 import { className, drawMap, drawSpectrum, short } from "./plots.ts";
+import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 
-/** Choice: a browser gives a page 2 to 4 GB, and values are kept as 4 bytes. */
-const MOST_BYTES = 2 ** 31, LARGE_BYTES = 2 ** 28;
-/** Choice: denoising takes about eight arrays of the map's size, training twelve. */
-const MOST_DENOISED = 2 ** 26, MOST_TRAINED = 2 ** 23;
+/** Choice: training takes some fifty bytes a value, and minutes. */
+const MOST_TRAINED = 2 ** 23;
 /** As many as the library's network takes, see network_filter.ts. */
 const SPECTRA_A_PASS = 20_000;
 
@@ -24,9 +25,12 @@ const modelInput = element<HTMLInputElement>("model");
 const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
-let isWorking = false;
-let name = "", opened: Opened | undefined, denoised: DenoisedMap | undefined, chosen = 0;
+let isWorking = false, waiting = 0, sendNext = () => {};
+let file: File | undefined, name = "", opened: Opened | undefined;
+let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
+/** What was read of a large map, and the rows of all of it. */
+let part: Part | undefined, wholeRows = 0;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -70,17 +74,23 @@ function setWorking(isNow: boolean): void {
 
 function ask(task: Task): void {
   if (isWorking) stop();
-  worker ??= startWorker();
+  const to = worker ??= startWorker();
   setWorking(true);
-  worker.postMessage(task);
+  sendNext = sendTask((what, transfer) => to.postMessage(what, transfer), task);
 }
 
 function take(answer: Answer): void {
+  if (answer.kind === "next") return sendNext();
   if (answer.kind === "progress") {
     share.value = answer.share;
     return say(`${answer.step} ...`);
   }
   if (answer.kind === "opened") show(answer.opened);
+  if (answer.kind === "large") {
+    wholeRows = answer.large.shape[0];
+    say(describeLarge(name, answer.large));
+    showPartForm(answer.large);
+  }
   if (answer.kind === "denoised") showDenoised(answer.denoised);
   if (answer.kind === "saved") save(answer.blob, answer.format);
   if (answer.kind === "refused") say(answer.message, true);
@@ -88,7 +98,7 @@ function take(answer: Answer): void {
 }
 
 const canDenoise = () =>
-  opened !== undefined && !opened.problem && opened.image.data.length <= MOST_DENOISED &&
+  opened !== undefined && !opened.problem && opened.image.data.length <= MOST_VALUES &&
   spectrumCount(opened.image) > 8;
 
 /** Why no network is trained on a map, or how; empty where there is nothing to say. */
@@ -108,29 +118,24 @@ function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
   return { canTrain: true, note };
 }
 
-function open(file: File): void {
+function open(given: File): void {
+  file = given;
+  name = given.name;
+  hidePartForm();
+  read(given);
+}
+
+function read(file: File, wanted?: Part): void {
   stop();
-  name = file.name;
+  part = wanted;
   opened = denoised = undefined;
   element("shown").hidden = true;
-  const gigabytes = `${short(file.size / 1e9)} GB`;
-  if (file.size > MOST_BYTES) {
-    return say(
-      `Cannot take ${name} as a page may hold 2 GB: it has ${gigabytes}; crop it, or use deno task denoise`,
-      true,
-    );
-  }
   const [startEv, stepEv] = ["start", "step"].map((id) =>
     element<HTMLInputElement>(id).valueAsNumber
   );
   energy = Number.isFinite(startEv) && Number.isFinite(stepEv) ? { startEv, stepEv } : undefined;
-  ask({ kind: "open", file, energy });
-  say(
-    file.size > LARGE_BYTES
-      ? `${name} has ${gigabytes}: it is read and shown if the browser's memory lasts; more than ` +
-        `${MOST_DENOISED / 2 ** 20} million values are not denoised here: use deno task denoise`
-      : `Reading ${name} ...`,
-  );
+  ask({ kind: "open", file, energy, part });
+  say(`Reading ${name} ...`);
 }
 
 function show(now: Opened): void {
@@ -162,7 +167,10 @@ function showDenoised(now: DenoisedMap): void {
   const methods = now.results.map(({ method }) => className(method));
   element("sentence").textContent = now.sentence ?? "";
   element("methods").replaceChildren(...now.results.map(methodRow));
-  element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
+  const asked = { methods, energy, splits: now.splits, window: part };
+  element("command").textContent = commandOf(name, asked);
+  const isCut = part !== undefined && part.toRow - part.fromRow < wholeRows;
+  element("cut").hidden = !isCut;
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
@@ -237,7 +245,9 @@ function choose(row: number, column: number): void {
   const next = within(row, rows) * columns + within(column, columns);
   if (next === chosen) return;
   chosen = next;
-  draw();
+  // At most once a frame: the pointer may send more.
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(draw);
 }
 
 function save(blob: Blob, format: SavedFormat): void {
@@ -255,8 +265,11 @@ const plainName = (file: string) => file.replace(/\.[^.]*$/, "") || "map";
 canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
   // The map keeps its proportions within the canvas's box, at its upper left corner.
   const scale = Math.min(canvas.clientWidth / canvas.width, canvas.clientHeight / canvas.height);
-  const size = canvas.width / (opened?.image.shape[1] ?? 1) * scale;
-  choose(Math.floor(offsetY / size), Math.floor(offsetX / size));
+  const [rows, columns] = opened?.image.shape ?? [1, 1];
+  choose(
+    Math.floor(offsetY / scale * rows / canvas.height),
+    Math.floor(offsetX / scale * columns / canvas.width),
+  );
 });
 canvas.addEventListener("keydown", (event) => {
   const steps: Record<string, [number, number]> = {
@@ -287,6 +300,13 @@ element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");
 });
+onPart((part) => {
+  if (file) read(file, part);
+});
+// Browsers ask in words of their own; what was read and made lives in this tab only.
+addEventListener("beforeunload", (event) => {
+  if (isWorking) event.preventDefault();
+});
 const input = element<HTMLInputElement>("file"), drop = element("drop");
 input.addEventListener("change", () => {
   if (input.files?.[0]) open(input.files[0]);
@@ -300,8 +320,9 @@ addEventListener("dragleave", () => drop.classList.remove("over"));
 addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  const file = event.dataTransfer?.files[0];
-  if (file) open(file);
+  const given = event.dataTransfer?.files[0];
+  if (given) open(given);
+  else say("Drop a file: what was dropped is none.", true);
 });
 
 // Dark or light as the reader chose on the other pages.

@@ -16,33 +16,63 @@ export const short = (value: number, digits = 3): string =>
     ? value.toExponential(digits - 1)
     : String(Number(value.toPrecision(digits)));
 
+/** A map in shades of grey, and the range of the shades. */
+interface Painted {
+  readonly pixels: ImageData;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Painted once, since a frame moves over it as the pointer does. */
+const paintings = new WeakMap<Float64Array, Painted>();
+/** Small maps are drawn larger, so that a frame about a spectrum is thin; no screen shows more than the most. */
+const [LEAST_SIDE, MOST_SIDE] = [320, 2048];
+
+function paint(sums: Float64Array, [rows, columns]: readonly number[]): Painted {
+  let low = Infinity, high = -Infinity;
+  for (const value of sums) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (high < low) low = high = 0;
+  const size = Math.max(1, Math.floor(LEAST_SIDE / Math.max(rows, columns)));
+  const [width, height] = [columns, rows].map((side) => Math.min(MOST_SIDE, side * size));
+  const pixels = new ImageData(width, height), words = new Uint32Array(pixels.data.buffer);
+  for (let y = 0, at = 0; y < height; y++) {
+    const first = Math.floor(y * rows / height) * columns;
+    for (let x = 0; x < width; x++, at++) {
+      const value = sums[first + Math.floor(x * columns / width)];
+      const share = high > low ? (value - low) / (high - low) : 0.5;
+      words[at] = 0xff000000 | Math.round(255 * Math.min(1, Math.max(0, share))) * 0x010101;
+    }
+  }
+  return { pixels, low, high };
+}
+
 /** Draws sums in shades of grey, a frame about one of them; returns the range of the shades. */
 export function drawMap(
   canvas: HTMLCanvasElement,
   sums: Float64Array,
-  [rows, columns]: readonly number[],
+  shape: readonly number[],
   chosen: number,
 ): { low: number; high: number } {
-  const finite = sums.filter(Number.isFinite).sort();
-  const low = finite[0] ?? 0, high = finite.at(-1) ?? 0;
-  // Small maps are drawn larger, so that a frame about a spectrum is thin.
-  const size = Math.max(1, Math.floor(320 / Math.max(rows, columns)));
-  canvas.width = columns * size;
-  canvas.height = rows * size;
-  const pixels = new ImageData(canvas.width, canvas.height);
-  for (let y = 0, at = 0; y < canvas.height; y++) {
-    for (let x = 0; x < canvas.width; x++, at += 4) {
-      const value = sums[Math.floor(y / size) * columns + Math.floor(x / size)];
-      const shade = high > low ? 255 * (value - low) / (high - low) : 128;
-      pixels.data.set([shade, shade, shade, 255], at);
-    }
-  }
+  const [rows, columns] = shape, painted = paintings.get(sums) ?? paint(sums, shape);
+  paintings.set(sums, painted);
+  const { pixels, low, high } = painted, { width, height } = pixels;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d")!;
   context.putImageData(pixels, 0, 0);
-  const [x, y] = [chosen % columns * size, Math.floor(chosen / columns) * size];
+  const [right, down] = [width / columns, height / rows];
   context.lineWidth = 2;
   context.strokeStyle = "#ff7f0e";
-  context.strokeRect(x - 1, y - 1, size + 2, size + 2);
+  context.strokeRect(
+    chosen % columns * right - 1,
+    Math.floor(chosen / columns) * down - 1,
+    right + 2,
+    down + 2,
+  );
   return { low, high };
 }
 

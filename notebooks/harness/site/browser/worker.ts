@@ -1,7 +1,8 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
-import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { sumEnergy } from "eels/core/sums.ts";
 import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
+import { type Piece, takePieces } from "./pieces.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
 
@@ -9,12 +10,6 @@ const answer = (what: Answer, transfer: Transferable[] = []) =>
   (self as unknown as { postMessage(what: Answer, transfer: Transferable[]): void })
     .postMessage(what, transfer);
 const tell = (step: string, share: number) => answer({ kind: "progress", step, share });
-
-function sumsOf(image: SpectrumImage): Float64Array {
-  const channels = image.shape[2], sums = new Float64Array(spectrumCount(image));
-  for (let i = 0; i < image.data.length; i++) sums[Math.floor(i / channels)] += image.data[i];
-  return sums;
-}
 
 /** The networks that are asked for; what runs them is loaded then only. */
 async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<MakeModel[]> {
@@ -26,12 +21,15 @@ async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<M
 
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
-    tell(`Reading ${task.file.name}`, 0);
-    const read = await readFile(task.file, task.energy ? { energy: task.energy } : {});
-    tell("Estimating the noise", 0.5);
-    const map = prepareMap(task.file.name, read);
-    const opened = { ...map, sums: sumsOf(map.image) };
-    answer({ kind: "opened", opened }, [map.image.data.buffer as ArrayBuffer]);
+    const { file, energy, part } = task, step = `Reading ${file.name}`;
+    tell(step, 0);
+    const onProgress = (share: number) => tell(step, 0.9 * share);
+    const found = await readFile(file, { energy, part, onProgress });
+    if ("large" in found) return answer({ kind: "large", ...found });
+    tell("Estimating the noise", 0.9);
+    const map = prepareMap(file.name, found.image), sums = sumEnergy(map.image);
+    const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
+    answer({ kind: "opened", opened: { ...map, sums } }, values);
   } else if (task.kind === "denoise") {
     const denoised = await denoiseMap(task.map, await makersOf(task), tell);
     const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
@@ -55,5 +53,14 @@ function messageOf(error: unknown): string {
     : said;
 }
 
-self.onmessage = ({ data }: MessageEvent<Task>) =>
-  work(data).catch((error) => answer({ kind: "refused", message: messageOf(error) }));
+const pieces = takePieces();
+self.onmessage = ({ data }: MessageEvent<Task | Piece>) => {
+  const refuse = (error: unknown) => answer({ kind: "refused", message: messageOf(error) });
+  if (data.kind !== "piece") return work(pieces.complete(data)).catch(refuse);
+  try {
+    pieces.add(data);
+    answer({ kind: "next" });
+  } catch (error) {
+    refuse(error);
+  }
+};
