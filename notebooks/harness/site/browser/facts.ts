@@ -45,10 +45,9 @@ const count = (number: number, one: string, many: string) =>
 function spikesOf(spikes: Opened["spikes"], { energy, shape, data }: SpectrumImage): string {
   const [{ row, column, channel, value }] = spikes;
   const isKept = data[(row * shape[1] + column) * shape[2] + channel] === value;
-  return `${
-    count(spikes.length, "value", "values")
-  } far from their neighbours, such as row ${row}, ` +
-    `column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
+  const [whose, where] = spikes.length === 1 ? ["its", "in"] : ["their", "such as"];
+  return `${count(spikes.length, "value", "values")} far from ${whose} neighbours, ${where} row ` +
+    `${row}, column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
     (isKept ? "too many for X-rays, so they are kept" : "replaced by what these say");
 }
 
