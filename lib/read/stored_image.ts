@@ -78,7 +78,11 @@ export async function describeStoredImages(
     const folder = parentOf(array.path);
     try {
       refuseNoNumbers(file.path, array);
-      const { head } = await headOf(file, array, (folder && groupAt(file.root, folder)) || file.root);
+      const { head } = await headOf(
+        file,
+        array,
+        (folder && groupAt(file.root, folder)) || file.root,
+      );
       return [{ image: array.path.replace(/^\//, ""), head }];
     } catch (error) {
       if (error instanceof ReadError) return [];

@@ -2,6 +2,7 @@
 import { correlationSum } from "eels/core/noise.ts";
 import { energyAt } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
+import type { ImageName } from "./images_in_file.ts";
 import type { Opened } from "./messages.ts";
 import { short } from "./plots.ts";
 
@@ -44,10 +45,9 @@ const count = (number: number, one: string, many: string) =>
 function spikesOf(spikes: Opened["spikes"], { energy, shape, data }: SpectrumImage): string {
   const [{ row, column, channel, value }] = spikes;
   const isKept = data[(row * shape[1] + column) * shape[2] + channel] === value;
-  return `${
-    count(spikes.length, "value", "values")
-  } far from their neighbours, such as row ${row}, ` +
-    `column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
+  const [whose, where] = spikes.length === 1 ? ["its", "in"] : ["their", "such as"];
+  return `${count(spikes.length, "value", "values")} far from ${whose} neighbours, ${where} row ` +
+    `${row}, column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
     (isKept ? "too many for X-rays, so they are kept" : "replaced by what these say");
 }
 
@@ -72,17 +72,25 @@ function nameSetting(name: string, value: unknown): [string, string] {
  *
  * @param file Its name.
  * @param options.energy As it was said on the page, where the file has none.
+ * @param options.window Energies that were read, where these are not all.
  */
 export function commandOf(
   file: string,
-  { methods, splits, energy }: {
+  { methods, splits, energy, window, image }: {
     methods: readonly string[];
     splits: number;
+    /** Which of several in the file. */
+    image?: ImageName;
     energy?: { readonly startEv: number; readonly stepEv: number };
+    window?: { readonly fromEv: number; readonly toEv: number };
   },
 ): string {
-  const name = /^[\w.-]+$/.test(file) ? file : `"${file.replace(/["$`\\]/g, "\\$&")}"`;
+  const quote = (text: string) =>
+    /^[\w./-]+$/.test(text) ? text : `"${text.replace(/["$`\\]/g, "\\$&")}"`;
+  const which = image === undefined ? "" : ` --image ${quote(`${image}`)}`;
   const axis = energy ? ` --axis ${energy.startEv}:${energy.stepEv}` : "";
+  const cut = window ? ` --from ${window.fromEv} --to ${window.toEv}` : "";
   const model = methods.includes("model") ? " --model FOLDER" : "";
-  return `deno task denoise ${name}${axis}${model} --methods ${methods.join()} --splits ${splits}`;
+  const options = `${which}${axis}${cut}${model} --methods ${methods.join()} --splits ${splits}`;
+  return `deno task denoise ${quote(file)}${options}`;
 }

@@ -54,7 +54,9 @@ export function energiesFor<Energy>(
   const problem = axes.length === 2 && unit
     ? `as spectra as it holds an image, ${sizes} with axes in ${unit}, and the page denoises spectra only: ` +
       "deno task denoise takes images. If these are spectra, type their first energy and step above"
-    : `as spectra as it does not say the energies of its ${shape.at(-1)} channels (${sizes} values): type ` +
+    : `as spectra as it does not say the energies of its ${
+      shape.at(-1)
+    } channels (${sizes} values): type ` +
       "the first energy and the step above";
   throw new NoEnergiesError(problem, { path });
 }

@@ -90,7 +90,10 @@ test("a folder, nothing and a file that is gone are refused", async ({ browser, 
     document.body.dispatchEvent(event);
   }`);
   await browser.waitFor(`${REFUSED} && ${STATUS}.textContent.startsWith("Cannot read")`, "refusal");
-  assert.match(await browser.evaluate<string>(`${STATUS}.textContent`), /as the (browser reports|file is empty)/);
+  assert.match(
+    await browser.evaluate<string>(`${STATUS}.textContent`),
+    /as the (browser reports|file is empty)/,
+  );
 });
 
 /** A map that is denoised for seconds, read. */

@@ -12,7 +12,7 @@ import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 import { cellsOf, refuteNoise } from "./verdict.ts";
 
-/** Choice: training takes some fifty bytes a value. */
+/** Choice: training takes some fifty bytes a value, and minutes. */
 const MOST_TRAINED = 2 ** 23;
 /** As many as the library's network takes, see network_filter.ts. */
 const SPECTRA_A_PASS = 20_000;
@@ -34,6 +34,8 @@ let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
 /** Which image of a file that holds several. */
 let image: ImageName | undefined, needsEnergies = false;
+/** What was read of a large map, and the rows of all of it. */
+let part: Part | undefined, wholeRows = 0;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -94,6 +96,7 @@ function take(answer: Answer): void {
   }
   if (answer.kind === "opened") show(answer.opened);
   if (answer.kind === "large") {
+    wholeRows = answer.large.shape[0];
     say(describeLarge(name, answer.large));
     showPartForm(answer.large);
   }
@@ -128,17 +131,21 @@ function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
   return { canTrain: true, note };
 }
 
-function open(given: File): void {
+function open(given: File, others = 0): void {
   file = given;
   name = given.name;
   image = undefined;
   showImages([]);
+  element("notice").textContent = others > 0
+    ? `One file at a time: ${name} is read, ${others} more that came with it are not.`
+    : "";
   hidePartForm();
   read(given);
 }
 
-function read(file: File, part?: Part): void {
+function read(file: File, wanted?: Part): void {
   stop();
+  part = wanted;
   opened = denoised = undefined;
   element("shown").hidden = true;
   needsEnergies = false;
@@ -162,7 +169,9 @@ function show(now: Opened): void {
   element("verdict").hidden = true;
   say(
     canDenoise()
-      ? `Read${now.isAxisGiven ? ", with the energies that were typed" : ""}. Click on the map, or move ` +
+      ? `Read${
+        now.isAxisGiven ? ", with the energies that were typed" : ""
+      }. Click on the map, or move ` +
         "with the arrow keys, to see its spectra."
       : count < 9
       ? "Read. PCA needs 9 spectra or more, so that there is nothing to denoise here."
@@ -170,8 +179,15 @@ function show(now: Opened): void {
       ? `Read. It is not denoised here: ${now.problem}`
       : "Read. There are too many values to denoise in a browser: use deno task denoise",
   );
+  // Values that are not finite can be left out by a part.
+  if (now.problem && !part && !hasFiniteValues(now.image)) {
+    wholeRows = now.image.shape[0];
+    showPartForm(now.image);
+  }
   draw();
 }
+
+const hasFiniteValues = ({ data }: Opened["image"]) => data.every(Number.isFinite);
 
 function showDenoised(now: DenoisedMap): void {
   denoised = now;
@@ -179,7 +195,13 @@ function showDenoised(now: DenoisedMap): void {
   const doubt = refuteNoise(now.results[0]);
   items("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
   element("methods").replaceChildren(...now.results.map(methodRow));
-  element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
+  const asked = {
+    ...{ methods, splits: now.splits, window: part, image },
+    energy: opened?.isAxisGiven ? energy : undefined,
+  };
+  element("command").textContent = commandOf(name, asked);
+  const isCut = part !== undefined && part.toRow - part.fromRow < wholeRows;
+  element("cut").hidden = !isCut;
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
@@ -328,6 +350,7 @@ onFileForm({
   },
   image: (chosen) => {
     image = chosen;
+    hidePartForm();
     if (file) read(file);
   },
 });

@@ -74,7 +74,10 @@ export async function readPart(
 }
 
 /** A part of an image that is read as a whole, such as one without the values that are not finite. */
-export function cropPart(image: SpectrumImage, { fromRow, toRow, fromEv, toEv }: Part): SpectrumImage {
+export function cropPart(
+  image: SpectrumImage,
+  { fromRow, toRow, fromEv, toEv }: Part,
+): SpectrumImage {
   const takeRows = (all: SpectrumImage): SpectrumImage => {
     const { data, shape: [, columns, channels] } = all;
     const kept = data.slice(fromRow * columns * channels, toRow * columns * channels);
