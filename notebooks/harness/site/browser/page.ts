@@ -7,10 +7,11 @@ import type { ImageName } from "./images_in_file.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
 import { sendTask } from "./pieces.ts";
-import { className, drawMap, drawSpectrum, short } from "./plots.ts";
+import { className, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 import { cellsOf, refuteNoise } from "./verdict.ts";
+import { showFile, showResults } from "./views.ts";
 
 /** Choice: training takes some fifty bytes a value, and minutes. */
 const MOST_TRAINED = 2 ** 23;
@@ -21,16 +22,15 @@ const element = <T extends Element = HTMLElement>(id: string) =>
   document.getElementById(id) as unknown as T;
 const [status, busy] = [element("status"), element("busy")];
 const share = element<HTMLProgressElement>("share");
-const canvas = element<HTMLCanvasElement>("map"), svg = element<SVGElement>("spectrum");
 const denoiseButton = element<HTMLButtonElement>("denoise");
 const networkButton = element<HTMLButtonElement>("network");
 const modelInput = element<HTMLInputElement>("model");
 const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
-let isWorking = false, waiting = 0, sendNext = () => {};
+let isWorking = false, sendNext = () => {};
 let file: File | undefined, name = "", opened: Opened | undefined;
-let denoised: DenoisedMap | undefined, chosen = 0;
+
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
 /** Which image of a file that holds several. */
 let image: ImageName | undefined, needsEnergies = false;
@@ -146,7 +146,7 @@ function open(given: File, others = 0): void {
 function read(file: File, wanted?: Part): void {
   stop();
   part = wanted;
-  opened = denoised = undefined;
+  opened = undefined;
   element("shown").hidden = true;
   needsEnergies = false;
   energy = typedEnergies();
@@ -156,13 +156,10 @@ function read(file: File, wanted?: Part): void {
 
 function show(now: Opened): void {
   opened = now;
-  denoised = undefined;
   const count = spectrumCount(now.image);
-  chosen = Math.floor(now.image.shape[0] / 2) * now.image.shape[1] +
-    Math.floor(now.image.shape[1] / 2);
   element("name").textContent = name;
-  element("mapFigure").hidden = count === 1;
   element("shown").hidden = false;
+  showFile(now);
   list("facts", factsOf(now));
   items("warnings", now.warnings);
   element("note").textContent = canDenoise() ? trainingNote(now).note : "";
@@ -184,13 +181,11 @@ function show(now: Opened): void {
     wholeRows = now.image.shape[0];
     showPartForm(now.image);
   }
-  draw();
 }
 
 const hasFiniteValues = ({ data }: Opened["image"]) => data.every(Number.isFinite);
 
 function showDenoised(now: DenoisedMap): void {
-  denoised = now;
   const methods = now.results.map(({ method }) => className(method));
   const doubt = refuteNoise(now.results[0]);
   items("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
@@ -213,7 +208,7 @@ function showDenoised(now: DenoisedMap): void {
       ? `Denoised: ${now.best} errs least on held-out electrons.`
       : "Denoised: the data cannot tell which errs least.",
   );
-  draw();
+  showResults(now.results);
 }
 
 /** What a method does, and the buttons that save what it made. */
@@ -268,32 +263,6 @@ function items(id: string, sentences: readonly string[]): void {
   }));
 }
 
-function draw(): void {
-  if (!opened) return;
-  const { image, sums } = opened, [, columns] = image.shape;
-  const { low, high } = drawMap(canvas, sums, image.shape, chosen);
-  const [row, column] = [Math.floor(chosen / columns), chosen % columns];
-  element("mapCaption").textContent = `All counts: black ${short(low)}, white ${
-    short(high)
-  } ${image.unit}`;
-  drawSpectrum(svg, image, denoised?.results ?? [], chosen);
-  element("spectrumCaption").textContent = spectrumCount(image) === 1
-    ? "The spectrum"
-    : `The spectrum in row ${row}, column ${column}`;
-}
-
-function choose(row: number, column: number): void {
-  if (!opened) return;
-  const [rows, columns] = opened.image.shape;
-  const within = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
-  const next = within(row, rows) * columns + within(column, columns);
-  if (next === chosen) return;
-  chosen = next;
-  // At most once a frame: the pointer may send more.
-  cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(draw);
-}
-
 function save(blob: Blob, format: SavedFormat): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -306,29 +275,6 @@ function save(blob: Blob, format: SavedFormat): void {
 /** A file's name without its ending. */
 const plainName = (file: string) => file.replace(/\.[^.]*$/, "") || "map";
 
-canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-  // The map keeps its proportions within the canvas's box, at its upper left corner.
-  const scale = Math.min(canvas.clientWidth / canvas.width, canvas.clientHeight / canvas.height);
-  const [rows, columns] = opened?.image.shape ?? [1, 1];
-  choose(
-    Math.floor(offsetY / scale * rows / canvas.height),
-    Math.floor(offsetX / scale * columns / canvas.width),
-  );
-});
-canvas.addEventListener("keydown", (event) => {
-  const steps: Record<string, [number, number]> = {
-    ArrowUp: [-1, 0],
-    ArrowDown: [1, 0],
-    ArrowLeft: [0, -1],
-    ArrowRight: [0, 1],
-  };
-  const step = steps[event.key];
-  if (!step || !opened) return;
-  event.preventDefault();
-  const columns = opened.image.shape[1];
-  choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
-});
-addEventListener("resize", draw);
 denoiseButton.addEventListener("click", () => {
   if (opened) ask({ kind: "denoise", map: opened });
 });

@@ -4,7 +4,7 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { MethodResult } from "./denoise_map.ts";
 
 /** On a narrow screen a plot is narrower, so that its text stays as large. */
-const WIDEST = 640, NARROWEST = 320, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
+const WIDEST = 1120, NARROWEST = 320, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
 
 /** The class of a method's lines: what else than these two is a network of the reader's. */
 export const className = (method: string): string =>
@@ -13,31 +13,48 @@ export const className = (method: string): string =>
 /** A number for people. */
 export const short = (value: number, digits = 3): string =>
   Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
-    ? value.toExponential(digits - 1)
+    ? Number(value.toPrecision(digits)).toExponential().replace("+", "")
     : String(Number(value.toPrecision(digits)));
 
-/** A map in shades of grey, and the range of the shades. */
-interface Painted {
-  readonly pixels: ImageData;
+/** Values that are drawn black and white. */
+export interface Shades {
   readonly low: number;
   readonly high: number;
+}
+
+/** A map in shades of grey. */
+interface Painted extends Shades {
+  readonly pixels: ImageData;
 }
 
 /** Painted once, since a frame moves over it as the pointer does. */
 const paintings = new WeakMap<Float64Array, Painted>();
 /** Small maps are drawn larger, so that a frame about a spectrum is thin; no screen shows more than the most. */
 const [LEAST_SIDE, MOST_SIDE] = [320, 2048];
+/** Line scans are drawn wider than they are, this share of their length. */
+const LEAST_SHARE = 0.1;
 
-function paint(sums: Float64Array, [rows, columns]: readonly number[]): Painted {
+function shadesOf(sums: Float64Array): Shades {
   let low = Infinity, high = -Infinity;
   for (const value of sums) {
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (high < low) low = high = 0;
-  const size = Math.max(1, Math.floor(LEAST_SIDE / Math.max(rows, columns)));
-  const [width, height] = [columns, rows].map((side) => Math.min(MOST_SIDE, side * size));
+  return high < low ? { low: 0, high: 0 } : { low, high };
+}
+
+function paint(
+  sums: Float64Array,
+  [rows, columns]: readonly number[],
+  { low, high }: Shades,
+): Painted {
+  const longest = Math.max(rows, columns);
+  const size = Math.max(1, Math.floor(LEAST_SIDE / longest));
+  const least = Math.ceil(LEAST_SHARE * longest * size);
+  const [width, height] = [columns, rows].map((side) =>
+    Math.min(MOST_SIDE, Math.max(least, side * size))
+  );
   const pixels = new ImageData(width, height), words = new Uint32Array(pixels.data.buffer);
   for (let y = 0, at = 0; y < height; y++) {
     const first = Math.floor(y * rows / height) * columns;
@@ -50,14 +67,25 @@ function paint(sums: Float64Array, [rows, columns]: readonly number[]): Painted 
   return { pixels, low, high };
 }
 
-/** Draws sums in shades of grey, a frame about one of them; returns the range of the shades. */
+/** How a map is drawn. */
+export interface MapOptions {
+  /** The spectrum that gets a frame. */
+  readonly chosen: number;
+  /** Those of another map; its own where left out. */
+  readonly shades?: Shades;
+  /** 1 a spectrum that gets a mark. */
+  readonly flagged?: Float32Array;
+}
+
+/** Draws sums in shades of grey with a frame about one of them; returns the shades. */
 export function drawMap(
   canvas: HTMLCanvasElement,
   sums: Float64Array,
   shape: readonly number[],
-  chosen: number,
-): { low: number; high: number } {
-  const [rows, columns] = shape, painted = paintings.get(sums) ?? paint(sums, shape);
+  { chosen, shades, flagged }: MapOptions,
+): Shades {
+  const [rows, columns] = shape;
+  const painted = paintings.get(sums) ?? paint(sums, shape, shades ?? shadesOf(sums));
   paintings.set(sums, painted);
   const { pixels, low, high } = painted, { width, height } = pixels;
   if (canvas.width !== width) canvas.width = width;
@@ -65,13 +93,22 @@ export function drawMap(
   const context = canvas.getContext("2d")!;
   context.putImageData(pixels, 0, 0);
   const [right, down] = [width / columns, height / rows];
+  const corner = (s: number) => [s % columns * right, Math.floor(s / columns) * down];
+  context.fillStyle = "#56b4e9";
+  flagged?.forEach((flag, s) => {
+    if (!flag) return;
+    const [x, y] = corner(s), [wide, high] = [Math.max(1, right / 2), Math.max(1, down / 2)];
+    context.fillRect(x + (right - wide) / 2, y + (down - high) / 2, wide, high);
+  });
+  // The frame stays within the map.
+  const [x, y] = corner(chosen), [left, top] = [Math.max(1, x - 1), Math.max(1, y - 1)];
   context.lineWidth = 2;
   context.strokeStyle = "#ff7f0e";
   context.strokeRect(
-    chosen % columns * right - 1,
-    Math.floor(chosen / columns) * down - 1,
-    right + 2,
-    down + 2,
+    left,
+    top,
+    Math.min(width - 1, x + right + 1) - left,
+    Math.min(height - 1, y + down + 1) - top,
   );
   return { low, high };
 }
@@ -92,12 +129,17 @@ function ticksOf(low: number, high: number, count: number): number[] {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
-/** Draws one spectrum of an image, and of what methods made of it. */
+/**
+ * Draws one spectrum of an image, and of what methods made of it.
+ *
+ * @param window That the map is of, where it is not of all energies.
+ */
 export function drawSpectrum(
   svg: SVGElement,
   image: SpectrumImage,
   results: readonly Pick<MethodResult, "method" | "image">[],
   index: number,
+  window?: { readonly fromEv: number; readonly toEv: number },
 ): void {
   const { energy, shape: [, , channels], unit } = image;
   const of = ({ data }: SpectrumImage) => data.subarray(index * channels, (index + 1) * channels);
@@ -126,6 +168,18 @@ export function drawSpectrum(
   svg.replaceChildren();
   svg.setAttribute("aria-label", `Spectrum ${index + 1}: ${short(low)} to ${short(high)} ${unit}`);
   const floor = HEIGHT - BOTTOM;
+  if (window) {
+    const [left, right] = [window.fromEv, window.toEv].map((ev) =>
+      Math.min(width - 10, Math.max(LEFT, x(ev)))
+    );
+    put(svg, "rect", {
+      class: "window",
+      x: left,
+      y: TOP,
+      width: right - left,
+      height: floor - TOP,
+    });
+  }
   put(svg, "path", { class: "axis", fill: "none", d: `M${LEFT} ${TOP}V${floor}H${width - 10}` });
   for (const ev of ticksOf(Math.min(from, to), Math.max(from, to), width / 100)) {
     put(svg, "path", { class: "axis", d: `M${x(ev)} ${floor}v5` });
