@@ -49,7 +49,7 @@ test("a dropped map is denoised as the library does it in Deno, and nothing leav
   assertClose(table.data, result.data, 1e-3);
 
   const text = await browser.evaluate<string>("document.querySelector('#methods td').textContent");
-  const share = Number(text.match(/([\d.]+) % of the raw squared error/)![1]) / 100;
+  const share = Number(text.match(/([\d.]+)\s% of the raw squared error/)![1]) / 100;
   assert(Math.abs(share / expected.error.overRaw - 1) < 0.06, `${share}`); // two digits are shown
   assert.deepEqual(browser.problems, []);
   const host = new URL(address).origin;

@@ -99,7 +99,9 @@ export async function denoiseMap(
     random: prng(SEED).split("comparison"),
     onProgress: (step, share) => {
       const method = step.slice(0, step.lastIndexOf(","));
-      if (share < 1) steps.begin(`Comparing: ${step}`, method, weightOf(method));
+      if (share < 1) {
+        steps.begin(`Comparing: ${method}, by held-out electrons`, method, weightOf(method));
+      }
     },
   });
   const { rows, chosen } = comparison, results: MethodResult[] = [];

@@ -45,10 +45,9 @@ const count = (number: number, one: string, many: string) =>
 function spikesOf(spikes: Opened["spikes"], { energy, shape, data }: SpectrumImage): string {
   const [{ row, column, channel, value }] = spikes;
   const isKept = data[(row * shape[1] + column) * shape[2] + channel] === value;
-  return `${
-    count(spikes.length, "value", "values")
-  } far from their neighbours, such as row ${row}, ` +
-    `column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
+  const [whose, where] = spikes.length === 1 ? ["its", "in"] : ["their", "such as"];
+  return `${count(spikes.length, "value", "values")} far from ${whose} neighbours, ${where} row ` +
+    `${row}, column ${column} at ${short(energyAt(energy, channel), 6)} eV: ` +
     (isKept ? "too many for X-rays, so they are kept" : "replaced by what these say");
 }
 
@@ -68,7 +67,8 @@ function nameSetting(name: string, value: unknown): [string, string] {
   return [words[0].toUpperCase() + words.slice(1), `${value}${unit ? ` ${UNITS[unit]}` : ""}`];
 }
 
-const percent = (share: number) => `${short(100 * share, 2)} %`;
+/** No line breaks before the sign. */
+const percent = (share: number) => `${short(100 * share, 2)}\u00a0%`;
 
 function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
   const of = "of the raw squared error";
@@ -101,17 +101,20 @@ export function cellsOf({ error, residuals, seconds }: MethodResult): Facts {
  *
  * @param file Its name.
  * @param options.energy As it was said on the page, where the file has none.
+ * @param options.window Energies that were read, where these are not all.
  */
 export function commandOf(
   file: string,
-  { methods, splits, energy }: {
+  { methods, splits, energy, window }: {
     methods: readonly string[];
     splits: number;
     energy?: { readonly startEv: number; readonly stepEv: number };
+    window?: { readonly fromEv: number; readonly toEv: number };
   },
 ): string {
   const name = /^[\w.-]+$/.test(file) ? file : `"${file.replace(/["$`\\]/g, "\\$&")}"`;
   const axis = energy ? ` --axis ${energy.startEv}:${energy.stepEv}` : "";
+  const cut = window ? ` --from ${window.fromEv} --to ${window.toEv}` : "";
   const model = methods.includes("model") ? " --model FOLDER" : "";
-  return `deno task denoise ${name}${axis}${model} --methods ${methods.join()} --splits ${splits}`;
+  return `deno task denoise ${name}${axis}${cut}${model} --methods ${methods.join()} --splits ${splits}`;
 }

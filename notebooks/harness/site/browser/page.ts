@@ -9,8 +9,8 @@ import { className, drawMap, drawSpectrum, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 
-/** Choice: training takes some fifty bytes a value. */
-const MOST_TRAINED = 2 ** 24;
+/** Choice: training takes some fifty bytes a value, and minutes. */
+const MOST_TRAINED = 2 ** 23;
 /** As many as the library's network takes, see network_filter.ts. */
 const SPECTRA_A_PASS = 20_000;
 
@@ -29,6 +29,8 @@ let isWorking = false, waiting = 0, sendNext = () => {};
 let file: File | undefined, name = "", opened: Opened | undefined;
 let denoised: DenoisedMap | undefined, chosen = 0;
 let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
+/** What was read of a large map, and the rows of all of it. */
+let part: Part | undefined, wholeRows = 0;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
@@ -85,6 +87,7 @@ function take(answer: Answer): void {
   }
   if (answer.kind === "opened") show(answer.opened);
   if (answer.kind === "large") {
+    wholeRows = answer.large.shape[0];
     say(describeLarge(name, answer.large));
     showPartForm(answer.large);
   }
@@ -125,8 +128,9 @@ function open(given: File): void {
   read(given);
 }
 
-function read(file: File, part?: Part): void {
+function read(file: File, wanted?: Part): void {
   stop();
+  part = wanted;
   opened = denoised = undefined;
   element("shown").hidden = true;
   const [startEv, stepEv] = ["start", "step"].map((id) =>
@@ -166,7 +170,10 @@ function showDenoised(now: DenoisedMap): void {
   const methods = now.results.map(({ method }) => className(method));
   element("sentence").textContent = now.sentence ?? "";
   element("methods").replaceChildren(...now.results.map(methodRow));
-  element("command").textContent = commandOf(name, { methods, energy, splits: now.splits });
+  const asked = { methods, energy, splits: now.splits, window: part };
+  element("command").textContent = commandOf(name, asked);
+  const isCut = part !== undefined && part.toRow - part.fromRow < wholeRows;
+  element("cut").hidden = !isCut;
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
   say(
@@ -280,6 +287,7 @@ canvas.addEventListener("keydown", (event) => {
   const columns = opened.image.shape[1];
   choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
 });
+addEventListener("resize", draw);
 denoiseButton.addEventListener("click", () => {
   if (opened) ask({ kind: "denoise", map: opened });
 });

@@ -93,9 +93,11 @@ export const keepSaved = ({ browser }: Place) =>
     HTMLAnchorElement.prototype.click = () => {};
   }`);
 
-export async function saved(place: Place, format: string): Promise<Uint8Array> {
-  await press(place, format);
-  await waitForStatus(place, "Saved as");
+/** The bytes of the file that a button saves. */
+export async function saved(place: Place, button: string): Promise<Uint8Array> {
+  await place.browser.evaluate("globalThis.savedBlob = undefined");
+  await press(place, button);
+  await place.browser.waitFor("savedBlob", `what ${button} saves`);
   const text = await place.browser.evaluate<string>(
     "savedBlob.arrayBuffer().then((bytes) => new Uint8Array(bytes)).then((all) => " +
       "{ let text = ''; for (const one of all) text += String.fromCharCode(one); return btoa(text); })",

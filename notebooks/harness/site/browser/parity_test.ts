@@ -6,6 +6,7 @@ import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { read } from "eels/read/read.ts";
 import { write } from "eels/write/write.ts";
 import { runDenoise } from "../../../studies/own_data/run_denoise.ts";
+import { commandOf } from "./facts.ts";
 import {
   assertClose,
   dropFile,
@@ -87,4 +88,17 @@ test("a map is denoised as by the command that the page names, from .hspy and .d
     assert.deepEqual([page.shape, page.energy], [task.shape, task.energy]);
     assertClose(page.data, task.data, 1e-3); // of counts about 50 and 150
   }
+});
+
+Deno.test("the command quotes a name, and says axis, energies and the folder of a network", () => {
+  const asked = { methods: ["pca", "model"], splits: 1 };
+  assert.equal(
+    commandOf('a "b" $c.npy', {
+      ...asked,
+      energy: { startEv: 400, stepEv: 0.5 },
+      window: { fromEv: 410, toEv: 460 },
+    }),
+    'deno task denoise "a \\"b\\" \\$c.npy" --axis 400:0.5 --from 410 --to 460 --model FOLDER ' +
+      "--methods pca,model --splits 1",
+  );
 });

@@ -3,7 +3,8 @@ import { energyAt } from "eels/core/energy_axis.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import type { MethodResult } from "./denoise_map.ts";
 
-const WIDTH = 640, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
+/** On a narrow screen a plot is narrower, so that its text stays as large. */
+const WIDEST = 640, NARROWEST = 320, HEIGHT = 320, LEFT = 64, BOTTOM = 40, TOP = 14;
 
 /** The class of a method's lines: what else than these two is a network of the reader's. */
 export const className = (method: string): string =>
@@ -117,14 +118,16 @@ export function drawSpectrum(
   }
   if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
   const from = energyAt(energy, 0), to = energyAt(energy, Math.max(1, channels - 1));
-  const x = (ev: number) => LEFT + (WIDTH - LEFT - 10) * (ev - from) / (to - from);
+  const width = Math.max(NARROWEST, Math.min(WIDEST, svg.clientWidth));
+  svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+  const x = (ev: number) => LEFT + (width - LEFT - 10) * (ev - from) / (to - from);
   const y = (value: number) =>
     HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (value - low) / (high - low);
   svg.replaceChildren();
   svg.setAttribute("aria-label", `Spectrum ${index + 1}: ${short(low)} to ${short(high)} ${unit}`);
   const floor = HEIGHT - BOTTOM;
-  put(svg, "path", { class: "axis", fill: "none", d: `M${LEFT} ${TOP}V${floor}H${WIDTH - 10}` });
-  for (const ev of ticksOf(Math.min(from, to), Math.max(from, to), 6)) {
+  put(svg, "path", { class: "axis", fill: "none", d: `M${LEFT} ${TOP}V${floor}H${width - 10}` });
+  for (const ev of ticksOf(Math.min(from, to), Math.max(from, to), width / 100)) {
     put(svg, "path", { class: "axis", d: `M${x(ev)} ${floor}v5` });
     put(svg, "text", { x: x(ev), y: floor + 19, "text-anchor": "middle" }, short(ev, 6));
   }
@@ -132,7 +135,7 @@ export function drawSpectrum(
     put(svg, "path", { class: "axis", d: `M${LEFT} ${y(value)}h-5` });
     put(svg, "text", { x: LEFT - 8, y: y(value) + 5, "text-anchor": "end" }, short(value));
   }
-  put(svg, "text", { x: WIDTH - 10, y: HEIGHT - 4, "text-anchor": "end" }, "energy (eV)");
+  put(svg, "text", { x: width - 10, y: HEIGHT - 4, "text-anchor": "end" }, "energy (eV)");
   put(svg, "text", { x: 4, y: HEIGHT - 4 }, unit);
   lines.forEach(({ name, label, values }, i) => {
     const points = Array.from(
@@ -142,7 +145,7 @@ export function drawSpectrum(
     );
     put(svg, "polyline", { class: name, points: points.join(" ") });
     const level = TOP + 14 + 18 * i;
-    put(svg, "text", { x: WIDTH - 42, y: level, "text-anchor": "end" }, label);
-    put(svg, "path", { class: name, d: `M${WIDTH - 36} ${level - 5}h24` });
+    put(svg, "text", { x: width - 42, y: level, "text-anchor": "end" }, label);
+    put(svg, "path", { class: name, d: `M${width - 36} ${level - 5}h24` });
   });
 }
