@@ -115,15 +115,15 @@ test("while a map is read and denoised the page draws frames and tells how far i
     globalThis.told = new Set();
     new MutationObserver(() => told.add(${STATUS}.textContent)).observe(${STATUS}, { childList: true });
   }`);
+  const startMs = performance.now();
   await dropFile(place, "long.hspy");
   await waitForStatus(place, "Read.", 60_000);
-  const startMs = performance.now();
   await press(place, "denoise");
   await waitForStatus(place, "Denoised:", 60_000);
-  const wallMs = performance.now() - startMs;
-  const gap = await browser.evaluate<number>("longestGap");
-  // On a machine with nothing else to do 17 ms; all of the work, seconds, if it held up the page.
-  assert(gap < Math.max(500, wallMs / 4), `${gap} ms without a frame in ${wallMs} ms of work`);
+  const [gap, heldUpMs] = await browser.evaluate<number[]>("[longestGap, heldUpMs]");
+  // 17 to 80 ms and 0 where nothing holds up the page; all of the work, seconds, where it does.
+  const share = heldUpMs / (performance.now() - startMs);
+  assert(gap < 1000 && share < 0.25, `${gap} ms without a frame, ${share} of the time held up`);
   const told = await browser.evaluate<string[]>("[...told]");
   assert(told.some((text) => text.startsWith("Comparing")), `${told}`);
   assert(told.some((text) => text.startsWith("Denoising")), `${told}`);

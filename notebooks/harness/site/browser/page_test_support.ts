@@ -118,12 +118,13 @@ export async function chooseFile({ send }: Browser, path: string): Promise<void>
   await send("DOM.setFileInputFiles", { nodeId, files: [path] });
 }
 
-/** Keeps the longest time between two frames. */
+/** Keeps the longest time between two frames, and the sum of all above a tenth of a second. */
 export const WATCH_FRAMES = `{
-  globalThis.longestGap = 0;
+  globalThis.longestGap = globalThis.heldUpMs = 0;
   let last = performance.now();
   const frame = (now) => {
     longestGap = Math.max(longestGap, now - last);
+    if (now - last > 100) heldUpMs += now - last;
     last = now;
     requestAnimationFrame(frame);
   };
