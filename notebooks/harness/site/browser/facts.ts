@@ -13,7 +13,12 @@ export function factsOf({ image, spikes, setAside, problem }: Opened): Facts {
   const { energy, shape: [rows, columns, channels], noise, settings = {} } = image;
   const last = energyAt(energy, channels - 1);
   const facts: Facts = [
-    ["Spectra", rows * columns === 1 ? "1" : `${rows} rows x ${columns} columns`],
+    [
+      "Spectra",
+      rows * columns === 1
+        ? "1"
+        : `${count(rows, "row", "rows")} x ${count(columns, "column", "columns")}`,
+    ],
     [
       "Energies",
       `${short(energy.startEv, 6)} to ${short(last, 6)} eV, ${channels} channels of ` +
@@ -64,7 +69,9 @@ function nameSetting(name: string, value: unknown): [string, string] {
   const unit = Object.keys(UNITS).find((one) => name.endsWith(one));
   const bare = unit ? name.slice(0, -unit.length) : name;
   const words = bare.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return [words[0].toUpperCase() + words.slice(1), `${value}${unit ? ` ${UNITS[unit]}` : ""}`];
+  // A number of 32 bits has seven digits.
+  const text = typeof value === "number" ? Number(value.toPrecision(6)) : value;
+  return [words[0].toUpperCase() + words.slice(1), `${text}${unit ? ` ${UNITS[unit]}` : ""}`];
 }
 
 /**

@@ -20,7 +20,9 @@ export const ownNetwork: MakeModel = (onShare) => {
       try {
         const { name, rank } = network;
         const isPca = name.startsWith("PCA");
-        said = isPca ? `here ${name}, as no network erred less` : `on ${rank} components`;
+        said = isPca
+          ? `here ${name}, as no network erred less`
+          : `on ${rank} ${rank === 1 ? "component" : "components"}`;
         return await network.apply(image);
       } finally {
         network.dispose();

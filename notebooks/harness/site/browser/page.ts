@@ -10,7 +10,7 @@ import { sendTask } from "./pieces.ts";
 import { className, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
-import { cellsOf, refuteNoise } from "./verdict.ts";
+import { cellsOf, refuteNoise, warnOfFlags } from "./verdict.ts";
 import { showFile, showResults } from "./views.ts";
 
 /** Choice: training takes some fifty bytes a value, and minutes. */
@@ -199,14 +199,15 @@ function showDenoised(now: DenoisedMap): void {
   element("cut").hidden = !isCut;
   element("verdict").hidden = false;
   const [{ method, setting }] = now.results;
+  const done = now.results.length === 1
+    ? `${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
+    : now.best
+    ? `${now.best} errs least on held-out electrons.`
+    : "the data cannot tell which errs least.";
   say(
     doubt
       ? "Denoised, but the noise estimate does not fit these data: read below what that means."
-      : now.results.length === 1
-      ? `Denoised: ${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
-      : now.best
-      ? `Denoised: ${now.best} errs least on held-out electrons.`
-      : "Denoised: the data cannot tell which errs least.",
+      : `Denoised: ${done}${warnOfFlags(now.results[0])}`,
   );
   showResults(now.results);
 }
@@ -225,7 +226,7 @@ function methodRow(result: MethodResult): HTMLTableRowElement {
   const setting = document.createElement("small");
   setting.textContent = result.setting;
   put("th", "Method", [swatch, document.createTextNode(result.method), setting]);
-  for (const [label, text] of cellsOf(result)) put("td", label, text);
+  for (const [label, text] of cellsOf(result)) put("td", label, unbroken(text));
   put(
     "td",
     "Save as",
@@ -252,13 +253,16 @@ function list(id: string, facts: readonly (readonly [string, string])[]): void {
   }));
 }
 
+/** No line breaks before a sign or unit. */
+const unbroken = (text: string) => text.replace(/ (?=%|eV\b)/g, "\u00a0");
+
 /** Sentences as a list, which is hidden where there are none. */
 function items(id: string, sentences: readonly string[]): void {
   const list = element(id);
   list.hidden = sentences.length === 0;
   list.replaceChildren(...sentences.map((sentence) => {
     const item = document.createElement("li");
-    item.textContent = sentence;
+    item.textContent = unbroken(sentence);
     return item;
   }));
 }

@@ -1,7 +1,11 @@
 /** How well a method did, in the words of the command's report. */
 import { percent, short } from "../../../studies/own_data/prepare_spectra.ts";
 import { sayInjected } from "../../../studies/own_data/say_injected.ts";
-import { sayResiduals } from "../../../studies/own_data/say_residuals.ts";
+import {
+  countFlags,
+  holdsStructure,
+  sayResiduals,
+} from "../../../studies/own_data/say_residuals.ts";
 import type { MethodResult } from "./denoise_map.ts";
 
 /**
@@ -37,6 +41,10 @@ function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): 
   if (!(overRawLow > 0)) return `at most ${percent(overRawHigh)} ${of} (95 %)`;
   return `${percent(overRaw)} ${of} (95 %: ${percent(overRawLow)} to ${percent(overRawHigh)})`;
 }
+
+/** What to beware of before all else; empty where the residuals look like noise. */
+export const warnOfFlags = ({ flags }: MethodResult): string =>
+  holdsStructure(flags) ? ` Beware: ${countFlags(flags)}.` : "";
 
 /** What is flagged, and what single spectra hide but their mean shows. */
 function sayStructure({ flags, residuals }: MethodResult): string {

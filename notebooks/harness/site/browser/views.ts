@@ -34,6 +34,7 @@ export function showFile(now: Opened): void {
   chosen = Math.floor(rows / 2) * columns + Math.floor(columns / 2);
   views.classList.toggle("single", rows * columns === 1);
   element("mapWindow").hidden = maps.hidden = rows * columns === 1;
+  maps.classList.toggle("line", rows === 1);
   window = undefined;
   showWindow();
   showResults([]);
@@ -122,8 +123,8 @@ function makeCanvas(): HTMLCanvasElement {
       Math.floor(offsetX / scale * columns / canvas.width),
     );
   };
-  // A tap is a click; what only passes over the map on its way changes nothing.
-  canvas.addEventListener("click", point);
+  // A finger that scrolls ends without this; a mouse that only passes over the map changes nothing.
+  canvas.addEventListener("pointerup", point);
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerType === "mouse" && event.buttons === 1) point(event);
   });

@@ -23,7 +23,7 @@ async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<M
 
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
-    const { file, part } = task, step = `Reading ${file.name}`;
+    const { file } = task, step = `Reading ${file.name}`;
     tell(step, 0);
     const onProgress = (share: number) => tell(step, 0.9 * share);
     const found = await readFile(file, {
