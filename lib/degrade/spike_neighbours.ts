@@ -48,8 +48,9 @@ export function restOf(
   }
   const first = Math.max(0, from - HEIGHT_REACH), last = Math.min(channels, to + HEIGHT_REACH);
   const means = meansOf(data, neighbours.map((n) => n * channels), first, last);
-  const mine = blockSums(data, own + first, means.length);
-  const theirs = blockSums(means, 0, means.length);
+  // Doubles as the means are: of one type the sums take a third of the time in Chromium.
+  const mine = blockSums(new Float64Array(data.subarray(own + first, own + last)));
+  const theirs = blockSums(means);
   const some = new Float64Array(BLOCKS_AT.length), scales = new Float64Array(to - from);
   for (let i = 0; i < scales.length; i++) {
     let known = 0, sum = 0;
@@ -79,13 +80,14 @@ export function restOf(
 }
 
 /** Sums of the values about each, within the range. */
-function blockSums(data: Float32Array | Float64Array, start: number, length: number): Float64Array {
-  const sums = new Float64Array(length);
+function blockSums(values: Float64Array): Float64Array {
+  const length = values.length, sums = new Float64Array(length);
   let sum = 0;
-  for (let i = -BLOCK; i < length; i++) {
-    if (i + BLOCK < length) sum += data[start + i + BLOCK];
-    if (i > BLOCK) sum -= data[start + i - BLOCK - 1];
-    if (i >= 0) sums[i] = sum;
+  for (let i = 0; i < Math.min(BLOCK, length); i++) sum += values[i];
+  for (let i = 0; i < length; i++) {
+    if (i + BLOCK < length) sum += values[i + BLOCK];
+    if (i > BLOCK) sum -= values[i - BLOCK - 1];
+    sums[i] = sum;
   }
   return sums;
 }
