@@ -1,6 +1,6 @@
 /** What the page does with a map, as `deno task denoise` does it: the same steps, seeds and splits. */
 import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
-import { defaultRivals, describeSetting } from "eels/analyse/denoiser_rivals.ts";
+import { describeSetting, pcaSettings } from "eels/analyse/denoiser_rivals.ts";
 import type { DenoiserRow } from "eels/analyse/denoiser_table.ts";
 import { judgeResiduals, type Verdict } from "eels/analyse/residual_structure.ts";
 import { denoise, type DenoiseOptions, type ImageModel } from "eels/baseline/denoise.ts";
@@ -89,8 +89,7 @@ export async function denoiseMap(
   const splits = image.data.length < ONE_SPLIT_FROM ? 3 : 1;
   const steps = startSteps(1 + splits + 2 * NETWORK_WEIGHT * makers.length, onProgress);
   const models = makers.map((make) => make(steps.within));
-  const { PCA } = defaultRivals(image, { network: false });
-  const rivals: Record<string, readonly DenoiseOptions[]> = { PCA };
+  const rivals: Record<string, readonly DenoiseOptions[]> = { PCA: pcaSettings(image) };
   for (const method of models) rivals[method.name] = [{ method }];
   const weightOf = (method: string) => method === "PCA" ? 1 : NETWORK_WEIGHT;
 
