@@ -151,7 +151,7 @@ function sampleBinomial(uniform: () => number, trials: number, chance: number): 
   if (trials * chance < 10) {
     for (;;) {
       let remaining = uniform();
-      let probability = Math.exp(trials * Math.log1p(-chance));
+      let probability = chanceOfNone(trials, chance);
       for (let k = 0; k <= trials; k++) {
         if (remaining <= probability) return k;
         remaining -= probability;
@@ -179,6 +179,20 @@ function sampleBinomial(uniform: () => number, trials: number, chance: number): 
       (k - mode) * Math.log(odds);
     if (v <= right) return k;
   }
+}
+
+/** Chances that were asked for last, by the number of trials: a split asks for few, millions of times. */
+const asked = new Float64Array(256).fill(NaN), answered = new Float64Array(256);
+
+/** The chance that none of the trials succeeds. */
+function chanceOfNone(trials: number, chance: number): number {
+  if (asked[trials] === chance) return answered[trials];
+  const none = Math.exp(trials * Math.log1p(-chance));
+  if (trials < asked.length) {
+    asked[trials] = chance;
+    answered[trials] = none;
+  }
+  return none;
 }
 
 const LOG_FACTORIALS = (() => {

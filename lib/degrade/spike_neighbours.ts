@@ -1,4 +1,5 @@
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { trimmedMeans } from "../engine/products/trimmed_means.ts";
 
 /** Channels to each side that may belong to a spike, and those beyond that say what lies under it. */
 export const CORE = 2, SIDE = 3, REACH = CORE + SIDE;
@@ -46,9 +47,10 @@ export function restOf(
     return;
   }
   const first = Math.max(0, from - HEIGHT_REACH), last = Math.min(channels, to + HEIGHT_REACH);
-  const means = trimmedMeans(data, neighbours.map((n) => n * channels), first, last);
-  const mine = blockSums(data, own + first, means.length);
-  const theirs = blockSums(means, 0, means.length);
+  const means = meansOf(data, neighbours.map((n) => n * channels), first, last);
+  // Doubles as the means are: of one type the sums take a third of the time in Chromium.
+  const mine = blockSums(new Float64Array(data.subarray(own + first, own + last)));
+  const theirs = blockSums(means);
   const some = new Float64Array(BLOCKS_AT.length), scales = new Float64Array(to - from);
   for (let i = 0; i < scales.length; i++) {
     let known = 0, sum = 0;
@@ -78,13 +80,14 @@ export function restOf(
 }
 
 /** Sums of the values about each, within the range. */
-function blockSums(data: Float32Array | Float64Array, start: number, length: number): Float64Array {
-  const sums = new Float64Array(length);
+function blockSums(values: Float64Array): Float64Array {
+  const length = values.length, sums = new Float64Array(length);
   let sum = 0;
-  for (let i = -BLOCK; i < length; i++) {
-    if (i + BLOCK < length) sum += data[start + i + BLOCK];
-    if (i > BLOCK) sum -= data[start + i - BLOCK - 1];
-    if (i >= 0) sums[i] = sum;
+  for (let i = 0; i < Math.min(BLOCK, length); i++) sum += values[i];
+  for (let i = 0; i < length; i++) {
+    if (i + BLOCK < length) sum += values[i + BLOCK];
+    if (i > BLOCK) sum -= values[i - BLOCK - 1];
+    sums[i] = sum;
   }
   return sums;
 }
@@ -102,22 +105,19 @@ function middleOf(scales: Float64Array, count: number): number {
   return count > 2 ? (sum - low - high) / (count - 2) : low;
 }
 
-function trimmedMeans(
+/** Means of the neighbours, of three or more without the lowest and the highest. */
+function meansOf(
   data: Float32Array,
   starts: readonly number[],
   from: number,
   to: number,
 ): Float64Array {
-  const means = new Float64Array(to - from), count = starts.length;
+  if (starts.length > 2) return trimmedMeans(data, starts, from, to);
+  const means = new Float64Array(to - from);
   for (let e = from; e < to; e++) {
-    let sum = 0, low = Infinity, high = -Infinity;
-    for (let n = 0; n < count; n++) {
-      const value = data[starts[n] + e];
-      sum += value;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    means[e - from] = count > 2 ? (sum - low - high) / (count - 2) : sum / count;
+    let sum = 0;
+    for (const start of starts) sum += data[start + e];
+    means[e - from] = sum / starts.length;
   }
   return means;
 }

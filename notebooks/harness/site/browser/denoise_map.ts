@@ -1,6 +1,6 @@
 /** What the page does with a map, as `deno task denoise` does it: the same steps, seeds and splits. */
 import { compareDenoisers } from "eels/analyse/compare_denoisers.ts";
-import { defaultRivals, describeSetting } from "eels/analyse/denoiser_rivals.ts";
+import { describeSetting, pcaSettings } from "eels/analyse/denoiser_rivals.ts";
 import type { DenoiserRow } from "eels/analyse/denoiser_table.ts";
 import { type InjectedPeak, injectPeak } from "eels/analyse/injected_peak.ts";
 import { type ResidualMap, residualMap } from "eels/analyse/residual_map.ts";
@@ -105,8 +105,7 @@ export async function denoiseMap(
   const splits = image.data.length < ONE_SPLIT_FROM ? 3 : 1;
   const steps = startSteps(2 + splits + (2 * NETWORK_WEIGHT + 1) * makers.length, onProgress);
   const models = makers.map((make) => make(steps.within));
-  const { PCA } = defaultRivals(image, { network: false });
-  const rivals: Record<string, readonly DenoiseOptions[]> = { PCA };
+  const rivals: Record<string, readonly DenoiseOptions[]> = { PCA: pcaSettings(image) };
   for (const method of models) rivals[method.name] = [{ method }];
   const weightOf = (method: string) => method === "PCA" ? 1 : NETWORK_WEIGHT;
 
