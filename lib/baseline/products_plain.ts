@@ -15,11 +15,25 @@ export function startProducts(): Promise<void> {
   return Promise.resolve();
 }
 
+/** Choice: so often others get their turn, such as who ends this worker. */
+const TURN_MS = 100;
+let sinceMs = 0;
+
+async function giveTurn(): Promise<void> {
+  if (performance.now() - sinceMs < TURN_MS) return;
+  await new Promise((resolve) => setTimeout(resolve));
+  sinceMs = performance.now();
+}
+
 /** That of the block before, where it has room for this one. */
 let tiles: Tiles | undefined;
 
 /** Adds a row-major block of rows to the sums. */
-export function addProducts(block: Float64Array, { sum, products }: ColumnSums): Promise<void> {
+export async function addProducts(
+  block: Float64Array,
+  { sum, products }: ColumnSums,
+): Promise<void> {
+  await giveTurn();
   const width = sum.length, rows = block.length / width, size = PANEL * rows;
   const panels = Math.ceil(width / PANEL), room = panels * size;
   if (!tiles || tiles.values.length < tiles.begin + room) tiles = startTiles(room);
@@ -46,7 +60,6 @@ export function addProducts(block: Float64Array, { sum, products }: ColumnSums):
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < i; j++) products[i * width + j] = products[j * width + i];
   }
-  return Promise.resolve();
 }
 
 /** Multiplies rows `[count, width]` by a symmetric matrix. */

@@ -1,4 +1,5 @@
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { trimmedMeans } from "../engine/products/trimmed_means.ts";
 
 /** Channels to each side that may belong to a spike, and those beyond that say what lies under it. */
 export const CORE = 2, SIDE = 3, REACH = CORE + SIDE;
@@ -46,7 +47,7 @@ export function restOf(
     return;
   }
   const first = Math.max(0, from - HEIGHT_REACH), last = Math.min(channels, to + HEIGHT_REACH);
-  const means = trimmedMeans(data, neighbours.map((n) => n * channels), first, last);
+  const means = meansOf(data, neighbours.map((n) => n * channels), first, last);
   const mine = blockSums(data, own + first, means.length);
   const theirs = blockSums(means, 0, means.length);
   const some = new Float64Array(BLOCKS_AT.length), scales = new Float64Array(to - from);
@@ -102,22 +103,19 @@ function middleOf(scales: Float64Array, count: number): number {
   return count > 2 ? (sum - low - high) / (count - 2) : low;
 }
 
-function trimmedMeans(
+/** Means of the neighbours, of three or more without the lowest and the highest. */
+function meansOf(
   data: Float32Array,
   starts: readonly number[],
   from: number,
   to: number,
 ): Float64Array {
-  const means = new Float64Array(to - from), count = starts.length;
+  if (starts.length > 2) return trimmedMeans(data, starts, from, to);
+  const means = new Float64Array(to - from);
   for (let e = from; e < to; e++) {
-    let sum = 0, low = Infinity, high = -Infinity;
-    for (let n = 0; n < count; n++) {
-      const value = data[starts[n] + e];
-      sum += value;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    means[e - from] = count > 2 ? (sum - low - high) / (count - 2) : sum / count;
+    let sum = 0;
+    for (const start of starts) sum += data[start + e];
+    means[e - from] = sum / starts.length;
   }
   return means;
 }

@@ -118,41 +118,6 @@ test("dm3, msa, npy and tables are opened, what is broken or foreign is refused 
   assert.deepEqual(browser.problems, []);
 });
 
-test("work can be cancelled, and the page goes on", async (place) => {
-  const { browser, address, folder } = place;
-  await write(join(folder, "larger.hspy"), twoEdges(40, 50, 200));
-  await browser.open(`${address}index.html`);
-  await dropFile(place, "larger.hspy");
-  await waitForStatus(place, "Read.");
-  await press(place, "denoise");
-  await browser.waitFor("!document.getElementById('busy').hidden", "progress");
-  await press(place, "cancel");
-  assert.equal(await browser.evaluate(`${STATUS}.textContent`), "Cancelled.");
-  assert(await browser.evaluate("document.getElementById('busy').hidden"));
-  await press(place, "denoise");
-  await waitForStatus(place, "Denoised:");
-  assert.deepEqual(browser.problems, []);
-});
-
-test("a file of more than 2 GB is refused at once, one of 1 GB is told what will not be done", async (place) => {
-  const { browser, address } = place;
-  await browser.open(`${address}index.html`);
-  const drop = (bytes: number) =>
-    browser.evaluate<string>(`{
-      const file = new File([], "huge.dm4"), dataTransfer = new DataTransfer();
-      Object.defineProperty(file, "size", { value: ${bytes} });
-      const event = new DragEvent("drop", { bubbles: true });
-      Object.defineProperty(event, "dataTransfer", { value: { files: [file] } });
-      document.body.dispatchEvent(event);
-      ${STATUS}.textContent;
-    }`);
-  assert.match(await drop(3e9), /^Cannot take huge\.dm4 as a page may hold 2 GB: it has 3 GB/);
-  assert.match(
-    await drop(1e9),
-    /^huge\.dm4 has 1 GB: .* not denoised here: use deno task denoise$/,
-  );
-});
-
 test("with a file the page fits a phone", async (place) => {
   const { browser, address, folder } = place;
   await write(join(folder, "phone.hspy"), twoEdges(12, 14, 60));

@@ -16,6 +16,7 @@ import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { type Browser, findChromium, startChromium } from "../chromium.ts";
 import { serveSite } from "../serve_site.ts";
 import { buildBrowserPage } from "./build.ts";
+import { chooseFile, processorSeconds, WATCH_FRAMES } from "./page_test_support.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..", "..", "..");
 const [ROWS, COLUMNS, CHANNELS] = [638, 40, 240];
@@ -42,14 +43,6 @@ function dm4(values: Float32Array, dataType: 1 | 2): Uint8Array {
 
 const load = () => Deno.loadavg()[0].toFixed(1);
 
-/** Processor seconds of the page and its workers so far. */
-async function processorSeconds({ send }: Browser): Promise<number> {
-  const { metrics } = await send("Performance.getMetrics") as {
-    metrics: { name: string; value: number }[];
-  };
-  return metrics.find(({ name }) => name === "ProcessTime")!.value;
-}
-
 async function timed(browser: Browser, what: string, work: () => Promise<string>): Promise<void> {
   const before = await processorSeconds(browser), startMs = performance.now();
   await browser.evaluate("longestGap = 0");
@@ -70,25 +63,6 @@ async function say(browser: Browser, start: string): Promise<string> {
   await browser.waitFor(`${STATUS}.startsWith("${start}") || ${refused}`, start, 300_000);
   return await browser.evaluate<string>(STATUS);
 }
-
-/** Chooses a file as a user does. */
-export async function chooseFile({ send }: Browser, path: string): Promise<void> {
-  const { root } = await send("DOM.getDocument") as { root: { nodeId: number } };
-  const { nodeId } = await send("DOM.querySelector", { nodeId: root.nodeId, selector: "#file" });
-  await send("DOM.setFileInputFiles", { nodeId, files: [path] });
-}
-
-/** Keeps the longest time between two frames. */
-export const WATCH_FRAMES = `{
-  globalThis.longestGap = 0;
-  let last = performance.now();
-  const frame = (now) => {
-    longestGap = Math.max(longestGap, now - last);
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-}`;
 
 async function measurePage(address: string, path: string): Promise<void> {
   const browser = await startChromium(findChromium()!);

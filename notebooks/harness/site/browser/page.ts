@@ -93,7 +93,10 @@ function take(answer: Answer): void {
   }
   if (answer.kind === "denoised") showDenoised(answer.denoised);
   if (answer.kind === "saved") save(answer.blob, answer.format);
-  if (answer.kind === "refused") say(answer.message, true);
+  if (answer.kind === "refused") {
+    say(answer.message, true);
+    if (/say its energies/.test(answer.message)) element<HTMLDetailsElement>("axis").open = true;
+  }
   setWorking(false);
 }
 

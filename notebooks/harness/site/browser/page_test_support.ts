@@ -110,3 +110,31 @@ export function assertClose(found: Float32Array, expected: Float32Array, unit: n
   const most = found.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
   assert(most < unit, `off by ${most}`);
 }
+
+/** Chooses a file as a user does. */
+export async function chooseFile({ send }: Browser, path: string): Promise<void> {
+  const { root } = await send("DOM.getDocument") as { root: { nodeId: number } };
+  const { nodeId } = await send("DOM.querySelector", { nodeId: root.nodeId, selector: "#file" });
+  await send("DOM.setFileInputFiles", { nodeId, files: [path] });
+}
+
+/** Keeps the longest time between two frames, and the sum of all above a tenth of a second. */
+export const WATCH_FRAMES = `{
+  globalThis.longestGap = globalThis.heldUpMs = 0;
+  let last = performance.now();
+  const frame = (now) => {
+    longestGap = Math.max(longestGap, now - last);
+    if (now - last > 100) heldUpMs += now - last;
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}`;
+
+/** Processor seconds of the page and its workers so far, once `Performance.enable` was sent. */
+export async function processorSeconds({ send }: Browser): Promise<number> {
+  const { metrics } = await send("Performance.getMetrics") as {
+    metrics: { name: string; value: number }[];
+  };
+  return metrics.find(({ name }) => name === "ProcessTime")!.value;
+}
