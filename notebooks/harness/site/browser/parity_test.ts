@@ -5,6 +5,7 @@ import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { read } from "eels/read/read.ts";
 import { write } from "eels/write/write.ts";
+import { percent } from "../../../studies/own_data/prepare_spectra.ts";
 import { runDenoise } from "../../../studies/own_data/run_denoise.ts";
 import { denoiseMap, prepareMap } from "./denoise_map.ts";
 import { commandOf } from "./facts.ts";
@@ -18,6 +19,7 @@ import {
   twoEdges,
   waitForStatus,
 } from "./page_test_support.ts";
+import { sayError } from "./verdict.ts";
 
 /** Writes a map as GMS does: planes of one energy. */
 async function writeDm4(path: string, { data, shape, energy }: SpectrumImage): Promise<void> {
@@ -59,14 +61,21 @@ async function denoiseOnPage(place: Parameters<typeof dropFile>[0], file: string
   return await browser.evaluate<string>("document.getElementById('command').textContent");
 }
 
+/** Columns of the command's table. */
+const ERROR = {
+  overRaw: "shareOfRawError",
+  overRawLow: "shareOfRawErrorLow",
+  overRawHigh: "shareOfRawErrorHigh",
+};
+
 /**
- * Runs a command as the page names it on a file of the folder, and gives the denoised map and PCA's error
- * without truth over the raw one.
+ * Runs a command as the page names it on a file of the folder, and gives the denoised map, PCA's error
+ * without truth over the raw one, and the share of a weak peak that PCA leaves.
  */
 async function runCommand(
   command: string,
   folder: string,
-): Promise<{ image: SpectrumImage; overRaw: number }> {
+): Promise<{ image: SpectrumImage; error: Record<keyof typeof ERROR, number>; left: number }> {
   const [deno, task, denoise, file, ...options] = command.split(" ");
   assert.equal([deno, task, denoise].join(" "), "deno task denoise");
   const out = await Deno.makeTempDir(), complaints: string[] = [];
@@ -77,13 +86,20 @@ async function runCommand(
       lines: () => SILENT,
     });
     assert.deepEqual([code, complaints], [0, []]);
-    const table = await Deno.readTextFile(join(out, "tables", "comparison.csv"));
-    const [head, ...rows] = table.trim().split("\n").map((line) => line.split(","));
-    const row = rows.find(([method, , dose, window]) =>
+    const rowsOf = async (table: string) => {
+      const text = await Deno.readTextFile(join(out, "tables", `${table}.csv`));
+      const [head, ...rows] = text.trim().split("\n").map((line) => line.split(","));
+      return rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+    };
+    const compared = (await rowsOf("comparison")).find(({ method, dose, window }) =>
       `${method} ${dose} ${window}` === "PCA 1 all"
     );
-    const overRaw = Number(row![head.indexOf("shareOfRawError")]);
-    return { image: await read(join(out, "denoised.hspy")), overRaw };
+    const error = Object.fromEntries(
+      Object.entries(ERROR).map(([name, column]) => [name, Number(compared![column])]),
+    ) as Record<keyof typeof ERROR, number>;
+    const peak = (await rowsOf("injected")).find(({ method }) => method === "PCA");
+    const left = Number(peak!.heightLeft);
+    return { image: await read(join(out, "denoised.hspy")), error, left };
   } finally {
     await Deno.remove(out, { recursive: true });
   }
@@ -100,11 +116,12 @@ test("a map is denoised as by the command that the page names, from .hspy and .d
     const page = await read(join(folder, "page.hspy")), task = await runCommand(command, folder);
     assert.deepEqual([page.shape, page.energy], [task.image.shape, task.image.energy]);
     assertClose(page.data, task.image.data, 1e-4); // of counts about 50 and 150
-    const said = await place.browser.evaluate<string>(
-      "document.querySelector('#methods td').textContent",
+    const cells = await place.browser.evaluate<string[]>(
+      "[...document.querySelectorAll('#methods td')].map((cell) => cell.textContent)",
     );
-    const shown = Number((100 * task.overRaw).toPrecision(2));
-    assert(said.startsWith(`${shown}\u00a0% of the raw squared error`), `${said}, not ${shown}`);
+    const [said, , weak] = cells.map((text) => text.replaceAll("\u00a0", " "));
+    assert.equal(said, sayError(task.error));
+    assert(weak.includes(`: ${percent(task.left)} of its height is left`), `${weak}, ${task.left}`);
   }
 });
 
@@ -116,7 +133,7 @@ Deno.test("a line scan along the rows with an empty spectrum becomes what the co
     await write(path, line);
     const { results: [page] } = await denoiseMap(prepareMap("line.hspy", await read(path)));
     const asked = { methods: ["pca"], splits: 3 };
-    const { image, overRaw } = await runCommand(commandOf("line.hspy", asked), folder);
+    const { image, error: { overRaw } } = await runCommand(commandOf("line.hspy", asked), folder);
     assert(Math.abs(page.error.overRaw / overRaw - 1) < 1e-5, `${page.error.overRaw}, ${overRaw}`);
     assert.deepEqual([page.image.shape, image.shape], [[1, 24, 64], [1, 24, 64]]);
     const marked = ({ data }: SpectrumImage) =>

@@ -36,7 +36,13 @@ export function refuteNoise(
       "flags rest on it, so believe none of them. Were the data smoothed, resampled or scaled before?";
 }
 
-function sayError({ overRaw, overRawLow, overRawHigh }: MethodResult["error"]): string {
+/** The error without truth as a share of the raw one: an upper limit where its interval reaches 0. */
+export function sayError(
+  { overRaw, overRawLow, overRawHigh }: Pick<
+    MethodResult["error"],
+    "overRaw" | "overRawLow" | "overRawHigh"
+  >,
+): string {
   const of = "of the raw squared error";
   if (!(overRawLow > 0)) return `at most ${percent(overRawHigh)} ${of} (95 %)`;
   return `${percent(overRaw)} ${of} (95 %: ${percent(overRawLow)} to ${percent(overRawHigh)})`;
