@@ -80,7 +80,7 @@ export async function buildBrowserPage(folder: string): Promise<void> {
   for (const file of ["index.html", "page.css"]) {
     await Deno.copyFile(join(HERE, file), join(folder, file));
   }
-  for (const build of ["", "-simd", "-threaded-simd"]) {
+  for (const build of ["", "-simd"]) {
     const file = `tfjs-backend-wasm${build}.wasm`;
     await Deno.copyFile(join(WASM, file), join(folder, file));
   }

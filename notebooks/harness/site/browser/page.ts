@@ -35,6 +35,7 @@ let part: Part | undefined, wholeRows = 0;
 function say(text: string, isRefused = false): void {
   status.textContent = text;
   status.classList.toggle("refused", isRefused);
+  if (isRefused) status.scrollIntoView({ block: "nearest" });
 }
 
 /** A worker from a blob keeps to the page's policy, which one from an address would not. */
@@ -116,7 +117,8 @@ function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
     return { canTrain: false, note };
   }
   const note = spectra > SPECTRA_A_PASS
-    ? `Each pass of the training takes ${SPECTRA_A_PASS} of the ${spectra} spectra, drawn anew.`
+    ? `A training takes minutes here; each pass takes ${SPECTRA_A_PASS} of the ${spectra} spectra, ` +
+      "drawn anew."
     : "";
   return { canTrain: true, note };
 }

@@ -6,6 +6,7 @@ import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { read } from "eels/read/read.ts";
 import { write } from "eels/write/write.ts";
 import { runDenoise } from "../../../studies/own_data/run_denoise.ts";
+import { denoiseMap, prepareMap } from "./denoise_map.ts";
 import { commandOf } from "./facts.ts";
 import {
   assertClose,
@@ -58,8 +59,14 @@ async function denoiseOnPage(place: Parameters<typeof dropFile>[0], file: string
   return await browser.evaluate<string>("document.getElementById('command').textContent");
 }
 
-/** Runs a command as the page names it on a file of the folder, and gives the denoised map. */
-async function runCommand(command: string, folder: string): Promise<SpectrumImage> {
+/**
+ * Runs a command as the page names it on a file of the folder, and gives the denoised map and PCA's error
+ * without truth over the raw one.
+ */
+async function runCommand(
+  command: string,
+  folder: string,
+): Promise<{ image: SpectrumImage; overRaw: number }> {
   const [deno, task, denoise, file, ...options] = command.split(" ");
   assert.equal([deno, task, denoise].join(" "), "deno task denoise");
   const out = await Deno.makeTempDir(), complaints: string[] = [];
@@ -70,7 +77,13 @@ async function runCommand(command: string, folder: string): Promise<SpectrumImag
       lines: () => SILENT,
     });
     assert.deepEqual([code, complaints], [0, []]);
-    return await read(join(out, "denoised.hspy"));
+    const table = await Deno.readTextFile(join(out, "tables", "comparison.csv"));
+    const [head, ...rows] = table.trim().split("\n").map((line) => line.split(","));
+    const row = rows.find(([method, , dose, window]) =>
+      `${method} ${dose} ${window}` === "PCA 1 all"
+    );
+    const overRaw = Number(row![head.indexOf("shareOfRawError")]);
+    return { image: await read(join(out, "denoised.hspy")), overRaw };
   } finally {
     await Deno.remove(out, { recursive: true });
   }
@@ -84,9 +97,34 @@ test("a map is denoised as by the command that the page names, from .hspy and .d
     const command = await denoiseOnPage(place, file, "denoise");
     assert.equal(command, `deno task denoise ${file} --methods pca --splits 3`);
     await Deno.writeFile(join(folder, "page.hspy"), await saved(place, "pca_hspy"));
-    const [page, task] = [await read(join(folder, "page.hspy")), await runCommand(command, folder)];
-    assert.deepEqual([page.shape, page.energy], [task.shape, task.energy]);
-    assertClose(page.data, task.data, 1e-3); // of counts about 50 and 150
+    const page = await read(join(folder, "page.hspy")), task = await runCommand(command, folder);
+    assert.deepEqual([page.shape, page.energy], [task.image.shape, task.image.energy]);
+    assertClose(page.data, task.image.data, 1e-4); // of counts about 50 and 150
+    const said = await place.browser.evaluate<string>(
+      "document.querySelector('#methods td').textContent",
+    );
+    const shown = Number((100 * task.overRaw).toPrecision(2));
+    assert(said.startsWith(`${shown}\u00a0% of the raw squared error`), `${said}, not ${shown}`);
+  }
+});
+
+Deno.test("a line scan along the rows with an empty spectrum becomes what the command writes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const line = twoEdges(24, 1, 64), path = join(folder, "line.hspy");
+    line.data.fill(NaN, 7 * 64, 8 * 64);
+    await write(path, line);
+    const { results: [page] } = await denoiseMap(prepareMap("line.hspy", await read(path)));
+    const asked = { methods: ["pca"], splits: 3 };
+    const { image, overRaw } = await runCommand(commandOf("line.hspy", asked), folder);
+    assert(Math.abs(page.error.overRaw / overRaw - 1) < 1e-5, `${page.error.overRaw}, ${overRaw}`);
+    assert.deepEqual([page.image.shape, image.shape], [[1, 24, 64], [1, 24, 64]]);
+    const marked = ({ data }: SpectrumImage) =>
+      data.map((value) => Number.isNaN(value) ? -1e6 : value);
+    assert.equal(marked(image).indexOf(-1e6), 7 * 64);
+    assertClose(marked(page.image), marked(image), 1e-4);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 

@@ -18,6 +18,8 @@ export function startTensors(): Promise<Device> {
 async function start(): Promise<Device> {
   const { setWasmPaths } = tf as unknown as { setWasmPaths(folder: string): void };
   setWasmPaths(new URL("./", import.meta.url).href);
+  // Threads need two headers that hosts of plain files do not send: the same everywhere, without.
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (!await tf.setBackend("wasm")) {
     throw new Error("Cannot train a network as this browser runs no WebAssembly: take PCA");
   }
