@@ -54,7 +54,7 @@ function look(): void {
   const { problem, values } = lookAt(chosenPart());
   button.disabled = problem !== undefined;
   element("partValues").textContent = problem ??
-    `${millions(values)} values, about ${short(0.6 + values * 16 / 1e9, 2)} GB of memory`;
+    `${millions(values)} values, about ${short(0.6 + values * 24 / 1e9, 2)} GB of memory`;
 }
 
 function lookAt(part: Part): { problem?: string; values: number } {
