@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { energyAxis } from "eels/core/energy_axis.ts";
+import { crop } from "eels/core/energy_steps.ts";
+import { sumEnergy } from "eels/core/sums.ts";
 import { type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
 import { imageTags, writeDm } from "eels/read/dm_writer_test_support.ts";
 import { read } from "eels/read/read.ts";
@@ -288,6 +290,52 @@ test("a tap or click on the map chooses a spectrum, a pointer that passes over i
     "document.getElementById('spectrumCaption').textContent.endsWith('row 9, column 0')",
     "the clicked spectrum",
   );
+});
+
+test("maps raw and denoised are of the energies that are asked for, in the same shades", async (place) => {
+  const { browser, address, folder } = place, image = twoEdges(8, 9, 60);
+  await write(join(folder, "window.hspy"), image);
+  await browser.open(`${address}index.html`);
+  await dropFile(place, "window.hspy");
+  await waitForStatus(place, "Read.");
+  await type(place, { mapFrom: 410, mapTo: 410.5 });
+  const sums = sumEnergy(crop(image, { fromEv: 410, toEv: 410.5 }));
+  const raw = `As measured: black ${Math.min(...sums)}, white ${Math.max(...sums)} counts`;
+  assert.equal(await textOf(place, "#maps figcaption"), raw);
+  await press(place, "denoise");
+  await waitForStatus(place, "Denoised:");
+  assert.equal(await textOf(place, "#maps figcaption"), raw);
+  assert.match(await textOf(place, "#maps figure:last-child figcaption"), /^PCA, same shades/);
+  /** Deviation of the shades that a map shows. */
+  const deviation = (id: string) =>
+    browser.evaluate<number>(`{
+      const canvas = document.getElementById("${id}"), { width, height } = canvas;
+      const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+      const shades = data.filter((_, i) => i % 4 === 2), count = shades.length;
+      const mean = shades.reduce((sum, value) => sum + value, 0) / count;
+      Math.sqrt(shades.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+    }`);
+  const [noisy, denoised] = [await deviation("map"), await deviation("map1")];
+  assert(denoised > 5 && denoised < 0.97 * noisy, `${denoised} of ${noisy}`);
+  await press(place, "allEnergies");
+  assert.notEqual(await textOf(place, "#maps figcaption"), raw);
+  assert.deepEqual(browser.problems, []);
+});
+
+test("of several files that are dropped the first is read, and the page says so", async (place) => {
+  const { browser, address, folder } = place;
+  await write(join(folder, "first.hspy"), twoEdges(4, 5, 40));
+  await browser.open(`${address}index.html`);
+  await browser.evaluate(`fetch("first.hspy").then((it) => it.arrayBuffer()).then((bytes) => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ["first.hspy", "second.hspy"]) {
+      dataTransfer.items.add(new File([bytes], name));
+    }
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+  })`);
+  await waitForStatus(place, "Read.");
+  assert.equal(await textOf(place, "#name"), "first.hspy");
+  assert.match(await textOf(place, "#notice"), /first\.hspy is read, 1 more .* not/);
 });
 
 test("what a denoised map lacks is said as the command says it, flags and chance first", async (place) => {

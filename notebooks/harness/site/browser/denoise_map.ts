@@ -174,7 +174,7 @@ function refuseByResiduals(
 }
 
 /** Choice: of so many values PCA takes a second twice, for a weak peak; networks would be trained anew. */
-const MOST_INJECTED = 2 ** 20;
+const MOST_INJECTED = 2 ** 21;
 /** Width in channels, as the command has it. */
 const PEAK_CHANNELS = 6;
 

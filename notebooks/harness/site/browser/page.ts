@@ -11,7 +11,7 @@ import { className, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
 import { cellsOf, refuteNoise, warnOfFlags } from "./verdict.ts";
-import { showFile, showResults } from "./views.ts";
+import { clearViews, showFile, showResults } from "./views.ts";
 
 /** Choice: training takes some fifty bytes a value, and minutes. */
 const MOST_TRAINED = 2 ** 23;
@@ -149,6 +149,8 @@ function read(file: File, wanted?: Part): void {
   stop();
   part = wanted;
   opened = undefined;
+  clearViews();
+  element("methods").replaceChildren(); // whose buttons hold what was made
   element("shown").hidden = true;
   needsEnergies = false;
   energy = typedEnergies();

@@ -40,6 +40,13 @@ export function showFile(now: Opened): void {
   showResults([]);
 }
 
+/** Lets go of what was shown: another large map may be on its way. */
+export function clearViews(): void {
+  opened = undefined;
+  shown = [];
+  maps.replaceChildren();
+}
+
 /** Shows the maps of results beside that of the file. */
 export function showResults(results: readonly MethodResult[]): void {
   if (!opened) return;
@@ -77,7 +84,7 @@ function sumsOf(image: SpectrumImage): Float64Array {
 }
 
 /** Draws maps and spectrum anew. */
-export function draw(): void {
+function draw(): void {
   if (!opened || shown.length === 0) return;
   const { image } = opened, { shape: [, columns], unit } = image;
   const [raw, ...others] = shown, shades = drawMap(raw.canvas, raw.sums, image.shape, { chosen });
