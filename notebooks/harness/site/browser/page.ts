@@ -211,7 +211,7 @@ function showDenoised(now: DenoisedMap): void {
   say(
     doubt
       ? "Denoised, but the noise estimate does not fit these data: read below what that means."
-      : `Denoised: ${done}${warnOfFlags(now.results[0])}`,
+      : `Denoised: ${done}${warnOfFlags(now.results)}`,
   );
   showResults(now.results);
 }

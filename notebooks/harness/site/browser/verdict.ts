@@ -48,9 +48,13 @@ export function sayError(
   return `${percent(overRaw)} ${of} (95 %: ${percent(overRawLow)} to ${percent(overRawHigh)})`;
 }
 
-/** What to beware of before all else; empty where the residuals look like noise. */
-export const warnOfFlags = ({ flags }: MethodResult): string =>
-  holdsStructure(flags) ? ` Beware: ${countFlags(flags)}.` : "";
+/** What to beware of before all else; empty where all residuals look like noise. */
+export function warnOfFlags(results: readonly Pick<MethodResult, "method" | "flags">[]): string {
+  const said = results.filter(({ flags }) => holdsStructure(flags)).map(({ method, flags }) =>
+    (results.length > 1 ? `of ${method}, ` : "") + countFlags(flags)
+  );
+  return said.length > 0 ? ` Beware: ${said.join("; ")}.` : "";
+}
 
 /** What is flagged, and what single spectra hide but their mean shows. */
 function sayStructure({ flags, residuals }: MethodResult): string {
