@@ -90,7 +90,7 @@ function remedyOf(reason: string): string {
     return "this file is damaged, or one before it was, which broke the library: start again without it";
   }
   if (/external raw data/.test(reason)) {
-    return "it keeps its values in another file, which is not read: save both as one, such as by h5repack";
+    return "a part of it stands in another file, which is not read: save all in one file";
   }
   // A filter that fails, rather than lacks, has met damage.
   return /plugin|filter(?! returned failure)/.test(reason)

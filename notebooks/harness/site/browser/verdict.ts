@@ -22,7 +22,9 @@ export function refuteNoise(
   >,
 ): string | undefined {
   const sum = varianceRatio + overRaw;
-  const why = overRawHigh < 0
+  // Of errors near 0 one interval of 40 lies below it by chance.
+  const isBelow = overRaw + 2 * (overRawHigh - overRaw) < 0;
+  const why = isBelow
     ? `the error without truth comes out below 0 (${percent(overRawLow)} to ${
       percent(overRawHigh)
     } of the raw one), which no error is`
@@ -44,6 +46,12 @@ export function sayError(
   >,
 ): string {
   const of = "of the raw squared error";
+  if (overRawHigh <= 0) {
+    return `not told from 0 (95 %: ${percent(overRawLow)} to ${
+      percent(overRawHigh)
+    } ${of}): the noise may ` +
+      "be smaller than estimated";
+  }
   if (!(overRawLow > 0)) return `at most ${percent(overRawHigh)} ${of} (95 %)`;
   return `${percent(overRaw)} ${of} (95 %: ${percent(overRawLow)} to ${percent(overRawHigh)})`;
 }

@@ -19,6 +19,7 @@ Deno.test("an interval that reaches below 0 is an upper limit", () => {
   const text = (interval: number[]) => cellsOf(result(interval, 0.95))[0][1];
   assert.equal(text([-0.01, 0.01, 0.029]), "at most 2.9 % of the raw squared error (95 %)");
   assert.equal(text([-0.03, -0.01, 0.029]), "at most 2.9 % of the raw squared error (95 %)");
+  assert.match(text([-0.03, -0.02, -0.005]), /^not told from 0 .* smaller than estimated$/);
   assert.match(text([0.01, 0.02, 0.029]), /^2 % of the raw squared error \(95 %: 1 % to 2\.9 %\)$/);
 });
 
@@ -27,6 +28,7 @@ Deno.test("the noise is doubted where an error is below 0, or error and residual
   assert.equal(doubt([0.01, 0.02, 0.03], 0.98), undefined);
   assert.equal(doubt([0.6, 0.7, 0.8], 0.3), undefined); // PCA that keeps most of the noise
   assert.equal(doubt([-0.02, -0.005, 0.01], 0.99), undefined);
+  assert.equal(doubt([-0.03, -0.02, -0.005], 0.99), undefined); // by chance
   assert.match(doubt([-0.6, -0.49, -0.39], 0.9)!, /below 0 \(-60 % to -39 % of the raw one\)/);
   assert.match(doubt([0.01, 0.02, 0.03], 0.1)!, /has 10 % of the noise's variance/);
   assert.match(doubt([0.01, 0.02, 0.03], 5)!, /has 5 times the noise's variance/);
