@@ -123,7 +123,7 @@ test("while a map is read and denoised the page draws frames and tells how far i
   const [gap, heldUpMs] = await browser.evaluate<number[]>("[longestGap, heldUpMs]");
   // 17 to 80 ms and 0 where nothing holds up the page; all of the work, seconds, where it does.
   const share = heldUpMs / (performance.now() - startMs);
-  assert(gap < 1000 && share < 0.25, `${gap} ms without a frame, ${share} of the time held up`);
+  assert(gap < 2000 && share < 0.25, `${gap} ms without a frame, ${share} of the time held up`);
   const told = await browser.evaluate<string[]>("[...told]");
   assert(told.some((text) => text.startsWith("Comparing")), `${told}`);
   assert(told.some((text) => text.startsWith("Denoising")), `${told}`);
