@@ -50,10 +50,8 @@ export function defaultRivals(
   const windows = SMOOTH_CHANNELS.filter((width) =>
     width <= Math.min(channels, Math.max(61, 0.75 * channels))
   );
-  const most = Math.min(MOST_RANK, Math.floor(Math.min(count, channels) / 2));
-  const ranks = Array.from({ length: most }, (_, i) => i + 1);
+  const pca = pcaSettings(image), hasPca = pca.length > 0;
   const hasNetwork = network && count >= FEWEST_FOR_NETWORK && channels >= FEWEST_CHANNELS;
-  const hasPca = count >= FEWEST_SPECTRA && most > 0;
   const rivals: Record<string, readonly DenoiseOptions[]> = {
     "nothing": [{ method: "none" }],
     "binning": pixels.map((width) => ({ method: "binning", pixels: width })),
@@ -61,15 +59,23 @@ export function defaultRivals(
       method: "savitzky-golay",
       windowChannels: width,
     })),
-    "PCA": hasPca ? ranks.map((rank) => ({ method: "pca", rank })) : [],
+    "PCA": pca,
     "PCA, aligned": hasPca && findDrift(image)
-      ? ranks.map((rank) => ({ method: "pca", rank, aligned: true }))
+      ? pca.map((setting) => ({ ...setting, aligned: true }))
       : [],
     "PCA, smoothed": hasPca ? [{ method: "pca", smoothed: true }] : [],
     "network": hasNetwork ? [{ method: "network" }] : [],
     [model?.name ?? "model"]: model ? [{ method: model }] : [],
   };
   return Object.fromEntries(Object.entries(rivals).filter(([, settings]) => settings.length > 0));
+}
+
+/** PCA of the ranks that are tried; none of too few spectra. */
+export function pcaSettings(image: SpectrumImage): (DenoiseOptions & { method: "pca" })[] {
+  const count = spectrumCount(image);
+  const most = Math.min(MOST_RANK, Math.floor(Math.min(count, image.shape[2]) / 2));
+  if (count < FEWEST_SPECTRA) return [];
+  return Array.from({ length: most }, (_, i) => ({ method: "pca", rank: i + 1 }));
 }
 
 /** Whether a rival takes so long that it is run once only: a network or a model. */

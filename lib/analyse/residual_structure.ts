@@ -63,13 +63,15 @@ export function testResiduals(
       `Cannot test residuals as each window must be 1 to ${channels} channels wide: ${widths}`,
     );
   }
+  const sums = new Float64Array(channels + 1);
   const found = Array.from(
     { length: spectrumCount(residuals) },
-    (_, s) => largestMean(spectrumOf(residuals, s), widths),
+    (_, s) => largestMean(spectrumOf(residuals, s), widths, sums),
   );
   const statistic = Float64Array.from(found, ({ value }) => value / sigma);
   const threshold = thresholdOf(channels, widths, falseAlarm);
-  const square = residuals.data.reduce((sum, value) => sum + value * value, 0);
+  let square = 0;
+  for (const value of residuals.data) square += value * value;
   return {
     statistic,
     energyEv: Float64Array.from(found, ({ channel }) => energyAt(residuals.energy, channel)),
@@ -87,23 +89,28 @@ function thresholdOf(channels: number, widths: readonly number[], falseAlarm: nu
   const known = thresholds.get(key);
   if (known !== undefined) return known;
   const random = prng(1), noise = new Float32Array(channels);
+  const sums = new Float64Array(channels + 1);
   const nulls = Array.from({ length: NULL_SAMPLES }, () => {
     for (let e = 0; e < channels; e++) noise[e] = random.normal();
-    return largestMean(noise, widths).value;
+    return largestMean(noise, widths, sums).value;
   }).sort((a, b) => a - b);
   const threshold = quantileSorted(nulls, 1 - falseAlarm);
   thresholds.set(key, threshold);
   return threshold;
 }
 
-/** The largest |mean| over a window times the root of its width, and the window's middle. */
-function largestMean(values: Float32Array, widths: readonly number[]) {
-  const before = new Float64Array(values.length + 1);
+/**
+ * The largest |mean| over a window times the root of its width, and the window's middle.
+ *
+ * @param before Room for the sums of the values before each channel.
+ */
+function largestMean(values: Float32Array, widths: readonly number[], before: Float64Array) {
   for (let e = 0; e < values.length; e++) before[e + 1] = before[e] + values[e];
   let best = 0, channel = NaN;
   for (const width of widths) {
+    const root = Math.sqrt(width);
     for (let from = 0; from + width <= values.length; from++) {
-      const value = Math.abs(before[from + width] - before[from]) / Math.sqrt(width);
+      const value = Math.abs(before[from + width] - before[from]) / root;
       if (value <= best) continue; // NaN passes, and stays
       best = value;
       channel = from + (width - 1) / 2;
@@ -120,7 +127,9 @@ export function residualsOf(noisy: SpectrumImage, denoised: SpectrumImage): Spec
         `denoised [${denoised.shape}]`,
     );
   }
-  return withData(noisy, noisy.data.map((value, i) => value - denoised.data[i]));
+  const data = new Float32Array(noisy.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = noisy.data[i] - denoised.data[i];
+  return withData(noisy, data);
 }
 
 /** A denoised image judged by its residuals, as a table row. */
@@ -173,9 +182,10 @@ export function judgeResiduals(
     const each = testResiduals(residuals, { sigma });
     return verdict(each, testResiduals(inMean, { sigma: sigma / Math.sqrt(count) }));
   }
-  const variance = varianceAbout(denoised, noisy.noise), ofMean = meanVariance(variance, residuals);
-  const each = testResiduals(divided(residuals, (i) => variance[i]), { sigma: 1 });
-  const mean = testResiduals(divided(inMean, (i) => ofMean[i] / count), { sigma: 1 });
+  const ofMean = divideByNoise(residuals, denoised, noisy.noise);
+  const each = testResiduals(residuals, { sigma: 1 });
+  inMean.data.forEach((value, e) => inMean.data[e] = value / Math.sqrt(ofMean[e] / count));
+  const mean = testResiduals(inMean, { sigma: 1 });
   const single = correlationSum(noisy.noise!.correlation); // single channels vary less than sums
   return verdict({ ...each, varianceRatio: each.varianceRatio * single }, mean);
 }
@@ -189,22 +199,35 @@ function verdict(each: ResidualStructure, mean: ResidualStructure): Verdict {
   };
 }
 
+/** Values whose variance is known at a time, so that little is held beside a large image. */
+const PIECE = 2 ** 16;
+
 /**
- * Variance about the denoised values. Choice: these and not the measured ones, which would give a
- * downward fluctuation a small variance and so too large a residual.
+ * Divides residuals, in place, by the deviation of the noise about the denoised values. Choice: these and
+ * not the measured ones, which would give a downward fluctuation a small variance and so too large a
+ * residual.
+ *
+ * @returns The mean variance over all spectra, one a channel.
  */
-function varianceAbout({ data }: SpectrumImage, noise: Noise | undefined): Float64Array {
-  const least = (noise?.gain ?? 0) ** 2;
-  return noiseVariance({ data, noise }, { of: "sum" }).map((value) => Math.max(least, value));
-}
-
-/** The mean over all spectra, one a channel. */
-function meanVariance(variance: Float64Array, { shape }: SpectrumImage): Float64Array {
-  const mean = new Float64Array(shape[2]);
-  variance.forEach((value, i) => mean[i % shape[2]] += value * shape[2] / variance.length);
+function divideByNoise(
+  { data, shape }: SpectrumImage,
+  denoised: SpectrumImage,
+  noise: Noise | undefined,
+): Float64Array {
+  const channels = shape[2], mean = new Float64Array(channels);
+  const least = (noise?.gain ?? 0) ** 2, under = noise?.background;
+  for (let from = 0; from < data.length; from += PIECE) {
+    const part = denoised.data.subarray(from, from + PIECE);
+    const background = typeof under === "object" ? under.subarray(from, from + PIECE) : under;
+    const variance = noiseVariance(
+      { data: part, noise: noise && { ...noise, background } },
+      { of: "sum" },
+    );
+    for (let i = 0, at = from; i < variance.length; i++, at++) {
+      const own = Math.max(least, variance[i]);
+      mean[at % channels] += own * channels / data.length;
+      data[at] /= Math.sqrt(own);
+    }
+  }
   return mean;
-}
-
-function divided(image: SpectrumImage, varianceAt: (index: number) => number): SpectrumImage {
-  return withData(image, image.data.map((value, i) => value / Math.sqrt(varianceAt(i))));
 }

@@ -6,6 +6,7 @@
  */
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 import type { Spectra } from "../core/spectrum_view.ts";
+import { scorerOf } from "./component_scores.ts";
 import { leadingEigenvectors } from "./leading_eigenvectors.ts";
 import { type NoiseScale, noiseScaleOfSpectra, scaleSpectrum } from "./noise_scale.ts";
 import type { PcaFit } from "./pca.ts";
@@ -176,25 +177,36 @@ export function heldOutErrorsByRank(
   image: SpectrumImage,
   other: SpectrumImage,
 ): Float64Array {
-  const channels = image.shape[2], count = fit.eigenvalues.length;
-  const errors = new Float64Array(count + 1);
-  const row = new Float64Array(channels), target = new Float64Array(channels);
-  for (let s = 0; s < spectrumCount(image); s++) {
-    scaleSpectrum(image.data, s, scale, row);
-    scaleSpectrum(other.data, s, scale, target);
-    let sum = 0;
-    for (let e = 0; e < channels; e++) {
-      row[e] -= fit.mean[e];
-      target[e] -= fit.mean[e];
-      sum += target[e] ** 2;
+  const channels = image.shape[2], count = fit.eigenvalues.length, spectra = spectrumCount(image);
+  const errors = new Float64Array(count + 1), row = new Float64Array(channels);
+  const scorer = scorerOf(fit.components, channels), squares = new Float64Array(TOGETHER);
+  for (let s = 0; s < spectra; s += TOGETHER) {
+    const held = Math.min(TOGETHER, spectra - s);
+    for (let k = 0; k < held; k++) {
+      scaleSpectrum(image.data, s + k, scale, row);
+      for (let e = 0; e < channels; e++) row[e] -= fit.mean[e];
+      scorer.put(2 * k, row);
+      scaleSpectrum(other.data, s + k, scale, row);
+      let sum = 0;
+      for (let e = 0; e < channels; e++) {
+        row[e] -= fit.mean[e];
+        sum += row[e] ** 2;
+      }
+      scorer.put(2 * k + 1, row);
+      squares[k] = sum;
     }
-    errors[0] += sum;
-    for (let c = 0; c < count; c++) {
-      const component = fit.components.subarray(c * channels, (c + 1) * channels);
-      const score = scoreOf(row, component);
-      sum += score * (score - 2 * scoreOf(target, component));
-      errors[c + 1] += sum;
+    const scores = scorer.scores();
+    for (let k = 0; k < held; k++) {
+      let sum = squares[k];
+      errors[0] += sum;
+      for (let c = 0, own = 2 * k * count, its = own + count; c < count; c++, own++, its++) {
+        sum += scores[own] * (scores[own] - 2 * scores[its]);
+        errors[c + 1] += sum;
+      }
     }
   }
   return errors.map((sum) => sum / image.data.length);
 }
+
+/** Spectra that are scored at a time, each with its other part. */
+const TOGETHER = 2;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PANEL, startTiles, type Tiles } from "../engine/products/tile.ts";
 import type { ColumnSums } from "./products.ts";
 
 /** The most rows of a block: columns of so many stay in the processor's memory. */
@@ -14,36 +15,51 @@ export function startProducts(): Promise<void> {
   return Promise.resolve();
 }
 
+/** Choice: so often others get their turn, such as who ends this worker. */
+const TURN_MS = 100;
+let sinceMs = 0;
+
+async function giveTurn(): Promise<void> {
+  if (performance.now() - sinceMs < TURN_MS) return;
+  await new Promise((resolve) => setTimeout(resolve));
+  sinceMs = performance.now();
+}
+
+/** That of the block before, where it has room for this one. */
+let tiles: Tiles | undefined;
+
 /** Adds a row-major block of rows to the sums. */
-export function addProducts(block: Float64Array, { sum, products }: ColumnSums): Promise<void> {
-  const width = sum.length, rows = block.length / width;
-  const columns = new Float64Array(block.length);
-  for (let j = 0; j < width; j++) {
-    for (let r = 0; r < rows; r++) sum[j] += columns[j * rows + r] = block[r * width + j];
+export async function addProducts(
+  block: Float64Array,
+  { sum, products }: ColumnSums,
+): Promise<void> {
+  await giveTurn();
+  const width = sum.length, rows = block.length / width, size = PANEL * rows;
+  const panels = Math.ceil(width / PANEL), room = panels * size;
+  if (!tiles || tiles.values.length < tiles.begin + room) tiles = startTiles(room);
+  const { values, begin } = tiles;
+  values.fill(0, begin + (panels - 1) * size, begin + room); // columns that fill the last panel up
+  for (let r = 0, at = 0; r < rows; r++) {
+    for (let j = 0; j < width; j++, at++) {
+      const value = block[at];
+      sum[j] += value;
+      values[begin + (j >> 2) * size + PANEL * r + (j & 3)] = value;
+    }
   }
-  // Two by two, so that a value that was fetched is used twice; the upper half, then the lower.
-  for (let i = 0; i < width; i += 2) {
-    const a = i * rows, b = i + 1 < width ? a + rows : a;
-    for (let j = i; j < width; j += 2) {
-      const c = j * rows, d = j + 1 < width ? c + rows : c;
-      let ac = 0, ad = 0, bc = 0, bd = 0;
-      for (let r = 0; r < rows; r++) {
-        const va = columns[a + r], vb = columns[b + r], vc = columns[c + r], vd = columns[d + r];
-        ac += va * vc;
-        ad += va * vd;
-        bc += vb * vc;
-        bd += vb * vd;
+  for (let p = 0; p < panels; p++) {
+    for (let q = p; q < panels; q++) {
+      tiles.multiply(begin + p * size, begin + q * size, rows);
+      for (let i = PANEL * p; i < Math.min(width, PANEL * (p + 1)); i++) {
+        const first = PANEL * (i - PANEL * p), from = PANEL * q;
+        for (let j = Math.max(i, from); j < Math.min(width, from + PANEL); j++) {
+          products[i * width + j] += values[first + j - from];
+        }
       }
-      products[i * width + j] += ac;
-      if (d > c) products[i * width + j + 1] += ad;
-      if (b > a && j > i) products[(i + 1) * width + j] += bc;
-      if (b > a && d > c) products[(i + 1) * width + j + 1] += bd;
     }
   }
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < i; j++) products[i * width + j] = products[j * width + i];
   }
-  return Promise.resolve();
 }
 
 /** Multiplies rows `[count, width]` by a symmetric matrix. */

@@ -40,26 +40,23 @@ export function prng(seed: number): Prng {
 }
 
 function streamOf(path: string): Prng {
-  let [a, b, c, d] = hash128(path);
-  let spareNormal = NaN;
+  // In typed arrays, as numbers of a closure may be boxed anew at each change.
+  const state = Int32Array.from(hash128(path)), spare = Float64Array.of(NaN);
 
   const next = (): number => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-    const t = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= t;
-    d = rotateLeft(d, 11);
-    return result;
+    const b = state[1], c = state[2] ^ state[0], d = state[3] ^ b;
+    state[0] ^= d;
+    state[1] = b ^ c;
+    state[2] = c ^ (b << 9);
+    state[3] = rotateLeft(d, 11);
+    return Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
   };
   const uniform = () => ((next() >>> 5) * 0x4000000 + (next() >>> 6)) / 0x20000000000000;
   const normal = () => {
-    if (!Number.isNaN(spareNormal)) {
-      const value = spareNormal;
-      spareNormal = NaN;
-      return value;
+    const kept = spare[0];
+    if (kept === kept) {
+      spare[0] = NaN;
+      return kept;
     }
     let x, y, square; // Marsaglia's polar method makes two at a time.
     do {
@@ -68,7 +65,7 @@ function streamOf(path: string): Prng {
       square = x * x + y * y;
     } while (square >= 1 || square === 0);
     const scale = Math.sqrt(-2 * Math.log(square) / square);
-    spareNormal = y * scale;
+    spare[0] = y * scale;
     return x * scale;
   };
 
@@ -154,7 +151,7 @@ function sampleBinomial(uniform: () => number, trials: number, chance: number): 
   if (trials * chance < 10) {
     for (;;) {
       let remaining = uniform();
-      let probability = Math.exp(trials * Math.log1p(-chance));
+      let probability = chanceOfNone(trials, chance);
       for (let k = 0; k <= trials; k++) {
         if (remaining <= probability) return k;
         remaining -= probability;
@@ -182,6 +179,20 @@ function sampleBinomial(uniform: () => number, trials: number, chance: number): 
       (k - mode) * Math.log(odds);
     if (v <= right) return k;
   }
+}
+
+/** Chances that were asked for last, by the number of trials: a split asks for few, millions of times. */
+const asked = new Float64Array(256).fill(NaN), answered = new Float64Array(256);
+
+/** The chance that none of the trials succeeds. */
+function chanceOfNone(trials: number, chance: number): number {
+  if (asked[trials] === chance) return answered[trials];
+  const none = Math.exp(trials * Math.log1p(-chance));
+  if (trials < asked.length) {
+    asked[trials] = chance;
+    answered[trials] = none;
+  }
+  return none;
 }
 
 const LOG_FACTORIALS = (() => {

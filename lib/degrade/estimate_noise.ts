@@ -3,6 +3,7 @@ import { correlationSum, type Noise } from "../core/noise.ts";
 import { crop } from "../core/energy_steps.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
+import { medianOf } from "../core/order_statistics.ts";
 import {
   afterStep,
   spectrumCount,
@@ -13,7 +14,7 @@ import {
 import { isView, type Spectra, type SpectrumView } from "../core/spectrum_view.ts";
 import { selectRows } from "../core/stack.ts";
 import { estimateGain } from "./noise_power.ts";
-import { median, type ScanLines, scanLines } from "./scan_differences.ts";
+import { type ScanLines, scanLines } from "./scan_differences.ts";
 import { type ScanLine, scanLine } from "./scan_line.ts";
 import { fitSpread, type WidthGain, WIDTHS } from "./spread_fit.ts";
 import { estimateViewNoise } from "./view_noise.ts";
@@ -145,12 +146,21 @@ const FEWEST_SPECTRA = 8;
 
 /** Choice: this many values fix a gain to about a per cent; of larger maps only some rows are looked at. */
 const ENOUGH_VALUES = 2 ** 19;
+/** Choice: more take seconds and eighty bytes each. */
+const MOST_VALUES = 2 ** 22;
+
+/** Some rows of a large map; of one whose rows are so long that each is enough, the middle one. */
+function someRows(whole: SpectrumImage): SpectrumImage {
+  const [rows] = whole.shape, values = whole.data.length;
+  const every = Math.ceil(values / ENOUGH_VALUES);
+  if (every > 1 && rows > every) return selectRows(whole, (row) => row % every === 0);
+  return rows > 1 && values > MOST_VALUES
+    ? selectRows(whole, (row) => row === Math.floor(rows / 2))
+    : whole;
+}
 
 function byMeanVariance(whole: SpectrumImage): Noise {
-  const every = Math.ceil(whole.data.length / ENOUGH_VALUES);
-  const image = every > 1 && whole.shape[0] > every
-    ? selectRows(whole, (row) => row % every === 0)
-    : whole;
+  const image = someRows(whole);
   const scan = scanLines(image);
   if (scan.length < 3 || spectrumCount(image) < FEWEST_SPECTRA || image.shape[2] < 12) {
     throw new RangeError(
@@ -221,7 +231,8 @@ const FAR_BEYOND = 2;
 
 function typicalValue({ data }: ScanLines): number {
   const every = Math.ceil(data.length / 2 ** 16);
-  return Math.max(0, median(Float64Array.from(data.filter((v, i) => i % every === 0 && v === v))));
+  const some = Float64Array.from(data.filter((v, i) => i % every === 0 && v === v));
+  return Math.max(0, medianOf(some));
 }
 
 /** The correlation at a value whose read-out, not spread, has `share` of the variance of its electrons. */

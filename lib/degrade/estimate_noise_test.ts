@@ -253,3 +253,13 @@ Deno.test("estimateNoise() finds the gain of few channels", () => {
     assert.ok(gainStandardError! < 2, `${channels}: ${gainStandardError}`);
   }
 });
+
+Deno.test("the noise of a map whose rows are so long that each is enough is that of the middle one", () => {
+  const [columns, channels] = [1500, 1000], random = prng(1), data = new Float32Array(3 * 1500_000);
+  const middle = data.subarray(columns * channels, 2 * columns * channels);
+  for (let i = 0; i < middle.length; i++) middle[i] = random.poisson(20 + i % 40);
+  const energy = energyAxis(400, 0.5, channels), shape = [3, columns, channels];
+  const { noise } = estimateNoise(spectrumImage({ data, shape, energy }));
+  assert.equal(noise?.source, "mean-variance line of 1500 spectra");
+  assert.ok(Math.abs(noise!.gain - 1) < 0.02, `${noise!.gain}`);
+});

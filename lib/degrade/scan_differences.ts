@@ -1,3 +1,4 @@
+import { medianOf } from "../core/order_statistics.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /**
@@ -101,7 +102,7 @@ export function scanDifferences(
     }
   }
   const known = totals.filter((_, s) => good[s]);
-  const mean = known.reduce((sum, total) => sum + total, 0) / count, least = 0.2 * median(known);
+  const mean = known.reduce((sum, total) => sum + total, 0) / count, least = 0.2 * medianOf(known);
   const middles: number[] = [];
   for (let line = 0; line < lines; line++) {
     for (let at = 1; at < length - 1; at++) {
@@ -123,10 +124,4 @@ export function scanDifferences(
   });
   const total = Float64Array.from(middles, (s) => mean > 0 ? totals[s] / mean : 1);
   return { places: middles.length, channels, difference, local, total, spectrum };
-}
-
-/** Choice: by sorting; the package's quick selection takes seconds where many values are alike. */
-export function median(values: Float64Array): number {
-  const sorted = values.slice().sort(), middle = sorted.length / 2;
-  return (sorted[Math.floor(middle - 0.5)] + sorted[Math.floor(middle)]) / 2;
 }

@@ -1,7 +1,7 @@
 import { jackknifeError } from "../core/jackknife_error.ts";
+import { medianOf, placeSorted } from "../core/order_statistics.ts";
 import {
   addChannels,
-  median,
   type ScanDifferences,
   scanDifferences,
   type ScanLines,
@@ -37,10 +37,10 @@ export function scanLine(
   { factor }: { factor: number },
 ): (readoutVariance?: number) => ScanLine {
   const values = takeValues(scanDifferences(addChannels(scan, factor)));
-  const bins = binsOf(values, leaveUnlikeOut(values));
+  const bins = binsOf(values, leaveUnlikeOut(values)), levels = levelsOf(values, bins);
   const tables = [
-    sumBins(values, bins, (place) => Math.floor(place * PARTS / values.places)),
-    sumBins(values, bins, (_, channel) => Math.floor(channel * PARTS / values.width)),
+    sumBins(values, bins, levels, (place) => Math.floor(place * PARTS / values.places)),
+    sumBins(values, bins, levels, (_, channel) => Math.floor(channel * PARTS / values.width)),
   ];
   return (readoutVariance) => {
     const fitted = fitLine(pointsOf(tables[0]), readoutVariance);
@@ -78,18 +78,28 @@ function takeValues({ places, channels, difference, local, total, spectrum }: Sc
   return { places, width, square, mean, expected };
 }
 
+/** Which places and channels are looked at: 1 each. */
+interface Like {
+  readonly places: Uint8Array;
+  readonly channels: Uint8Array;
+}
+
 /** The bin of each value, of equally many in the order of what is expected, or `LEFT_OUT`. */
-function binsOf({ expected, width }: Values, isLike?: (place: number, channel: number) => boolean) {
-  const bins = new Uint8Array(expected.length).fill(LEFT_OUT);
-  const isIn = (i: number) => !isLike || isLike(Math.floor(i / width), i % width);
-  const sorted = expected.filter((_, i) => isIn(i)).sort();
-  const count = Math.max(3, Math.min(MOST_BINS, Math.floor(sorted.length / BIN_VALUES)));
-  const ends = Array.from(
-    { length: count - 1 },
-    (_, bin) => sorted[Math.floor((bin + 1) * sorted.length / count)],
-  );
+function binsOf({ expected, places, width }: Values, like?: Like): Uint8Array {
+  const bins = new Uint8Array(expected.length), used = new Float64Array(expected.length);
+  let size = 0;
+  for (let place = 0, i = 0; place < places; place++) {
+    for (let e = 0; e < width; e++, i++) {
+      if (like && !(like.places[place] && like.channels[e])) bins[i] = LEFT_OUT;
+      else used[size++] = expected[i];
+    }
+  }
+  const count = Math.max(3, Math.min(MOST_BINS, Math.floor(size / BIN_VALUES)));
+  const at = Array.from({ length: count - 1 }, (_, bin) => Math.floor((bin + 1) * size / count));
+  placeSorted(used.subarray(0, size), at);
+  const ends = at.map((place) => used[place]);
   for (let i = 0; i < expected.length; i++) {
-    if (!isIn(i)) continue;
+    if (bins[i] === LEFT_OUT) continue;
     let bin = 0;
     while (bin < ends.length && expected[i] >= ends[bin]) bin++;
     bins[i] = bin;
@@ -106,7 +116,7 @@ function levelsOf({ square }: Values, bins: Uint8Array): number[] {
   for (let i = 0; i < bins.length; i++) {
     if (bins[i] !== LEFT_OUT) members[bins[i]][counts[bins[i]]++] = square[i];
   }
-  return members.map(median);
+  return members.map(medianOf);
 }
 
 /** A square of noise is below its median this often less than it is on average. */
@@ -116,19 +126,20 @@ const MEDIAN_OF_SQUARE = 0.4549;
 function sumBins(
   values: Values,
   bins: Uint8Array,
+  levels: readonly number[],
   partOf: (place: number, channel: number) => number,
 ): Float64Array[] {
-  const { square, mean, width } = values;
-  const most = levelsOf(values, bins).map((level) =>
-    level > 0 ? 25 * level / MEDIAN_OF_SQUARE : Infinity
-  );
+  const { square, mean, places, width } = values;
+  const most = levels.map((level) => level > 0 ? 25 * level / MEDIAN_OF_SQUARE : Infinity);
   const sums = Array.from({ length: MOST_BINS }, () => new Float64Array(3 * PARTS));
-  for (let i = 0; i < bins.length; i++) {
-    if (bins[i] === LEFT_OUT) continue;
-    const own = sums[bins[i]], at = 3 * partOf(Math.floor(i / width), i % width);
-    own[at]++;
-    own[at + 1] += mean[i];
-    own[at + 2] += Math.min(most[bins[i]], square[i]);
+  for (let place = 0, i = 0; place < places; place++) {
+    for (let e = 0; e < width; e++, i++) {
+      if (bins[i] === LEFT_OUT) continue;
+      const own = sums[bins[i]], at = 3 * partOf(place, e);
+      own[at]++;
+      own[at + 1] += mean[i];
+      own[at + 2] += Math.min(most[bins[i]], square[i]);
+    }
   }
   return sums;
 }
@@ -152,27 +163,29 @@ function pointsOf(sums: readonly Float64Array[], leftOut?: number): Point[] {
   });
 }
 
-/** Tells the places and channels that vary by no more than chance beyond the median one. */
-function leaveUnlikeOut(values: Values): (place: number, channel: number) => boolean {
+/** The places and channels that vary by no more than chance beyond the median one. */
+function leaveUnlikeOut(values: Values): Like {
   const { places, width, square } = values, bins = binsOf(values);
   const levels = levelsOf(values, bins);
   const byPlace = new Float64Array(places), byChannel = new Float64Array(width);
-  for (let i = 0; i < square.length; i++) {
-    // A single wild value is clipped later and tells nothing about its place.
-    const ratio = levels[bins[i]] > 0 ? Math.min(100, square[i] / levels[bins[i]]) : 0;
-    byPlace[Math.floor(i / width)] += ratio / width;
-    byChannel[i % width] += ratio / places;
+  for (let place = 0, i = 0; place < places; place++) {
+    for (let e = 0; e < width; e++, i++) {
+      // A single wild value is clipped later and tells nothing about its place.
+      const ratio = levels[bins[i]] > 0 ? Math.min(100, square[i] / levels[bins[i]]) : 0;
+      byPlace[place] += ratio / width;
+      byChannel[e] += ratio / places;
+    }
   }
-  const [likePlace, likeChannel] = [byPlace, byChannel].map((each) =>
-    // Means of few squares lean to high values; their cube roots do not.
+  // Means of few squares lean to high values; their cube roots do not.
+  const [likePlaces, likeChannels] = [byPlace, byChannel].map((each) =>
     likeMost(each.map(Math.cbrt))
   );
-  return (place, channel) => likePlace[place] === 1 && likeChannel[channel] === 1;
+  return { places: likePlaces, channels: likeChannels };
 }
 
 function likeMost(values: Float64Array): Uint8Array {
-  const middle = median(values);
-  const spread = median(values.map((value) => Math.abs(value - middle))) / 0.6745;
+  const middle = medianOf(values);
+  const spread = medianOf(values.map((value) => Math.abs(value - middle))) / 0.6745;
   const like = Uint8Array.from(values, (value) => value <= middle + 4 * spread ? 1 : 0);
   // Choice: where more than half would go, nothing is the rule that they depart from.
   return like.reduce((sum, one) => sum + one, 0) * 2 < values.length ? like.fill(1) : like;

@@ -1,4 +1,5 @@
 import type { SpectrumImage } from "../core/spectrum_image.ts";
+import { trimmedMeans } from "../engine/products/trimmed_means.ts";
 
 /** Channels to each side that may belong to a spike, and those beyond that say what lies under it. */
 export const CORE = 2, SIDE = 3, REACH = CORE + SIDE;
@@ -46,21 +47,22 @@ export function restOf(
     return;
   }
   const first = Math.max(0, from - HEIGHT_REACH), last = Math.min(channels, to + HEIGHT_REACH);
-  const means = trimmedMeans(data, neighbours.map((n) => n * channels), first, last);
-  const mine = blockSums(data, own + first, means.length);
-  const theirs = blockSums(means, 0, means.length);
-  const some = new Float64Array(BLOCKS_AT.length);
-  const scales = Float64Array.from({ length: to - from }, (_, i) => {
+  const means = meansOf(data, neighbours.map((n) => n * channels), first, last);
+  // Doubles as the means are: of one type the sums take a third of the time in Chromium.
+  const mine = blockSums(new Float64Array(data.subarray(own + first, own + last)));
+  const theirs = blockSums(means);
+  const some = new Float64Array(BLOCKS_AT.length), scales = new Float64Array(to - from);
+  for (let i = 0; i < scales.length; i++) {
     let known = 0, sum = 0;
-    for (const at of BLOCKS_AT) {
-      const e = from + i + at, k = e - first;
+    for (let block = 0; block < BLOCKS_AT.length; block++) {
+      const e = from + i + BLOCKS_AT[block], k = e - first;
       if (e < first || e >= last || !(theirs[k] > 0)) continue;
       some[known++] = mine[k] / theirs[k];
       sum += Math.min(mine[k], theirs[k]);
     }
-    const scale = sum > leastSum ? middleOf(some.subarray(0, known)) : 1;
-    return scale > 1 / MOST_SCALE && scale < MOST_SCALE ? scale : 1;
-  });
+    const scale = sum > leastSum ? middleOf(some, known) : 1;
+    scales[i] = scale > 1 / MOST_SCALE && scale < MOST_SCALE ? scale : 1;
+  }
   // Their noise, which differs from channel to channel, is smoothed away by a running mean.
   let sum = 0, within = 0;
   for (let i = -REACH; i < scales.length; i++) {
@@ -78,45 +80,44 @@ export function restOf(
 }
 
 /** Sums of the values about each, within the range. */
-function blockSums(data: Float32Array | Float64Array, start: number, length: number): Float64Array {
-  const sums = new Float64Array(length);
+function blockSums(values: Float64Array): Float64Array {
+  const length = values.length, sums = new Float64Array(length);
   let sum = 0;
-  for (let i = -BLOCK; i < length; i++) {
-    if (i + BLOCK < length) sum += data[start + i + BLOCK];
-    if (i > BLOCK) sum -= data[start + i - BLOCK - 1];
-    if (i >= 0) sums[i] = sum;
+  for (let i = 0; i < Math.min(BLOCK, length); i++) sum += values[i];
+  for (let i = 0; i < length; i++) {
+    if (i + BLOCK < length) sum += values[i + BLOCK];
+    if (i > BLOCK) sum -= values[i - BLOCK - 1];
+    sums[i] = sum;
   }
   return sums;
 }
 
-/** The middle of two to four numbers, which a spike in one block leaves alone. */
-function middleOf(scales: Float64Array): number {
-  if (scales.length < 2) return 1;
+/** The middle of the first two to four numbers, which a spike in one block leaves alone. */
+function middleOf(scales: Float64Array, count: number): number {
+  if (count < 2) return 1;
   let low = Infinity, high = -Infinity, sum = 0;
-  for (const scale of scales) {
+  for (let i = 0; i < count; i++) {
+    const scale = scales[i];
     sum += scale;
     if (scale < low) low = scale;
     if (scale > high) high = scale;
   }
-  return scales.length > 2 ? (sum - low - high) / (scales.length - 2) : low;
+  return count > 2 ? (sum - low - high) / (count - 2) : low;
 }
 
-function trimmedMeans(
+/** Means of the neighbours, of three or more without the lowest and the highest. */
+function meansOf(
   data: Float32Array,
   starts: readonly number[],
   from: number,
   to: number,
 ): Float64Array {
-  const means = new Float64Array(to - from), count = starts.length;
+  if (starts.length > 2) return trimmedMeans(data, starts, from, to);
+  const means = new Float64Array(to - from);
   for (let e = from; e < to; e++) {
-    let sum = 0, low = Infinity, high = -Infinity;
-    for (let n = 0; n < count; n++) {
-      const value = data[starts[n] + e];
-      sum += value;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    means[e - from] = count > 2 ? (sum - low - high) / (count - 2) : sum / count;
+    let sum = 0;
+    for (const start of starts) sum += data[start + e];
+    means[e - from] = sum / starts.length;
   }
   return means;
 }

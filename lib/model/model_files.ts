@@ -2,8 +2,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, describe, show } from "../core/options.ts";
-import { openSavedModel, startTensors, tf } from "../core/tensor.ts";
+import { openSavedModel, tf } from "../core/tensor.ts";
 import { writeWholeFolder } from "../core/write_whole.ts";
+import { openLayers, weightsFile } from "./layer_files.ts";
 import { makeModel, type Model, type ModelNotes, type Network, NOTE_KINDS } from "./model.ts";
 
 /**
@@ -48,8 +49,6 @@ export async function saveModel(model: Model, folder: string): Promise<void> {
     await write("notes.json", known);
   });
 }
-
-const weightsFile = (member: number) => member === 0 ? "weights.bin" : `weights_${member + 1}.bin`;
 
 async function artifactsOf(network: Network, { name }: Model) {
   if (!(network instanceof tf.LayersModel)) {
@@ -108,12 +107,9 @@ export async function loadModel(
   const folder = given.endsWith(".json") ? dirname(given) : given;
   const names = await listFolder(folder);
   const description = given.endsWith(".json") ? basename(given) : "model.json";
-  await startTensors();
   if (names.includes(description)) {
-    const { members = 1, ...notes } = names.includes("notes.json")
-      ? await readJson(join(folder, "notes.json"))
-      : {};
-    const networks = await loadLayers(folder, description, members);
+    const read = (name: string) => Deno.readFile(join(folder, name));
+    const { networks, ...notes } = await openLayers({ path: folder, names, read }, description);
     return makeModel(networks, { name: basename(folder), ...notes, ...told });
   }
   if (names.includes("saved_model.pb")) {
@@ -136,52 +132,6 @@ async function listFolder(folder: string): Promise<string[]> {
     throw new Error(`Cannot load a model from ${folder} as it must be a folder: ${reason}`);
   }
   return names;
-}
-
-const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
-
-async function loadLayers(
-  folder: string,
-  description: string,
-  members: number,
-): Promise<tf.LayersModel[]> {
-  const { weightsManifest, ...topology } = await readJson(join(folder, description));
-  if (topology.format === "graph-model") {
-    throw new Error(
-      `Cannot load ${folder} as a tfjs model must be of layers: it is a graph-model`,
-    );
-  }
-  type Group = { paths: string[]; weights: tf.io.WeightsManifestEntry[] };
-  const groups: Group[] = weightsManifest;
-  const weightSpecs = groups.flatMap(({ weights }) => weights);
-  const ownFiles = groups.flatMap(({ paths }) => paths);
-  const networks: tf.LayersModel[] = [];
-  for (let member = 0; member < members; member++) {
-    const files = member === 0 ? ownFiles : [weightsFile(member)];
-    const parts = await Promise.all(files.map((name) => Deno.readFile(join(folder, name))));
-    const weightData = parts.map(({ buffer }) => buffer as ArrayBuffer);
-    checkWeights(weightSpecs, weightData, `${folder}/${files.join(", ")}`);
-    networks.push(
-      await tf.loadLayersModel(tf.io.fromMemory({ ...topology, weightSpecs, weightData })),
-    );
-  }
-  return networks;
-}
-
-function checkWeights(
-  specs: readonly tf.io.WeightsManifestEntry[],
-  data: readonly ArrayBuffer[],
-  where: string,
-): void {
-  if (specs.some(({ dtype, quantization }) => quantization || dtype !== "float32")) return;
-  const expected = 4 * specs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape), 0);
-  const found = data.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (found !== expected) {
-    throw new Error(
-      `Cannot load a model as its weights must be ${expected} bytes, copy them again: ${where} ` +
-        `has ${found}`,
-    );
-  }
 }
 
 function checkEnds(network: Network, folder: string): void {

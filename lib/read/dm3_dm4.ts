@@ -53,7 +53,30 @@ export function describeDm(
   { image }: ReadOptions = {},
 ): { head: Omit<Measurement, "data">; layout: DmLayout } {
   const file = readDmTags(source);
-  const group = chooseImage(file, image);
+  return describeGroup(file, chooseImage(file, image));
+}
+
+/** What all images of a file are but thumbnails, pictures and what cannot be read, with their numbers. */
+export function describeDmImages(
+  source: ByteSource,
+): { readonly image: number; readonly head: Omit<Measurement, "data"> }[] {
+  const file = readDmTags(source), small = thumbnails(file);
+  return images(file).flatMap((group, image) => {
+    if (small.has(image)) return [];
+    try {
+      return [{ image, head: describeGroup(file, group).head }];
+    } catch (error) {
+      if (error instanceof ReadError) return [];
+      throw error;
+    }
+  });
+}
+
+function describeGroup(
+  file: DmFile,
+  group: DmGroup,
+): { head: Omit<Measurement, "data">; layout: DmLayout } {
+  const { source } = file;
   const fail = (problem: string, at: { offset: number; path: string } = group): never => {
     throw new ReadError(problem, {
       path: source.path,

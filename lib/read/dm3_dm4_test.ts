@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bytesSource } from "./byte_source.ts";
-import { readDm } from "./dm3_dm4.ts";
+import { describeDmImages, readDm } from "./dm3_dm4.ts";
 import { DATA_TYPES } from "./dm_data.ts";
 import {
   float32,
@@ -215,6 +215,20 @@ Deno.test("the first image that is not a thumbnail is read, or the one asked for
       assert.ok(error.message.includes(`has no image ${name}: it has ${list}`), error.message);
       return true;
     });
+  }
+});
+
+Deno.test("all images but thumbnails and pictures are described, by the numbers that name them", () => {
+  const picture: TestImage = { dataType: 23, sizes: [1], data: { array: [1], element: [3] } };
+  const images = [counting([4, 5], { title: "survey" }), picture, counting([2, 3, 6])];
+  const source = bytesSource(writeDm(imageTags(images), formats[1]));
+  const found = describeDmImages(source);
+  assert.deepEqual(found.map(({ image, head }) => [image, head.title, head.shape]), [
+    [1, "survey", [5, 4]],
+    [3, "", [6, 3, 2]],
+  ]);
+  for (const { image, head } of found) {
+    assert.deepEqual(readDm(source, { image }).shape, head.shape);
   }
 });
 

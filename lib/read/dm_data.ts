@@ -142,8 +142,11 @@ export function readChunk(
   }
 }
 
+/** Channels and pixels that are turned round at a time: what is read and written stays in the cache. */
+const TILE = 32;
+
 /** Copies a chunk of `[channels][pixels]` to its places in `[pixels][channels]`. */
-function spread(
+export function spread(
   chunk: MeasurementData,
   result: MeasurementData,
   { pixelCount, channelCount, channels, numbers, first }: {
@@ -156,11 +159,18 @@ function spread(
 ): void {
   // Both have the same type; which it is makes no difference to the copying.
   const from = chunk as Float64Array, to = result as Float64Array;
-  for (let p = 0; p < pixelCount; p++) {
-    for (let c = 0; c < channelCount; c++) {
-      const source = (c * pixelCount + p) * numbers;
-      const target = (first + p * channels + c) * numbers;
-      for (let n = 0; n < numbers; n++) to[target + n] = from[source + n];
+  for (let n = 0; n < numbers; n++) {
+    for (let p = 0; p < pixelCount; p += TILE) {
+      const lastPixel = Math.min(pixelCount, p + TILE);
+      for (let c = 0; c < channelCount; c += TILE) {
+        const lastChannel = Math.min(channelCount, c + TILE);
+        for (let q = p; q < lastPixel; q++) {
+          const target = (first + q * channels) * numbers + n;
+          for (let d = c; d < lastChannel; d++) {
+            to[target + d * numbers] = from[(d * pixelCount + q) * numbers + n];
+          }
+        }
+      }
     }
   }
 }

@@ -1,10 +1,8 @@
 import type { ByteSource } from "./byte_source.ts";
-import { type DmLayout, readChunk, readValues } from "./dm_data.ts";
+import { type DmLayout, readChunk, readValues, spread } from "./dm_data.ts";
 import type { MeasurementData } from "./measurement.ts";
 
 const WINDOW_BYTES = 16 * 2 ** 20;
-/** Channels and pixels that are turned round at a time: what is read and written stays in the cache. */
-const TILE = 32;
 
 /**
  * Some rows of three axes in their final order, the rows `[from, to)` of the slower scan axis.
@@ -38,33 +36,13 @@ export function readDmRows(
       const plane = window.subarray(c * pixels, (c + 1) * pixels);
       readChunk(source, layout, (first + c) * inPlane + from * columns, plane);
     }
-    turnRound(window, result, { pixels, count, channels, first });
+    spread(window, result, {
+      pixelCount: pixels,
+      channelCount: count,
+      channels,
+      numbers: 1,
+      first,
+    });
   }
   return result;
-}
-
-/** Copies `[count][pixels]` to channels from `first` on of `[pixels][channels]`. */
-function turnRound(
-  window: MeasurementData,
-  result: MeasurementData,
-  { pixels, count, channels, first }: {
-    pixels: number;
-    count: number;
-    channels: number;
-    first: number;
-  },
-): void {
-  // Both have the same type; which it is makes no difference to the copying.
-  const from = window as Float64Array, to = result as Float64Array;
-  for (let p = 0; p < pixels; p += TILE) {
-    const lastPixel = Math.min(pixels, p + TILE);
-    for (let c = 0; c < count; c += TILE) {
-      const lastChannel = Math.min(count, c + TILE);
-      for (let q = p; q < lastPixel; q++) {
-        for (let d = c, at = q * channels + first + c; d < lastChannel; d++, at++) {
-          to[at] = from[d * pixels + q];
-        }
-      }
-    }
-  }
 }

@@ -101,6 +101,9 @@ function remedyOf(reason: string): string {
   if (/memory access|unreachable/.test(reason)) {
     return "this file is damaged, or one before it was, which broke the library: start again without it";
   }
+  if (/external raw data/.test(reason)) {
+    return "a part of it stands in another file, which is not read: save all in one file";
+  }
   // A filter that fails, rather than lacks, has met damage.
   return /plugin|filter(?! returned failure)/.test(reason)
     ? "the values are compressed by a filter that it lacks, such as lzf or blosc: save them again with " +

@@ -1,7 +1,8 @@
 import type { MeasurementData } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
 import { arrayAt, type StoredGroup } from "./stored_group.ts";
-import { openStoredRows, readStored, type RowsOptions, type StoredRows } from "./stored_image.ts";
+import { openStoredRows, readStored, type RowsOptions } from "./stored_image.ts";
+import type { StoredRows } from "./stored_rows.ts";
 
 /** What is asked of a file: its image, all of the image but its values, or rows of one of its arrays. */
 export interface Hdf5Question extends RowsOptions {

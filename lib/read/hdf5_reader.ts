@@ -16,7 +16,8 @@ import type { Hdf5Answer, Hdf5Request } from "./hdf5_process.ts";
 import type { Measurement, MeasurementData } from "./measurement.ts";
 import { ReadError } from "./read_error.ts";
 import { countOf } from "./stored_group.ts";
-import type { RowsOptions, StoredRows } from "./stored_image.ts";
+import type { RowsOptions } from "./stored_image.ts";
+import type { StoredRows } from "./stored_rows.ts";
 
 /** How long a file may take. */
 export interface Hdf5Limits {

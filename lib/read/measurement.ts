@@ -260,12 +260,12 @@ function toValues(
 ): { data: Float32Array; unit: string; how: string } {
   if (valueOrigin === 0 && valueScale === 1) {
     return {
-      data: data instanceof Float32Array ? data : float32(data, (value) => value),
+      data: data instanceof Float32Array ? data : singles(data),
       unit: unitName(unit),
       how: "",
     };
   }
-  if (!calibrated) return { data: float32(data, (value) => value), unit: "counts", how: "" };
+  if (!calibrated) return { data: singles(data), unit: "counts", how: "" };
   const name = unitName(unit);
   return {
     data: float32(data, (value) => (value - valueOrigin) * valueScale),
@@ -274,6 +274,11 @@ function toValues(
       Number(valueScale.toPrecision(6))
     } as ${name}`,
   };
+}
+
+function singles(data: MeasurementData): Float32Array {
+  const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  return isBig ? float32(data, (value) => value) : new Float32Array(data);
 }
 
 function float32(data: MeasurementData, change: (value: number) => number): Float32Array {

@@ -9,6 +9,7 @@ import { bytesOf, nameOf, packingOf, unpack } from "./packed_values.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";
 import { countOf, MOST_VALUES, type StoredValues } from "./stored_group.ts";
+import type { StoredRows } from "./stored_rows.ts";
 import type { ZipArchive } from "./zip.ts";
 
 const MAGIC = "\x93NUMPY";
@@ -27,24 +28,51 @@ export interface NpyArray extends StoredValues {
 
 /** A .npy file as a measurement of unknown axes. */
 export function readNpy(source: ByteSource): Measurement {
-  const { isColour, ...array } = npyArray(source);
+  const { isColour, data, ...array } = npyArray(source);
+  return { ...headOf(source, array), data, unit: isColour ? "luminance" : "" };
+}
+
+/** All but the values. */
+function headOf(
+  source: ByteSource,
+  { complex, shape, byteOffset }: Pick<NpyArray, "complex" | "shape" | "byteOffset">,
+): Omit<Measurement, "data"> {
   return {
     path: source.path,
     format: "npy",
     title: "",
-    ...array,
-    axes: array.shape.map((size, i) => ({
-      name: ["column", "row", "frame"][array.shape.length - 1 - i] ?? `axis ${i}`,
+    complex,
+    shape,
+    byteOffset,
+    axes: shape.map((size, i) => ({
+      name: ["column", "row", "frame"][shape.length - 1 - i] ?? `axis ${i}`,
       size,
       start: 0,
       step: 1,
       unit: "",
     })),
-    unit: isColour ? "luminance" : "",
+    unit: "",
     valueOrigin: 0,
     valueScale: 1,
     settings: {},
     tagPath: "",
+  };
+}
+
+/** A .npy file of real numbers, three axes, row-major, to be read by rows; `undefined` for others. */
+export function openNpyRows(source: ByteSource): StoredRows | undefined {
+  const { packing, fortran, shape, byteOffset } = describeNpy(source);
+  if (packing.type.kind !== "number" || shape.length !== 3 || fortran) return undefined;
+  const rowBytes = shape[1] * shape[2] * bytesOf(packing);
+  return {
+    head: headOf(source, { complex: false, shape, byteOffset }),
+    chunkRows: 1,
+    readRows: (from, to) =>
+      new Promise((resolve) => {
+        const bytes = new Uint8Array((to - from) * rowBytes);
+        source.readInto(bytes, byteOffset + from * rowBytes);
+        resolve(unpack(bytes, packing).data);
+      }),
   };
 }
 
@@ -79,6 +107,21 @@ export function readNpz(archive: ZipArchive, image: number | string | undefined)
  * @throws {ReadError} Where it is damaged, cut off, or holds no numbers.
  */
 export function npyArray(source: ByteSource): NpyArray {
+  const { packing, fortran, shape, byteOffset, size } = describeNpy(source);
+  const bytes = new Uint8Array(size);
+  source.readInto(bytes, byteOffset);
+  const { data, complex } = unpack(bytes, packing);
+  return {
+    data: fortran ? inRowMajor(data, shape, columnMajor(shape), complex ? 2 : 1) : data,
+    complex,
+    shape,
+    byteOffset,
+    isColour: packing.type.kind === "colour",
+  };
+}
+
+/** What the values of a .npy file are, how many bytes, and where they stand. */
+function describeNpy(source: ByteSource) {
   const { descr, fortran, shape, byteOffset } = headerOf(source);
   const at = { path: source.path, byteOffset };
   const packing = packingOf(descr);
@@ -114,16 +157,7 @@ export function npyArray(source: ByteSource): NpyArray {
       at,
     );
   }
-  const bytes = new Uint8Array(size);
-  source.readInto(bytes, byteOffset);
-  const { data, complex } = unpack(bytes, packing);
-  return {
-    data: fortran ? inRowMajor(data, shape, columnMajor(shape), complex ? 2 : 1) : data,
-    complex,
-    shape,
-    byteOffset,
-    isColour: packing.type.kind === "colour",
-  };
+  return { packing, fortran, shape, byteOffset, size };
 }
 
 type Descr = string | [string, unknown][];

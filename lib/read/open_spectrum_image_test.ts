@@ -97,6 +97,24 @@ Deno.test("openSpectrumImage() gives the rows of .hspy and .zspy that read() giv
     }
   }));
 
+Deno.test("openSpectrumImage() gives the rows of .npy that read() gives, of a few bytes each", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.npy`, energy = { startEv: 500, stepEv: 0.25 };
+    await write(path, map);
+    const { view } = await assertAsRead(path, { energy });
+    assert.equal(view.chunkRows, 1);
+    // Big-endian whole numbers.
+    const bytes = await Deno.readFile(path), begin = bytes.length - data.byteLength;
+    const made = new Uint8Array(begin + 2 * data.length), places = new DataView(made.buffer);
+    made.set(bytes.subarray(0, begin));
+    const type = new TextDecoder("latin1").decode(made.subarray(0, begin)).indexOf("<f4");
+    made.set(new TextEncoder().encode(">i2"), type);
+    data.forEach((value, i) => places.setInt16(begin + 2 * i, value, false));
+    await Deno.writeFile(path, made);
+    const { whole } = await assertAsRead(path, { energy });
+    assert.deepEqual(whole.data, data);
+  }));
+
 Deno.test("openSpectrumImage() reads HDF5 in compressed chunks, and Zarr of version 3", () =>
   inFolder(async (folder) => {
     await ready;

@@ -17,9 +17,7 @@ import { looksLikeText, readTextTable } from "./text_table.ts";
 export function readSource(source: ByteSource, options: ReadOptions = {}): Measurement {
   const start = startOf(source, LOOKED_AT);
   const hex = [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  if (hex.startsWith("00 00 00 03") || hex.startsWith("00 00 00 04")) {
-    return readDm(source, options);
-  }
+  if (isDm(start)) return readDm(source, options);
   const text = new TextDecoder().decode(start); // skips a byte order mark
   if (isMsa(text)) return onlyImage(readMsa(source), options);
   if (isNpy(start)) return onlyImage(readNpy(source), options);
@@ -41,6 +39,12 @@ export function startOf(source: ByteSource, length = 16): Uint8Array {
   const start = new Uint8Array(Math.min(length, source.size));
   source.readInto(start, 0);
   return start;
+}
+
+/** Whether the first bytes of a file are those of Gatan's dm3 or dm4. */
+export function isDm(start: Uint8Array): boolean {
+  return start.length >= 4 && !start[0] && !start[1] && !start[2] &&
+    (start[3] === 3 || start[3] === 4);
 }
 
 /** The measurement of a file that holds no other. */

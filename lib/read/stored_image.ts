@@ -15,7 +15,7 @@ import {
   spanOf,
   titleOf,
 } from "./hspy_layout.ts";
-import type { Axis, Measurement, MeasurementData } from "./measurement.ts";
+import type { Axis, Measurement } from "./measurement.ts";
 import { swiftMeasurement } from "./nion_swift.ts";
 import { ReadError } from "./read_error.ts";
 import { columnMajor, inRowMajor } from "./row_major.ts";
@@ -28,6 +28,7 @@ import {
   type StoredGroup,
   textAt,
 } from "./stored_group.ts";
+import type { StoredRows } from "./stored_rows.ts";
 import { unitInEv } from "./units.ts";
 import { isVelox, readVelox } from "./velox.ts";
 
@@ -60,6 +61,35 @@ export async function readStored(
   const folder = parentOf(array.path);
   const parent = (folder && groupAt(file.root, folder)) || file.root;
   return await measurementOf(file, array, parent);
+}
+
+/**
+ * What the images of a file are, with their paths by which they are chosen; none of Velox's or Nion Swift's,
+ * nor of those that cannot be read.
+ */
+export async function describeStoredImages(
+  file: StoredFile,
+): Promise<{ readonly image: string; readonly head: Omit<Measurement, "data"> }[]> {
+  if (isVelox(file.root)) return [];
+  const found = arraysIn(file.root).filter((array) =>
+    !array.elsewhere && !textAt(array, "properties").startsWith("{")
+  );
+  const heads = found.map(async (array) => {
+    const folder = parentOf(array.path);
+    try {
+      refuseNoNumbers(file.path, array);
+      const { head } = await headOf(
+        file,
+        array,
+        (folder && groupAt(file.root, folder)) || file.root,
+      );
+      return [{ image: array.path.replace(/^\//, ""), head }];
+    } catch (error) {
+      if (error instanceof ReadError) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(heads)).flat();
 }
 
 function chooseArray({ path, root }: StoredFile, image: number | string | undefined): StoredArray {
@@ -211,18 +241,6 @@ function withCarried<Head extends Omit<Measurement, "data">>(
     settings: { ...kept, ...head.settings },
     ...(Object.keys(carried).length > 0 && { carried }),
   };
-}
-
-/** An image whose values are read by rows, the first of three axes. */
-export interface StoredRows {
-  /** All but the values; of a noise with a background a value, that is empty. */
-  readonly head: Omit<Measurement, "data">;
-  readonly chunkRows: number;
-  /** The array with the background of the noise, where the file stores one. */
-  readonly background?: string;
-  readRows(from: number, to: number): Promise<MeasurementData>;
-  /** The background of the noise of these rows. */
-  readBackground?(from: number, to: number): Promise<MeasurementData>;
 }
 
 /** What is opened of a file by rows. */

@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { inFolder } from "./in_folder_test_support.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
+import { withHdf5 } from "./hdf5.ts";
 import { ReadError } from "./read_error.ts";
+import { describeStoredImages } from "./stored_image.ts";
 
 const values = Float32Array.from({ length: 12 }, (_, i) => i - 3.5);
 
@@ -73,6 +75,27 @@ Deno.test("an image saved by HyperSpy is read with its pixel size", async () => 
   ]);
   assert.deepEqual([...measurement.data], Array.from({ length: 30 }, (_, i) => i));
 });
+
+Deno.test("all images are described, by the paths that name them", () =>
+  inFolder(async (folder) => {
+    const path = await writeHdf(`${folder}/three.h5`, (file) => {
+      file.create_dataset({ name: "note", data: "not an image" });
+      writeEmd(file, "eV");
+      file.create_dataset({ name: "plain", data: values, shape: [2, 6], dtype: "<f4" });
+    });
+    const place = { path, file: path, bytes: (await Deno.stat(path)).size };
+    const found = await withHdf5(
+      place,
+      (root) => describeStoredImages({ path, container: "hdf5", root }),
+    );
+    assert.deepEqual(found.map(({ image, head }) => [image, head.shape, head.axes[1].unit]), [
+      ["data/scan/data", [3, 4], "eV"],
+      ["plain", [2, 6], ""],
+    ]);
+    for (const { image, head } of found) {
+      assert.deepEqual((await readMeasurement(path, { image })).shape, head.shape);
+    }
+  }));
 
 Deno.test("of several images one must be named, by path or number", () =>
   inFolder(async (folder) => {

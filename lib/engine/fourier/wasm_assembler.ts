@@ -1,6 +1,6 @@
 /**
  * A small assembler for WebAssembly with 128-bit vectors of two doubles: just the instructions that
- * {@link file://./wave_kernel.ts} and {@link file://../baseline/lucy_room.ts} need, so that their inner
+ * {@link file://./wave_kernel.ts}, {@link file://../products/tile.ts} and others need, so that their inner
  * loops can be written, and read, in TypeScript.
  *
  * An expression is the byte code that leaves one value on the stack. Opcodes are those of the
@@ -56,6 +56,12 @@ export const f64x2 = {
     ...address,
     ...[SIMD, 0x0a, 3, ...unsigned(offset)],
   ],
+  /** Two singles from memory. */
+  loadSingles: (address: Expression, offset = 0): Expression => [
+    ...address,
+    ...[SIMD, 0x5d, 3, ...unsigned(offset)], // v128.load64_zero
+    ...[SIMD, 0x5f], // f64x2.promote_low_f32x4
+  ],
   add: binary(SIMD, 0xf0, 1),
   subtract: binary(SIMD, 0xf1, 1),
   multiply: binary(SIMD, 0xf2, 1),
@@ -64,6 +70,8 @@ export const f64x2 = {
   /** c - a b, likewise. */
   multiplySubtract: ternary(SIMD, 0x88, 2),
   divide: binary(SIMD, 0xf3, 1),
+  /** The smaller one of each lane. */
+  smaller: binary(SIMD, 0xf4, 1),
   /** The larger one of each lane. */
   larger: binary(SIMD, 0xf5, 1),
   /** All bits of a lane where a is above b, no bit elsewhere. */

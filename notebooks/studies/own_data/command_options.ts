@@ -22,6 +22,9 @@ it, and writes a folder: report.html, tables/*.csv and files that HyperSpy opens
   --gain G             counts an electron makes, where known (estimated); 1 for electrons
   --readout R          read-out noise in counts, with --gain (0)
   --dose D,D,...       shares of the electrons to compare at (1/8,1/4,1/2,1)
+  --methods M,M,...    compare these only: nothing, binning, savitzky-golay, pca, pca-aligned,
+                       pca-smoothed, network, model (all that suit the data)
+  --splits N           splits of the electrons that errors are averaged over (3)
   --model FOLDER       a network of yours, saved by saveModel(), as one more rival
   --keep-spikes        leave X-ray and cosmic-ray spikes in the data (they are replaced by what
                        their neighbours say)
@@ -52,6 +55,8 @@ export interface DenoiseCommand {
   readonly readoutCounts?: number;
   readonly doses?: readonly number[];
   readonly model?: string;
+  readonly methods?: readonly string[];
+  readonly splits?: number;
   readonly network: boolean;
   readonly keepSpikes: boolean;
   readonly quick: boolean;
@@ -87,6 +92,15 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
   if (readoutCounts !== undefined && (gain === undefined || readoutCounts < 0)) {
     refuse("--readout must be 0 or more and come with --gain", `it is ${readoutCounts}`);
   }
+  const methods = values.methods === undefined ? undefined : list(values.methods.toLowerCase());
+  if (methods?.length === 0) refuse("--methods must name one or more", `it is "${values.methods}"`);
+  if (methods && values.model && !methods.includes("model")) {
+    refuse("--methods must name model where --model is given", `they are ${values.methods}`);
+  }
+  const splits = number("splits");
+  if (splits !== undefined && !(Number.isSafeInteger(splits) && splits > 0)) {
+    refuse("--splits must be a whole number of 1 or more", `it is ${values.splits}`);
+  }
   const seed = number("seed") ?? 1;
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
     refuse("--seed must be a whole number of 0 or more", `it is ${values.seed}`);
@@ -107,6 +121,8 @@ export function readCommand(args: readonly string[]): DenoiseCommand | undefined
     readoutCounts,
     ...(values.dose !== undefined && { doses: list(values.dose).map(readDose) }),
     model: values.model,
+    ...(methods && { methods }),
+    ...(splits !== undefined && { splits }),
     network: !values["no-network"],
     keepSpikes: values["keep-spikes"],
     quick: values.quick,
@@ -120,6 +136,7 @@ function parse(args: readonly string[]) {
   const options = {
     ...{ out: text, image: text, from: text, to: text, axis: text, calibrate: text, peaks: text },
     ...{ inject: text, gain: text, readout: text, dose: text, model: text, seed: text },
+    ...{ methods: text, splits: text },
     ...{ overwrite: flag, quick: flag, blocks: flag, "no-network": flag, "keep-spikes": flag },
     edge: { type: "string", multiple: true, default: [] as string[] },
     help: { type: "boolean", short: "h", default: false },

@@ -1,11 +1,11 @@
 import { compareDenoisers, type DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
-import { defaultRivals } from "eels/analyse/denoiser_rivals.ts";
+import { defaultRivals, type Rivals } from "eels/analyse/denoiser_rivals.ts";
 import { denoise, type DenoiseOptions } from "eels/baseline/denoise.ts";
 import type { Prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { loadModel } from "eels/model/model_files.ts";
-import { labelOf } from "./comparison_figures.ts";
 import type { EdgeWindows } from "./find_edges.ts";
+import { labelOf, optionOf } from "./method_names.ts";
 
 /** How rivals are compared on data. */
 export interface CompareOptions {
@@ -13,6 +13,10 @@ export interface CompareOptions {
   readonly edges?: readonly EdgeWindows[];
   /** Folder of a network of one's own, as `saveModel` writes it. */
   readonly model?: string;
+  /** The only methods that are compared, as {@link optionOf} names them; all that suit the data. */
+  readonly methods?: readonly string[];
+  /** Splits of the electrons that errors are averaged over; 3. */
+  readonly splits?: number;
   /** Whether a network is trained on the data; yes. */
   readonly network?: boolean;
   /** Shares of the electrons; an eighth to all. */
@@ -33,12 +37,11 @@ const QUICK_EPOCHS = 20;
  */
 export async function compareOnData(
   image: SpectrumImage,
-  { edges = [], model, network = true, doses, quick = false, random, onProgress }: CompareOptions,
+  { edges = [], doses, quick = false, splits = quick ? 2 : 3, random, onProgress, ...which }:
+    CompareOptions,
 ): Promise<DenoiserComparison> {
-  const own = model ? await loadModel(model) : undefined;
-  const all = defaultRivals(image, { network, ...(own && { model: own }) });
   const rivals = Object.fromEntries(
-    Object.entries(all)
+    Object.entries(await rivalsOf(image, which))
       .map(([name, options]) => [
         name,
         quick && name === "network"
@@ -51,10 +54,35 @@ export async function compareOnData(
     rivals,
     windows,
     ...(doses ? { doses } : quick && { doses: [0.25, 1] }),
-    repeats: quick ? 2 : 3,
+    repeats: splits,
     random,
     onProgress: onProgress && withTimeLeft(onProgress),
   });
+}
+
+/** The methods that are asked for and suit the image. */
+async function rivalsOf(
+  image: SpectrumImage,
+  { model, network = true, methods }: Pick<CompareOptions, "model" | "network" | "methods">,
+): Promise<Rivals> {
+  const own = model ? await loadModel(model) : undefined;
+  const all = defaultRivals(image, { network, ...(own && { model: own }) });
+  if (!methods) return all;
+  const named = Object.entries(all).map(([name, settings]) => {
+    const isOwn = own !== undefined && settings[0].method === own;
+    return { option: isOwn ? "model" : optionOf(name), name, settings };
+  });
+  const unknown = methods.find((method) => named.every(({ option }) => option !== method));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `Cannot compare methods as each must suit the data: "${unknown}" does not, ${
+        named.map(({ option }) => option).join(", ")
+      } do`,
+    );
+  }
+  return Object.fromEntries(
+    named.filter(({ option }) => methods.includes(option)).map((one) => [one.name, one.settings]),
+  );
 }
 
 /** The time left by the share that is behind, from a step that took it. */

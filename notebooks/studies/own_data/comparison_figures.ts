@@ -4,6 +4,7 @@ import { drawLines, type Line } from "eels/figure/lines.ts";
 import { colourOf } from "eels/figure/palette.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
+import { labelOf } from "./method_names.ts";
 
 /** A row of a comparison, of spectra or images. */
 export interface ComparedRow {
@@ -32,17 +33,6 @@ export const ERRORS_SHARE = "Intervals share the error of the gain, which moves 
 /** What the captions of {@link drawDoses} must say of its intervals. */
 export const DOSES_REACH = "Methods are set apart sideways; intervals that reach 0 run to the " +
   "lower frame, and estimates not above 0 have no point.";
-
-/** A name of the collection's palette for each method, which the key of an option is not. */
-export function labelOf(method: string): string {
-  const labels: Readonly<Record<string, string>> = {
-    none: "nothing",
-    pca: "PCA",
-    "savitzky-golay": "Savitzky-Golay",
-    gaussian: "Gaussian",
-  };
-  return labels[method] ?? method;
-}
 
 /** A value with its interval, a line of a panel. */
 interface Bar {

@@ -10,7 +10,8 @@ import type { DenoiseCommand } from "./command_options.ts";
 import { measureQuantities } from "./edge_maps.ts";
 import { LARGE_STEPS, openView, overviewOf } from "./large_data.ts";
 import { describeNoise, noiseOf, warnOfNoise } from "./measure_noise.ts";
-import { describeData, percent, short } from "./open_data.ts";
+import { describeData } from "./open_data.ts";
+import { percent, short } from "./prepare_spectra.ts";
 import type { Part, Row } from "./report_page.ts";
 import { MARK, writeFolder, writtenIn } from "./result_folder.ts";
 import { drawData, drawQuantity } from "./scan_figures.ts";
@@ -117,12 +118,14 @@ const rounded = ({ found }: ViewDenoiser) =>
   Array.from(found.fit.eigenvalues.subarray(0, 8), (value) => Number(value.toPrecision(6)));
 
 function refuseNotOffered(command: DenoiseCommand): void {
-  const { calibrate, inject, doses, model, file } = command;
+  const { calibrate, inject, doses, model, methods, splits, file } = command;
   const given = {
     "--calibrate": calibrate.length > 0,
     "--inject": inject !== undefined,
     "--dose": doses !== undefined,
     "--model": model !== undefined,
+    "--methods": methods !== undefined,
+    "--splits": splits !== undefined,
   };
   const odd = Object.entries(given).find(([, isGiven]) => isGiven);
   if (!odd) return;

@@ -2,15 +2,10 @@ import type { Image } from "eels/core/image.ts";
 import { drawMap } from "eels/figure/map.ts";
 import { arrangePanels } from "eels/figure/panels.ts";
 import type { Figure } from "eels/figure/svg.ts";
-import {
-  type ComparedRow,
-  DOSES_REACH,
-  drawDoses,
-  drawErrors,
-  labelOf,
-} from "./comparison_figures.ts";
+import { type ComparedRow, DOSES_REACH, drawDoses, drawErrors } from "./comparison_figures.ts";
+import { labelOf } from "./method_names.ts";
+import { short } from "./prepare_spectra.ts";
 import type { Part, Row } from "./report_page.ts";
-import { short } from "./open_data.ts";
 import type { ImageStudy } from "./study_images.ts";
 
 /** A column of atoms as {@link fitColumns} gives it, as far as tables show it. */

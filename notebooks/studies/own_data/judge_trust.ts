@@ -9,7 +9,7 @@ import type { Image } from "eels/core/image.ts";
 import type { Prng } from "eels/core/random.ts";
 import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { denoiserOf } from "./compare_on_data.ts";
-import { labelOf } from "./comparison_figures.ts";
+import { labelOf } from "./method_names.ts";
 import { type MeasuredMap, measureQuantities, type Quantities, quantityMaps } from "./edge_maps.ts";
 
 /** Choice: fewer spectra say nothing of the correlation or the mean error of maps. */

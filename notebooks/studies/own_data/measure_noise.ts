@@ -4,7 +4,7 @@ import { meanSpectrum } from "eels/core/sums.ts";
 import { estimateNoise } from "eels/degrade/estimate_noise.ts";
 import type { Spike } from "eels/degrade/spikes.ts";
 import { mendSpikes } from "./mend_spikes.ts";
-import { percent, short } from "./open_data.ts";
+import { percent, short } from "./prepare_spectra.ts";
 
 /** The noise of data, and what to beware of. */
 export interface MeasuredNoise {

@@ -2,7 +2,7 @@ import { energyAt } from "eels/core/energy_axis.ts";
 import { type Prng, prng } from "eels/core/random.ts";
 import type { SpectrumImage } from "eels/core/spectrum_image.ts";
 import { findSpikes, repairSpikes, type Spike } from "eels/degrade/spikes.ts";
-import { percent } from "./open_data.ts";
+import { percent } from "./prepare_spectra.ts";
 
 /** Spectra without their spikes, and what was found of them. */
 export interface MendedSpikes {

@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./open_data.ts";
+export * from "./prepare_spectra.ts";
 export * from "./calibrate_data.ts";
 export { type AskedOfSpectra, checkAsked } from "./check_asked.ts";
 export * from "./measure_noise.ts";

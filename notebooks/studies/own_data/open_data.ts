@@ -2,21 +2,15 @@ import { basename } from "node:path";
 import { energyAt } from "eels/core/energy_axis.ts";
 import { crop } from "eels/core/energy_steps.ts";
 import type { Image } from "eels/core/image.ts";
-import { spectrumCount, type SpectrumImage, spectrumImage } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { type Measurement, toImage, toSpectrumImage } from "eels/read/measurement.ts";
-import { readStored } from "./read_stored.ts";
-import { setEmptyAside } from "./set_aside.ts";
 import { unitInEv } from "eels/read/units.ts";
+import { type PreparedSpectra, prepareSpectra, short, warnOfValues } from "./prepare_spectra.ts";
+import { readStored } from "./read_stored.ts";
 
 /** A file of one's own, told by what it holds. */
 export type OwnData =
-  | {
-    readonly kind: "spectra";
-    readonly image: SpectrumImage;
-    /** Spectra that are NaN throughout: others stand in for them. */
-    readonly setAside: readonly number[];
-    readonly warnings: string[];
-  }
+  | { readonly kind: "spectra" } & PreparedSpectra
   | { readonly kind: "images"; readonly frames: readonly Image[]; readonly warnings: string[] };
 
 /** What of a file is taken. */
@@ -29,11 +23,6 @@ export interface OpenOptions {
   /** Start and step in eV of an axis that the file leaves out. */
   readonly axisEv?: readonly number[];
 }
-
-const WINDOW = "--from and --to (notebook 10: windowEv)";
-
-/** Choice: fewer channels hold neither a background nor a filter's window. */
-const FEWEST_CHANNELS = 16;
 
 /**
  * Reads a spectrum, line scan or map, or an image or stack of images, and looks at its values before
@@ -49,9 +38,7 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
   const stored = await readStored(path, options.image);
   if (!holdsSpectra(stored) && !options.axisEv) return openFrames(stored, options);
   const whole = options.axisEv ? withAxis(stored, options.axisEv) : toSpectrumImage(stored);
-  const { image, setAside, warnings } = setEmptyAside(layAlongRow(cropTo(whole, options)));
-  const name = basename(path);
-  refuseUseless(name, image);
+  const { image, setAside, warnings } = prepareSpectra(basename(path), cropTo(whole, options));
   return { kind: "spectra", image, setAside, warnings: [...warnings, ...warnOfValues(image)] };
 }
 
@@ -164,86 +151,6 @@ function cropTo(image: SpectrumImage, { fromEv, toEv }: OpenOptions): SpectrumIm
   });
 }
 
-function layAlongRow(image: SpectrumImage): SpectrumImage {
-  const [rows, columns, channels] = image.shape;
-  if (rows === 1 || columns > 1) return image;
-  const pixel = image.pixel &&
-    { rowNm: image.pixel.columnNm, columnNm: image.pixel.rowNm };
-  return spectrumImage({ ...image, shape: [1, rows, channels], pixel });
-}
-
-function refuseUseless(name: string, image: SpectrumImage): void {
-  const [, columns, channels] = image.shape, { data, energy } = image;
-  if (channels < FEWEST_CHANNELS) {
-    throw new RangeError(
-      `Cannot work on ${name} as a spectrum must have ${FEWEST_CHANNELS} channels or more: it has ` +
-        `${channels}; widen ${WINDOW}`,
-    );
-  }
-  const isBad = (value: number) => !Number.isFinite(value);
-  const first = data.findIndex(isBad);
-  if (first >= 0) {
-    const spectrum = Math.floor(first / channels);
-    const bad = data.reduce((sum, value) => sum + Number(isBad(value)), 0);
-    throw new RangeError(
-      `Cannot work on ${name} as every value must be finite: ${bad} of ${data.length} are not, the ` +
-        `first in row ${Math.floor(spectrum / columns)}, column ${spectrum % columns} at ` +
-        `${energyAt(energy, first % channels).toFixed(2)} eV; leave them out by ${WINDOW}, ` +
-        "or mend them",
-    );
-  }
-  if (data.every((value) => value === data[0])) {
-    throw new RangeError(
-      `Cannot work on ${name} as its values must differ: all are ${data[0]}`,
-    );
-  }
-  const total = data.reduce((sum, value) => sum + value, 0);
-  if (!(total > 0)) {
-    throw new RangeError(
-      `Cannot work on ${name} as its values must be counts, above 0 on the whole: their mean is ` +
-        `${short(total / data.length)}; is the background subtracted already?`,
-    );
-  }
-}
-
-/** What of the values is not as electrons would be, one sentence each. */
-export function warnOfValues({ data, unit, shape }: SpectrumImage): string[] {
-  const share = (is: (value: number) => boolean) =>
-    data.reduce((sum, value) => sum + Number(is(value)), 0) / data.length;
-  const negative = share((value) => value < 0), broken = share((value) => value % 1 !== 0);
-  const zero = share((value) => value === 0);
-  const channels = shape[2], dead = deadChannels(data, channels);
-  return [
-    ...(negative > 0
-      ? [
-        `${
-          percent(negative)
-        } of the values are negative, as after dark correction: the variance of ` +
-        "these is taken from their neighbourhood, and electrons are split with Gaussian noise.",
-      ]
-      : []),
-    ...(broken > 0
-      ? [
-        `${
-          percent(broken)
-        } of the values are not whole numbers: they are ${unit} on a scale of the ` +
-        "detector or were processed. Smoothing or resampling done before would make the noise look " +
-        "too small.",
-      ]
-      : []),
-    ...(zero > 0.5 ? [`${percent(zero)} of the values are 0: most channels saw no electron.`] : []),
-    ...(dead.length > 0
-      ? [`${dead.length} channels are 0 in every spectrum and say nothing.`]
-      : []),
-  ];
-}
-
-function deadChannels(data: Float32Array, channels: number): number[] {
-  const alive = new Uint8Array(channels);
-  data.forEach((value, i) => value !== 0 && (alive[i % channels] = 1));
-  return [...alive.keys()].filter((channel) => !alive[channel]);
-}
-
 /** What a file holds, as rows of a table. */
 export function describeData(image: SpectrumImage) {
   const { shape: [rows, columns, channels], energy, data, unit, settings = {}, pixel } = image;
@@ -270,10 +177,3 @@ function inWords(name: string): string {
   const words = bare.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
   return unit ? `${words} (${units[unit]})` : words;
 }
-
-/** A number for people: four significant digits. */
-export const short = (value: number): string =>
-  Number.isFinite(value) ? `${Number(value.toPrecision(4))}` : "not known";
-
-/** A share for people. */
-export const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;

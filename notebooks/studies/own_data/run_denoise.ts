@@ -130,15 +130,15 @@ async function studyFile(
 }
 
 /** Options that images have no use for. */
-function refuseForImages({ edges, peaksEv, calibrate, inject, file }: DenoiseCommand): void {
+function refuseForImages(command: DenoiseCommand): void {
+  const { edges, peaksEv, calibrate, inject, methods, splits, file } = command;
   const given = {
     "--edge": edges.length,
     "--peaks": peaksEv.length,
     "--calibrate": calibrate.length,
   };
-  const odd = Object.entries({ ...given, "--inject": inject ? 1 : 0 }).find(([, count]) =>
-    count > 0
-  );
+  const alone = { "--inject": inject, "--methods": methods, "--splits": splits };
+  const odd = Object.entries({ ...given, ...alone }).find(([, one]) => one);
   if (odd) {
     throw new RangeError(
       `Cannot denoise ${basename(file)} as ${odd[0]} needs spectra: it holds images`,

@@ -78,6 +78,23 @@ Deno.test("a map becomes a report with its figures, tables, and files that open 
   });
 });
 
+Deno.test("methods that are named are the only ones compared, in as many splits as are asked for", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "map.hspy"), out = join(folder, "result");
+    await write(file, countsOf(5, 6, 96));
+    const asked = ["--methods", "pca-smoothed,PCA", "--splits", "1", "--dose", "1", ...EDGE];
+    const { code, complaints } = await run([file, "--out", out, "--quick", ...asked]);
+    assert.deepEqual([code, complaints], [0, []]);
+    const table = await Deno.readTextFile(join(out, "tables", "comparison.csv"));
+    const methods = table.trim().split("\n").slice(1).map((line) =>
+      line.match(/^"[^"]+"|^[^,]+/)![0]
+    );
+    assert.deepEqual([...new Set(methods)].sort(), ['"PCA, smoothed"', "PCA"]);
+    const { request } = JSON.parse(await Deno.readTextFile(join(out, MARK)));
+    assert.deepEqual([request.methods, request.splits], [["pca-smoothed", "pca"], 1]);
+  });
+});
+
 Deno.test("a line scan and a single spectrum go through, and a folder of ours is replaced", async () => {
   await inFolder(async (folder) => {
     const out = join(folder, "result");
@@ -168,6 +185,10 @@ Deno.test("bad input gets one sentence, and nothing is written", async () => {
       [["good.hspy", "--inject", "5000"], /Cannot inject a peak .* on the axis: it is at 5000 eV/],
       [["good.hspy", "--out", folder], /it holds good\.hspy/],
       [["good.hspy", "--dose", "2"], /--dose must/],
+      [["good.hspy", "--methods", ","], /--methods must name one or more/],
+      [["good.hspy", "--methods", "pca,wavelets"], /"wavelets" does not, nothing, binning, .*pca/],
+      [["good.hspy", "--methods", "pca", "--model", "mine"], /--methods must name model/],
+      [["good.hspy", "--splits", "0"], /--splits must be a whole number of 1 or more: it is 0/],
       [["good.hspy", "--frobnicate"], /frobnicate/],
       [
         ["good.hspy", "--quik"],

@@ -1,5 +1,5 @@
 import type { InjectedBy, Trust } from "./judge_trust.ts";
-import { percent, short } from "./open_data.ts";
+import { percent, short } from "./prepare_spectra.ts";
 
 type Injected = InjectedBy["injected"];
 

@@ -7,10 +7,11 @@ import {
 } from "./summaries.ts";
 import type { Image } from "eels/core/image.ts";
 import { calibrationBudget } from "./calibrate_data.ts";
-import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE, labelOf } from "./comparison_figures.ts";
+import { DOSES_REACH, drawDoses, drawErrors, ERRORS_SHARE } from "./comparison_figures.ts";
 import { warnOfWindows } from "./find_edges.ts";
 import { describeNoise } from "./measure_noise.ts";
 import { listSpikes } from "./mend_spikes.ts";
+import { labelOf } from "./method_names.ts";
 import { describeData } from "./open_data.ts";
 import { drawNoise, noiseCaption } from "./noise_figure.ts";
 import type { Part, Row } from "./report_page.ts";

@@ -9,7 +9,7 @@ import {
   prng,
 } from "eels";
 import { alignFrames } from "eels/degrade/align_frames.ts";
-import { labelOf } from "./comparison_figures.ts";
+import { labelOf } from "./method_names.ts";
 import type { Steps } from "./study_spectra.ts";
 
 /** Names of the steps of {@link studyImages}. */

@@ -21,7 +21,7 @@ import {
   withMapErrors,
 } from "./judge_trust.ts";
 import { measureNoise } from "./measure_noise.ts";
-import { warnOfValues } from "./open_data.ts";
+import { warnOfValues } from "./prepare_spectra.ts";
 
 /** What is asked of spectra, as the command or a notebook gives it. */
 export type SpectraOptions =
@@ -36,6 +36,8 @@ export type SpectraOptions =
       | "readoutCounts"
       | "doses"
       | "model"
+      | "methods"
+      | "splits"
       | "network"
       | "keepSpikes"
       | "quick"

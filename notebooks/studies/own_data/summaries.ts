@@ -1,5 +1,5 @@
 import type { DenoiserComparison } from "eels/analyse/compare_denoisers.ts";
-import { labelOf } from "./comparison_figures.ts";
+import { labelOf } from "./method_names.ts";
 import { meanOf } from "./edge_maps.ts";
 import { type ComparedQuantity, misfitOf, type Trust } from "./judge_trust.ts";
 import type { MapError } from "eels/analyse/split_map_error.ts";

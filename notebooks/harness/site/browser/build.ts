@@ -1,18 +1,30 @@
 /**
- * Builds the page that denoises in the browser: the library's own code, bundled. Two of its files have
- * others in their place: products of matrices are computed without TensorFlow, and h5wasm, loaded only where
- * a file is HDF5, is the one for browsers.
+ * Builds the page that denoises in the browser: the library's own code, bundled. Some of its files have
+ * others in their place: products of matrices are computed without TensorFlow; h5wasm, loaded only where a
+ * file is HDF5, is the one for browsers; and what trains a network, loaded only where one is asked for, runs
+ * on WebAssembly and keeps no checkpoints.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const HERE = import.meta.dirname!, ROOT = join(HERE, "..", "..", "..", "..");
-const BASELINE = join(ROOT, "lib", "baseline");
+const LIB = join(ROOT, "lib"), BASELINE = join(LIB, "baseline");
+/** The site's own packages: esbuild, which is VitePress's, and TensorFlow.js for browsers. */
+const PACKAGES = join(ROOT, "docs", "work", "node_modules");
+const WASM = join(PACKAGES, "@tensorflow", "tfjs-backend-wasm", "dist");
 
 /** What stands for modules of the system: files have names here and are never unpacked. */
 const SYSTEM = `
   export const basename = (path) => path.slice(path.lastIndexOf("/") + 1);
   export const inflateRawSync = undefined;
+  export const join = undefined, readCheckpoint = undefined, writeCheckpoint = undefined;
+`;
+
+/** The parts of TensorFlow.js that networks need here. */
+const TENSORFLOW = `
+  export * from "@tensorflow/tfjs-core";
+  export * from "@tensorflow/tfjs-layers";
+  export { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 `;
 
 /** The part of esbuild's interface that is used. */
@@ -49,11 +61,16 @@ const forBrowser = {
     onResolve({ filter: /^h5wasm\/node$/ }, () => ({
       path: join(ROOT, "node_modules", "h5wasm", "dist", "esm", "hdf5_hl.js"),
     }));
-    // The network is not offered here, so that nothing asks for what trains it.
-    onResolve({ filter: /\/image_network\.ts$/ }, () => ({ path: "none", namespace: "system" }));
-    onResolve({ filter: /^eels\// }, ({ path }) => ({ path: join(ROOT, "lib", path.slice(5)) }));
+    onResolve({ filter: /\/core\/tensor\.ts$/ }, () => ({ path: join(HERE, "tensor.ts") }));
+    onResolve({ filter: /\/checkpoint\.ts$/ }, () => ({ path: "none", namespace: "system" }));
+    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: "all", namespace: "tensorflow" }));
+    onResolve({ filter: /^eels\// }, ({ path }) => ({ path: join(LIB, path.slice(5)) }));
     onResolve({ filter: /^node:(path|zlib)$/ }, () => ({ path: "node", namespace: "system" }));
     onLoad({ filter: /.*/, namespace: "system" }, () => ({ contents: SYSTEM }));
+    onLoad({ filter: /.*/, namespace: "tensorflow" }, () => ({
+      contents: TENSORFLOW,
+      resolveDir: PACKAGES,
+    }));
   },
 };
 
@@ -66,8 +83,11 @@ export async function buildBrowserPage(folder: string): Promise<void> {
   for (const file of ["index.html", "page.css"]) {
     await Deno.copyFile(join(HERE, file), join(folder, file));
   }
-  // VitePress's, which is CommonJS.
-  const esbuild: Esbuild = createRequire(join(ROOT, "docs", "work", "main.js"))("esbuild");
+  for (const build of ["", "-simd"]) {
+    const file = `tfjs-backend-wasm${build}.wasm`;
+    await Deno.copyFile(join(WASM, file), join(folder, file));
+  }
+  const esbuild: Esbuild = createRequire(PACKAGES)("esbuild"); // CommonJS
   try {
     await esbuild.build({
       entryPoints: [join(HERE, "page.ts"), join(HERE, "worker.ts")],
@@ -79,8 +99,8 @@ export async function buildBrowserPage(folder: string): Promise<void> {
       target: "es2022",
       platform: "browser",
       charset: "utf8",
-      external: ["module", "fs", "path"],
-      nodePaths: [join(ROOT, "node_modules")],
+      external: ["module", "fs", "path", "util", "crypto", "string_decoder"],
+      nodePaths: [PACKAGES, join(ROOT, "node_modules")],
       plugins: [forBrowser],
       logLevel: "error",
     });

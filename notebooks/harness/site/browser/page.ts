@@ -1,33 +1,46 @@
 /** The page: takes a file, hands it to the worker, and shows what comes back. */
 import { spectrumCount } from "eels/core/spectrum_image.ts";
-import type { DenoisedMap } from "./denoise_map.ts";
-import { factsOf, verdictOf } from "./facts.ts";
+import type { DenoisedMap, MethodResult } from "./denoise_map.ts";
+import { commandOf, factsOf } from "./facts.ts";
+import { askForEnergies, onFileForm, showImages, typedEnergies } from "./file_form.ts";
+import type { ImageName } from "./images_in_file.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
-import { drawMap, drawSpectrum, short } from "./plots.ts";
+import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
+import { sendTask } from "./pieces.ts";
+import { className, short } from "./plots.ts";
+import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
+import { cellsOf, refuteNoise, warnOfFlags } from "./verdict.ts";
+import { clearViews, showFile, showResults } from "./views.ts";
 
-/** Choice: a browser gives a page 2 to 4 GB, and values are kept as 4 bytes. */
-const MOST_BYTES = 2 ** 31, LARGE_BYTES = 2 ** 28;
-/** Choice: denoising takes about eight arrays of the map's size. */
-const MOST_DENOISED = 2 ** 26;
+/** Choice: training takes some fifty bytes a value, and minutes. */
+const MOST_TRAINED = 2 ** 23;
+/** As many as the library's network takes, see network_filter.ts. */
+const SPECTRA_A_PASS = 20_000;
 
 const element = <T extends Element = HTMLElement>(id: string) =>
   document.getElementById(id) as unknown as T;
 const [status, busy] = [element("status"), element("busy")];
 const share = element<HTMLProgressElement>("share");
-const canvas = element<HTMLCanvasElement>("map"), svg = element<SVGElement>("spectrum");
 const denoiseButton = element<HTMLButtonElement>("denoise");
-const saveButtons = (["hspy", "csv"] as const).map((format) =>
-  [format, element<HTMLButtonElement>(format)] as const
-);
+const networkButton = element<HTMLButtonElement>("network");
+const modelInput = element<HTMLInputElement>("model");
+const FORMATS: readonly SavedFormat[] = ["hspy", "csv"];
 
 let worker: Worker | undefined;
-let isWorking = false;
-let name = "", opened: Opened | undefined, denoised: DenoisedMap | undefined, chosen = 0;
+let isWorking = false, sendNext = () => {};
+let file: File | undefined, name = "", opened: Opened | undefined;
+
+let energy: { startEv: number; stepEv: number } | undefined, savedAs = "";
+/** Which image of a file that holds several. */
+let image: ImageName | undefined, needsEnergies = false;
+/** What was read of a large map, and the rows of all of it. */
+let part: Part | undefined, wholeRows = 0;
 
 function say(text: string, isRefused = false): void {
   status.textContent = text;
   status.classList.toggle("refused", isRefused);
+  if (isRefused) status.scrollIntoView({ block: "nearest" });
 }
 
 /** A worker from a blob keeps to the page's policy, which one from an address would not. */
@@ -58,89 +71,181 @@ function setWorking(isNow: boolean): void {
   isWorking = isNow;
   busy.hidden = !isNow;
   share.removeAttribute("value");
-  denoiseButton.disabled = isNow || !canDenoise();
-  for (const [, button] of saveButtons) button.disabled = isNow;
+  denoiseButton.disabled = modelInput.disabled = isNow || !canDenoise();
+  networkButton.disabled = denoiseButton.disabled || !trainingNote(opened!).canTrain;
+  for (const button of document.querySelectorAll<HTMLButtonElement>("#methods button")) {
+    button.disabled = isNow;
+  }
 }
 
 function ask(task: Task): void {
   if (isWorking) stop();
-  worker ??= startWorker();
+  const to = worker ??= startWorker();
   setWorking(true);
-  worker.postMessage(task);
+  sendNext = sendTask((what, transfer) => to.postMessage(what, transfer), task);
 }
 
 function take(answer: Answer): void {
+  if (answer.kind === "next") return sendNext();
   if (answer.kind === "progress") {
     share.value = answer.share;
     return say(`${answer.step} ...`);
   }
+  if (answer.kind === "images") {
+    image = answer.image;
+    return showImages(answer.images, image);
+  }
   if (answer.kind === "opened") show(answer.opened);
+  if (answer.kind === "large") {
+    wholeRows = answer.large.shape[0];
+    say(describeLarge(name, answer.large));
+    showPartForm(answer.large);
+  }
   if (answer.kind === "denoised") showDenoised(answer.denoised);
   if (answer.kind === "saved") save(answer.blob, answer.format);
-  if (answer.kind === "refused") say(answer.message, true);
+  if (answer.kind === "refused") {
+    say(answer.message, true);
+    needsEnergies = answer.needsEnergies === true;
+    if (needsEnergies) askForEnergies();
+  }
   setWorking(false);
 }
 
 const canDenoise = () =>
-  opened !== undefined && opened.image.data.length <= MOST_DENOISED &&
+  opened !== undefined && !opened.problem && opened.image.data.length <= MOST_VALUES &&
   spectrumCount(opened.image) > 8;
 
-function open(file: File): void {
-  stop();
-  name = file.name;
-  opened = denoised = undefined;
-  element("shown").hidden = true;
-  const gigabytes = `${short(file.size / 1e9)} GB`;
-  if (file.size > MOST_BYTES) {
-    return say(
-      `Cannot take ${name} as a page may hold 2 GB: it has ${gigabytes}; crop it, or use deno task denoise`,
-      true,
-    );
+/** Why no network is trained on a map, or how; empty where there is nothing to say. */
+function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
+  const spectra = spectrumCount(image);
+  if (spectra < 30 || image.shape[2] < 32) {
+    return { canTrain: false, note: "A network needs 30 spectra of 32 channels or more." };
   }
-  const [startEv, stepEv] = ["start", "step"].map((id) =>
-    element<HTMLInputElement>(id).valueAsNumber
-  );
-  const energy = Number.isFinite(startEv) && Number.isFinite(stepEv)
-    ? { startEv, stepEv }
-    : undefined;
-  ask({ kind: "open", file, energy });
-  say(
-    file.size > LARGE_BYTES
-      ? `${name} has ${gigabytes}: it is read and shown if the browser's memory lasts; more than ` +
-        `${MOST_DENOISED / 2 ** 20} million values are not denoised here: use deno task denoise`
-      : `Reading ${name} ...`,
-  );
+  if (image.data.length > MOST_TRAINED) {
+    const note = `No network is trained here on more than ${MOST_TRAINED / 2 ** 20} million ` +
+      "values; deno task denoise does it.";
+    return { canTrain: false, note };
+  }
+  const note = spectra > SPECTRA_A_PASS
+    ? `A training takes minutes here; each pass takes ${SPECTRA_A_PASS} of the ${spectra} spectra, ` +
+      "drawn anew."
+    : "";
+  return { canTrain: true, note };
+}
+
+function open(given: File, others = 0): void {
+  file = given;
+  name = given.name;
+  image = undefined;
+  showImages([]);
+  element("notice").textContent = others > 0
+    ? `One file at a time: ${name} is read, ${others} more that came with it are not.`
+    : "";
+  hidePartForm();
+  read(given);
+}
+
+function read(file: File, wanted?: Part): void {
+  stop();
+  part = wanted;
+  opened = undefined;
+  clearViews();
+  element("methods").replaceChildren(); // whose buttons hold what was made
+  element("shown").hidden = true;
+  needsEnergies = false;
+  energy = typedEnergies();
+  ask({ kind: "open", file, energy, image, part });
+  say(`Reading ${name} ...`);
 }
 
 function show(now: Opened): void {
   opened = now;
-  denoised = undefined;
   const count = spectrumCount(now.image);
-  chosen = Math.floor(now.image.shape[0] / 2) * now.image.shape[1] +
-    Math.floor(now.image.shape[1] / 2);
   element("name").textContent = name;
-  element("mapFigure").hidden = count === 1;
   element("shown").hidden = false;
+  showFile(now);
   list("facts", factsOf(now));
+  items("warnings", now.warnings);
+  element("note").textContent = canDenoise() ? trainingNote(now).note : "";
   element("verdict").hidden = true;
-  for (const [, button] of saveButtons) button.hidden = true;
   say(
     canDenoise()
-      ? "Read. Point at the map, or move with the arrow keys, to see its spectra."
+      ? `Read${
+        now.isAxisGiven ? ", with the energies that were typed" : ""
+      }. Click on the map, or move ` +
+        "with the arrow keys, to see its spectra."
       : count < 9
       ? "Read. PCA needs 9 spectra or more, so that there is nothing to denoise here."
+      : now.problem
+      ? `Read. It is not denoised here: ${now.problem}`
       : "Read. There are too many values to denoise in a browser: use deno task denoise",
   );
-  draw();
+  // Values that are not finite can be left out by a part.
+  if (now.problem && !part && !hasFiniteValues(now.image)) {
+    wholeRows = now.image.shape[0];
+    showPartForm(now.image);
+  }
 }
 
+const hasFiniteValues = ({ data }: Opened["image"]) => data.every(Number.isFinite);
+
 function showDenoised(now: DenoisedMap): void {
-  denoised = now;
-  list("verdict", verdictOf(now));
+  const methods = now.results.map(({ method }) => className(method));
+  const doubt = refuteNoise(now.results[0]);
+  items("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
+  element("methods").replaceChildren(...now.results.map(methodRow));
+  const asked = {
+    ...{ methods, splits: now.splits, window: part, image },
+    energy: opened?.isAxisGiven ? energy : undefined,
+  };
+  element("command").textContent = commandOf(name, asked);
+  const isCut = part !== undefined && part.toRow - part.fromRow < wholeRows;
+  element("cut").hidden = !isCut;
   element("verdict").hidden = false;
-  for (const [, button] of saveButtons) button.hidden = false;
-  say(`Denoised by ${now.rank} components.`);
-  draw();
+  const [{ method, setting }] = now.results;
+  const done = now.results.length === 1
+    ? `${method}, ${setting}${now.sentence ? "; the network is not offered" : ""}.`
+    : now.best
+    ? `${now.best} errs least on held-out electrons.`
+    : "the data cannot tell which errs least.";
+  say(
+    doubt
+      ? "Denoised, but the noise estimate does not fit these data: read below what that means."
+      : `Denoised: ${done}${warnOfFlags(now.results)}`,
+  );
+  showResults(now.results);
+}
+
+/** What a method does, and the buttons that save what it made. */
+function methodRow(result: MethodResult): HTMLTableRowElement {
+  const row = document.createElement("tr");
+  const put = (tag: "th" | "td", label: string, content: string | Node[]) => {
+    const cell = document.createElement(tag);
+    cell.dataset.label = label;
+    cell.append(...[content].flat());
+    row.append(cell);
+  };
+  const swatch = document.createElement("span");
+  swatch.className = `swatch ${className(result.method)}`;
+  const setting = document.createElement("small");
+  setting.textContent = result.setting;
+  put("th", "Method", [swatch, document.createTextNode(result.method), setting]);
+  for (const [label, text] of cellsOf(result)) put("td", label, unbroken(text));
+  put(
+    "td",
+    "Save as",
+    FORMATS.map((format) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: `.${format}` });
+      button.id = `${className(result.method)}_${format}`;
+      button.addEventListener("click", () => {
+        savedAs = result.method === "PCA" ? "denoised" : `denoised_${className(result.method)}`;
+        ask({ kind: "save", image: result.image, format });
+      });
+      return button;
+    }),
+  );
+  return row;
 }
 
 function list(id: string, facts: readonly (readonly [string, string])[]): void {
@@ -152,34 +257,24 @@ function list(id: string, facts: readonly (readonly [string, string])[]): void {
   }));
 }
 
-function draw(): void {
-  if (!opened) return;
-  const { image, sums } = opened, [, columns] = image.shape;
-  const { low, high } = drawMap(canvas, sums, image.shape, chosen);
-  const [row, column] = [Math.floor(chosen / columns), chosen % columns];
-  element("mapCaption").textContent = `All counts: black ${short(low)}, white ${
-    short(high)
-  } ${image.unit}`;
-  drawSpectrum(svg, image, denoised?.image, chosen);
-  element("spectrumCaption").textContent = spectrumCount(image) === 1
-    ? "The spectrum"
-    : `The spectrum in row ${row}, column ${column}`;
-}
+/** No line breaks before a sign or unit. */
+const unbroken = (text: string) => text.replace(/ (?=%|eV\b)/g, "\u00a0");
 
-function choose(row: number, column: number): void {
-  if (!opened) return;
-  const [rows, columns] = opened.image.shape;
-  const within = (value: number, size: number) => Math.min(size - 1, Math.max(0, value));
-  const next = within(row, rows) * columns + within(column, columns);
-  if (next === chosen) return;
-  chosen = next;
-  draw();
+/** Sentences as a list, which is hidden where there are none. */
+function items(id: string, sentences: readonly string[]): void {
+  const list = element(id);
+  list.hidden = sentences.length === 0;
+  list.replaceChildren(...sentences.map((sentence) => {
+    const item = document.createElement("li");
+    item.textContent = unbroken(sentence);
+    return item;
+  }));
 }
 
 function save(blob: Blob, format: SavedFormat): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${plainName(name)}_denoised.${format}`;
+  link.download = `${plainName(name)}_${savedAs}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   say(`Saved as ${link.download}, ${short(blob.size / 1e6)} MB.`);
@@ -188,36 +283,37 @@ function save(blob: Blob, format: SavedFormat): void {
 /** A file's name without its ending. */
 const plainName = (file: string) => file.replace(/\.[^.]*$/, "") || "map";
 
-canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-  // The map keeps its proportions within the canvas's box, at its upper left corner.
-  const scale = Math.min(canvas.clientWidth / canvas.width, canvas.clientHeight / canvas.height);
-  const size = canvas.width / (opened?.image.shape[1] ?? 1) * scale;
-  choose(Math.floor(offsetY / size), Math.floor(offsetX / size));
-});
-canvas.addEventListener("keydown", (event) => {
-  const steps: Record<string, [number, number]> = {
-    ArrowUp: [-1, 0],
-    ArrowDown: [1, 0],
-    ArrowLeft: [0, -1],
-    ArrowRight: [0, 1],
-  };
-  const step = steps[event.key];
-  if (!step || !opened) return;
-  event.preventDefault();
-  const columns = opened.image.shape[1];
-  choose(Math.floor(chosen / columns) + step[0], chosen % columns + step[1]);
-});
 denoiseButton.addEventListener("click", () => {
-  if (opened) ask({ kind: "denoise", image: opened.image });
+  if (opened) ask({ kind: "denoise", map: opened });
 });
-for (const [format, button] of saveButtons) {
-  button.addEventListener("click", () => {
-    if (denoised) ask({ kind: "save", image: denoised.image, format });
-  });
-}
+networkButton.addEventListener("click", () => {
+  if (opened) ask({ kind: "denoise", map: opened, network: "own" });
+});
+modelInput.addEventListener("change", () => {
+  const network = [...modelInput.files ?? []];
+  if (opened && network.length > 0) ask({ kind: "denoise", map: opened, network });
+  modelInput.value = "";
+});
 element("cancel").addEventListener("click", () => {
   stop();
   say("Cancelled.");
+});
+onFileForm({
+  energies: () => {
+    if (file && (needsEnergies || opened?.isAxisGiven)) read(file);
+  },
+  image: (chosen) => {
+    image = chosen;
+    hidePartForm();
+    if (file) read(file);
+  },
+});
+onPart((part) => {
+  if (file) read(file, part);
+});
+// Browsers ask in words of their own; what was read and made lives in this tab only.
+addEventListener("beforeunload", (event) => {
+  if (isWorking) event.preventDefault();
 });
 const input = element<HTMLInputElement>("file"), drop = element("drop");
 input.addEventListener("change", () => {
@@ -232,8 +328,9 @@ addEventListener("dragleave", () => drop.classList.remove("over"));
 addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  const file = event.dataTransfer?.files[0];
-  if (file) open(file);
+  const [given, ...others] = event.dataTransfer?.files ?? [];
+  if (given) open(given, others.length);
+  else say("Drop a file: what was dropped is none.", true);
 });
 
 // Dark or light as the reader chose on the other pages.

@@ -1,7 +1,10 @@
 /** Everything heavy: reads, estimates, denoises and writes in a thread of its own. */
-import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
-import { denoiseMap, withOwnNoise } from "./denoise_map.ts";
+import { sumEnergy } from "eels/core/sums.ts";
+import { denoiseMap, type MakeModel, prepareMap } from "./denoise_map.ts";
 import type { Answer, Task } from "./messages.ts";
+import { NoEnergiesError } from "./images_in_file.ts";
+import { inPageWords } from "./page_words.ts";
+import { type Piece, takePieces } from "./pieces.ts";
 import { readFile } from "./read_file.ts";
 import { bytesOfFile } from "./save_file.ts";
 
@@ -10,23 +13,35 @@ const answer = (what: Answer, transfer: Transferable[] = []) =>
     .postMessage(what, transfer);
 const tell = (step: string, share: number) => answer({ kind: "progress", step, share });
 
-function sumsOf(image: SpectrumImage): Float64Array {
-  const channels = image.shape[2], sums = new Float64Array(spectrumCount(image));
-  for (let i = 0; i < image.data.length; i++) sums[Math.floor(i / channels)] += image.data[i];
-  return sums;
+/** The networks that are asked for; what runs them is loaded then only. */
+async function makersOf({ network, map }: Task & { kind: "denoise" }): Promise<MakeModel[]> {
+  if (!network) return [];
+  if (network === "own") return [(await import("./own_network.ts")).ownNetwork];
+  tell("Opening the network", 0);
+  return [await (await import("./saved_network.ts")).savedNetwork(network, map.image)];
 }
 
 async function work(task: Task): Promise<void> {
   if (task.kind === "open") {
-    tell(`Reading ${task.file.name}`, 0);
-    const read = await readFile(task.file, task.energy ? { energy: task.energy } : {});
-    tell("Estimating the noise", 0.5);
-    const { image, problem } = withOwnNoise(read);
-    const opened = { image, sums: sumsOf(image), problem };
-    answer({ kind: "opened", opened }, [image.data.buffer as ArrayBuffer]);
+    const { file } = task, step = `Reading ${file.name}`;
+    tell(step, 0);
+    const onProgress = (share: number) => tell(step, 0.9 * share);
+    const found = await readFile(file, {
+      ...task,
+      onProgress,
+      onImages: (images, image) => answer({ kind: "images", images, image }),
+    });
+    if ("large" in found) return answer({ kind: "large", ...found });
+    tell("Estimating the noise", 0.9);
+    const map = prepareMap(file.name, found.image), sums = sumEnergy(map.image);
+    const values = [map.image.data.buffer, sums.buffer] as ArrayBuffer[];
+    const { isAxisGiven } = found, warnings = map.warnings.map(inPageWords);
+    const problem = map.problem && inPageWords(map.problem);
+    answer({ kind: "opened", opened: { ...map, warnings, problem, sums, isAxisGiven } }, values);
   } else if (task.kind === "denoise") {
-    const denoised = await denoiseMap(task.image, tell);
-    answer({ kind: "denoised", denoised }, [denoised.image.data.buffer as ArrayBuffer]);
+    const denoised = await denoiseMap(task.map, await makersOf(task), tell);
+    const values = denoised.results.map(({ image }) => image.data.buffer as ArrayBuffer);
+    answer({ kind: "denoised", denoised }, values);
   } else {
     tell(`Writing .${task.format}`, 0);
     answer({
@@ -37,14 +52,28 @@ async function work(task: Task): Promise<void> {
   }
 }
 
-/** The library's own message; where the browser has no memory left, what to do about it. */
+/** The library's message in the page's words; where the browser has no memory left, what to do about it. */
 function messageOf(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
   return /allocation|out of memory|invalid array (buffer )?length/i.test(said)
     ? `Cannot go on as the browser has no memory left (${said}): crop the file in the microscope's ` +
       "program, or use deno task denoise"
-    : said;
+    : inPageWords(said);
 }
 
-self.onmessage = ({ data }: MessageEvent<Task>) =>
-  work(data).catch((error) => answer({ kind: "refused", message: messageOf(error) }));
+const pieces = takePieces();
+self.onmessage = ({ data }: MessageEvent<Task | Piece>) => {
+  const refuse = (error: unknown) =>
+    answer({
+      kind: "refused",
+      message: messageOf(error),
+      needsEnergies: error instanceof NoEnergiesError,
+    });
+  if (data.kind !== "piece") return work(pieces.complete(data)).catch(refuse);
+  try {
+    pieces.add(data);
+    answer({ kind: "next" });
+  } catch (error) {
+    refuse(error);
+  }
+};
