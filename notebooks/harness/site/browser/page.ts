@@ -6,6 +6,7 @@ import { askForEnergies, onFileForm, showImages, typedEnergies } from "./file_fo
 import type { ImageName } from "./images_in_file.ts";
 import type { Answer, Opened, Task } from "./messages.ts";
 import { describeLarge, hidePartForm, onPart, showPartForm } from "./part_form.ts";
+import { facts, sentences, unbroken } from "./lists.ts";
 import { sendTask } from "./pieces.ts";
 import { className, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
@@ -164,8 +165,8 @@ function show(now: Opened): void {
   element("name").textContent = name;
   element("shown").hidden = false;
   showFile(now);
-  list("facts", factsOf(now));
-  items("warnings", now.warnings);
+  facts("facts", factsOf(now));
+  sentences("warnings", now.warnings);
   element("note").textContent = canDenoise() ? trainingNote(now).note : "";
   element("verdict").hidden = true;
   say(
@@ -192,7 +193,7 @@ const hasFiniteValues = ({ data }: Opened["image"]) => data.every(Number.isFinit
 function showDenoised(now: DenoisedMap): void {
   const methods = now.results.map(({ method }) => className(method));
   const doubt = refuteNoise(now.results[0]);
-  items("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
+  sentences("sentence", [doubt, now.sentence].filter((one) => one !== undefined));
   element("methods").replaceChildren(...now.results.map(methodRow));
   const asked = {
     ...{ methods, splits: now.splits, window: part, image },
@@ -246,29 +247,6 @@ function methodRow(result: MethodResult): HTMLTableRowElement {
     }),
   );
   return row;
-}
-
-function list(id: string, facts: readonly (readonly [string, string])[]): void {
-  element(id).replaceChildren(...facts.flatMap(([term, text]) => {
-    const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
-    dt.textContent = term;
-    dd.textContent = text;
-    return [dt, dd];
-  }));
-}
-
-/** No line breaks before a sign or unit. */
-const unbroken = (text: string) => text.replace(/ (?=%|eV\b)/g, "\u00a0");
-
-/** Sentences as a list, which is hidden where there are none. */
-function items(id: string, sentences: readonly string[]): void {
-  const list = element(id);
-  list.hidden = sentences.length === 0;
-  list.replaceChildren(...sentences.map((sentence) => {
-    const item = document.createElement("li");
-    item.textContent = unbroken(sentence);
-    return item;
-  }));
 }
 
 function save(blob: Blob, format: SavedFormat): void {

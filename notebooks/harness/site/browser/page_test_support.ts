@@ -85,6 +85,18 @@ export const waitForStatus = ({ browser }: Place, start: string, timeoutMs = 20_
 export const press = ({ browser }: Place, id: string) =>
   browser.evaluate(`document.getElementById("${id}").click()`);
 
+/** The text of an element. */
+export const textOf = ({ browser }: Place, query: string) =>
+  browser.evaluate<string>(`document.querySelector(${JSON.stringify(query)}).textContent`);
+
+/** Types into fields, as a reader who leaves each of them. */
+export const type = ({ browser }: Place, values: Record<string, number>) =>
+  browser.evaluate(`for (const [id, value] of ${JSON.stringify(Object.entries(values))}) {
+    const input = document.getElementById(id);
+    input.value = value;
+    for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
+  }`);
+
 /** Keeps what the page saves, instead of a download. */
 export const keepSaved = ({ browser }: Place) =>
   browser.evaluate(`{
