@@ -2,10 +2,10 @@
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [
-    /leave them out by --from and --to, or mend them/,
+    /leave them out by --from and --to \(notebook 10: windowEv\), or mend them/,
     "take a part of the file without them below, or mend them",
   ],
-  [/; widen --from and --to/, ""],
+  [/; widen --from and --to \(notebook 10: windowEv\)/, ""],
   [
     /; say what is known of the detector by --gain .*/,
     "; deno task denoise takes what is known of the detector, by --gain",
