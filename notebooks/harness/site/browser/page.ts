@@ -11,13 +11,9 @@ import { sendTask } from "./pieces.ts";
 import { className, short } from "./plots.ts";
 import { MOST_VALUES, type Part } from "./read_part.ts";
 import type { SavedFormat } from "./save_file.ts";
+import { trainingNote } from "./training_note.ts";
 import { cellsOf, refuteNoise, warnOfFlags } from "./verdict.ts";
 import { clearViews, showFile, showResults } from "./views.ts";
-
-/** Choice: training takes some fifty bytes a value, and minutes. */
-const MOST_TRAINED = 2 ** 23;
-/** As many as the library's network takes, see network_filter.ts. */
-const SPECTRA_A_PASS = 20_000;
 
 const element = <T extends Element = HTMLElement>(id: string) =>
   document.getElementById(id) as unknown as T;
@@ -115,24 +111,6 @@ function take(answer: Answer): void {
 const canDenoise = () =>
   opened !== undefined && !opened.problem && opened.image.data.length <= MOST_VALUES &&
   spectrumCount(opened.image) > 8;
-
-/** Why no network is trained on a map, or how; empty where there is nothing to say. */
-function trainingNote({ image }: Opened): { canTrain: boolean; note: string } {
-  const spectra = spectrumCount(image);
-  if (spectra < 30 || image.shape[2] < 32) {
-    return { canTrain: false, note: "A network needs 30 spectra of 32 channels or more." };
-  }
-  if (image.data.length > MOST_TRAINED) {
-    const note = `No network is trained here on more than ${MOST_TRAINED / 2 ** 20} million ` +
-      "values; deno task denoise does it.";
-    return { canTrain: false, note };
-  }
-  const note = spectra > SPECTRA_A_PASS
-    ? `A training takes minutes here; each pass takes ${SPECTRA_A_PASS} of the ${spectra} spectra, ` +
-      "drawn anew."
-    : "";
-  return { canTrain: true, note };
-}
 
 function open(given: File, others = 0): void {
   file = given;
