@@ -18,8 +18,8 @@ export {
   spectrumAt,
   type SpectrumImage,
   spectrumImage,
-  withNoise,
 } from "./core/spectrum_image.ts";
+export { withNoise } from "./core/with_noise.ts";
 export { crop, rebinEnergy, resample, shiftSpectra } from "./core/energy_steps.ts";
 export { selectRows, stackRows } from "./core/stack.ts";
 export { meanBlocks, meanSpectrum, sumEnergy } from "./core/sums.ts";

@@ -1,7 +1,8 @@
 import { energyAxis } from "../core/energy_axis.ts";
 import { filterCorrelation } from "../core/noise.ts";
 import type { Prng } from "../core/random.ts";
-import { type SpectrumImage, spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { withNoise } from "../core/with_noise.ts";
 import { readOut, sampleElectrons } from "../degrade/noise.ts";
 import { judgeOf } from "./held_out_error.ts";
 

@@ -5,13 +5,8 @@ import { filterCorrelation, makeNoise, noiseVariance } from "./noise.ts";
 import { denormalise, normalise } from "./normalisation.ts";
 import { prng } from "./random.ts";
 import { crop, rebinEnergy, resample, shiftSpectra } from "./energy_steps.ts";
-import {
-  mapValues,
-  spectrumAt,
-  type SpectrumImage,
-  spectrumImage,
-  withNoise,
-} from "./spectrum_image.ts";
+import { mapValues, spectrumAt, type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { withNoise } from "./with_noise.ts";
 import { stackRows, takeRows } from "./stack.ts";
 import { meanBlocks, sumSpectra } from "./sums.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { EnergyAxis } from "./energy_axis.ts";
 import type { MicroscopeSettings } from "./microscope_settings.ts";
-import { checkNoise, type KnownNoise, makeNoise, type Noise } from "./noise.ts";
+import { checkNoise, type Noise } from "./noise.ts";
 import * as is from "./option_kinds.ts";
 import { checkOptions, refuseNonSpectra } from "./options.ts";
 
@@ -174,33 +174,6 @@ export function moveNoise(
   if (!noise || typeof noise.background !== "object") return noise;
   return { ...noise, background: move({ ...bare, data: noise.background }).data };
 }
-
-/**
- * The image with a noise that is known; {@link estimateNoise} estimates one that is not.
- *
- * @param image Spectra in the unit that the noise is given in.
- * @param noise Gain (1 for electrons) and read-out of a detector, or `{ sigma }` for white noise.
- * @throws {RangeError} Where a value is out of range.
- * @example
- * ```ts
- * import { energyAxis, spectrumImage, withNoise } from "eels";
- * const counts = spectrumImage({ data: [40, 90], energy: energyAxis(520, 1, 2) });
- * withNoise(counts, { gain: 10, readoutCounts: 5 }).noise?.gain; // 10
- * ```
- */
-export function withNoise(image: SpectrumImage, noise: KnownNoise): SpectrumImage {
-  const made = makeNoise(noise);
-  const { gain, readoutCounts, source } = made;
-  return afterStep(
-    image,
-    `noise ${source}: gain ${round(gain)}, read-out ${round(readoutCounts)}`,
-    {
-      noise: made,
-    },
-  );
-}
-
-const round = (value: number) => Number(value.toPrecision(4));
 
 /** Number of spectra, rows x columns. */
 export function spectrumCount(image: Pick<SpectrumImage, "shape">): number {

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { energies, energyAxis } from "./energy_axis.ts";
-import {
-  mapValues,
-  repeatSpectrum,
-  spectrumAt,
-  spectrumImage,
-  withNoise,
-} from "./spectrum_image.ts";
+import { mapValues, repeatSpectrum, spectrumAt, spectrumImage } from "./spectrum_image.ts";
+import { withNoise } from "./with_noise.ts";
 
 const energy = energyAxis(520, 0.25, 24);
 

@@ -6,7 +6,8 @@ import { peakMap } from "../analyse/peak_map.ts";
 import { energyAxis } from "./energy_axis.ts";
 import { crop } from "./energy_steps.ts";
 import { prng } from "./random.ts";
-import { type SpectrumImage, spectrumImage, withNoise } from "./spectrum_image.ts";
+import { type SpectrumImage, spectrumImage } from "./spectrum_image.ts";
+import { withNoise } from "./with_noise.ts";
 import { blocksOf, changeView, mapRows, rowsOfBlock, sampleRows, viewOf } from "./spectrum_view.ts";
 
 const [rows, columns, channels] = [9, 6, 120];

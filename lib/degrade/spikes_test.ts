@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import { type SpectrumImage, spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
+import { withNoise } from "../core/with_noise.ts";
 import { findSpikes, repairSpikes } from "./spikes.ts";
 
 type Expect = (row: number, column: number, channel: number) => number;

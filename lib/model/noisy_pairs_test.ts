@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
 import { prng } from "../core/random.ts";
-import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { withNoise } from "../core/with_noise.ts";
 import { countedPairs, noisyPairs } from "./noisy_pairs.ts";
 
 const clean = spectrumImage({

@@ -56,6 +56,15 @@ Deno.test("crop() of a view has the channels of the image", async () => {
   assert.deepEqual((await joined(view)).data, whole.data);
 });
 
+Deno.test("withNoise() gives a view the noise that it gives the image", async () => {
+  const view = await withNoise(inBlocks(bare), { gain: 2, readoutCounts: 3 });
+  const whole = withNoise(bare, { gain: 2, readoutCounts: 3 });
+  assert.deepEqual([view.noise, view.history], [whole.noise, whole.history]);
+  const { noise, data } = await joined(view);
+  assert.deepEqual([noise, data], [whole.noise, whole.data]);
+  assert.throws(() => withNoise(3 as unknown as eels.SpectrumImage, { gain: 2 }), /must be given/);
+});
+
 Deno.test("a view of few channels has no larger blocks than the file, whose rows are read whole", async () => {
   const shape = [64, 512, 1024] as const, energy = energyAxis(200, 1, 1024);
   const view: SpectrumView = {

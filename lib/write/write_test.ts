@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type Dataset, File as HdfFile, type Group } from "h5wasm/node";
 import { energyAxis } from "../core/energy_axis.ts";
 import { imageOf } from "../core/image_interpolation.ts";
-import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { withNoise } from "../core/with_noise.ts";
 import { read, readImage } from "../read/read.ts";
 import { write } from "./write.ts";
 

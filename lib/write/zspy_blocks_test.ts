@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "../core/energy_axis.ts";
-import { spectrumImage, withNoise } from "../core/spectrum_image.ts";
+import { spectrumImage } from "../core/spectrum_image.ts";
+import { withNoise } from "../core/with_noise.ts";
 import { viewOf } from "../core/spectrum_view.ts";
 import { inFolder } from "../read/in_folder_test_support.ts";
 import { HYPERSPY_PYTHON } from "./hyperspy_test_support.ts";

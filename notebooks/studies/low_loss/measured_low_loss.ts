@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { energyAt, shiftAxis } from "eels/core/energy_axis.ts";
-import { withNoise } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { afterStep, spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { estimateNoise } from "eels/degrade/estimate_noise.ts";

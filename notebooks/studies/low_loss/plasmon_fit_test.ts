@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energies, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { spectrumImage } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { spreadSpectra } from "eels/baseline/spread_spectra.ts";
 import { lowLoss } from "eels/simulate/low_loss.ts";
 import { injectMeasuredPeaks, judgeMeasured } from "./measured_judge.ts";

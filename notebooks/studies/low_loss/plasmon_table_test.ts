@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { spectrumImage } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { findZeroLoss } from "./measured_low_loss.ts";
 import { plasmonsNear } from "./plasmon_search.ts";
 import { analyseWays, budgetErrors } from "./plasmon_table.ts";

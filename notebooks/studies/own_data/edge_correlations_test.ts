@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { prng } from "eels/core/random.ts";
-import { withNoise } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { denoise } from "eels/baseline/denoise.ts";
 import { compareEdgeMaps, judgeLikeness, measureLikeness } from "./edge_correlations.ts";
 import { makeWeakEdges, WEAK_EDGES } from "./weak_edges.ts";

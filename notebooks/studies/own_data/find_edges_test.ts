@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAt, energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { spectrumImage } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { findEdges, remarkWindows, warnOfWindows } from "./find_edges.ts";
 
 /** Electrons of 30 spectra with edges at some energies on a power law. */

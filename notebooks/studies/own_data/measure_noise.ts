@@ -1,5 +1,6 @@
 import { energyAt } from "eels/core/energy_axis.ts";
-import { spectrumCount, type SpectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { spectrumCount, type SpectrumImage } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { meanSpectrum } from "eels/core/sums.ts";
 import { estimateNoise } from "eels/degrade/estimate_noise.ts";
 import type { Spike } from "eels/degrade/spikes.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { energyAxis } from "eels/core/energy_axis.ts";
 import { prng } from "eels/core/random.ts";
-import { spectrumImage, withNoise } from "eels/core/spectrum_image.ts";
+import { spectrumImage } from "eels/core/spectrum_image.ts";
+import { withNoise } from "eels/core/with_noise.ts";
 import { drawNoise, noiseCaption } from "./noise_figure.ts";
 
 Deno.test("where channels are correlated the mean-variance line is that of their sums", () => {
