@@ -1,6 +1,6 @@
 import { energyAt, type EnergyAxis } from "../core/energy_axis.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** A local maximum of a spectrum. */
@@ -36,6 +36,7 @@ export function findPeaks(
   image: SpectrumImage,
   options: { fromEv: number; prominence: number },
 ): FoundPeak[] {
+  refuseNonSpectra("find peaks", image);
   const { fromEv, prominence } = checkOptions("findPeaks", "find peaks", options, {
     fromEv: is.needed(is.number),
     prominence: is.needed(is.from0),

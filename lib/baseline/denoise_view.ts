@@ -5,6 +5,7 @@ import { afterStep, spectrumCount, type SpectrumImage } from "../core/spectrum_i
 import type { SpectrumView } from "../core/spectrum_view.ts";
 import { splitElectrons } from "../degrade/split_electrons.ts";
 import { takePixels } from "../model/pixel_folds.ts";
+import { FEWEST_SPECTRA } from "./denoise_pca.ts";
 import { fitNoisePca, type NoisePca, noisePcaOfRows, rebuildNoisePca } from "./noise_pca.ts";
 import { scaleSpectrum } from "./noise_scale.ts";
 import { rankByHardThreshold } from "./pca_rank.ts";
@@ -74,6 +75,12 @@ export async function fitViewDenoiser(
   if (!noise) {
     throw new RangeError(
       `Cannot ${task} as the noise must be known: call estimateNoise() before`,
+    );
+  }
+  if (spectrumCount(view) < FEWEST_SPECTRA) {
+    throw new RangeError(
+      `Cannot ${task} as there must be ${FEWEST_SPECTRA} spectra or more: there are ` +
+        `${spectrumCount(view)}; of fewer, denoise() takes "savitzky-golay"`,
     );
   }
   const all = Math.min(shape[2], spectrumCount(view));

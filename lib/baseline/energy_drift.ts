@@ -2,7 +2,7 @@ import { mean as meanOf } from "simple-statistics";
 import { channelRange } from "../core/energy_axis.ts";
 import { shiftSpectra } from "../core/energy_steps.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { type SpectrumImage, spectrumImage, spectrumOf } from "../core/spectrum_image.ts";
 import { meanSpectrum } from "../core/sums.ts";
 import { averageFrames } from "../degrade/frame_rate.ts";
@@ -56,6 +56,7 @@ export function estimateDrift(
   image: SpectrumImage,
   options: DriftOptions,
 ): Float64Array {
+  refuseNonSpectra("align", image);
   const { fromEv, toEv, mostEv = 2, rows: rowsAveraged = 20 } = checkOptions(
     "estimateDrift",
     "align",
@@ -107,6 +108,7 @@ export function estimateDrift(
  * ```
  */
 export function alignRows(image: SpectrumImage, driftEv: ArrayLike<number>): SpectrumImage {
+  refuseNonSpectra("align", image);
   const [rows, columns] = image.shape;
   if (driftEv.length !== rows) {
     throw new RangeError(

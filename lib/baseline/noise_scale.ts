@@ -56,7 +56,9 @@ function refuseInfinite({ from, image: { data, shape: [, columns, channels] } }:
     `Cannot weigh by the noise as every value must be finite: row ${
       from + Math.floor(s / columns)
     }, ` +
-      `column ${s % columns}, channel ${at % channels} has ${data[at]}`,
+      `column ${s % columns}, channel ${at % channels} has ${
+        data[at]
+      }; fill it or cut it out before`,
   );
 }
 

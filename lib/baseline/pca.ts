@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { EnergyAxis } from "../core/energy_axis.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions, type OneOf } from "../core/options.ts";
+import { checkOptions, type OneOf, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount } from "../core/spectrum_image.ts";
-import type { Spectra } from "../core/spectrum_view.ts";
+import { isView, type Spectra } from "../core/spectrum_view.ts";
 import { measureMoments } from "./pca_covariance.ts";
 import { lookAtChannels, refuseDead, weigh } from "./pca_weighting.ts";
 import { spectraInOrder } from "./spectra_rows.ts";
@@ -90,6 +90,7 @@ export async function fitPca(
       deadChannels: is.oneOf("refuse", "leave out"),
     },
   );
+  if (!isView(image)) refuseNonSpectra("find components", image);
   const spectra = spectrumCount(image);
   if (spectra < 2) {
     throw new RangeError(

@@ -44,6 +44,7 @@ export function crop(
   options: EnergyWindow,
 ): SpectrumImage | Promise<SpectrumView> {
   if (isView(image)) return changeView(image, (rows) => crop(rows, options));
+  refuseNonSpectra("crop", image);
   const { fromEv, toEv } = checkOptions("crop", "crop", options, CROP_KINDS);
   const range = channelRange(image.energy, fromEv, toEv);
   const [rows, columns, channels] = image.shape;

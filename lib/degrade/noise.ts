@@ -55,6 +55,7 @@ export function sampleElectrons(
   image: SpectrumImage,
   options: { electronsPerUnit: number; random: Prng },
 ): SpectrumImage {
+  refuseNonSpectra("sample electrons", image);
   const { electronsPerUnit, random } = checkOptions(
     "sampleElectrons",
     "sample electrons",

@@ -1,7 +1,7 @@
 import { Matrix, solve } from "ml-matrix";
 import { channelRange, shorten } from "../core/energy_axis.ts";
 import * as is from "../core/option_kinds.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, refuseNonSpectra } from "../core/options.ts";
 import { spectrumCount, type SpectrumImage } from "../core/spectrum_image.ts";
 
 /** What the noise of one spectrum says about the detector. */
@@ -59,6 +59,7 @@ export function estimateGain(
   spectrum: SpectrumImage,
   options: { fromEv: number; toEv: number; trendDegree?: number },
 ): GainEstimate {
+  refuseNonSpectra("estimate the gain", spectrum);
   const { fromEv, toEv, trendDegree = 5 } = checkOptions(
     "estimateGain",
     "estimate the gain",

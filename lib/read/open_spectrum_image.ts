@@ -26,6 +26,7 @@ import { folderFiles, isZarrFolder } from "./zarr_files.ts";
  * @param options As of {@link read}.
  * @returns The view; its rows have the values that {@link read} gives. Close it, or say `using`.
  * @throws {ReadError} As of {@link read}; also where a chunk of a Zarr store is not there.
+ *
  * Views are taken where images are, and promises given, by `crop`, `estimateNoise`, `withNoise`, `removeBackground`,
  * `denoise`, `fitPca`, `fitPeaks`, `integrateEdge`, `thinnedPairs` and `write`; `mapBlocks` takes any step.
  *

@@ -13,6 +13,7 @@ import { readDmRows } from "./dm_rows.ts";
 import { type ConvertOptions, type MeasurementData, toSpectrumImage } from "./measurement.ts";
 import { isNpy, openNpyRows } from "./npy.ts";
 import { isDm, startOf } from "./read_source.ts";
+import { ReadError } from "./read_error.ts";
 import type { StoredRows } from "./stored_rows.ts";
 
 /** Rows of a dm3, dm4 or .npy file; `undefined` where the format or the number of axes is another. */
@@ -88,6 +89,9 @@ export function viewOfRows(
     source,
     async readRows(from, to) {
       refuseRows(from, to, rows);
+      if (!isOpen) {
+        throw new ReadError("as the view was closed: open the file again", { path: head.path });
+      }
       return convert(await readRows(from, to), await readBackground?.(from, to));
     },
     [Symbol.dispose]: () => {

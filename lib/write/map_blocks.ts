@@ -124,7 +124,10 @@ export async function mapBlocks(
     );
   }
   const stamp = stampOf(view, rowsABlock, options.stamp);
-  if (await isFinished(out, stamp)) return { blocks: count, written: 0, skipped: last - first };
+  if (await isFinished(out, stamp)) {
+    await hasBlocks(out, [first, last]); // refuses where one has vanished
+    return { blocks: count, written: 0, skipped: last - first };
+  }
   const partial = `${out}.partial`, working = join(partial, "blocks");
   let begun = await readBegun(out);
   refuseOtherStamp(out, begun?.stamp, stamp);

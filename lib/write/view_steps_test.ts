@@ -243,6 +243,28 @@ Deno.test("what takes no view says that it is one", () => {
       () => eels.splitElectrons(view, { random }),
       () => eels.judgeResiduals(view, view),
       () => eels.calibrate(view, { peaks: [] }),
+      () => eels.sampleElectrons(view, { electronsPerUnit: 1, random }),
+      () => eels.estimateDrift(view, window),
+      () => eels.alignRows(view, []),
     ]
   ) assert.throws(call, /it is a view of a file, take await view\.readRows\(from, to\)/);
 });
+
+Deno.test("write() of a view tells a part that vanished, its own source and a closed view", () =>
+  inFolder(async (folder) => {
+    const [source, out] = ["a", "b"].map((name) => `${folder}/${name}.zspy`);
+    await eels.write(source, image);
+    const view = await eels.openSpectrumImage(source);
+    await assert.rejects(eels.write(source, view), /the view is of this file, .* another name$/);
+    await eels.write(out, view);
+    await eels.write(out, view); // is there
+    await eels.write(out, view, { title: "another" });
+    assert.equal((await eels.read(out)).title, "another");
+    await Deno.remove(`${out}/Experiments/spectrum_image/data/0/0/0`);
+    await assert.rejects(
+      eels.write(out, view, { title: "another" }),
+      /must have all of its parts: .* is gone; move .* away/,
+    );
+    view[Symbol.dispose]();
+    await assert.rejects(view.readRows(0, 1), /as the view was closed: open the file again/);
+  }));

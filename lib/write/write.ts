@@ -36,10 +36,11 @@ export interface WriteOptions {
  * history in `.hspy` and `.zspy`, from which {@link read} takes them again. Of a `.npy` it must be told
  * the energies.
  *
- * @param path Path of the file; its folder must exist.
- * A view of a file goes block by block into a `.zspy`, as by {@link mapBlocks}; a call that was killed goes
- * on with the same call.
+ * A view of a file goes block by block into a `.zspy`, as by {@link mapBlocks}, with folders that are
+ * missing; a call that was killed goes on with the same call, and where the same was written already, its
+ * blocks are looked for and not written again.
  *
+ * @param path Path of the file; its folder must exist.
  * @param image What to write, `[rows, columns, channels]` or `[rows, columns]`, or a view of a file.
  * @throws {RangeError} Where the suffix is another, or the format cannot hold the image.
  * @throws {Deno.errors.NotFound} Where the folder is missing, and any other error of the disk.
@@ -110,7 +111,13 @@ async function writeView(out: string, view: SpectrumView, options: WriteOptions)
     { title: is.text },
   );
   await refuseOtherFolder(out);
+  if (await Deno.realPath(out).catch(() => "") === view.source.path) {
+    throw new RangeError(
+      `Cannot write ${out} as the view is of this file, whose rows are read while it is written: take ` +
+        "another name",
+    );
+  }
   const { data } = await sampleRows(view, { mostValues: TOLD_BY });
-  const stamp = { step: "write", sum: addFinite(0, data) };
+  const stamp = { step: "write", sum: addFinite(0, data), title: title ?? "" };
   await mapBlocks(view, (rows) => rows, { out, stamp, ...(title && { title }) });
 }

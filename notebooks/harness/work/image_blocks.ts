@@ -40,6 +40,7 @@ export async function openBackground(
   // Choice: noise and calibration beside the values are taken as they stand. To see whether another program
   // has changed the values since, each process would read the whole image.
   const view = await openSpectrumImage(file, { trusted: true }); // as long as the process
+  const edges = await removeBackground(view, { fromEv, toEv }); // refuses windows that cannot be
   const count = blockCount(view);
   const rangeOf = (block: number): [number, number] => [
     block * blocksAtOnce,
@@ -52,7 +53,7 @@ export async function openBackground(
       return `blocks ${from} to ${to - 1} of the image`;
     },
     make: async (block, onProgress) => {
-      const blocks = rangeOf(block), edges = await removeBackground(view, { fromEv, toEv });
+      const blocks = rangeOf(block);
       await mapBlocks(edges, (rows) => rows, {
         ...{ out, blocks, stamp: { step: "remove-background", fromEv, toEv } },
         isOwned: true, // by the lock of the work's block, which ends with its process on any machine

@@ -129,11 +129,12 @@ function refuseNotOffered(command: DenoiseCommand): void {
   };
   const odd = Object.entries(given).find(([, isGiven]) => isGiven);
   if (!odd) return;
+  const [name] = odd;
   throw new RangeError(
-    `Cannot denoise ${basename(file)} by blocks as ${
-      odd[0]
-    } is not offered for files of more than 1 GB: ` +
-      "leave it out, or cut out a part of the map",
+    `Cannot denoise ${
+      basename(file)
+    } by blocks as ${name} is not offered for maps denoised so: leave ` +
+      "it out, or cut out a part of the map",
   );
 }
 

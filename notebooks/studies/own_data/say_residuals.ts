@@ -10,6 +10,12 @@ export const holdsStructure = ({ chance, largest }: ResidualMap): boolean =>
 
 const isLarge = ({ statistic, limit }: ResidualMap["largest"]) => !(statistic <= limit);
 
+/** Why residuals that hold structure do: too many are flagged, or one is too clearly. */
+export const sayStructure = (residuals: ResidualMap): string =>
+  residuals.chance < UNLIKELY
+    ? countFlags(residuals)
+    : `the spectrum in row ${residuals.largest.row}, column ${residuals.largest.column} is flagged beyond chance`;
+
 /** How many spectra are flagged, how many noise flags, and with which chance so many. */
 export function countFlags({ flagged, flaggedShare, expectedShare, chance }: ResidualMap): string {
   const count = flagged.data.length, hits = Math.round(flaggedShare * count);
@@ -31,8 +37,8 @@ export function sayResiduals(residuals: ResidualMap, where = "map below, flags.h
     return `${found}: the residuals show no more structure than noise would.`;
   }
   const size = isLarge(largest)
-    ? ` and is ${largest.statistic.toFixed(1)} of the threshold, where noise alone reaches ` +
-      largest.limit.toFixed(1)
+    ? ` and is ${largest.statistic.toFixed(2)} of the threshold, where noise alone reaches ` +
+      largest.limit.toFixed(2)
     : "";
   return `${found}; the largest lies at row ${largest.row}, column ${largest.column}, ` +
     `${short(largest.energyEv)} eV${size}: do not believe the denoised spectra that are flagged ` +

@@ -204,7 +204,10 @@ export function sayKeeping(
       `${keeping.name} (${keeping.setting}) is the method of smallest error in which no change of ` +
       "edges and peaks is seen: denoised_keeping.hspy holds it.",
     ]
-    : ["Every method that was tried changed edges or peaks beyond the noise: use the raw data."];
+    : [
+      "Every method that was tried changed edges, peaks or how alike their maps are beyond the noise: " +
+      "use the raw data.",
+    ];
 }
 
 const keptName = ({ name, setting }: Keeping) => `${name}, ${setting}`;

@@ -150,17 +150,17 @@ export async function denoiseMap(
 }
 
 /** Choice: so many standard errors beyond chance, or beyond PCA, whose spectra are flagged as well. */
-const FLAGS_BEYOND = 3, FLAGGED_BY_CHANCE = 0.01;
+const FLAGS_BEYOND = 3;
 
 /** Why a network of other data is not offered: its residuals hold what PCA's do not. */
 function refuseByResiduals(
-  { method, setting, residuals, error }: MethodResult,
+  { method, setting, residuals, flags, error }: MethodResult,
   pca: MethodResult,
   spectra: number,
 ): string | undefined {
-  const usual = Math.max(FLAGGED_BY_CHANCE, pca.residuals.flaggedShare);
+  const usual = Math.max(flags.expectedShare, pca.flags.flaggedShare);
   const most = usual + FLAGS_BEYOND * Math.sqrt(usual * (1 - usual) / spectra);
-  const { meanOverThreshold, worstEv, flaggedShare } = residuals;
+  const { meanOverThreshold, worstEv } = residuals, { flaggedShare } = flags;
   const why = meanOverThreshold > 1
     ? `their mean holds structure, most at ${Number(worstEv.toPrecision(5))} eV`
     : flaggedShare > most

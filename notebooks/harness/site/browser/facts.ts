@@ -99,5 +99,5 @@ export function commandOf(
   const cut = window ? ` --from ${window.fromEv} --to ${window.toEv}` : "";
   const model = methods.includes("model") ? " --model FOLDER" : "";
   const options = `${which}${axis}${cut}${model} --methods ${methods.join()} --splits ${splits}`;
-  return `deno task denoise ${quote(file)}${options}`;
+  return `npx --yes deno task denoise ${quote(file)}${options}`;
 }

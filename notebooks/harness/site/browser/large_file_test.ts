@@ -78,7 +78,7 @@ test("of a dm4 of 1 GB the page says at once what it takes, and a part that is c
       ["fromRow", 300, /^89\.1 million values: the page takes 67\.1 million/],
       ["fromRow", 700, /^Rows must be whole numbers that rise from 0 to 1023/],
       ["fromRow", 500, /^36\.7 million values, about 1\.5 GB of memory/],
-      ["toEv", 9000, /reaches beyond it/],
+      ["toEv", 9000, /reaches beyond the axis/],
     ] as const
   ) {
     await set(id, value);

@@ -154,7 +154,7 @@ function show(now: Opened): void {
       }. Click on the map, or move ` +
         "with the arrow keys, to see its spectra."
       : count < 9
-      ? "Read. PCA needs 9 spectra or more, so that there is nothing to denoise here."
+      ? "Read. PCA needs 9 spectra or more: of fewer, deno task denoise finds the best smoothing."
       : now.problem
       ? `Read. It is not denoised here: ${now.problem}`
       : "Read. There are too many values to denoise in a browser: use deno task denoise",
@@ -190,7 +190,7 @@ function showDenoised(now: DenoisedMap): void {
   say(
     doubt
       ? "Denoised, but the noise estimate does not fit these data: read below what that means."
-      : `Denoised: ${done}${warnOfFlags(now.results)}`,
+      : `Denoised: ${done}${warnOfFlags(now.results)} Edges and peaks were not tried.`,
   );
   showResults(now.results);
 }

@@ -10,7 +10,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     /; say what is known of the detector by --gain .*/,
     "; deno task denoise takes what is known of the detector, by --gain",
   ],
-  [/--gain sets a known one/, "deno task denoise takes a known one, by --gain"],
+  [
+    /--gain (\(notebook 10: gain\) )?sets a known one/,
+    "deno task denoise takes a known one, by --gain",
+  ],
   [
     /; take readMeasurement\(\) and (spectrumImage\(\)|a part of it)/,
     "; deno task denoise takes one of its parts, by --image",

@@ -76,8 +76,8 @@ async function runCommand(
   command: string,
   folder: string,
 ): Promise<{ image: SpectrumImage; error: Record<keyof typeof ERROR, number>; left: number }> {
-  const [deno, task, denoise, file, ...options] = command.split(" ");
-  assert.equal([deno, task, denoise].join(" "), "deno task denoise");
+  const [npx, yes, deno, task, denoise, file, ...options] = command.split(" ");
+  assert.equal([npx, yes, deno, task, denoise].join(" "), "npx --yes deno task denoise");
   const out = await Deno.makeTempDir(), complaints: string[] = [];
   try {
     const code = await runDenoise([join(folder, file), ...options, "--out", out], {
@@ -111,7 +111,7 @@ test("a map is denoised as by the command that the page names, from .hspy and .d
   await writeDm4(join(folder, "counts.dm4"), countsWithSpike());
   for (const file of ["electrons.hspy", "counts.dm4"]) {
     const command = await denoiseOnPage(place, file, "denoise");
-    assert.equal(command, `deno task denoise ${file} --methods pca --splits 3`);
+    assert.equal(command, `npx --yes deno task denoise ${file} --methods pca --splits 3`);
     await Deno.writeFile(join(folder, "page.hspy"), await saved(place, "pca_hspy"));
     const page = await read(join(folder, "page.hspy")), task = await runCommand(command, folder);
     assert.deepEqual([page.shape, page.energy], [task.image.shape, task.image.energy]);
@@ -153,7 +153,7 @@ Deno.test("the command quotes a name, and says axis, energies and the folder of 
       energy: { startEv: 400, stepEv: 0.5 },
       window: { fromEv: 410, toEv: 460 },
     }),
-    'deno task denoise "a \\"b\\" \\$c.npy" --axis 400:0.5 --from 410 --to 460 --model FOLDER ' +
+    'npx --yes deno task denoise "a \\"b\\" \\$c.npy" --axis 400:0.5 --from 410 --to 460 --model FOLDER ' +
       "--methods pca,model --splits 1",
   );
 });

@@ -132,7 +132,7 @@ function ticksOf(low: number, high: number, count: number): number[] {
 /**
  * Draws one spectrum of an image, and of what methods made of it.
  *
- * @param window That the map is of, where it is not of all energies.
+ * @param window That the map is of, where it is not of all energies: shaded, with half its width to both sides.
  */
 export function drawSpectrum(
   svg: SVGElement,
@@ -142,7 +142,14 @@ export function drawSpectrum(
   window?: { readonly fromEv: number; readonly toEv: number },
 ): void {
   const { energy, shape: [, , channels], unit } = image;
-  const of = ({ data }: SpectrumImage) => data.subarray(index * channels, (index + 1) * channels);
+  const beside = window ? (window.toEv - window.fromEv) / 2 : 0;
+  const inView = (ev: number) =>
+    !window || (ev >= window.fromEv - beside && ev <= window.toEv + beside);
+  const seen = Array.from({ length: channels }, (_, e) => e).filter((e) =>
+    inView(energyAt(energy, e))
+  );
+  const [first, last] = [seen[0], seen.at(-1)!], start = index * channels;
+  const of = ({ data }: SpectrumImage) => data.subarray(start + first, start + last + 1);
   const lines = [
     { name: "raw", label: "as measured", values: of(image) },
     ...results.map(({ method, image }) => ({
@@ -159,7 +166,7 @@ export function drawSpectrum(
     }
   }
   if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
-  const from = energyAt(energy, 0), to = energyAt(energy, Math.max(1, channels - 1));
+  const from = energyAt(energy, first), to = energyAt(energy, Math.max(first + 1, last));
   const width = Math.max(NARROWEST, Math.min(WIDEST, svg.clientWidth));
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   const x = (ev: number) => LEFT + (width - LEFT - 10) * (ev - from) / (to - from);
@@ -195,7 +202,9 @@ export function drawSpectrum(
     const points = Array.from(
       values,
       (value, e) =>
-        Number.isFinite(value) ? `${x(energyAt(energy, e)).toFixed(1)},${y(value).toFixed(1)}` : "",
+        Number.isFinite(value)
+          ? `${x(energyAt(energy, first + e)).toFixed(1)},${y(value).toFixed(1)}`
+          : "",
     );
     put(svg, "polyline", { class: name, points: points.join(" ") });
     const level = TOP + 14 + 18 * i;

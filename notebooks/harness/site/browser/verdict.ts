@@ -2,9 +2,9 @@
 import { percent, short } from "../../../studies/own_data/prepare_spectra.ts";
 import { sayInjected } from "../../../studies/own_data/say_injected.ts";
 import {
-  countFlags,
   holdsStructure,
   sayResiduals,
+  sayStructure,
 } from "../../../studies/own_data/say_residuals.ts";
 import type { MethodResult } from "./denoise_map.ts";
 
@@ -59,13 +59,13 @@ export function sayError(
 /** What to beware of before all else; empty where all residuals look like noise. */
 export function warnOfFlags(results: readonly Pick<MethodResult, "method" | "flags">[]): string {
   const said = results.filter(({ flags }) => holdsStructure(flags)).map(({ method, flags }) =>
-    (results.length > 1 ? `of ${method}, ` : "") + countFlags(flags)
+    (results.length > 1 ? `of ${method}, ` : "") + sayStructure(flags)
   );
   return said.length > 0 ? ` Beware: ${said.join("; ")}.` : "";
 }
 
 /** What is flagged, and what single spectra hide but their mean shows. */
-function sayStructure({ flags, residuals }: MethodResult): string {
+function sayAllResiduals({ flags, residuals }: MethodResult): string {
   const { meanOverThreshold, worstEv } = residuals;
   const mean = meanOverThreshold > 1
     ? ` Their mean holds structure, most at ${short(worstEv)} eV: something is lost or invented.`
@@ -80,7 +80,7 @@ export function cellsOf(result: MethodResult): [string, string][] {
   const peak = injected ? sayInjected(injected) : "not tried here: the command below does it";
   return [
     ["Error without truth", unknown ?? sayError(error)],
-    ["Residuals", unknown ?? sayStructure(result)],
+    ["Residuals", unknown ?? sayAllResiduals(result)],
     ["Weak features", unknown ?? peak],
     ["Time", `${Number(seconds.toPrecision(2))} s`],
   ];
