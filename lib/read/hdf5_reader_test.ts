@@ -105,13 +105,14 @@ Deno.test("descriptors are given back by damaged files and those that never end"
       await readHdf5(whole, {});
     }
     assert.ok(before > 3);
-    // Those of a process that was ended close a moment later, and other tests may close theirs meanwhile.
+    // Those of a process that was ended close a moment later, and other tests open and close theirs
+    // meanwhile; six damaged files that kept one each would hold 6 more.
     let now = descriptors();
     for (let i = 0; now > before && i < 20; i++) {
       await new Promise((done) => setTimeout(done, 100));
       now = descriptors();
     }
-    assert.ok(now <= before, `${now} after ${before}`);
+    assert.ok(now <= before + 3, `${now} after ${before}`);
   }));
 
 Deno.test("sizes beyond the file are refused before anything is allocated", async () => {
