@@ -6,17 +6,9 @@ import { checkWritable } from "./disk.ts";
 import { energyAxis } from "./energy_axis.ts";
 import { spectrumImage } from "./spectrum_image.ts";
 import { writeWhole } from "./write_whole.ts";
+import { inFolder } from "./in_folder_test_support.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name);
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const run = (program: string, ...args: string[]) =>
   new Deno.Command(program, { args, stdout: "null", stderr: "null" }).outputSync().success;

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeThroughPartial, writeWhole, writeWholeFolder } from "./write_whole.ts";
+import { inFolder } from "./in_folder_test_support.ts";
 
 const names = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("writeWhole() takes the place of what a killed process left", () =>
   inFolder(async (folder) => {

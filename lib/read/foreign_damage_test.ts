@@ -4,7 +4,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { csvText } from "../write/csv.ts";
 import { npyBytes } from "../write/npy.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { read } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 

@@ -4,7 +4,7 @@ import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
 import { descriptors } from "../core/proc.ts";
 import { frameReader, writeFrame } from "./frames.ts";
 import { hdf5ProcessId, readHdf5 } from "./hdf5_reader.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { readMeasurement } from "./read.ts";
 import { ReadError } from "./read_error.ts";
 

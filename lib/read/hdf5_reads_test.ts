@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { type ReadAt, watchedReads } from "./hdf5_reads.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { readMeasurement } from "./read.ts";
 
 const testdata = (name: string) => fileURLToPath(new URL(`./testdata/${name}`, import.meta.url));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { File as HdfFile, type Group, ready } from "h5wasm/node";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { read } from "./read.ts";
 
 Deno.test("a .ndata has its calibrations, settings and title", async () => {

@@ -8,7 +8,7 @@ import { withNoise } from "../core/with_noise.ts";
 import type { SpectrumView } from "../core/spectrum_view.ts";
 import { write } from "../write/write.ts";
 import { float64, imageTags, tagAt, writeDm } from "./dm_writer_test_support.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { openSpectrumImage } from "./open_spectrum_image.ts";
 import { read } from "./read.ts";
 

@@ -5,7 +5,7 @@ import { spectrumImage } from "../core/spectrum_image.ts";
 import { bytesSource } from "./byte_source.ts";
 import { imageTags, type TestImage, writeDm, writeSparseDm } from "./dm_writer_test_support.ts";
 import { msaText } from "../write/msa.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { write } from "../write/write.ts";
 import { openFile } from "./open_file.ts";
 import { openSpectrumImage } from "./open_spectrum_image.ts";

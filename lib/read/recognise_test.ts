@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { bytesSource } from "./byte_source.ts";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { readMeasurement } from "./read.ts";
 import { readSource } from "./read_source.ts";
 import { ReadError } from "./read_error.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { type Dataset, File as HdfFile, type Group, ready } from "h5wasm/node";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 import { withHdf5 } from "./hdf5.ts";
 import { ReadError } from "./read_error.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { File as HdfFile, type Group, ready } from "h5wasm/node";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 
 const scan = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
-import { inFolder } from "./in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { openSpectrumImage } from "./open_spectrum_image.ts";
 import { read, readImage, readMeasurement } from "./read.ts";
 

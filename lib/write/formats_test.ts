@@ -4,7 +4,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { imageOf } from "../core/image_interpolation.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { withNoise } from "../core/with_noise.ts";
-import { inFolder } from "../read/in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { read, readImage } from "../read/read.ts";
 import { HYPERSPY_PYTHON, openInHyperSpy } from "./hyperspy_test_support.ts";
 import { write } from "./write.ts";

@@ -6,7 +6,7 @@ import { type SpectrumImage, spectrumImage } from "../core/spectrum_image.ts";
 import { withNoise } from "../core/with_noise.ts";
 import { type SpectrumView, viewOf } from "../core/spectrum_view.ts";
 import { removeBackground } from "../analyse/remove_background.ts";
-import { inFolder } from "../read/in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { openSpectrumImage } from "../read/open_spectrum_image.ts";
 import { read } from "../read/read.ts";
 import { ReadError } from "../read/read_error.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as eels from "../mod.ts";
 import { changeView, rowsOfBlock, type SpectrumView, viewOf } from "../core/spectrum_view.ts";
-import { inFolder } from "../read/in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 
 const { energyAxis, prng, spectrumImage, withNoise } = eels;
 const [rows, columns, channels] = [17, 9, 60];

@@ -3,7 +3,7 @@ import { energyAxis } from "../core/energy_axis.ts";
 import { spectrumImage } from "../core/spectrum_image.ts";
 import { withNoise } from "../core/with_noise.ts";
 import { viewOf } from "../core/spectrum_view.ts";
-import { inFolder } from "../read/in_folder_test_support.ts";
+import { inFolder } from "../core/in_folder_test_support.ts";
 import { HYPERSPY_PYTHON } from "./hyperspy_test_support.ts";
 import { mapBlocks } from "./map_blocks.ts";
 

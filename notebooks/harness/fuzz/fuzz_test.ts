@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inFolder } from "../../../lib/read/in_folder_test_support.ts";
+import { inFolder } from "../../../lib/core/in_folder_test_support.ts";
 import { prng } from "../../../lib/core/random.ts";
 import { fuzz } from "./main.ts";
 import { KINDS, mutate } from "./mutations.ts";

@@ -10,6 +10,7 @@ import { mapBlocks } from "eels/write/map_blocks.ts";
 import { write } from "eels/write/write.ts";
 import { KINDS } from "./kinds.ts";
 import { runWork } from "./run_work.ts";
+import { inFolder } from "eels/core/in_folder_test_support.ts";
 
 const ROOT = join(import.meta.dirname!, "..", "..", "..");
 const NAME = "background_removed.zspy", DATA = "Experiments/spectrum_image/data";
@@ -22,15 +23,6 @@ function makeImage(rows: number, columns: number): SpectrumImage {
   const data = new Float32Array(rows * columns * 1024);
   for (let i = 0; i < data.length; i++) data[i] = edge[i % 1024] * (1 + (i * 7919 % 997) / 5000);
   return withNoise(spectrumImage({ data, shape, energy }), { gain: 1 });
-}
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** A process, in the folder of a user; gives its line for machines and all that it says. */

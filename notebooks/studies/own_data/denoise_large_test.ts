@@ -12,6 +12,7 @@ import { isLarge } from "./large_data.ts";
 import { makeLargeMap } from "./make_large_map.ts";
 import { MARK } from "./result_folder.ts";
 import { runDenoise } from "./run_denoise.ts";
+import { inFolder } from "eels/core/in_folder_test_support.ts";
 
 const [rows, columns, channels] = [60, 60, 64];
 const random = prng(7), energy = energyAxis(500, 2, channels);
@@ -26,15 +27,6 @@ const electrons = spectrumImage({
   energy,
   unit: "electrons",
 });
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "own_data_" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Runs the command in silence. */
 async function run(...args: readonly string[]) {

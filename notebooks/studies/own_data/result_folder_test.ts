@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { checkFolder, MARK, writeFolder } from "./result_folder.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "own_data_" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "eels/core/in_folder_test_support.ts";
 
 const put = (folder: string, name: string, text = name) =>
   Deno.writeTextFile(join(folder, name), text);

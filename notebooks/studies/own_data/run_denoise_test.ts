@@ -7,6 +7,7 @@ import { read, readImage } from "eels/read/read.ts";
 import { write } from "eels/write/write.ts";
 import { runDenoise } from "./run_denoise.ts";
 import { MARK } from "./result_folder.ts";
+import { inFolder } from "eels/core/in_folder_test_support.ts";
 
 const random = prng(20261121);
 
@@ -19,15 +20,6 @@ function countsOf(rows: number, columns: number, channels: number): SpectrumImag
     return 2 * random.poisson(120 * (atEv / 500) ** -3 + edge);
   });
   return spectrumImage({ data, shape: [rows, columns, channels], energy, unit: "counts" });
-}
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "own_data_" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** Runs the command in silence. */
