@@ -58,8 +58,8 @@ export async function buildDeconvolutionNet(
     config,
     {
       channels: is.needed(is.whole(1)),
-      filters: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
-      dilations: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+      filters: is.needed(is.sizes),
+      dilations: is.needed(is.sizes),
       kernel: is.needed(is.whole(1)),
       seed: is.needed(is.integer),
     },
