@@ -66,7 +66,7 @@ export async function buildDeconvolutionNet(
   );
   await startTensors();
   const unit = channelUnit(config);
-  if (!(channels > 0 && channels % unit === 0)) {
+  if (channels % unit !== 0) {
     throw new RangeError(
       `Cannot build the network as channels must be a multiple of ${unit}, the halvings times the ` +
         `widest dilation: it is ${channels}`,
