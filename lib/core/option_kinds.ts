@@ -127,6 +127,7 @@ export const listOf = (of: Kind, what: string) =>
   });
 export const texts = listOf(text, "texts");
 export const numbers = listOf(number, "numbers");
+export const sizes = listOf(whole(1), "whole numbers above 0");
 export const rangeAbove0 = kind(
   "a rising range above 0, [low, high]",
   (value) => isList(value) && value.length === 2 && above0.fits(value[0]) && value[1] >= value[0],

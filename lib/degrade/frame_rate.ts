@@ -76,7 +76,7 @@ export function averageFrames(
       ["columns", window.columns, columns],
     ] as const
   ) {
-    if (!(Number.isSafeInteger(size) && size >= 1 && size <= most)) {
+    if (!(size <= most)) {
       throw new RangeError(
         `Cannot average frames as the window must fit the image: ${size} ${name} of ${most}`,
       );

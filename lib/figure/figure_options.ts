@@ -55,16 +55,8 @@ const SCALE_DEFAULTS = {
   labelArrow: is.anything,
 } satisfies Schema<Plot.ScaleDefaults>;
 
-/**
- * What a figure may be told: ours, and Plot's by their names. The compiler holds the list against Plot's
- * types; the values of Plot's own options are left to Plot, the names of its scales' are
- * {@link SCALE_KINDS}.
- */
-export const FIGURE_KINDS = {
-  x: is.record,
-  y: is.record,
-  fx: is.record,
-  fy: is.record,
+/** {@link FIGURE_KINDS} of a figure that has its own axes, such as the pixels of a map. */
+export const AXISLESS_KINDS = {
   color: is.record,
   marks: is.list,
   rules: is.list,
@@ -87,6 +79,19 @@ export const FIGURE_KINDS = {
   projection: is.anything,
   facet: is.anything,
   ...SCALE_DEFAULTS,
+} satisfies Schema<Omit<FigureOptions, "x" | "y" | "fx" | "fy">>;
+
+/**
+ * What a figure may be told: ours, and Plot's by their names. The compiler holds the list against Plot's
+ * types; the values of Plot's own options are left to Plot, the names of its scales' are
+ * {@link SCALE_KINDS}.
+ */
+export const FIGURE_KINDS = {
+  x: is.record,
+  y: is.record,
+  fx: is.record,
+  fy: is.record,
+  ...AXISLESS_KINDS,
 } satisfies Schema<FigureOptions>;
 
 /** What a scale of Plot's may be told; its values are left to Plot. */

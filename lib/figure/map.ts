@@ -3,7 +3,7 @@ import type { Image } from "../core/image.ts";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions, describe } from "../core/options.ts";
 import { drawFigure } from "./figure.ts";
-import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
+import { AXISLESS_KINDS, type FigureOptions } from "./figure_options.ts";
 import { unitLabel } from "./labels.ts";
 import { figureColours } from "./palette.ts";
 import { arrangePanels } from "./panels.ts";
@@ -34,9 +34,8 @@ export interface MapOptions extends Omit<FigureOptions, "x" | "y" | "fx" | "fy" 
   readonly columns?: number;
 }
 
-const { x: _, y: __, fx: ___, fy: ____, ...SHARED_KINDS } = FIGURE_KINDS;
 const MAP_KINDS = {
-  ...SHARED_KINDS,
+  ...AXISLESS_KINDS,
   inset: { ...is.text, must: "text for the upper right corner, not Plot's pixels" },
   points: is.list,
   tile: is.whole(1),

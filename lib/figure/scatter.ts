@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import * as is from "../core/option_kinds.ts";
 import { checkOptions } from "../core/options.ts";
 import { drawFigure } from "./figure.ts";
-import { FIGURE_KINDS, type FigureOptions } from "./figure_options.ts";
+import { AXISLESS_KINDS, type FigureOptions } from "./figure_options.ts";
 import { arrangePanels } from "./panels.ts";
 import type { Figure } from "./svg.ts";
 
@@ -38,9 +38,8 @@ export function drawScatter(
   points: PlanePoints | Readonly<Record<string, PlanePoints>>,
   all: ScatterOptions,
 ): Figure {
-  const { x: _, y: __, fx: ___, fy: ____, ...shared } = FIGURE_KINDS;
   const { columns, ...options } = checkOptions("drawScatter", "draw the points", all, {
-    ...shared,
+    ...AXISLESS_KINDS,
     labels: is.needed(is.texts),
     crosses: is.list,
     columns: is.whole(1),

@@ -39,9 +39,9 @@ export interface ConvAutoencoderConfig {
 /** What a configuration may hold beside channels and seed. */
 export const AUTOENCODER_KINDS = {
   valuesPerChannel: is.whole(1),
-  filters: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
-  decoderFilters: is.listOf(is.whole(1), "whole numbers above 0"),
-  kernels: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+  filters: is.needed(is.sizes),
+  decoderFilters: is.sizes,
+  kernels: is.needed(is.sizes),
   latentUnits: is.needed(is.whole(1)),
   dropout: is.below(0, 1),
   initialWeights: is.oneOf("he", "glorot"),

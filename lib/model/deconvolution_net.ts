@@ -58,15 +58,15 @@ export async function buildDeconvolutionNet(
     config,
     {
       channels: is.needed(is.whole(1)),
-      filters: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
-      dilations: is.needed(is.listOf(is.whole(1), "whole numbers above 0")),
+      filters: is.needed(is.sizes),
+      dilations: is.needed(is.sizes),
       kernel: is.needed(is.whole(1)),
       seed: is.needed(is.integer),
     },
   );
   await startTensors();
   const unit = channelUnit(config);
-  if (!(channels > 0 && channels % unit === 0)) {
+  if (channels % unit !== 0) {
     throw new RangeError(
       `Cannot build the network as channels must be a multiple of ${unit}, the halvings times the ` +
         `widest dilation: it is ${channels}`,

@@ -17,6 +17,7 @@ import {
   cachedWedge,
   computeWedge,
   configurationsOf,
+  type ScanRun,
   type SimulationProgress,
 } from "./wedge_weights.ts";
 
@@ -123,12 +124,8 @@ export async function simulateConfigurations(
   crystal: Crystal,
   options: StemOptions = {},
 ): Promise<StemWeights[]> {
-  const { workers = navigator.hardwareConcurrency, cacheFolder, onProgress } = options;
-  const { input, wedge, rows, columns, slicesAt, thicknessesNm } = await resolveScan(
-    crystal,
-    options,
-  );
-  const run = { rows, columns, slicesAt, workers, onProgress };
+  const { input, wedge, run, thicknessesNm } = await resolveScan(crystal, options);
+  const { cacheFolder } = options;
   const table = cacheFolder === undefined
     ? await computeWedge(input, wedge, run)
     : await cachedWedge(input, wedge, { ...run, cacheFolder });
@@ -136,16 +133,16 @@ export async function simulateConfigurations(
   const length = table.length / configurations;
   return Array.from({ length: configurations }, (_, configuration) => {
     const own = table.subarray(configuration * length, (configuration + 1) * length);
-    return unfoldWeights(own, { crystal, rows, columns, thicknessesNm });
+    return unfoldWeights(own, { crystal, ...run, thicknessesNm });
   });
 }
 
 /** A scan with all that is to be computed for it. */
-export interface ResolvedScan extends ScanShape {
+export interface ResolvedScan {
   readonly input: MultisliceInput;
   readonly wedge: ScanWedge;
-  /** Slices after which weights are taken, rising, and how thick they are together. */
-  readonly slicesAt: readonly number[];
+  readonly run: ScanRun;
+  /** How thick the slices are after which weights are taken. */
   readonly thicknessesNm: readonly number[];
 }
 
@@ -163,9 +160,9 @@ export async function resolveScan(
     columns = 32,
     thicknessesNm = [20],
     overlap = await loadOxygenOverlap(),
-    workers: _workers,
+    workers = navigator.hardwareConcurrency,
     cacheFolder: _cacheFolder,
-    onProgress: _onProgress,
+    onProgress,
     ...multislice
   } = checkOptions("simulateConfigurations", "simulate", options, STEM_KINDS);
   const settings = resolveMultislice(crystal, multislice);
@@ -174,7 +171,7 @@ export async function resolveScan(
   return {
     input: { crystal, settings, overlap },
     wedge: scanWedge(crystal, { rows, columns }),
-    ...{ rows, columns, slicesAt },
+    run: { rows, columns, slicesAt, workers, onProgress },
     thicknessesNm: slicesAt.map((slices) => slices * sliceA / 10),
   };
 }

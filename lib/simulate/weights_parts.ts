@@ -35,9 +35,7 @@ export async function weightsParts(
   crystal: Crystal,
   options: StemOptions = {},
 ): Promise<WeightsParts> {
-  const scan = await resolveScan(crystal, options);
-  const { input, wedge, rows, columns, slicesAt, thicknessesNm } = scan;
-  const { workers = navigator.hardwareConcurrency } = options;
+  const { input, wedge, run, thicknessesNm } = await resolveScan(crystal, options);
   const positions = wedge.positions.length, configurations = configurationsOf(input.settings);
   return {
     ...{ positions, configurations, thicknessesNm },
@@ -50,9 +48,9 @@ export async function weightsParts(
             `${configuration}, from 0`,
         );
       }
-      const run = { rows, columns, slicesAt, workers, only: configuration, onProgress };
-      return await computeWedge(input, { ...wedge, positions: own }, run);
+      const part = { ...wedge, positions: own };
+      return await computeWedge(input, part, { ...run, only: configuration, onProgress });
     },
-    unfold: (table) => unfoldWeights(table, { crystal, rows, columns, thicknessesNm }),
+    unfold: (table) => unfoldWeights(table, { crystal, ...run, thicknessesNm }),
   };
 }
